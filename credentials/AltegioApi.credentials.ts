@@ -1,0 +1,103 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testRules } from '../nodes/shared/credentials';
+
+export class AltegioApi implements ICredentialType {
+	name = 'altegioApi';
+
+	displayName = 'Altegio / YCLIENTS API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Altegio/altegio.svg',
+		dark: 'file:../nodes/Altegio/altegio.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#altegio-api';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Platform',
+			name: 'platform',
+			type: 'options',
+			options: [
+				{ name: 'Altegio', value: 'altegio' },
+				{ name: 'Custom URL', value: 'custom' },
+				{ name: 'YCLIENTS', value: 'yclients' },
+			],
+			default: 'altegio',
+			description: 'The two have separate accounts and tokens',
+		},
+		{
+			displayName: 'Custom URL',
+			name: 'customUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://api.alteg.io/api/v1',
+			displayOptions: { show: { platform: ['custom'] } },
+			description: 'Root of the API with its version',
+		},
+		{
+			displayName: 'Partner Token',
+			name: 'partnerToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'Token of your application, from the account settings of the marketplace for developers',
+		},
+		{
+			displayName: 'User Token',
+			name: 'userToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Token of the user whose rights the node has. It changes when this user changes the password.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization:
+					'=Bearer {{$credentials.partnerToken.trim()}}, User {{$credentials.userToken.trim()}}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{$credentials.platform === "custom" ? $credentials.customUrl.replace(/\\/+$/, "") : $credentials.platform === "yclients" ? "https://api.yclients.com/api/v1" : "https://api.alteg.io/api/v1"}}',
+			url: '/companies',
+			qs: { my: 1, count: 1 },
+			headers: {
+				Accept:
+					'={{$credentials.platform === "yclients" ? "application/vnd.yclients.v2+json" : "application/vnd.api.v2+json"}}',
+				'Content-Type': 'application/json',
+			},
+			timeout: 20_000,
+		},
+		rules: testRules(
+			{
+				401: 'The partner token or the user token was not accepted. The user token changes with the user\'s password; Altegio and YCLIENTS have separate tokens.',
+				403: 'The tokens are known, but access is denied: connect the location to your application in the marketplace, or give the user the rights.',
+				404: 'There is no such API at this address. Check Platform and Custom URL (it ends in /api/v1).',
+				429: 'Too many requests came from this address just now. Test again in a minute.',
+			},
+			{
+				key: 'success',
+				message: 'The address answers, but not as this API. Check Platform and Custom URL.',
+			},
+		),
+	};
+}

@@ -1,0 +1,156 @@
+import type {
+	Icon,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testRules } from '../nodes/shared/credentials';
+
+export class MoySkladApi implements ICredentialType {
+	name = 'moySkladApi';
+
+	displayName = 'MoySklad API';
+
+	icon: Icon = {
+		light: 'file:../nodes/MoySklad/moysklad.svg',
+		dark: 'file:../nodes/MoySklad/moysklad.dark.svg',
+	};
+
+	documentationUrl = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#moysklad-api';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'Access Token', value: 'accessToken' },
+				{ name: 'Login and Password', value: 'login' },
+			],
+			default: 'accessToken',
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['accessToken'] } },
+			description: 'Made in MoySklad under Settings, Users, your user, Tokens',
+			hint: 'A new token made through the API revokes the user\'s other tokens; one made in the web app does not',
+		},
+		{
+			displayName: 'Login',
+			name: 'login',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. admin@company',
+			displayOptions: { show: { authentication: ['login'] } },
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['login'] } },
+		},
+		{
+			displayName: 'Token Belongs To',
+			name: 'accessKind',
+			type: 'options',
+			options: [
+				{
+					name: 'A User',
+					value: 'user',
+					description: '11 requests per 3 seconds from December 2026',
+				},
+				{
+					name: 'A Solution (Published or Private)',
+					value: 'solution',
+					description: '45 requests per 3 seconds',
+				},
+				{
+					name: 'A Solution in Draft or On Moderation',
+					value: 'draftSolution',
+					description: '11 requests per 3 seconds',
+				},
+			],
+			default: 'user',
+			displayOptions: { show: { authentication: ['accessToken'] } },
+			description: 'MoySklad allows a different number of requests for each kind',
+		},
+		{
+			displayName: 'Rate Limit',
+			name: 'rateLimit',
+			type: 'options',
+			options: [
+				{
+					name: 'Strict',
+					value: 'strict',
+					description: '11 requests per 3 seconds for users, as MoySklad demands from 1 December 2026',
+				},
+				{
+					name: "MoySklad's Calendar",
+					value: 'calendar',
+					description: '15 requests per 3 seconds for users until 30 November 2026, 11 afterwards',
+				},
+			],
+			default: 'strict',
+		},
+		{
+			displayName: 'API Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.moysklad.ru/api/remap/1.2',
+			description: 'Change it only if you reach MoySklad through an address of your own',
+		},
+	];
+
+	/** Bearer token, or Basic with login and password. Never asks for a token: that would revoke the others. */
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const isLogin = credentials.authentication === 'login';
+		const basic = Buffer.from(`${credentials.login}:${credentials.password}`).toString('base64');
+		requestOptions.headers = {
+			...requestOptions.headers,
+			Authorization: isLogin ? `Basic ${basic}` : `Bearer ${String(credentials.accessToken).trim()}`,
+		};
+		return requestOptions;
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl || "https://api.moysklad.ru/api/remap/1.2"}}',
+			url: '={{$credentials.authentication !== "login" && $credentials.accessKind !== "user" ? "/context/application" : "/context/employee"}}',
+			headers: {
+				Accept: 'application/json;charset=utf-8',
+				'Accept-Encoding': 'gzip',
+				'Accept-Language': 'en',
+			},
+			timeout: 20_000,
+		},
+		rules: testRules(
+			{
+				401: 'MoySklad did not accept the token or the login and password (or the employee may not use the API). Make a new token under Settings, Users, your user, Tokens.',
+				403: 'MoySklad knows this employee, but access to the API is switched off. An administrator can allow it under Settings, Users.',
+				404: 'There is no MoySklad API at this address. Check the API Base URL.',
+				400: "MoySklad knows the token, but it is of another kind. Check 'Token Belongs To': user, or solution.",
+				415: 'Something between n8n and MoySklad removes the header that asks for gzip. Check the proxy.',
+				429: 'The limit of requests is used up just now. Test again in a minute.',
+			},
+			{
+				key: 'meta',
+				message: 'The address answers, but not as MoySklad\'s API. Check the API Base URL.',
+			},
+		),
+	};
+}

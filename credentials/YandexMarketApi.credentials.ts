@@ -1,0 +1,86 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { testRules } from '../nodes/shared/credentials';
+
+export class YandexMarketApi implements ICredentialType {
+	name = 'yandexMarketApi';
+
+	displayName = 'Yandex Market API';
+
+	icon: Icon = {
+		light: 'file:../nodes/YandexMarket/yandexMarket.svg',
+		dark: 'file:../nodes/YandexMarket/yandexMarket.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#yandex-market-api';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Made by the owner of the cabinet under Settings, APIs and modules. Choose the permissions there: outlets need store settings or full access.',
+			hint: 'The key alone, without Bearer before it',
+		},
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'options',
+			options: [
+				{ name: 'Custom', value: 'custom' },
+				{ name: 'Market Yandex Go (.net)', value: 'net' },
+				{ name: 'Yandex Market (.ru)', value: 'ru' },
+			],
+			default: 'ru',
+			description: 'Sellers of Market Yandex Go (Uzbekistan) must use .net',
+		},
+		{
+			displayName: 'Custom URL',
+			name: 'customUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://proxy.example.com/market',
+			displayOptions: { show: { host: ['custom'] } },
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { 'Api-Key': '={{$credentials.apiKey.trim()}}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{$credentials.host === "custom" ? $credentials.customUrl.replace(/\\/+$/, "") : "https://api.partner.market.yandex." + ($credentials.host || "ru")}}',
+			url: '/v2/auth/token',
+			method: 'POST',
+			headers: { Accept: 'application/json' },
+			timeout: 20_000,
+		},
+		rules: testRules(
+			{
+				401: 'Yandex Market did not accept the API key. Paste the key alone, without Bearer, or make a new one under Settings, APIs and modules.',
+				403: 'Yandex Market knows the key, but denies access: the shop is inactive, or the API is switched off for this cabinet.',
+				404: 'There is no Yandex Market API at this address. Check Host and Custom URL.',
+				420: 'The limit of requests is used up just now. Test again later.',
+			},
+			{
+				key: 'result.apiKey',
+				message: 'The address answers, but not as the Yandex Market API. Check Host and Custom URL.',
+			},
+		),
+	};
+}

@@ -1,0 +1,33 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { formOf } from '../shared/form';
+import { runVendor } from '../shared/run';
+import { altegio } from './vendor';
+
+export class Altegio implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Altegio / YCLIENTS',
+		name: 'altegio',
+		icon: { light: 'file:altegio.svg', dark: 'file:altegio.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Work with visits in Altegio or YCLIENTS',
+		defaults: { name: 'Altegio' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'altegioApi', required: true }],
+		properties: formOf(altegio),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runVendor.call(this, altegio);
+	}
+}

@@ -1,0 +1,89 @@
+/** Visits: one or more appointments of a client on a day. Reference of the project: altegio.md §3. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Field, Operation } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/problems';
+
+/** Meaning of the attendance codes (Altegio docs: visit status). */
+const STATUSES: Record<string, string> = {
+	'-1': 'Did not come',
+	'0': 'Waiting',
+	'1': 'Arrived',
+	'2': 'Confirmed',
+};
+
+const visitId: Field = {
+	name: 'visitId',
+	label: 'Visit ID',
+	kind: 'text',
+	to: 'path:visitId',
+	required: true,
+	placeholder: 'e.g. 8260852',
+	help: "Found as visit_id in an appointment and in the link of a visit. It is not the appointment's own ID.",
+	wire: (value) => {
+		const text = String(value).trim();
+		if (/^[1-9]\d*$/.test(text)) return text;
+		throw new InputProblem('Visit ID', `is '${text}'`, 'A visit ID is a whole number such as 8260852.');
+	},
+};
+
+/** Distinct texts of all appointments, joined. */
+function joined(records: IDataObject[], read: (record: IDataObject) => unknown[]): string {
+	const values = records.flatMap(read).filter((value) => value !== undefined && value !== '');
+	return [...new Set(values.map(String))].join(', ');
+}
+
+/** An empty object arrives as an empty array from this API. */
+function objectOf(value: unknown): IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as IDataObject)
+		: {};
+}
+
+export const visits: Operation[] = [
+	{
+		resource: 'visit',
+		operation: 'get',
+		name: 'Get',
+		action: 'Get visit',
+		description: 'Retrieve a visit with its appointments, client, team member and documents',
+		route: 'GET /visits/{visitId}',
+		docs: 'https://developer.alteg.io/api',
+		answer: { kind: 'object', at: 'data' },
+		fields: [visitId],
+		simplify: (visit, call) => {
+			const records = (Array.isArray(visit.records) ? visit.records : []) as IDataObject[];
+			const client = objectOf(records.map((record) => objectOf(record.client)).find(({ id }) => id));
+			return {
+				id: Number(call.path.visitId),
+				datetime: visit.datetime,
+				attendance: visit.attendance,
+				status: STATUSES[String(visit.attendance)] ?? null,
+				locationId: records[0]?.company_id ?? null,
+				clientId: client.id ?? null,
+				clientName: client.name ?? null,
+				clientPhone: client.phone ?? null,
+				staff: joined(records, (record) => [objectOf(record.staff).name]),
+				services: joined(records, (record) =>
+					((Array.isArray(record.services) ? record.services : []) as IDataObject[]).map(
+						({ title }) => title,
+					),
+				),
+			};
+		},
+		output: {
+			id: { type: 'number' },
+			datetime: { type: 'string' },
+			attendance: { type: 'number' },
+			status: { type: 'string' },
+			locationId: { type: 'number' },
+			clientId: { type: 'number' },
+			clientName: { type: 'string' },
+			clientPhone: { type: 'string' },
+			staff: { type: 'string' },
+			services: { type: 'string' },
+		},
+		notes:
+			'The user behind the token needs access to the location. 5 requests a second and 200 a minute for one IP address.',
+	},
+];

@@ -1,0 +1,80 @@
+/** Altegio's and YCLIENTS' address, budget and error body. Reference of the project: altegio.md §1–2. */
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
+import { baseUrlOf } from '../shared/credentials';
+import type { Policy, Verdict } from '../shared/planner';
+import { InputProblem } from '../shared/problems';
+
+const ROOTS: Record<string, string> = {
+	altegio: 'https://api.alteg.io/api/v1',
+	yclients: 'https://api.yclients.com/api/v1',
+};
+
+/** Without this header the first API version may answer in its old shape. */
+const ACCEPT: Record<string, string> = {
+	yclients: 'application/vnd.yclients.v2+json',
+};
+const DEFAULT_ACCEPT = 'application/vnd.api.v2+json';
+
+/** The connection of an `altegioApi` credential. Throws `InputProblem` for one that cannot work. */
+export function connect(credentials: ICredentialDataDecryptedObject): Connection {
+	for (const [field, label] of [
+		['partnerToken', 'Partner Token'],
+		['userToken', 'User Token'],
+	]) {
+		if (!String(credentials[field] ?? '').trim()) {
+			throw new InputProblem(label, 'is missing in the credential', 'Both tokens are needed: fill it in.');
+		}
+	}
+	const platform = String(credentials.platform ?? 'altegio');
+	const baseUrl =
+		platform === 'custom'
+			? baseUrlOf(credentials.customUrl, 'Custom URL', ROOTS.altegio)
+			: (ROOTS[platform] ?? ROOTS.altegio);
+	return {
+		baseUrl,
+		// Limits are counted per IP address, so all credentials of one host share a budget.
+		budgetKey: new URL(baseUrl).host,
+		headers: { Accept: ACCEPT[platform] ?? DEFAULT_ACCEPT, 'Content-Type': 'application/json' },
+		policy,
+	};
+}
+
+const policy: Policy = {
+	windows: [
+		{ units: 5, perMs: 1000, weigh: () => 1 },
+		{ units: 200, perMs: 60_000, weigh: () => 1 },
+	],
+	parallel: 3,
+	slackMs: 50,
+	read: readVerdict,
+};
+
+/** A 429 tells no time (none is documented): the planner backs off by itself. */
+function readVerdict(answer: ApiAnswer): Verdict {
+	if (answer.status !== 429) return { kind: 'passed' };
+	const seconds = Number(answer.headers['retry-after'] ?? NaN);
+	return {
+		kind: 'refused',
+		by: 'rate',
+		retryAfterMs: Number.isNaN(seconds) ? 1000 : seconds * 1000,
+	};
+}
+
+/** Reads `{success:false, data:null, meta:{message, errors:{field:[…]}}}`. */
+export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
+	if (typeof answer.body !== 'object' || answer.body === null) return undefined;
+	const meta = ((answer.body as IDataObject).meta ?? {}) as IDataObject;
+	const fields = Object.entries((meta.errors ?? {}) as IDataObject).map(
+		([field, texts]) => `${field}: ${[texts].flat().join(', ')}`,
+	);
+	const text = [meta.message, ...fields].filter(Boolean).join(' | ');
+	if (!text && meta.code === undefined) return undefined;
+	return { text: text || undefined, code: meta.code as string | number | undefined };
+}
+
+/** The envelope says whether the call succeeded, whatever the status. */
+export function isFailure(answer: ApiAnswer): boolean {
+	return (answer.body as IDataObject | undefined)?.success === false;
+}

@@ -1,0 +1,51 @@
+/** Altegio's and YCLIENTS' errors in the user's words. Reference of the project: altegio.md §2. */
+import type { ErrorRow } from '../shared/catalogue';
+
+export const errors: ErrorRow[] = [
+	{
+		statuses: [401],
+		say: 'the tokens were not accepted',
+		hint: "Check partner token and user token in the credential, and the platform: Altegio and YCLIENTS have separate tokens. The user token changes with the user's password.",
+		cause: 'credential-invalid',
+	},
+	{
+		statuses: [402],
+		say: 'the licence of this location has run out',
+		hint: 'The location must renew its licence before the API can be used.',
+		cause: 'configuration-invalid',
+	},
+	{
+		statuses: [403],
+		say: 'access was denied',
+		hint: 'Connect the location to your application in the marketplace, and give the user behind the token the right for it.',
+		cause: 'configuration-invalid',
+	},
+	{
+		statuses: [404],
+		say: 'the object was not found',
+		hint: 'Check the ID. A visit ID is not the ID of an appointment: an appointment names its visit as visit_id.',
+	},
+	{
+		statuses: [409],
+		say: 'the object is in conflict with another one',
+		hint: 'The time may be taken. Choose another time or team member.',
+	},
+	{
+		statuses: [400, 422],
+		say: 'the request was not accepted',
+		hint: 'Check the parameters of this operation against the text below.',
+	},
+	{
+		statuses: [429],
+		say: 'too many requests come from this address',
+		hint: 'The limit (5 a second, 200 a minute) counts for the IP address, so other programs behind it use it up too. Run the workflow again in a minute.',
+		cause: 'rate-limited',
+	},
+	{
+		statuses: [500, 502, 503, 504],
+		say: 'the service could not answer now',
+		hint: 'Try again in a few minutes.',
+		cause: 'temporarily-unavailable',
+		retry: 'stumbled',
+	},
+];

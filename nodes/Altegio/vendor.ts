@@ -1,0 +1,18 @@
+/** Altegio and YCLIENTS as data: one code base, two platforms. */
+import type { Vendor } from '../shared/catalogue';
+import { visits } from './catalogue/visit';
+import { connect, isFailure, readProblem } from './connection';
+import { errors } from './errors';
+
+export const altegio: Vendor = {
+	name: 'Altegio',
+	credentialType: 'altegioApi',
+	resources: [
+		{ name: 'Visit', value: 'visit', description: 'Appointments of one client on one day' },
+	],
+	operations: visits,
+	connect,
+	readProblem,
+	isFailure,
+	errors,
+};

@@ -1,0 +1,70 @@
+/** Inspector Cloud's address, budget and error body. Reference of the project: inspector-cloud.md §1–2. */
+import { createHash } from 'crypto';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
+import { baseUrlOf } from '../shared/credentials';
+import type { Policy, Verdict } from '../shared/planner';
+import { InputProblem } from '../shared/problems';
+
+const DEFAULT_VERSION = 'v1.3';
+const MINUTE_MS = 60_000;
+/** The documented limit of uploads, and of recognitions, a minute. */
+const PER_MINUTE = 100;
+
+/** The connection of an `inspectorCloudApi` credential. Throws `InputProblem` for one that cannot work. */
+export function connect(credentials: ICredentialDataDecryptedObject): Connection {
+	const token = String(credentials.token ?? '').trim();
+	if (token === '') {
+		throw new InputProblem(
+			'Token',
+			'is missing in the credential',
+			'Ask your account manager at Inspector Cloud for it.',
+		);
+	}
+	const version = String(credentials.dataApiVersion || DEFAULT_VERSION).trim();
+	if (!/^v\d+\.\d+$/.test(version)) {
+		throw new InputProblem('Data API Version', `is '${version}'`, 'A version looks like v1.3.');
+	}
+	const host = baseUrlOf(credentials.host, 'Instance Host', 'yourcompany.inspector-cloud.com');
+	return {
+		baseUrl: `${host}/api/data/${version}`,
+		budgetKey: `${host} ${createHash('sha256').update(token).digest('hex')}`,
+		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+		policy,
+	};
+}
+
+const counted = (pattern: RegExp) => (request: ApiRequest) =>
+	request.method === 'POST' && pattern.test(request.path) ? 1 : 0;
+
+const policy: Policy = {
+	windows: [
+		{ units: PER_MINUTE, perMs: MINUTE_MS, weigh: counted(/\/uploads\//) },
+		{ units: PER_MINUTE, perMs: MINUTE_MS, weigh: counted(/\/recognize\//) },
+	],
+	parallel: 4,
+	slackMs: 200,
+	lane: ({ path }) => (/\/(uploads|recognize)\//.exec(path)?.[1] ?? ''),
+	read: readVerdict,
+};
+
+/** Undocumented but usual for this kind of service: 429 with `Retry-After` in seconds. */
+function readVerdict(answer: ApiAnswer): Verdict {
+	if (answer.status !== 429) return { kind: 'passed' };
+	const seconds = Number(
+		answer.headers['retry-after'] ?? /in (\d+) second/.exec(readProblem(answer)?.text ?? '')?.[1] ?? 1,
+	);
+	return { kind: 'refused', by: 'rate', retryAfterMs: seconds * 1000 };
+}
+
+/** Reads `{"detail":"…"}` and `{"field":["…"]}`. */
+export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
+	if (typeof answer.body !== 'object' || answer.body === null) return undefined;
+	const body = answer.body as IDataObject;
+	if (typeof body.detail === 'string') return { text: body.detail };
+	const fields = Object.entries(body)
+		.filter(([, texts]) => Array.isArray(texts))
+		.map(([field, texts]) => `${field}: ${(texts as string[]).join(', ')}`);
+	return fields.length > 0 ? { text: fields.join(' | ') } : undefined;
+}

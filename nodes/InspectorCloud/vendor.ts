@@ -1,0 +1,15 @@
+/** Inspector Cloud (Eyrene) as data. */
+import type { Vendor } from '../shared/catalogue';
+import { visits } from './catalogue/visit';
+import { connect, readProblem } from './connection';
+import { errors } from './errors';
+
+export const inspectorCloud: Vendor = {
+	name: 'Inspector Cloud',
+	credentialType: 'inspectorCloudApi',
+	resources: [{ name: 'Visit', value: 'visit', description: "An agent's visit to a store" }],
+	operations: visits,
+	connect,
+	readProblem,
+	errors,
+};

@@ -1,0 +1,36 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { formOf } from '../shared/form';
+import { runVendor } from '../shared/run';
+import { searches } from './searches';
+import { moySklad } from './vendor';
+
+export class MoySklad implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'MoySklad',
+		name: 'moySklad',
+		icon: { light: 'file:moysklad.svg', dark: 'file:moysklad.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Work with the assortment, stock and webhooks of MoySklad (МойСклад)',
+		defaults: { name: 'MoySklad' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'moySkladApi', required: true }],
+		properties: formOf(moySklad),
+	};
+
+	methods = { listSearch: searches };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runVendor.call(this, moySklad);
+	}
+}

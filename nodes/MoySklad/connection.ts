@@ -1,0 +1,128 @@
+/** MoySklad's address, budget and error body. Source of the figures: MoySklad docs, Restrictions. */
+import { createHash } from 'crypto';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
+import { baseUrlOf } from '../shared/credentials';
+import type { Policy, Verdict } from '../shared/planner';
+import { InputProblem } from '../shared/problems';
+
+export const DEFAULT_BASE_URL = 'https://api.moysklad.ru/api/remap/1.2';
+
+/** The bucket: 45 units per 3 s, per user or per solution. */
+const UNITS = 45;
+const WINDOW_MS = 3000;
+/** MoySklad allows 5 at a time per user; one place stays free for whoever else works with the account. */
+const PARALLEL = 4;
+const FULL_STOCK_REPORT = /^\/report\/stock\/(all|bystore)$/;
+const FULL_STOCK_REPORT_UNITS = 5;
+/** Codes of a 429: too many per time, too many at once. */
+const RATE_CODE = 1049;
+const PARALLEL_CODE = 1073;
+
+/** Since when a request with a user's token or login weighs how much (MoySklad docs: Restrictions). */
+const WEIGHTS: Array<{ from: number; units: number }> = [
+	{ from: Date.UTC(2026, 10, 30, 21), units: 4 }, // 1 December 2026, Moscow time
+	{ from: Date.UTC(2026, 7, 31, 21), units: 3 },
+];
+
+/** Units of the bucket that one ordinary request takes. */
+export function requestWeight(credentials: ICredentialDataDecryptedObject, now: number): number {
+	if (credentials.authentication !== 'login' && credentials.accessKind === 'solution') return 1;
+	const isUser = credentials.authentication === 'login' || credentials.accessKind !== 'draftSolution';
+	if (!isUser || credentials.rateLimit !== 'calendar') return WEIGHTS[0].units;
+	return (WEIGHTS.find(({ from }) => now >= from) ?? WEIGHTS[1]).units;
+}
+
+/** The connection of a `moySkladApi` credential. Throws `InputProblem` for one that cannot work. */
+export function connect(credentials: ICredentialDataDecryptedObject): Connection {
+	const baseUrl = baseUrlOf(credentials.baseUrl || DEFAULT_BASE_URL, 'API Base URL', DEFAULT_BASE_URL);
+	const isLogin = credentials.authentication === 'login';
+	const identity = isLogin ? credentials.login : credentials.accessToken;
+	if (!identity || (isLogin && !credentials.password)) {
+		throw new InputProblem(
+			isLogin ? 'Login and Password' : 'Access Token',
+			'is missing in the credential',
+			isLogin
+				? 'Fill in both, or switch the credential to an access token.'
+				: 'Create a token in MoySklad (Settings, Users, your user, Tokens) and paste it into the credential.',
+		);
+	}
+	const owner = createHash('sha256').update(String(identity)).digest('hex');
+	return {
+		baseUrl,
+		budgetKey: `${baseUrl} ${owner}`,
+		headers: {
+			// Both as the docs demand: without gzip the answer is an empty 415, with another Accept an error.
+			Accept: 'application/json;charset=utf-8',
+			'Accept-Encoding': 'gzip',
+			// Language of error texts only.
+			'Accept-Language': 'en',
+		},
+		policy: policyFor(requestWeight(credentials, Date.now())),
+	};
+}
+
+function policyFor(weight: number): Policy {
+	return {
+		windows: [
+			{
+				units: UNITS,
+				perMs: WINDOW_MS,
+				weigh: ({ path }) =>
+					FULL_STOCK_REPORT.test(path) ? Math.max(weight, FULL_STOCK_REPORT_UNITS) : weight,
+			},
+		],
+		parallel: PARALLEL,
+		slackMs: 100,
+		read: readVerdict,
+	};
+}
+
+/** Reads MoySklad's limit headers; times are in milliseconds, and `Retry-After` is never sent. */
+export function readVerdict(answer: ApiAnswer): Verdict {
+	const number = (name: string) => {
+		const value = Number(answer.headers[name]);
+		return answer.headers[name] === undefined || Number.isNaN(value) ? undefined : value;
+	};
+	if (answer.status === 429) {
+		const code = readProblem(answer)?.code;
+		const byParallel =
+			code === PARALLEL_CODE ||
+			(code !== RATE_CODE && number('x-lognex-retry-after') === undefined);
+		return {
+			kind: 'refused',
+			by: byParallel ? 'parallel' : 'rate',
+			retryAfterMs: number('x-lognex-retry-after') ?? number('x-lognex-reset'),
+		};
+	}
+	const limit = number('x-ratelimit-limit');
+	const remaining = number('x-ratelimit-remaining');
+	return {
+		kind: 'passed',
+		...(limit && remaining !== undefined ? { left: remaining / limit } : {}),
+		resetMs: number('x-lognex-reset'),
+	};
+}
+
+/** Reads `{errors:[{error, code, parameter, moreInfo}]}`; bulk answers hold such objects in an array. */
+export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
+	const errors = errorsOf(answer.body);
+	if (errors.length === 0) return undefined;
+	const [first] = errors;
+	const texts = errors.map((entry) => [entry.error, entry.error_message].filter(Boolean).join(': '));
+	return {
+		code: first.code as number | undefined,
+		text: texts.filter(Boolean).join(' | '),
+		link: first.moreInfo as string | undefined,
+		parameter: first.parameter as string | undefined,
+		trace: answer.headers['x-lognex-request-id'],
+	};
+}
+
+function errorsOf(body: unknown): IDataObject[] {
+	if (Array.isArray(body)) return body.flatMap(errorsOf);
+	if (typeof body !== 'object' || body === null) return [];
+	const { errors } = body as IDataObject;
+	return Array.isArray(errors) ? (errors as IDataObject[]) : [];
+}

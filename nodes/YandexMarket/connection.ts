@@ -1,0 +1,100 @@
+/** Yandex Market's address, budget and error body. Reference of the project: yandex-market.md §1–2. */
+import { createHash } from 'crypto';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
+import { baseUrlOf } from '../shared/credentials';
+import type { Policy, Verdict } from '../shared/planner';
+import { InputProblem } from '../shared/problems';
+
+/** Simultaneous requests for one shop, cabinet or token. */
+const PARALLEL = 4;
+/** "Enhance Your Calm": Yandex Market's word for too many requests. */
+const LIMIT_STATUS = 420;
+/** A refusal by the parallel limit tells no time: wait a moment and come again. */
+const PARALLEL_WAIT_MS = 500;
+
+/** The connection of a `yandexMarketApi` credential. Throws `InputProblem` for one that cannot work. */
+export function connect(credentials: ICredentialDataDecryptedObject): Connection {
+	const key = String(credentials.apiKey ?? '').trim();
+	if (key === '') {
+		throw new InputProblem(
+			'API Key',
+			'is missing in the credential',
+			'Make a key in the cabinet under Settings, APIs and modules, and paste it into the credential.',
+		);
+	}
+	if (/^bearer\s/i.test(key)) {
+		throw new InputProblem(
+			'API Key',
+			"starts with 'Bearer', which Yandex Market refuses",
+			'Paste the key alone into the credential.',
+		);
+	}
+	const baseUrl =
+		credentials.host === 'custom'
+			? baseUrlOf(credentials.customUrl, 'Custom URL', 'https://api.partner.market.yandex.ru')
+			: `https://api.partner.market.yandex.${credentials.host === 'net' ? 'net' : 'ru'}`;
+	return {
+		baseUrl,
+		budgetKey: `${baseUrl} ${createHash('sha256').update(key).digest('hex')}`,
+		headers: { Accept: 'application/json', 'X-Market-Integration': 'n8n-nodes-retail-ops/0.1.0' },
+		policy,
+	};
+}
+
+const policy: Policy = {
+	windows: [],
+	parallel: PARALLEL,
+	lane: laneOf,
+	read: readVerdict,
+};
+
+/** Limits are counted per method: the path without its numbers. */
+function laneOf(request: ApiRequest): string {
+	return `${request.method} ${request.path.replace(/\/\d+/g, '/#')}`;
+}
+
+/**
+ * Reads `X-RateLimit-Resource-*`. `Until` is a date; the answer's own `Date` header is the clock to compare it
+ * with, so that a wrong clock on n8n's machine does no harm.
+ */
+export function readVerdict(answer: ApiAnswer): Verdict {
+	const { headers } = answer;
+	const until = Date.parse(headers['x-ratelimit-resource-until'] ?? '');
+	const now = Date.parse(headers.date ?? '');
+	const waitMs = Number.isNaN(until) ? undefined : until - (Number.isNaN(now) ? Date.now() : now);
+	const left = Number(headers['x-ratelimit-resource-remaining'] ?? NaN);
+	if (answer.status === LIMIT_STATUS) {
+		const byParallel = /parallel/i.test(readProblem(answer)?.text ?? '') || left > 0;
+		if (byParallel || waitMs === undefined) {
+			return { kind: 'refused', by: 'parallel', retryAfterMs: PARALLEL_WAIT_MS };
+		}
+		// Both dates count whole seconds.
+		return { kind: 'refused', by: 'lane', retryAfterMs: Math.max(waitMs, 0) + 1000 };
+	}
+	const empty = left === 0 && waitMs !== undefined && waitMs > 0;
+	return { kind: 'passed', ...(empty ? { laneEmptyMs: waitMs + 1000 } : {}) };
+}
+
+/** Reads `{status:"ERROR", errors:[{code, message}]}`. */
+export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
+	if (typeof answer.body !== 'object' || answer.body === null) return undefined;
+	const { errors } = answer.body as IDataObject;
+	const list = (Array.isArray(errors) ? errors : []) as IDataObject[];
+	const trace = answer.headers.traceparent;
+	if (list.length === 0) return trace ? { trace } : undefined;
+	return {
+		code: list[0].code as string | undefined,
+		text: list
+			.map(({ code, message }) => [code, message].filter(Boolean).join(': '))
+			.filter(Boolean)
+			.join(' | '),
+		trace,
+	};
+}
+
+/** A body that says ERROR has failed, whatever the status. */
+export function isFailure(answer: ApiAnswer): boolean {
+	return (answer.body as IDataObject | undefined)?.status === 'ERROR';
+}

@@ -1,0 +1,86 @@
+/** Yandex Market's errors in the user's words. Reference of the project: yandex-market.md §2, Appendix C. */
+import type { ErrorRow } from '../shared/catalogue';
+
+export const errors: ErrorRow[] = [
+	{
+		codes: ['CAMPAIGN_TYPE_NOT_SUPPORTED'],
+		say: 'shops of this type do not have this',
+		hint: 'Outlets exist for DBS shops only (delivery by the seller). Choose another shop.',
+	},
+	{
+		codes: ['CAMPAIGN_NOT_FOUND', 'PARTNER_NOT_FOUND', 'BUSINESS_NOT_FOUND'],
+		say: 'the shop or cabinet was not found',
+		hint: "The campaign ID is not the shop's number in the web app: pick the shop from the list, or look it up under Settings, APIs and modules.",
+	},
+	{
+		codes: ['API_DISABLED'],
+		say: 'access to the API is switched off for this shop',
+		hint: 'Open the shop in the cabinet: it may be inactive, without contract, or unused for 90 days.',
+		cause: 'configuration-invalid',
+	},
+	{
+		codes: ['SUBSCRIPTION_REQUIRED'],
+		say: 'the subscription of the cabinet does not include this',
+		hint: 'Change the subscription in the cabinet, or leave this operation out.',
+		cause: 'configuration-invalid',
+	},
+	{
+		codes: ['NOT_FOUND'],
+		statuses: [404],
+		say: 'the shop or outlet was not found',
+		hint: "Check both IDs. The campaign ID is not the shop's number in the web app; pick both from the lists.",
+	},
+	{
+		textIncludes: 'campaign type is not allowed',
+		say: 'shops of this type do not have this',
+		hint: 'Outlets exist for DBS shops only (delivery by the seller). Choose another shop.',
+	},
+	{
+		textIncludes: 'scope',
+		statuses: [403],
+		say: 'the API key lacks the permission for this',
+		hint: 'Give the key the permission for store settings or full access (Settings, APIs and modules). The change takes up to 10 minutes.',
+		cause: 'configuration-invalid',
+	},
+	{
+		statuses: [400],
+		say: 'the request was not accepted',
+		hint: 'Check the parameters of this operation against the text below.',
+	},
+	{
+		statuses: [401],
+		say: 'the API key was not accepted',
+		hint: 'Paste a current key into the credential, without Bearer before it (Settings, APIs and modules).',
+		cause: 'credential-invalid',
+	},
+	{
+		statuses: [403],
+		say: 'access was denied',
+		hint: "The key belongs to another cabinet, the shop is inactive, or the campaign ID is the shop's number from the web app instead of its API identifier. Pick the shop from the list.",
+		cause: 'configuration-invalid',
+	},
+	{
+		statuses: [404],
+		say: 'nothing was found at this address',
+		hint: 'Check the IDs, and the host in the credential.',
+	},
+	{
+		statuses: [420],
+		say: 'the limit of requests is reached',
+		hint: 'Yandex Market counts requests per method and hour. Run the workflow again later, or ask for less.',
+		cause: 'rate-limited',
+	},
+	{
+		statuses: [423],
+		say: 'the cabinet is locked for changes now',
+		hint: 'It is being moved, or prices are kept for the whole cabinet. Try again later.',
+		cause: 'temporarily-unavailable',
+	},
+	{
+		statuses: [500, 502, 503, 504],
+		say: 'the service could not answer now',
+		hint: 'Try again in a few minutes.',
+		cause: 'temporarily-unavailable',
+		retry: 'stumbled',
+	},
+];

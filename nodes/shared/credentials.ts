@@ -1,0 +1,43 @@
+/** Addresses in credentials, as people type them. */
+import type { ICredentialTestRequest } from 'n8n-workflow';
+
+import { InputProblem } from './problems';
+
+/**
+ * A base URL without a trailing slash. Accepts a host alone (https is added), an address with or without a
+ * slash, and plain http only when the user writes it. Throws `InputProblem` that names the credential's field.
+ */
+export function baseUrlOf(raw: unknown, label: string, example: string): string {
+	const text = String(raw ?? '').trim();
+	const hint = `Give an address such as ${example} in the credential.`;
+	if (text === '') throw new InputProblem(label, 'is empty', hint);
+	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+	if (!URL.canParse(withScheme)) {
+		throw new InputProblem(label, `is '${text}', which is no address`, hint);
+	}
+	const url = new URL(withScheme);
+	if (!['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+		throw new InputProblem(label, `is '${text}', which is no web address`, hint);
+	}
+	if (url.username || url.password) {
+		throw new InputProblem(label, 'holds a login', `${hint} Logins and tokens have fields of their own.`);
+	}
+	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/**
+ * Rules of a credential's test: a sentence for each status, and one for an answer of 200 that lacks `key`, as a
+ * login page or another service would. n8n's types allow one kind of rule a list; its tester reads both.
+ */
+export function testRules(
+	statuses: Record<number, string>,
+	notTheApi: { key: string; message: string },
+): ICredentialTestRequest['rules'] {
+	return [
+		...Object.entries(statuses).map(([value, message]) => ({
+			type: 'responseCode',
+			properties: { value: Number(value), message },
+		})),
+		{ type: 'responseSuccessBody', properties: { ...notTheApi, value: undefined } },
+	] as ICredentialTestRequest['rules'];
+}

@@ -1,0 +1,291 @@
+/** The one mapper from what went wrong to the error that n8n shows. */
+import type { Failure, INode, JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { ApiAnswer, ApiRequest, ErrorRow, Vendor, VendorProblem } from './catalogue';
+import { Cancelled } from './clock';
+import { WaitTooLong } from './planner';
+import { InputProblem } from './problems';
+
+/** A call that did not succeed, before it is known for which item. */
+export class CallFailed extends Error {
+	constructor(readonly details: FailureDetails) {
+		super(details.say);
+		this.name = 'CallFailed';
+	}
+}
+
+export interface FailureDetails {
+	/** What happened. Our own words only: raw vendor text can trip n8n's message rewriting. */
+	say: string;
+	/** How to get unstuck. */
+	hint: string;
+	status?: number;
+	problem?: VendorProblem;
+	cause?: Failure['cause'];
+	retryAfterMs?: number;
+	/** `GET /path` of the request, without query and host. */
+	request?: string;
+}
+
+/** The row of the vendor's table that fits, codes before texts before statuses. */
+export function findRow(
+	rows: ErrorRow[],
+	status: number,
+	problem: VendorProblem | undefined,
+): ErrorRow | undefined {
+	const statusFits = (row: ErrorRow) => !row.statuses || row.statuses.includes(status);
+	const textFits = (row: ErrorRow) =>
+		row.textIncludes === undefined ||
+		(problem?.text ?? '').toLowerCase().includes(row.textIncludes.toLowerCase());
+	const code = problem?.code;
+	return (
+		(code === undefined
+			? undefined
+			: rows.find(
+					(row) =>
+						row.codes?.some((known) => String(known) === String(code)) &&
+						statusFits(row) &&
+						textFits(row),
+				)) ??
+		rows.find((row) => !row.codes && row.textIncludes !== undefined && textFits(row) && statusFits(row)) ??
+		rows.find((row) => !row.codes && row.textIncludes === undefined && row.statuses?.includes(status))
+	);
+}
+
+/** A vendor's answer with an error, in the user's words. */
+export function answerFailure(
+	vendor: Vendor,
+	request: ApiRequest,
+	answer: ApiAnswer,
+	retryAfterMs?: number,
+): CallFailed {
+	const problem = vendor.readProblem(answer);
+	const row = findRow(vendor.errors, answer.status, problem) ?? fallbackRow(answer.status);
+	return new CallFailed({
+		say: `${vendor.name}: ${row.say}`,
+		hint: row.hint,
+		status: answer.status,
+		problem,
+		cause: row.cause,
+		retryAfterMs,
+		request: `${request.method} ${request.path}`,
+	});
+}
+
+/** What a status alone tells, for vendors' answers that their table does not know. */
+function fallbackRow(status: number): ErrorRow {
+	if (status >= 500) {
+		return {
+			say: `the service could not answer now (HTTP ${status})`,
+			hint: 'Try again in a few minutes. If it lasts, ask the vendor whether the service is up.',
+			cause: 'temporarily-unavailable',
+		};
+	}
+	return {
+		say: `the request was not accepted (HTTP ${status})`,
+		hint: 'Check the parameters of this operation against the text below.',
+	};
+}
+
+const SAY_BY_CODE: Record<string, { say: string; hint: string; cause?: Failure['cause'] }> = {
+	ENOTFOUND: {
+		say: 'the host was not found',
+		hint: 'Check the host or base URL in the credential for typing slips.',
+		cause: 'configuration-invalid',
+	},
+	EAI_AGAIN: {
+		say: 'the host name could not be looked up',
+		hint: 'Check the network and the DNS of the machine on which n8n runs, then try again.',
+		cause: 'temporarily-unavailable',
+	},
+	ECONNREFUSED: {
+		say: 'the host refused the connection',
+		hint: 'Check the host and port in the credential; if they are right, the service is down.',
+		cause: 'temporarily-unavailable',
+	},
+	ETIMEDOUT: {
+		say: 'no answer came within the time allowed',
+		hint: 'Try again; ask for less at a time (a smaller limit, narrower filters) if it happens often.',
+		cause: 'temporarily-unavailable',
+	},
+	CERT: {
+		say: 'the certificate of the host is not trusted',
+		hint: 'Check the host in the credential. A proxy that replaces certificates must be known to n8n.',
+		cause: 'configuration-invalid',
+	},
+	OTHER: {
+		say: 'the connection broke before the answer was complete',
+		hint: 'Try again. If it lasts, check the network between n8n and the vendor.',
+		cause: 'temporarily-unavailable',
+	},
+};
+
+const TIMED_OUT = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT']);
+
+/** A request that got no answer; `code` is Node's or axios's code of the fault. */
+export function connectionFailure(
+	vendor: Vendor,
+	request: ApiRequest,
+	code: string,
+	mayHaveActed: boolean,
+): CallFailed {
+	const key = TIMED_OUT.has(code)
+		? 'ETIMEDOUT'
+		: /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code)
+			? 'CERT'
+			: code;
+	const row = SAY_BY_CODE[key] ?? SAY_BY_CODE.OTHER;
+	const unsure = mayHaveActed
+		? ` ${vendor.name} may have carried out the request all the same: look there before you run it again.`
+		: '';
+	return new CallFailed({
+		say: `${vendor.name}: ${row.say}`,
+		hint: row.hint + unsure,
+		cause: row.cause,
+		request: `${request.method} ${request.path}`,
+	});
+}
+
+/** An answer with a good status that is not what the API sends. */
+export function notTheApi(vendor: Vendor, request: ApiRequest, answer: ApiAnswer, what: string): CallFailed {
+	return new CallFailed({
+		say: `${vendor.name}: the answer is ${what}, not the API's JSON`,
+		hint: 'Check the host or base URL in the credential. A proxy or a login page may have answered instead.',
+		status: answer.status,
+		request: `${request.method} ${request.path}`,
+	});
+}
+
+/**
+ * A redirect that was not followed: to a foreign host it could hand the credentials to somebody else, and a
+ * write must not be turned into a read on the way.
+ */
+export function redirectFailure(
+	vendor: Vendor,
+	request: ApiRequest,
+	status: number,
+	host: string,
+	sameHouse: boolean,
+): CallFailed {
+	return new CallFailed({
+		say: sameHouse
+			? `${vendor.name}: the service redirects this request in a way that cannot be followed (HTTP ${status})`
+			: `${vendor.name}: the service redirects to another host (${host}), which was not followed`,
+		hint: sameHouse
+			? 'Check the host or base URL in the credential: it should be the final address, with https.'
+			: 'No credentials were sent there. Check the host or base URL in the credential; use the new address only if it is really the vendor\'s.',
+		status,
+		cause: 'configuration-invalid',
+		request: `${request.method} ${request.path}`,
+	});
+}
+
+/**
+ * Turns anything thrown on the way into the error that n8n shows: NodeOperationError for the user's input,
+ * NodeApiError for the vendor's answers. Both carry the item's index. An error that already is one of them
+ * (n8n returns an existing NodeApiError unchanged) gets the index added.
+ */
+export function toNodeError(
+	node: INode,
+	vendorName: string,
+	error: unknown,
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	const suffix = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		if (itemIndex !== undefined) error.context.itemIndex ??= itemIndex;
+		return error;
+	}
+	if (error instanceof InputProblem) {
+		return keepMessage(
+			new NodeOperationError(node, error.message, { description: error.hint, itemIndex }),
+			error.message + suffix,
+		);
+	}
+	if (error instanceof CallFailed) return apiError(node, error.details, suffix, itemIndex);
+	if (error instanceof WaitTooLong) {
+		const minutes = Math.ceil(error.waitMs / 60_000);
+		const say = `${vendorName}: the limit of requests is used up for about ${minutes} min`;
+		return apiError(
+			node,
+			{
+				say,
+				hint: 'Run the workflow again after that time, ask for less, or spread the work over the day.',
+				cause: 'rate-limited',
+				retryAfterMs: error.waitMs,
+			},
+			suffix,
+			itemIndex,
+		);
+	}
+	if (error instanceof Cancelled) {
+		return new NodeOperationError(node, error.message, { itemIndex });
+	}
+	// Not foreseen: n8n's own errors (a missing credential, a bad expression) and slips of ours.
+	const thrown = error instanceof Error ? error : new Error(String(error));
+	return new NodeOperationError(node, thrown, { itemIndex });
+}
+
+function apiError(
+	node: INode,
+	details: FailureDetails,
+	suffix: string,
+	itemIndex: number | undefined,
+): NodeApiError {
+	const { problem, status } = details;
+	const code = problem?.code === undefined ? '' : ` (code ${problem.code})`;
+	const message = `${details.say}${code}${suffix}`;
+	const description = [
+		details.hint,
+		problem?.text && `The vendor says: ${problem.text}`,
+		problem?.parameter && `Parameter: ${problem.parameter}`,
+		problem?.link && `More: ${problem.link}`,
+		problem?.trace && `Trace ID for the vendor's support: ${problem.trace}`,
+	]
+		.filter(Boolean)
+		.join(' ');
+	// Built from plain data: the helper's own error drags the request along, with its secret headers.
+	const data: JsonObject = { status: status ?? null, ...(problem as JsonObject | undefined) };
+	if (details.request) data.request = details.request;
+	const failure = toFailure(details);
+	const error = new NodeApiError(node, data, {
+		message,
+		description,
+		httpCode: status === undefined ? undefined : String(status),
+		itemIndex,
+		...(failure ? { failure } : {}),
+	});
+	error.context.data = data;
+	return keepMessage(error, message, description);
+}
+
+function toFailure(details: FailureDetails): Failure | undefined {
+	switch (details.cause) {
+		case undefined:
+			return undefined;
+		case 'rate-limited':
+		case 'quota-exhausted':
+		case 'temporarily-unavailable':
+			return {
+				cause: details.cause,
+				...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
+			};
+		default:
+			return { cause: details.cause };
+	}
+}
+
+/**
+ * n8n replaces a message that happens to contain a code such as EPERM ("approvePermissions") by a text about
+ * files or connections. What we say is what the user reads.
+ */
+function keepMessage<T extends NodeApiError | NodeOperationError>(
+	error: T,
+	message: string,
+	description?: string,
+): T {
+	error.message = message;
+	if (description !== undefined) error.description = description;
+	return error;
+}

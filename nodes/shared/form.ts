@@ -1,0 +1,346 @@
+/** The n8n form, made from the catalogue: resources, operations, fields, filters, sorting, options. */
+import type {
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import type { Field, FilterField, Operation, Section, Vendor } from './catalogue';
+import { OPERATORS, operatorsOf } from './operators';
+
+const SECTION_LABELS: Record<Section, { displayName: string; placeholder: string }> = {
+	filters: { displayName: 'Filters', placeholder: 'Add Filter' },
+	additionalFields: { displayName: 'Additional Fields', placeholder: 'Add Field' },
+	updateFields: { displayName: 'Update Fields', placeholder: 'Add Field' },
+	options: { displayName: 'Options', placeholder: 'Add Option' },
+};
+
+/** Sections in the order in which the form shows them, below the fields at the top. */
+const SECTIONS: Section[] = ['filters', 'additionalFields', 'updateFields', 'options'];
+
+/** All properties of a vendor's action node. */
+export function formOf(vendor: Vendor): INodeProperties[] {
+	const properties: INodeProperties[] = [resourceProperty(vendor)];
+	for (const resource of vendor.resources) {
+		properties.push(operationProperty(vendor, resource.value));
+	}
+	for (const operation of vendor.operations) properties.push(...operationForm(operation));
+	return properties;
+}
+
+function resourceProperty(vendor: Vendor): INodeProperties {
+	return {
+		...chooser('Resource', 'resource', byName(vendor.resources), vendor.resources[0].value),
+		noDataExpression: true,
+	};
+}
+
+function operationProperty(vendor: Vendor, resource: string): INodeProperties {
+	const operations = vendor.operations.filter((entry) => entry.resource === resource);
+	const choices = operations.map(({ name, operation, action, description }) => ({
+		name,
+		value: operation,
+		action,
+		description,
+	}));
+	const first = operations.find((entry) => entry.operation === 'getAll') ?? operations[0];
+	return {
+		...chooser('Operation', 'operation', byName(choices), first.operation),
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+	};
+}
+
+function operationForm(operation: Operation): INodeProperties[] {
+	const show: IDisplayOptions = {
+		show: { resource: [operation.resource], operation: [operation.operation] },
+	};
+	const properties: INodeProperties[] = operation.fields
+		.filter((field) => !field.section)
+		.map((field) => ({ ...fieldProperty(field), displayOptions: showAlso(show, field.when) }));
+	if (operation.list) properties.push(...listProperties(show));
+	if (operation.simplify) properties.push({ ...SIMPLIFY, displayOptions: show });
+	for (const section of SECTIONS) {
+		const fields = operation.fields.filter((field) => field.section === section);
+		if (fields.length === 0) continue;
+		properties.push({
+			...SECTION_LABELS[section],
+			name: section,
+			type: 'collection',
+			default: {},
+			displayOptions: show,
+			options: byLabel(
+				fields.map((field) => ({
+					...fieldProperty(field),
+					...(field.when ? { displayOptions: showAlso({}, rooted(field.when)) } : {}),
+				})),
+			),
+		});
+		if (section === 'filters' && operation.filter) {
+			properties.push(conditionsProperty(operation.filter, show));
+		}
+	}
+	if (operation.sort) properties.push(sortProperty(operation.sort, show));
+	return properties;
+}
+
+function chooser(
+	displayName: string,
+	name: string,
+	options: INodePropertyOptions[],
+	preset: string,
+): INodeProperties {
+	return { displayName, name, type: 'options', options, default: preset };
+}
+
+/** Conditions on fields inside a collection look at parameters outside of it. */
+function rooted(when: NonNullable<Field['when']>): NonNullable<Field['when']> {
+	return Object.fromEntries(Object.entries(when).map(([name, values]) => [`/${name}`, values]));
+}
+
+function showAlso(base: IDisplayOptions, when: Field['when']): IDisplayOptions {
+	return when ? { show: { ...base.show, ...when } } : base;
+}
+
+/** One field as an n8n property. */
+function fieldProperty(field: Field): INodeProperties {
+	const base = {
+		displayName: field.label,
+		name: field.name,
+		...(field.help ? { description: field.help } : {}),
+		...(field.hint ? { hint: field.hint } : {}),
+		...(field.placeholder ? { placeholder: field.placeholder } : {}),
+		...(field.required ? { required: true } : {}),
+	};
+	switch (field.kind) {
+		case 'text':
+			return {
+				...base,
+				type: 'string',
+				default: field.default ?? '',
+				...(field.rows ? { typeOptions: { rows: field.rows } } : {}),
+			};
+		case 'number':
+			return {
+				...base,
+				type: 'number',
+				default: field.default ?? 0,
+				typeOptions: {
+					...(field.min === undefined ? {} : { minValue: field.min }),
+					...(field.max === undefined ? {} : { maxValue: field.max }),
+				},
+			};
+		case 'toggle':
+			return { ...base, type: 'boolean', default: field.default ?? false };
+		case 'choice':
+			return { ...base, type: 'options', options: field.choices, default: field.default };
+		case 'choices':
+			return { ...base, type: 'multiOptions', options: field.choices, default: field.default ?? [] };
+		case 'time':
+			return { ...base, type: 'dateTime', default: '' };
+		case 'locator':
+			return { ...base, ...locatorProperty(field.locator) };
+	}
+}
+
+function locatorProperty(
+	locator: (Field & { kind: 'locator' })['locator'],
+): Pick<INodeProperties, 'type' | 'default' | 'modes'> {
+	return {
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select…',
+				typeOptions: { searchListMethod: locator.search, searchable: true },
+			},
+			...(locator.url
+				? [
+						{
+							displayName: 'By URL',
+							name: 'url',
+							type: 'string' as const,
+							placeholder: locator.url.placeholder,
+							extractValue: { type: 'regex' as const, regex: locator.url.pattern },
+							validation: [
+								{
+									type: 'regex' as const,
+									properties: {
+										regex: locator.url.pattern,
+										errorMessage: 'This link holds no ID that can be read',
+									},
+								},
+							],
+						},
+					]
+				: []),
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: locator.id.placeholder,
+				validation: [
+					{
+						type: 'regex',
+						properties: { regex: locator.id.pattern, errorMessage: locator.id.message },
+					},
+				],
+			},
+		],
+	};
+}
+
+const SIMPLIFY: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+function listProperties(show: IDisplayOptions): INodeProperties[] {
+	return [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+			displayOptions: show,
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			default: 50,
+			typeOptions: { minValue: 1 },
+			description: 'Max number of results to return',
+			displayOptions: { show: { ...show.show, returnAll: [false] } },
+		},
+	];
+}
+
+/** Conditions: pick a field, then one of the operators that the vendor allows for it, then values. */
+function conditionsProperty(fields: FilterField[], show: IDisplayOptions): INodeProperties {
+	const names = fields.map(({ label, name, help }) => ({ name: label, value: name, description: help }));
+	const values: INodeProperties[] = [chooser('Field', 'field', byName(names), fields[0].name)];
+	for (const [, group] of groupBy(fields, (field) => field.operators.join())) {
+		const operators = operatorsOf(group[0]).map(({ value, label }) => ({ name: label, value }));
+		values.push({
+			...chooser('Operator', 'operator', operators, operators[0].value),
+			displayOptions: { show: { field: group.map((field) => field.name) } },
+		});
+	}
+	const needsValue = { operator: OPERATORS.filter((o) => o.values).map((o) => o.value) };
+	for (const [, group] of groupBy(fields, valueKind)) {
+		values.push({
+			...valueProperty(group[0]),
+			displayOptions: { show: { field: group.map((field) => field.name), ...needsValue } },
+		});
+	}
+	return {
+		displayName: 'Conditions',
+		name: 'conditions',
+		type: 'fixedCollection',
+		placeholder: 'Add Condition',
+		default: {},
+		description: 'Rows must meet all conditions',
+		typeOptions: { multipleValues: true },
+		displayOptions: show,
+		options: [{ displayName: 'Condition', name: 'condition', values }],
+	};
+}
+
+function valueKind(field: FilterField): string {
+	return field.kind === 'choice' ? `choice ${field.name}` : field.kind;
+}
+
+function valueProperty(field: FilterField): INodeProperties {
+	const base = { displayName: 'Value', name: 'value' };
+	switch (field.kind) {
+		case 'toggle':
+			return { ...base, type: 'boolean', default: true };
+		case 'time':
+			return { ...base, type: 'dateTime', default: '' };
+		case 'number':
+			return { ...base, type: 'number', default: 0 };
+		case 'choice':
+			return { ...base, type: 'options', options: field.choices ?? [], default: field.choices?.[0].value ?? '' };
+		case 'reference':
+			return {
+				...base,
+				displayName: 'Values',
+				type: 'string',
+				default: [],
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
+				placeholder: 'e.g. the ID or the link of the object',
+				description: 'Several values: any of them may match (with "is not": none of them)',
+			};
+		default:
+			return {
+				...base,
+				displayName: 'Values',
+				type: 'string',
+				default: [],
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
+				description: 'Several values: any of them may match (with "is not": none of them)',
+			};
+	}
+}
+
+function sortProperty(
+	choices: NonNullable<Operation['sort']>,
+	show: IDisplayOptions,
+): INodeProperties {
+	return {
+		displayName: 'Sort',
+		name: 'sort',
+		type: 'fixedCollection',
+		placeholder: 'Add Sort Field',
+		default: {},
+		typeOptions: { multipleValues: true, sortable: true },
+		displayOptions: show,
+		options: [
+			{
+				displayName: 'Field',
+				name: 'by',
+				values: [
+					chooser('Field', 'field', byName(choices), choices[0].value),
+					{
+						displayName: 'Direction',
+						name: 'direction',
+						type: 'options',
+						options: [
+							{ name: 'Ascending', value: 'asc' },
+							{ name: 'Descending', value: 'desc' },
+						],
+						default: 'asc',
+					},
+				],
+			},
+		],
+	};
+}
+
+function byName<T extends INodePropertyOptions>(options: T[]): T[] {
+	return [...options].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+function byLabel(
+	options: INodeProperties[],
+): Array<INodePropertyOptions | INodeProperties | INodePropertyCollection> {
+	return [...options].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+}
+
+function groupBy<T>(values: T[], keyOf: (value: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const value of values) {
+		const key = keyOf(value);
+		groups.set(key, [...(groups.get(key) ?? []), value]);
+	}
+	return groups;
+}

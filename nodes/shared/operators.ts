@@ -1,0 +1,28 @@
+/** Filter operators as n8n's users read them. Their signs are each vendor's own. */
+import type { FilterField, FilterOperator } from './catalogue';
+
+export interface OperatorInfo {
+	value: FilterOperator;
+	label: string;
+	/** False for operators that compare with nothing. */
+	values: boolean;
+}
+
+export const OPERATORS: OperatorInfo[] = [
+	{ value: 'equals', label: 'Is', values: true },
+	{ value: 'notEquals', label: 'Is Not', values: true },
+	{ value: 'contains', label: 'Contains', values: true },
+	{ value: 'startsWith', label: 'Starts With', values: true },
+	{ value: 'endsWith', label: 'Ends With', values: true },
+	{ value: 'greater', label: 'Is Greater Than', values: true },
+	{ value: 'greaterOrEqual', label: 'Is Greater Than or Equal To', values: true },
+	{ value: 'less', label: 'Is Less Than', values: true },
+	{ value: 'lessOrEqual', label: 'Is Less Than or Equal To', values: true },
+	{ value: 'isEmpty', label: 'Is Empty', values: false },
+	{ value: 'isNotEmpty', label: 'Is Not Empty', values: false },
+];
+
+/** The operators that a field allows, in the form's order. */
+export function operatorsOf(field: FilterField): OperatorInfo[] {
+	return OPERATORS.filter((operator) => field.operators.includes(operator.value));
+}

@@ -1,0 +1,182 @@
+/**
+ * Lists, page by page. A style knows how one kind of API counts its pages; `pages()` walks them as an
+ * iterator that the caller can stop, guards against an API that repeats a page, and asks for several pages
+ * side by side where the total is known.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiAnswer, ApiRequest, ListRule, SendRequest } from './catalogue';
+
+/** Where the next page is: query parameters to set on the request. */
+export type PageQuery = IDataObject;
+
+export interface PageStyle {
+	name: string;
+	/** Query of the first page, or of the page that starts at row `offset` where a style can jump. */
+	first: (size: number) => PageQuery;
+	/** Query of the page after this one; undefined at the end. */
+	next: (query: PageQuery, answer: ApiAnswer, rows: IDataObject[], size: number) => PageQuery | undefined;
+	rows: (answer: ApiAnswer) => IDataObject[];
+	/** Total number of rows, when the answer tells it and the style can jump to any row. */
+	total?: (answer: ApiAnswer) => number | undefined;
+	/** Query of the page that starts at this row. */
+	at?: (offset: number, size: number) => PageQuery;
+}
+
+/** The API gave the same page twice: going on would never end, or would double rows. */
+export class PageRepeats extends Error {
+	constructor(readonly query: PageQuery) {
+		super(`The list does not move on from page ${JSON.stringify(query)}`);
+		this.name = 'PageRepeats';
+	}
+}
+
+/** Pages that may be under way or wait for their turn; the planner decides how many really are. */
+const READ_AHEAD = 8;
+
+export interface ListRequest {
+	request: ApiRequest;
+	rule: ListRule;
+	send: SendRequest;
+	/** Rows wanted; Infinity for all. */
+	limit: number;
+}
+
+/**
+ * Yields the rows of one page after another, in the list's order, at most `limit` rows in all. Throws what
+ * `send` throws, and `PageRepeats`.
+ */
+export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], void, undefined> {
+	const { rule } = list;
+	const size = Math.min(rule.pageSize(list.request), list.limit);
+	if (size <= 0) return;
+	const fetch = async (query: PageQuery) =>
+		await list.send({ ...list.request, query: { ...list.request.query, ...query } });
+	const seen = new Set<string>();
+	let left = list.limit;
+	let query: PageQuery | undefined = rule.style.first(size);
+	let ahead: Array<{ query: PageQuery; answer: Promise<ApiAnswer> }> = [];
+	let planned = false;
+	let upcoming: PageQuery[] = [];
+	try {
+		while (query && left > 0) {
+			const key = JSON.stringify(query);
+			if (seen.has(key)) throw new PageRepeats(query);
+			seen.add(key);
+			const ready = ahead.shift();
+			const answer: ApiAnswer = await (ready?.answer ?? fetch(query));
+			const rows = rule.style.rows(answer);
+			if (!planned) {
+				planned = true;
+				upcoming = rule.parallel ? planPages(rule.style, answer, size, list.limit) : [];
+			}
+			if (rows.length > 0) yield rows.length > left ? rows.slice(0, left) : rows;
+			left -= rows.length;
+			const next: PageQuery | undefined = rule.style.next(query, answer, rows, size);
+			if (ahead.length > 0 || upcoming.length > 0) {
+				while (ahead.length < READ_AHEAD && upcoming.length > 0) {
+					const coming = upcoming.shift() as PageQuery;
+					const promise = fetch(coming);
+					// Awaited in order later; a failure of a later page must not go unhandled meanwhile.
+					promise.catch(() => undefined);
+					ahead.push({ query: coming, answer: promise });
+				}
+				// The list became shorter while we read it: what was planned behind its end is empty.
+				query = next === undefined ? undefined : ahead[0].query;
+			} else {
+				query = next;
+			}
+		}
+	} finally {
+		ahead = [];
+	}
+}
+
+/** The pages after the first one, when the first tells the total. */
+function planPages(style: PageStyle, first: ApiAnswer, size: number, limit: number): PageQuery[] {
+	const total = style.total?.(first);
+	if (total === undefined || !style.at) return [];
+	const plan: PageQuery[] = [];
+	for (let offset = size; offset < Math.min(total, limit); offset += size) {
+		plan.push(style.at(offset, size));
+	}
+	return plan;
+}
+
+/** The value at a dotted path, or undefined. */
+export function valueAt(body: unknown, path: string | undefined): unknown {
+	if (!path) return body;
+	let value: unknown = body;
+	for (const key of path.split('.')) {
+		if (typeof value !== 'object' || value === null) return undefined;
+		value = (value as IDataObject)[key];
+	}
+	return value;
+}
+
+/** Rows at a path; an answer without them is an empty page. */
+export function rowsAt(path: string): (answer: ApiAnswer) => IDataObject[] {
+	return (answer) => {
+		const rows = valueAt(answer.body, path);
+		return Array.isArray(rows) ? (rows as IDataObject[]) : [];
+	};
+}
+
+/**
+ * `limit` and `offset`, ended by a missing link to the next page. The link itself is never followed: it could
+ * name another host, version or scheme (seen in Inspector Cloud's documentation).
+ */
+export function offsetStyle(options: {
+	rows: string;
+	/** Path of the link to the next page. */
+	next: string;
+	/** Path of the number of all rows. */
+	total: string;
+}): PageStyle {
+	const at = (offset: number, size: number) => ({ limit: size, offset });
+	return {
+		name: 'limit/offset',
+		first: (size) => at(0, size),
+		next: (query, answer, rows, size) => {
+			const more = valueAt(answer.body, options.next);
+			if (!more || rows.length === 0) return undefined;
+			return at(Number(query.offset) + size, size);
+		},
+		rows: rowsAt(options.rows),
+		total: (answer) => {
+			const total = valueAt(answer.body, options.total);
+			return typeof total === 'number' ? total : undefined;
+		},
+		at,
+	};
+}
+
+/** A token for the next page, as Yandex Market has it. */
+export function tokenStyle(options: { rows: string; token: string; parameter: string }): PageStyle {
+	return {
+		name: 'page token',
+		first: (size) => ({ limit: size }),
+		next: (_query, answer, _rows, size) => {
+			const token = valueAt(answer.body, options.token);
+			if (typeof token !== 'string' || token === '') return undefined;
+			return { limit: size, [options.parameter]: token };
+		},
+		rows: rowsAt(options.rows),
+	};
+}
+
+/** Page number and count, as Altegio has it: ended by the total when told, else by a short page. */
+export function pageStyle(options: { rows: string; total: string; count?: string }): PageStyle {
+	const count = options.count ?? 'count';
+	return {
+		name: 'page/count',
+		first: (size) => ({ page: 1, [count]: size }),
+		next: (query, answer, rows, size) => {
+			const page = Number(query.page);
+			const total = valueAt(answer.body, options.total);
+			const more = typeof total === 'number' ? page * size < total : rows.length >= size;
+			return more && rows.length > 0 ? { page: page + 1, [count]: size } : undefined;
+		},
+		rows: rowsAt(options.rows),
+	};
+}

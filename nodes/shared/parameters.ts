@@ -1,0 +1,181 @@
+/** Reads one item's form into a `Call`: every value checked, nothing sent that must fail. */
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Call, Field, FilterTerm, Locator, Operation, Section, WireContext } from './catalogue';
+import { OPERATORS } from './operators';
+import { InputProblem } from './problems';
+
+type FormContext = Pick<IExecuteFunctions, 'getNodeParameter' | 'getTimezone'>;
+
+/** Reads the parameters of item `itemIndex`. Throws `InputProblem` for a value that cannot work. */
+export function readCall(
+	context: FormContext,
+	operation: Operation,
+	itemIndex: number,
+	baseUrl: string,
+): Call {
+	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, undefined);
+	const wire: WireContext = { baseUrl, timezone: context.getTimezone(), parameter };
+	const call: Call = {
+		operation,
+		itemIndex,
+		baseUrl,
+		timezone: wire.timezone,
+		path: {},
+		query: {},
+		body: { ...operation.constants },
+		filter: operation.filter ? readConditions(parameter('conditions')) : [],
+		sort: operation.sort ? readSort(parameter('sort')) : [],
+		control: {},
+		returnAll: operation.list !== undefined && parameter('returnAll') === true,
+		limit: Infinity,
+		simplify: operation.simplify !== undefined && parameter('simplify') !== false,
+	};
+	if (operation.list && !call.returnAll) call.limit = readLimit(parameter('limit'));
+	const sections = new Map<Section, IDataObject>();
+	for (const field of operation.fields) {
+		let value: unknown;
+		if (field.section) {
+			if (!sections.has(field.section)) {
+				sections.set(field.section, (parameter(field.section) ?? {}) as IDataObject);
+			}
+			value = sections.get(field.section)?.[field.name];
+			if (value === undefined) continue;
+		} else {
+			if (field.when && !isShown(field.when, parameter)) continue;
+			value = parameter(field.name);
+		}
+		place(call, field, fieldValue(field, value, wire));
+	}
+	return call;
+}
+
+function isShown(
+	when: NonNullable<Field['when']>,
+	parameter: (name: string) => unknown,
+): boolean {
+	return Object.entries(when).every(([name, values]) =>
+		values.includes(parameter(name) as string | boolean),
+	);
+}
+
+/** The wire value of a field, checked; undefined when there is nothing to send. */
+function fieldValue(field: Field, raw: unknown, wire: WireContext): unknown {
+	const value = checkedValue(field, raw);
+	if (value === undefined) {
+		if (field.required) {
+			throw new InputProblem(field.label, 'is empty', `Fill in '${field.label}', or check the expression that fills it.`);
+		}
+		return undefined;
+	}
+	return field.wire ? field.wire(value, wire) : value;
+}
+
+function checkedValue(field: Field, raw: unknown): unknown {
+	if (raw === undefined || raw === null) return undefined;
+	switch (field.kind) {
+		case 'locator':
+			return locatorId(field.label, field.locator, raw);
+		case 'number':
+			return checkedNumber(field, raw);
+		case 'toggle':
+			return raw === true || raw === 'true';
+		case 'choices':
+			return Array.isArray(raw) && raw.length > 0 ? raw : undefined;
+		case 'time':
+			return raw === '' ? undefined : raw;
+		case 'choice':
+			return raw === '' ? undefined : raw;
+		case 'text': {
+			const text = String(raw);
+			return text.trim() === '' ? undefined : text;
+		}
+	}
+}
+
+function checkedNumber(field: Field & { kind: 'number' }, raw: unknown): number | undefined {
+	if (raw === '') return undefined;
+	const value = Number(raw);
+	const range = `${field.min ?? 'any'} to ${field.max ?? 'any'}`;
+	if (Number.isNaN(value) || value < (field.min ?? -Infinity) || value > (field.max ?? Infinity)) {
+		throw new InputProblem(field.label, `is '${String(raw)}'`, `Give a number in the range ${range}.`);
+	}
+	return value;
+}
+
+/** The ID that a resource locator holds: picked, typed, or taken from a link. */
+export function locatorId(label: string, locator: Locator, raw: unknown): string | undefined {
+	const isLocator = typeof raw === 'object' && raw !== null && 'value' in raw;
+	const text = String((isLocator ? (raw as { value: unknown }).value : raw) ?? '').trim();
+	if (text === '') return undefined;
+	if (new RegExp(locator.id.pattern).test(text)) return text;
+	const fromUrl = locator.url && new RegExp(locator.url.pattern).exec(text)?.[1];
+	if (fromUrl) return fromUrl;
+	throw new InputProblem(label, `is '${text}'`, `${locator.id.message}.`);
+}
+
+function readLimit(raw: unknown): number {
+	const limit = Number(raw ?? 50);
+	if (!Number.isInteger(limit) || limit < 1) {
+		throw new InputProblem(
+			'Limit',
+			`is '${String(raw)}'`,
+			"Give a whole number from 1 up, or turn on 'Return All'.",
+		);
+	}
+	return limit;
+}
+
+function readConditions(raw: unknown): FilterTerm[] {
+	const rows = ((raw as IDataObject | undefined)?.condition ?? []) as IDataObject[];
+	return rows.map((row) => {
+		const operator = OPERATORS.find((known) => known.value === row.operator) ?? OPERATORS[0];
+		const given = Array.isArray(row.value) ? row.value : [row.value];
+		const values = given.filter((value) => value !== undefined && value !== null).map(String);
+		if (operator.values && values.every((value) => value === '')) {
+			throw new InputProblem(
+				'Conditions',
+				`has no value to compare '${String(row.field)}' with`,
+				"Give a value, or use the operator 'Is Empty' or 'Is Not Empty'.",
+			);
+		}
+		return { field: String(row.field), operator: operator.value, values: operator.values ? values : [] };
+	});
+}
+
+function readSort(raw: unknown): Call['sort'] {
+	const rows = ((raw as IDataObject | undefined)?.by ?? []) as IDataObject[];
+	return rows.map((row) => [String(row.field), row.direction === 'desc' ? 'desc' : 'asc']);
+}
+
+/** Puts a wire value where the field's `to` says. */
+function place(call: Call, field: Field, value: unknown): void {
+	if (value === undefined) return;
+	const [where, key = field.name] = splitDestination(field.to);
+	switch (where) {
+		case 'path':
+			call.path[key] = String(value);
+			break;
+		case 'query':
+			call.query[key] = value as IDataObject[string];
+			break;
+		case 'body':
+			call.body[key] = value as IDataObject[string];
+			break;
+		case 'filter':
+			call.filter.push({
+				field: key,
+				operator: 'equals',
+				values: (Array.isArray(value) ? value : [value]).map(String),
+			});
+			break;
+		case 'control':
+			call.control[field.name] = value as IDataObject[string];
+			break;
+	}
+}
+
+function splitDestination(to: Field['to']): [string, string?] {
+	const colon = to.indexOf(':');
+	return colon < 0 ? [to] : [to.slice(0, colon), to.slice(colon + 1)];
+}

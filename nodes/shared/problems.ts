@@ -1,0 +1,14 @@
+/** A value that the user gave and that cannot work. It becomes a NodeOperationError with the item's index. */
+export class InputProblem extends Error {
+	constructor(
+		/** Label of the form's field, or of the credential's field. */
+		readonly parameter: string,
+		/** What is the matter with it, as the end of "<parameter> …". */
+		readonly what: string,
+		/** How to get unstuck. */
+		readonly hint: string,
+	) {
+		super(`'${parameter}' ${what}`);
+		this.name = 'InputProblem';
+	}
+}

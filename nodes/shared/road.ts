@@ -1,0 +1,261 @@
+/**
+ * The one road for requests: planner → n8n's authenticated helper → retry → error mapper. Every HTTP call of
+ * every node, list search and trigger goes through `openRoad(...)`.
+ */
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import type { ApiAnswer, ApiRequest, Connection, SendRequest, Vendor } from './catalogue';
+import type { Clock } from './clock';
+import { Cancelled, orAbort, pause, realClock } from './clock';
+import {
+	answerFailure,
+	connectionFailure,
+	findRow,
+	redirectFailure,
+	notTheApi,
+	type CallFailed,
+} from './errors';
+import { plannerFor, type Planner, type Verdict } from './planner';
+import { decideRetry, isIdempotent, type Fault } from './retry';
+
+const TIMEOUT_MS = 60_000;
+const MAX_HOPS = 5;
+/** Codes of faults in which no connection was made. */
+const UNREACHED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Faults that another try cannot mend. */
+const HOPELESS = new Set(['ENOTFOUND']);
+
+/** The contexts of n8n from which we call vendors. */
+export type RoadContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode'> & {
+	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication' | 'httpRequest'>;
+	getExecutionCancelSignal?: () => AbortSignal | undefined;
+};
+
+/** An open road to one vendor with one credential. */
+export interface Road {
+	vendor: Vendor;
+	connection: Connection;
+	/** Sends a request; throws `CallFailed`, `WaitTooLong` or `Cancelled`. */
+	send: SendRequest;
+}
+
+/**
+ * Reads the credential and opens the road. Throws `InputProblem` when the credential cannot work, and n8n's
+ * own error when there is none.
+ */
+export async function openRoad(
+	context: RoadContext,
+	vendor: Vendor,
+	clock: Clock = realClock,
+): Promise<Road> {
+	const connection = vendor.connect(await readCredentials(context, vendor));
+	const planner = plannerFor(`${vendor.credentialType} ${connection.budgetKey}`, connection.policy);
+	const trip = new Trip(context, vendor, connection, planner, clock);
+	return { vendor, connection, send: async (request) => await trip.send(request) };
+}
+
+async function readCredentials(
+	context: RoadContext,
+	vendor: Vendor,
+): Promise<ICredentialDataDecryptedObject> {
+	return await context.getCredentials(vendor.credentialType);
+}
+
+/** How one try ended. */
+type Outcome =
+	| { answer: ApiAnswer; fault?: undefined; failure?: undefined }
+	| { answer?: ApiAnswer; fault: Fault; failure: CallFailed };
+
+class Trip {
+	private readonly signal: AbortSignal | undefined;
+
+	constructor(
+		private readonly context: RoadContext,
+		private readonly vendor: Vendor,
+		private readonly connection: Connection,
+		private readonly planner: Planner,
+		private readonly clock: Clock,
+	) {
+		this.signal = context.getExecutionCancelSignal?.();
+	}
+
+	async send(request: ApiRequest): Promise<ApiAnswer> {
+		let mayHaveActed = false;
+		for (let tries = 1; ; tries++) {
+			const outcome = await this.attempt(request);
+			if (!outcome.fault) return outcome.answer;
+			// Our own earlier try has deleted it: what the user wanted is done.
+			if (mayHaveActed && request.method === 'DELETE' && outcome.answer?.status === 404) {
+				return { ...outcome.answer, body: undefined };
+			}
+			const decision = decideRetry(outcome.fault, request, tries, this.clock.random());
+			if (!decision.again) throw outcome.failure;
+			if (outcome.fault.kind === 'unknown' || outcome.fault.kind === 'stumbled') mayHaveActed = true;
+			await pause(this.clock, decision.waitMs, this.signal);
+		}
+	}
+
+	private async attempt(request: ApiRequest): Promise<Outcome> {
+		const turn = await this.planner.enter(request, this.signal);
+		let verdict: Verdict | undefined;
+		try {
+			const reached = await this.fetch(request);
+			if ('failure' in reached) return reached;
+			verdict = this.connection.policy.read(reached, request);
+			return this.judge(request, reached, verdict);
+		} finally {
+			turn.leave(verdict);
+		}
+	}
+
+	/** Good, refused, stumbled or final: the vendor's verdict first, its error table next, the status last. */
+	private judge(request: ApiRequest, answer: ApiAnswer, verdict: Verdict): Outcome {
+		if (verdict.kind === 'refused') {
+			const failure = answerFailure(this.vendor, request, answer, verdict.retryAfterMs);
+			return { answer, fault: { kind: 'refused' }, failure };
+		}
+		if (request.mixed && Array.isArray(answer.body)) return { answer };
+		if (answer.status >= 400 || this.vendor.isFailure?.(answer)) {
+			const failure = answerFailure(this.vendor, request, answer);
+			const row = findRow(this.vendor.errors, answer.status, failure.details.problem);
+			const fallback = answer.status >= 500 && !row?.codes ? 'stumbled' : 'final';
+			return { answer, fault: { kind: row?.retry ?? fallback }, failure };
+		}
+		const wrong = this.wrongBody(request, answer);
+		if (wrong) return { answer, fault: { kind: 'final' }, failure: wrong };
+		return { answer };
+	}
+
+	/** A 200 with a web page or broken JSON is no data: n8n's helper hands such bodies over as text. */
+	private wrongBody(request: ApiRequest, answer: ApiAnswer): CallFailed | undefined {
+		const { body } = answer;
+		if (request.expects === 'bytes') return undefined;
+		const empty = body === undefined || body === null || body === '';
+		if (empty && (request.expects === 'nothing' || answer.status === 204)) return undefined;
+		if (typeof body === 'object' && body !== null) return undefined;
+		if (request.expects === 'nothing' && typeof body === 'string') return undefined;
+		const text = typeof body === 'string' ? body.trimStart() : '';
+		const what = empty ? 'empty' : text.startsWith('<') ? 'a web page' : 'broken or no JSON';
+		return notTheApi(this.vendor, request, answer, what);
+	}
+
+	/** One request on the wire, with redirects that stay in the house followed. */
+	private async fetch(request: ApiRequest): Promise<ApiAnswer | (Outcome & { failure: CallFailed })> {
+		let url = new URL(this.connection.baseUrl + request.path);
+		let { query } = request;
+		let method = request.method;
+		let withCredentials = true;
+		try {
+			for (let hop = 0; ; hop++) {
+				const answer = await this.wire(request, url, method, query, withCredentials);
+				const location = answer.headers.location;
+				if (answer.status < 300 || answer.status >= 400 || !location) return answer;
+				const next = new URL(location, url);
+				const sameHouse = isSameHouse(url, next);
+				const keepsMethod = method === 'GET' || [303, 307, 308].includes(answer.status);
+				const follow = keepsMethod && hop < MAX_HOPS && (sameHouse || request.followToStorage);
+				if (!follow) {
+					const failure = redirectFailure(this.vendor, request, answer.status, next.host, sameHouse);
+					return { answer, fault: { kind: 'final' }, failure };
+				}
+				if (answer.status === 303) method = 'GET';
+				withCredentials &&= sameHouse;
+				url = next;
+				query = undefined;
+			}
+		} catch (error) {
+			return this.connectionFault(request, error);
+		}
+	}
+
+	private async wire(
+		request: ApiRequest,
+		url: URL,
+		method: ApiRequest['method'],
+		query: IDataObject | undefined,
+		withCredentials: boolean,
+	): Promise<ApiAnswer> {
+		const options: IHttpRequestOptions = {
+			url: url.href,
+			method,
+			timeout: request.timeoutMs ?? TIMEOUT_MS,
+			allowedDomains: url.hostname,
+			disableFollowRedirect: true,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			headers: withCredentials ? { ...this.connection.headers, ...request.headers } : {},
+		};
+		if (query && Object.keys(query).length > 0) {
+			options.qs = query;
+			options.arrayFormat = 'repeat';
+		}
+		if (request.expects === 'bytes') options.encoding = 'arraybuffer';
+		if (request.body !== undefined && method === request.method) {
+			// As text: n8n's helper leaves out an empty object or array, and the vendor sees no body at all.
+			options.body = JSON.stringify(request.body);
+			options.headers = { ...options.headers, 'Content-Type': 'application/json' };
+		}
+		const response = await orAbort(
+			withCredentials ? this.sendAuthenticated(options) : this.sendPlain(options),
+			this.signal,
+		);
+		const headers: Record<string, string> = {};
+		for (const [name, value] of Object.entries(response.headers)) {
+			headers[name.toLowerCase()] = String(value);
+		}
+		return { status: response.statusCode, headers, body: response.body };
+	}
+
+	private async sendAuthenticated(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		return (await this.context.helpers.httpRequestWithAuthentication.call(
+			this.context as IAllExecuteFunctions,
+			this.vendor.credentialType,
+			options,
+		)) as IN8nHttpFullResponse;
+	}
+
+	private async sendPlain(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		if (this.signal) options.abortSignal = this.signal;
+		return (await this.context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
+	}
+
+	private connectionFault(request: ApiRequest, error: unknown): Outcome & { failure: CallFailed } {
+		if (error instanceof Cancelled || this.signal?.aborted) throw new Cancelled();
+		const code = faultCode(error);
+		// Not a fault of the connection (a missing credential, a blocked domain): n8n's own words are best.
+		if (code === undefined) throw error;
+		const unreached = UNREACHED.has(code) || /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
+		const mayHaveActed = !unreached && !isIdempotent(request);
+		const failure = connectionFailure(this.vendor, request, code, mayHaveActed);
+		if (HOPELESS.has(code)) return { fault: { kind: 'final' }, failure };
+		return { fault: { kind: unreached ? 'unreached' : 'unknown' }, failure };
+	}
+}
+
+/** Same host and port, or the same host over TLS instead of plain HTTP. */
+function isSameHouse(from: URL, to: URL): boolean {
+	if (from.origin === to.origin) return true;
+	return from.hostname === to.hostname && from.protocol === 'http:' && to.protocol === 'https:' && !to.port;
+}
+
+/**
+ * Node's or axios's code of a fault on the wire, which n8n wraps at least once; undefined when it is none.
+ * An axios error must never get past this point: it carries the request with its secret headers.
+ */
+function faultCode(error: unknown): string | undefined {
+	let current = error as { code?: unknown; cause?: unknown; isAxiosError?: unknown } | undefined;
+	for (let depth = 0; current && depth < 5; depth++) {
+		if (typeof current.code === 'string' && /^(E|HPE_|CERT|DEPTH|SELF|UNABLE)/.test(current.code)) {
+			return current.code;
+		}
+		if (current.isAxiosError === true) return 'UNKNOWN';
+		current = current.cause as typeof current;
+	}
+	return undefined;
+}

@@ -1,0 +1,149 @@
+/**
+ * Runs the input items through the catalogue: parameters → request → road → rows → items. Reads go side by
+ * side (the planner holds them to the vendor's limits), writes one after another in the items' order.
+ */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Call, Operation, Vendor } from './catalogue';
+import { Cancelled } from './clock';
+import { toNodeError } from './errors';
+import { PageRepeats, pages, valueAt } from './paging';
+import { readCall } from './parameters';
+import { InputProblem } from './problems';
+import { requestOf } from './request';
+import { openRoad, type Road } from './road';
+
+/** Items that are worked on at a time; more would only wait for the planner. */
+const ITEMS_AT_A_TIME = 8;
+
+/** `execute()` of an action node. */
+export async function runVendor(
+	this: IExecuteFunctions,
+	vendor: Vendor,
+): Promise<INodeExecutionData[][]> {
+	const inputs = this.getInputData();
+	const results: INodeExecutionData[][] = new Array(inputs.length);
+	let road: Promise<Road> | undefined;
+	let broken: { error: Error; index: number } | undefined;
+
+	const work = async (itemIndex: number): Promise<void> => {
+		try {
+			road ??= openRoad(this, vendor);
+			results[itemIndex] = await runItem(this, await road, operationAt(this, vendor, itemIndex), itemIndex);
+		} catch (thrown) {
+			const error = toNodeError(this.getNode(), vendor.name, explain(thrown, vendor), itemIndex);
+			// A stopped execution is no item's failure: nothing goes on after it.
+			if (this.continueOnFail() && !(thrown instanceof Cancelled)) {
+				results[itemIndex] = [{ json: { error: error.message }, error, pairedItem: { item: itemIndex } }];
+			} else if (!broken || itemIndex < broken.index) {
+				broken = { error, index: itemIndex };
+			}
+		}
+	};
+
+	for (const batch of batches(inputs.length, (index) => isRead(operationAt(this, vendor, index)))) {
+		await inParallel(batch.indexes, batch.read ? ITEMS_AT_A_TIME : 1, work, () => broken !== undefined);
+		if (broken) throw broken.error;
+	}
+	return [results.flat()];
+}
+
+function operationAt(context: IExecuteFunctions, vendor: Vendor, itemIndex: number): Operation {
+	const resource = context.getNodeParameter('resource', itemIndex) as string;
+	const name = context.getNodeParameter('operation', itemIndex) as string;
+	const found = vendor.operations.find(
+		(entry) => entry.resource === resource && entry.operation === name,
+	);
+	if (!found) {
+		throw new NodeOperationError(
+			context.getNode(),
+			`${vendor.name} has no operation '${name}' on the resource '${resource}'`,
+			{ itemIndex, description: "Pick a 'Resource' and an 'Operation' from the lists of this node." },
+		);
+	}
+	return found;
+}
+
+function isRead(operation: Operation): boolean {
+	return operation.route.startsWith('GET ');
+}
+
+/** One item's output. */
+async function runItem(
+	context: IExecuteFunctions,
+	road: Road,
+	operation: Operation,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const call = readCall(context, operation, itemIndex, road.connection.baseUrl);
+	const request = requestOf(road.vendor, call);
+	const items: INodeExecutionData[] = [];
+	const emit = (rows: IDataObject[]) => {
+		for (const json of rows) items.push({ json, pairedItem: { item: itemIndex } });
+	};
+	if (operation.list) {
+		const walk = pages({
+			request,
+			rule: operation.list,
+			send: road.send,
+			limit: call.returnAll ? Infinity : call.limit,
+		});
+		for await (const rows of walk) emit(await finish(rows, call, road));
+		return items;
+	}
+	const answer = await road.send(request);
+	if (operation.answer.kind === 'deleted') {
+		emit([{ deleted: true, ...call.path }]);
+		return items;
+	}
+	const found = valueAt(answer.body, operation.answer.at);
+	const rows = (Array.isArray(found) ? found : [found ?? {}]) as IDataObject[];
+	emit(await finish(rows, call, road));
+	return items;
+}
+
+/** Enriches and simplifies one page of rows. */
+async function finish(rows: IDataObject[], call: Call, road: Road): Promise<IDataObject[]> {
+	const { enrich, simplify } = call.operation;
+	const full = enrich ? await enrich(rows, call, road.send) : rows;
+	return call.simplify && simplify ? full.map((row) => simplify(row, call)) : full;
+}
+
+function explain(thrown: unknown, vendor: Vendor): unknown {
+	if (!(thrown instanceof PageRepeats)) return thrown;
+	return new InputProblem(
+		'Return All',
+		`could not be carried out: ${vendor.name} answered the same page twice`,
+		'Nothing was returned, because rows would be missing or doubled. Try again; narrow the list by filters if it lasts.',
+	);
+}
+
+/** Neighbouring items that may go side by side (reads) or must go in order (writes). */
+function batches(
+	count: number,
+	isReadAt: (index: number) => boolean,
+): Array<{ read: boolean; indexes: number[] }> {
+	const found: Array<{ read: boolean; indexes: number[] }> = [];
+	for (let index = 0; index < count; index++) {
+		const read = isReadAt(index);
+		const last = found[found.length - 1];
+		if (last?.read === read) last.indexes.push(index);
+		else found.push({ read, indexes: [index] });
+	}
+	return found;
+}
+
+/** Works on the indexes in order, so many at a time; starts no more once `stop` says so. */
+async function inParallel(
+	indexes: number[],
+	atATime: number,
+	work: (index: number) => Promise<void>,
+	stop: () => boolean,
+): Promise<void> {
+	let next = 0;
+	const worker = async () => {
+		while (next < indexes.length && !stop()) await work(indexes[next++]);
+	};
+	await Promise.all(Array.from({ length: Math.min(atATime, indexes.length) }, worker));
+}

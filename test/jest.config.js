@@ -1,0 +1,20 @@
+/** Unit and engine tests run side by side; the end-to-end tests start real n8n processes one at a time. */
+const shared = {
+	rootDir: '..',
+	testEnvironment: 'node',
+	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sandbox/n8n/node_modules', '<rootDir>/.n8n-host'],
+};
+
+module.exports = {
+	projects: [
+		{
+			...shared,
+			displayName: 'unit',
+			testMatch: ['<rootDir>/test/unit/**/*.test.ts', '<rootDir>/test/sandbox/**/*.test.ts'],
+		},
+		// Engine tests load the built package, as n8n does: build first.
+		{ ...shared, displayName: 'engine', testMatch: ['<rootDir>/test/engine/**/*.test.ts'] },
+		{ ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+	],
+};
