@@ -21,6 +21,13 @@ const EQUAL: FilterOperator[] = ['equals', 'notEquals'];
 const EQUAL_OR_EMPTY: FilterOperator[] = ['equals', 'notEquals', 'isEmpty', 'isNotEmpty'];
 
 const filter: FilterField[] = [
+	{
+		name: 'alcoholic.type',
+		label: 'Alcohol Type Code',
+		kind: 'number',
+		operators: EQUAL_OR_EMPTY,
+		help: 'Services and bundles drop out',
+	},
 	{ name: 'article', label: 'Article (SKU)', kind: 'text', operators: TEXT },
 	{
 		name: 'barcode',
@@ -81,6 +88,7 @@ const filter: FilterField[] = [
 
 /** Filter fields that only the legacy endpoint knows (MoySklad docs: new assortment endpoint, 2026-04-07). */
 const LEGACY_ONLY = new Set([
+	'alcoholic.type',
 	'article',
 	'isSerialTrackable',
 	'owner',

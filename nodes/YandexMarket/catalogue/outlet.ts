@@ -21,7 +21,8 @@ function addressLine(outlet: IDataObject): string {
 	const parts = [region, ...ADDRESS_PARTS.map((part) => address[part])];
 	const line = parts.filter((part) => part !== undefined && part !== null && part !== '');
 	if (address.km) line.push(`km ${String(address.km)}`);
-	return line.join(', ');
+	// The region of a town is the town itself, which the deprecated `city` repeats.
+	return [...new Set(line)].join(', ');
 }
 
 export const outlets: Operation[] = [

@@ -1,0 +1,151 @@
+/**
+ * `npm run demo`: the example workflows in n8n's own engine, against services that behave like the vendors'.
+ * Prints a table per workflow, then follows one MoySklad webhook from a change to the workflow's item.
+ * Ends with status 0 only if all of it worked.
+ */
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+
+import Table from 'cli-table3';
+import type { INode } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../sandbox';
+import { credentialReferences, type CredentialType } from '../sandbox/n8n/fixtures';
+import { ensureBuild } from '../sandbox/setup.mjs';
+import { createEngine, type Engine } from '../test/engine/harness';
+
+interface Workflow {
+	id: string;
+	name: string;
+	nodes: INode[];
+	connections: Record<string, never>;
+}
+
+const say = (text = '') => process.stdout.write(`${text}\n`);
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+function exampleWorkflows(): Workflow[] {
+	return readdirSync(__dirname)
+		.filter((file) => file.endsWith('.json'))
+		.sort()
+		.map((file) => JSON.parse(readFileSync(join(__dirname, file), 'utf8')) as Workflow);
+}
+
+function triggerOf(workflow: Workflow): INode | undefined {
+	return workflow.nodes.find(({ type }) => type.endsWith('Trigger') && type.startsWith('n8n-nodes-retail-ops'));
+}
+
+/** What was asked of the vendors since the last look: number of requests, and how many were refused. */
+function takeLog(sandbox: Sandbox): { requests: number; refused: number } {
+	const calls = sandbox.log;
+	const requests = calls.length;
+	const refused = calls.filter(({ status }) => status === 429 || status === 420).length;
+	sandbox.clearLog();
+	return { requests, refused };
+}
+
+/** A value in one short line. */
+function short(value: unknown): string {
+	const text = JSON.stringify(value) ?? '';
+	return text.length > 150 ? `${text.slice(0, 147)}…` : text;
+}
+
+/** Runs one workflow and prints what happened; true when it worked. */
+async function show(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promise<boolean> {
+	say(`▶ ${workflow.name}`);
+	takeLog(sandbox);
+	const started = Date.now();
+	const result = await engine.run(workflow as never);
+	const ms = Date.now() - started;
+	const { requests, refused } = takeLog(sandbox);
+	const table = new Table({ head: ['node', 'items in', 'items out', 'time', 'result'], style: { head: [], border: [], compact: true } });
+	for (const node of result.nodes) {
+		const out = node.itemsOut.reduce((sum, count) => sum + count, 0);
+		table.push([node.name, node.itemsIn, out, seconds(node.timeMs), node.error ?? node.status]);
+	}
+	say(table.toString());
+	const last = result.lastNodeExecuted;
+	const [first] = last ? result.json(last) : [];
+	if (first) say(`  first item: ${short(first)}`);
+	if (result.error) say(`  ✖ ${result.error.message}`);
+	say(`  ${requests} requests sent, ${refused} refused by a rate limit, ${seconds(ms)}`);
+	say();
+	return result.status === 'success' && result.nodes.length > 1;
+}
+
+/** A change in MoySklad → webhook → trigger → next node. */
+async function showTrigger(
+	engine: Engine,
+	sandbox: Sandbox,
+	workflow: Workflow,
+	trigger: INode,
+): Promise<boolean> {
+	say(`▶ ${workflow.name} (a webhook on its way)`);
+	const listener = await engine.listen(workflow as never, trigger.name);
+	try {
+		await listener.activate();
+		const registered = sandbox.moysklad.webhooks.list('webhook');
+		say(`  1. published: ${registered.length} webhook at MoySklad (${registered.map((one) => `${one.entityType} ${one.action}`).join(', ')})`);
+		const change = await sandbox.moysklad.change('product', 'UPDATE', undefined, ['name', 'salePrices']);
+		say('  2. somebody changes a product in MoySklad: name, sale prices');
+		const run = await listener.nextRun(10_000);
+		const [delivery] = listener.deliveries;
+		say(`  3. MoySklad calls the workflow, which answers ${delivery.status} after ${Math.round(delivery.answeredAfterMs ?? 0)} ms (MoySklad waits 1500 ms)`);
+		const [event] = run.json(trigger.name);
+		say(`  4. the trigger's item: ${short(event)}`);
+		const [product] = run.lastNodeExecuted ? run.json(run.lastNodeExecuted) : [];
+		say(`  5. the next node reads it: ${short(product)}`);
+		await listener.deactivate();
+		say(`  6. unpublished: ${sandbox.moysklad.webhooks.list('webhook').length} webhooks left at MoySklad`);
+		say();
+		return (
+			run.status === 'success' &&
+			event?.entityType === 'product' &&
+			product?.id === event?.id &&
+			change !== undefined &&
+			sandbox.moysklad.webhooks.list('webhook').length === 0
+		);
+	} finally {
+		await listener.close();
+	}
+}
+
+async function main(): Promise<void> {
+	const started = Date.now();
+	await ensureBuild();
+	say('Starting the sandbox: MoySklad with 25,000 items, Yandex Market, Altegio and Inspector Cloud on loopback …');
+	const sandbox = await startSandbox();
+	const credentials = Object.fromEntries(
+		(Object.keys(credentialReferences) as CredentialType[]).map((type) => [
+			credentialReferences[type].id,
+			{ name: credentialReferences[type].name, type, data: sandbox.credentials[type] },
+		]),
+	);
+	say("Loading the built package into n8n's engine …");
+	const engine = await createEngine({ credentials: credentials as never });
+	say(`  ${engine.nodeTypes.length} nodes, ${engine.credentialTypes.length} credentials`);
+	say();
+	const outcomes: Array<[string, boolean]> = [];
+	try {
+		for (const workflow of exampleWorkflows()) {
+			const trigger = triggerOf(workflow);
+			const worked = trigger
+				? await showTrigger(engine, sandbox, workflow, trigger)
+				: await show(engine, sandbox, workflow);
+			outcomes.push([workflow.name, worked]);
+		}
+	} finally {
+		await engine.close();
+		await sandbox.close();
+	}
+	for (const [name, worked] of outcomes) say(`${worked ? '✔' : '✖'} ${name}`);
+	const broken = outcomes.filter(([, worked]) => !worked).length;
+	const total = `${outcomes.length - broken} of ${outcomes.length} workflows worked, ${seconds(Date.now() - started)}`;
+	say(broken === 0 ? `\n✔ The demo worked: ${total}.` : `\n✖ The demo did not work: ${total}.`);
+	process.exitCode = broken === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`\n✖ The demo did not work: ${error instanceof Error ? error.stack : String(error)}\n`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,134 @@
+import { ALTEGIO_TOKENS, ALTEGIO_VISITS } from '../credentials';
+import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
+import { startVendorServer } from '../shared/server';
+import { COMPANIES, FOREIGN_COMPANY, visitBody, visitExists } from './data';
+import type { AltegioLimits } from './limits';
+
+/** Path of the API on its host. */
+export const ALTEGIO_PATH = '/api/v1';
+
+interface AltegioSession {
+	user: boolean;
+}
+
+type AltegioExchange = Exchange<AltegioSession>;
+
+/** A refusal; `meta` is what the envelope carries. */
+class AltegioError extends Error {
+	constructor(
+		readonly status: number,
+		message: string,
+		readonly meta: unknown = { message },
+	) {
+		super(message);
+	}
+}
+
+const ACCEPT = /application\/vnd\.(api|yclients)\.v2\+json/;
+const DEFAULT_COUNT = 25;
+
+/** Without the platform's Accept header V1 answers without its envelope. */
+function enveloped(exchange: AltegioExchange): boolean {
+	return ACCEPT.test(exchange.header('accept') ?? '');
+}
+
+function reply(exchange: AltegioExchange, status: number, body: unknown, rows = 1): VendorReply {
+	return {
+		status,
+		headers: { 'content-type': 'application/json; charset=utf-8' },
+		body: JSON.stringify(body),
+		rows,
+	};
+}
+
+function success(exchange: AltegioExchange, data: unknown, meta: unknown, rows = 1): VendorReply {
+	return reply(exchange, 200, enveloped(exchange) ? { success: true, data, meta } : data, rows);
+}
+
+function authenticate(exchange: AltegioExchange): AltegioSession {
+	// One header, comma and space, literally `User` (Altegio docs: authorization).
+	const header = exchange.header('authorization') ?? '';
+	const match = /^Bearer ([^\s,]+)(?:, User ([^\s,]+))?$/.exec(header);
+	if (match?.[1] !== ALTEGIO_TOKENS.partner) throw new AltegioError(401, 'Authentication needed.');
+	return { user: match[2] === ALTEGIO_TOKENS.user };
+}
+
+function requireUser(exchange: AltegioExchange): void {
+	if (exchange.session?.user !== true) throw new AltegioError(401, 'Authentication needed.');
+}
+
+function visit(exchange: AltegioExchange, seed: number): VendorReply {
+	requireUser(exchange);
+	const text = exchange.params.id;
+	const id = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+	if (id === ALTEGIO_VISITS.licenceExpired) {
+		throw new AltegioError(402, 'It is necessary to renew the license of the location.');
+	}
+	if (id === ALTEGIO_VISITS.forbidden) throw new AltegioError(403, 'Access denied.');
+	if (Number.isNaN(id) || !visitExists(id)) throw new AltegioError(404, 'Not found.', []);
+	return success(exchange, visitBody(seed, id), []);
+}
+
+function companies(exchange: AltegioExchange): VendorReply {
+	const mine = exchange.value('my') === '1';
+	if (mine) requireUser(exchange);
+	// Without `my` the list is the public one, even for a wrong user.
+	const all = mine ? COMPANIES : [...COMPANIES, FOREIGN_COMPANY];
+	const count = Number(exchange.value('count') ?? DEFAULT_COUNT);
+	const page = Number(exchange.value('page') ?? 1);
+	if (!Number.isInteger(count) || count < 1 || !Number.isInteger(page) || page < 1) {
+		throw new AltegioError(400, 'Bad request.');
+	}
+	const rows = all.slice((page - 1) * count, page * count);
+	return success(exchange, rows, { total_count: all.length }, rows.length);
+}
+
+/** Starts the Altegio listener. */
+export async function startAltegio(
+	context: ServerContext,
+	seed: number,
+	limits: AltegioLimits,
+	port: number,
+): Promise<RunningServer> {
+	return await startVendorServer<AltegioSession>(
+		context,
+		{
+			vendor: 'altegio',
+			routes: [
+				{
+					method: 'GET',
+					path: `${ALTEGIO_PATH}/visits/:id`,
+					handler: (exchange) => visit(exchange, seed),
+				},
+				{ method: 'GET', path: `${ALTEGIO_PATH}/companies`, handler: companies },
+			],
+			guard: (exchange) => {
+				if (!limits.enter(exchange.remoteAddress)) {
+					exchange.log.note = 'refused by rate';
+					throw new AltegioError(429, 'Too many requests.');
+				}
+				exchange.session = authenticate(exchange);
+				return undefined;
+			},
+			failed: (error, exchange) => {
+				if (!(error instanceof AltegioError)) throw error;
+				const { status, message, meta } = error;
+				const body = enveloped(exchange)
+					? { success: false, data: null, meta }
+					: { errors: { code: status, message } };
+				return reply(exchange, status, body);
+			},
+			notFound: (_exchange, methods) => {
+				throw methods.length > 0
+					? new AltegioError(405, 'Method not allowed.')
+					: new AltegioError(404, 'Not found.', []);
+			},
+			faultBody: (status) => ({
+				success: false,
+				data: null,
+				meta: { message: `Sandbox fault ${status}` },
+			}),
+		},
+		port,
+	);
+}

@@ -1,0 +1,197 @@
+import { startAltegio, ALTEGIO_PATH } from './altegio';
+import { AltegioLimits } from './altegio/limits';
+import { startControl } from './control';
+import {
+	ALTEGIO_TOKENS,
+	INSPECTOR_TOKENS,
+	MOYSKLAD_LOGIN,
+	MOYSKLAD_TOKENS,
+	YANDEX_KEYS,
+} from './credentials';
+import { startInspectorCloud } from './inspector-cloud';
+import { API_PATH, startMoySklad } from './moysklad';
+import type { BulkErrorStatus } from './moysklad/state';
+import { MoySkladState } from './moysklad/state';
+import { Faults } from './shared/faults';
+import type { RequestLogEntry } from './shared/log';
+import { RequestLog } from './shared/log';
+import type { RunningServer, ServerContext } from './shared/server';
+import type { Latency, LimitsMode, ListenerName } from './shared/types';
+import { startStorage } from './storage';
+import { startYandexMarket } from './yandex-market';
+import type { Resource, ResourceLimit } from './yandex-market/limits';
+import { YandexLimits } from './yandex-market/limits';
+
+export * from './credentials';
+export type { Delivery, DeliveryAttempt } from './moysklad/deliveries';
+export type { Change, MoySkladState } from './moysklad/state';
+export type { ArmedFault, Fault } from './shared/faults';
+export type { RequestLogEntry } from './shared/log';
+export type { Latency, LimitsMode, ListenerName, VendorName } from './shared/types';
+export type { Resource, ResourceLimit } from './yandex-market/limits';
+
+/** What a sandbox can be told. */
+export interface SandboxOptions {
+	/** Address to listen on, `127.0.0.1`. */
+	host?: string;
+	/** Fixed ports; any free port where none is given. */
+	ports?: Partial<Record<ListenerName, number>>;
+	/** Rows of MoySklad's default assortment list, 25,000. */
+	assortmentRows?: number;
+	/** Equal seeds give equal data, 1. */
+	seed?: number;
+	/** Artificial slowness of every vendor, milliseconds; none. */
+	latency?: Partial<Latency>;
+	/** Day (YYYY-MM-DD) whose MoySklad request weights apply; without it the newest and strictest. */
+	weightDate?: string;
+	/** `off` lets every request through, `documented`. */
+	limits?: LimitsMode;
+	/** Yandex Market budgets that differ from the documented ones. */
+	yandexMarketLimits?: Partial<Record<Resource, ResourceLimit>>;
+	/** Deadline of MoySklad's webhook deliveries, 1500 ms. */
+	webhookDeadlineMs?: number;
+	/** Status of MoySklad's bulk answers with errors inside, 200. */
+	bulkErrorStatus?: BulkErrorStatus;
+}
+
+/** Credential data in the shape of the package's credential types. */
+export interface SandboxCredentials {
+	moySkladApi: {
+		authentication: 'accessToken' | 'login';
+		accessToken: string;
+		login: string;
+		password: string;
+		baseUrl: string;
+		accessKind: 'user' | 'solution' | 'draftSolution';
+		rateLimit: 'strict' | 'calendar';
+	};
+	yandexMarketApi: { host: 'ru' | 'net' | 'custom'; customUrl: string; apiKey: string };
+	altegioApi: {
+		platform: 'altegio' | 'yclients' | 'custom';
+		customUrl: string;
+		partnerToken: string;
+		userToken: string;
+	};
+	inspectorCloudApi: { host: string; token: string; dataApiVersion: string };
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+	/** Addresses without trailing slash; MoySklad and Altegio include the path of their API. */
+	urls: Record<ListenerName, string>;
+	/** Working credentials of the default user of every vendor. */
+	credentials: SandboxCredentials;
+	/** Requests so far, oldest first; entries appear on arrival and get their status when answered. */
+	log: RequestLogEntry[];
+	clearLog(): void;
+	/** Disturbances, see `Fault`. */
+	faults: Faults;
+	/** Slowness, may be changed at any time. */
+	latency: Latency;
+	/** The MoySklad account: rows, webhooks, deliveries, limits, `change()`. */
+	moysklad: MoySkladState;
+	/** The budgets of the other vendors. */
+	yandexMarket: { limits: YandexLimits };
+	altegio: { limits: AltegioLimits };
+	/** Numbers and switches of all vendors. */
+	state(): Record<string, unknown>;
+	/** Closes every listener and connection; deliveries on their way are given up. */
+	close(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox: one listener per vendor, one for MoySklad's storage host, one for control.
+ * Rejects when a port is taken; nothing is left running then.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const host = options.host ?? '127.0.0.1';
+	const seed = options.seed ?? 1;
+	const mode = options.limits ?? 'documented';
+	const latency: Latency = { baseMs: 0, perRowMs: 0, ...options.latency };
+	const log = new RequestLog();
+	const faults = new Faults();
+	const context: ServerContext = { host, log, faults, latency };
+	const moysklad = new MoySkladState({
+		seed,
+		rows: options.assortmentRows ?? 25_000,
+		limits: mode,
+		weightDate: options.weightDate,
+		webhookDeadlineMs: options.webhookDeadlineMs,
+		bulkErrorStatus: options.bulkErrorStatus,
+	});
+	const yandexLimits = new YandexLimits(mode, options.yandexMarketLimits);
+	const altegioLimits = new AltegioLimits(mode);
+	const servers: RunningServer[] = [];
+	const close = async (): Promise<void> => {
+		await Promise.all(servers.map(async (server) => await server.close()));
+		await moysklad.sender.close();
+	};
+	const port = (name: ListenerName): number => options.ports?.[name] ?? 0;
+	const up = async (starting: Promise<RunningServer>): Promise<string> => {
+		const server = await starting;
+		servers.push(server);
+		return server.origin;
+	};
+	const urls = {} as Record<ListenerName, string>;
+	const sandbox: Sandbox = {
+		urls,
+		credentials: {} as SandboxCredentials,
+		log: log.entries,
+		clearLog: () => log.clear(),
+		faults,
+		latency,
+		moysklad,
+		yandexMarket: { limits: yandexLimits },
+		altegio: { limits: altegioLimits },
+		state: () => ({
+			urls,
+			requests: log.entries.length,
+			faults: faults.list(),
+			moysklad: moysklad.summary(latency),
+			yandexMarket: { refused: yandexLimits.refused, limits: yandexLimits.limits },
+			altegio: { refused: altegioLimits.refused },
+		}),
+		close,
+	};
+	try {
+		urls.storage = await up(startStorage(context, moysklad, port('storage')));
+		urls.moysklad = (await up(startMoySklad(context, moysklad, port('moysklad')))) + API_PATH;
+		urls.yandexMarket = await up(
+			startYandexMarket(context, seed, yandexLimits, port('yandexMarket')),
+		);
+		urls.altegio =
+			(await up(startAltegio(context, seed, altegioLimits, port('altegio')))) + ALTEGIO_PATH;
+		urls.inspectorCloud = await up(startInspectorCloud(context, seed, port('inspectorCloud')));
+		urls.control = await up(startControl(sandbox, host, port('control')));
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	sandbox.credentials = {
+		moySkladApi: {
+			authentication: 'accessToken',
+			accessToken: MOYSKLAD_TOKENS.user,
+			...MOYSKLAD_LOGIN,
+			baseUrl: urls.moysklad,
+			accessKind: 'user',
+			rateLimit: 'strict',
+		},
+		yandexMarketApi: {
+			host: 'custom',
+			customUrl: urls.yandexMarket,
+			apiKey: YANDEX_KEYS.allMethodsReadOnly,
+		},
+		altegioApi: {
+			platform: 'custom',
+			customUrl: urls.altegio,
+			partnerToken: ALTEGIO_TOKENS.partner,
+			userToken: ALTEGIO_TOKENS.user,
+		},
+		inspectorCloudApi: {
+			host: urls.inspectorCloud,
+			token: INSPECTOR_TOKENS.default,
+			dataApiVersion: 'v1.3',
+		},
+	};
+	return sandbox;
+}

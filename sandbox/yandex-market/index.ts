@@ -1,0 +1,303 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
+import { startVendorServer } from '../shared/server';
+import type { Campaign } from './data';
+import {
+	CAMPAIGNS,
+	KEYS,
+	campaignBody,
+	inRegion,
+	outletBody,
+	outletCode,
+	outletIds,
+	outletRegion,
+} from './data';
+import type { Resource, YandexLimits } from './limits';
+import { PARALLEL_LIMIT } from './limits';
+
+interface YandexSession {
+	key: string;
+	resource: Resource;
+}
+
+type YandexExchange = Exchange<YandexSession>;
+
+/** A refusal in Yandex Market's form. */
+class YandexError extends Error {
+	constructor(
+		readonly status: number,
+		readonly code: string,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+const MAX_OUTLETS = 50;
+const DEFAULT_OUTLETS = 25;
+const MAX_CAMPAIGNS = 100;
+const READERS = ['ALL_METHODS', 'ALL_METHODS_READ_ONLY', 'SETTINGS_MANAGEMENT'];
+const TOKEN_PREFIX = 'ACMA:';
+
+function json(body: unknown, rows = 1): VendorReply {
+	return {
+		status: 200,
+		headers: { 'content-type': 'application/json; charset=utf-8' },
+		body: JSON.stringify(body),
+		rows,
+	};
+}
+
+function errorBody(code: string, message: string): string {
+	return JSON.stringify({ status: 'ERROR', errors: [{ code, message }] });
+}
+
+function resourceOf(path: string): Resource | undefined {
+	if (path === '/v2/auth/token') return 'token';
+	if (path === '/v2/campaigns') return 'campaigns';
+	if (/^\/v2\/campaigns\/[^/]+\/outlets$/.test(path)) return 'outlets';
+	return /^\/v2\/campaigns\/[^/]+\/outlets\/[^/]+$/.test(path) ? 'outlet' : undefined;
+}
+
+function authorize(exchange: YandexExchange, resource: Resource): string {
+	const key = exchange.header('api-key');
+	if (key === undefined || key === '') {
+		throw new YandexError(401, 'UNAUTHORIZED', 'Api-Key token is missing');
+	}
+	if (!key.startsWith(TOKEN_PREFIX)) {
+		throw new YandexError(401, 'UNAUTHORIZED', 'Api-Key token prefix invalid');
+	}
+	const known = KEYS.get(key);
+	if (!known) throw new YandexError(401, 'UNAUTHORIZED', 'Api-Key token is invalid');
+	const outlets = resource === 'outlets' || resource === 'outlet';
+	if (outlets && !known.scopes.some((scope) => READERS.includes(scope))) {
+		throw new YandexError(
+			403,
+			'FORBIDDEN',
+			'Token does not have any of the scopes to access the API method',
+		);
+	}
+	return key;
+}
+
+function positiveInteger(text: string, name: string): number {
+	if (!/^\d{1,15}$/.test(text) || Number(text) < 1) {
+		throw new YandexError(400, 'BAD_REQUEST', `${name} must be an integer of at least 1`);
+	}
+	return Number(text);
+}
+
+function dbsCampaign(text: string): Campaign {
+	const id = positiveInteger(text, 'campaignId');
+	const campaign = CAMPAIGNS.find((one) => one.id === id);
+	if (!campaign) throw new YandexError(403, 'FORBIDDEN', `Access denied to campaign ${id}`);
+	if (campaign.apiAvailability !== 'AVAILABLE') {
+		throw new YandexError(403, 'API_DISABLED', `API is disabled for campaign ${id}`);
+	}
+	if (campaign.placementType !== 'DBS') {
+		throw new YandexError(400, 'CAMPAIGN_TYPE_NOT_SUPPORTED', 'Campaign type is not allowed');
+	}
+	return campaign;
+}
+
+function pageLimit(text: string | undefined, fallback: number, max: number): number {
+	if (text === undefined) return fallback;
+	if (!/^-?\d{1,9}$/.test(text)) {
+		throw new YandexError(400, 'INVALID_QUERY_PARAMETER', `Invalid value '${text}' of limit`);
+	}
+	const limit = Number(text);
+	if (limit < 1) throw new YandexError(400, 'NON_POSITIVE_LIMIT', 'Limit must be positive');
+	if (limit > max)
+		throw new YandexError(400, 'LIMIT_EXCEEDED', `Limit exceeded, maximum is ${max}`);
+	return limit;
+}
+
+/** Page tokens hide an offset and the list that they belong to. */
+function encodeToken(list: string, offset: number): string {
+	return Buffer.from(`${list}|${offset}`).toString('base64url');
+}
+
+function tokenOffset(exchange: YandexExchange, list: string): number {
+	const token = exchange.value('pageToken') ?? exchange.value('page_token');
+	if (token === undefined || token === '') return 0;
+	const match = /^(.*)\|(\d+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'));
+	if (!match || match[1] !== list) {
+		throw new YandexError(400, 'INVALID_QUERY_PARAMETER', 'Invalid page token');
+	}
+	return Number(match[2]);
+}
+
+function campaigns(exchange: YandexExchange): VendorReply {
+	const total = CAMPAIGNS.length;
+	const pageSize = exchange.value('pageSize');
+	const limit = pageLimit(exchange.value('limit') ?? pageSize, total, MAX_CAMPAIGNS);
+	const page = positiveInteger(exchange.value('page') ?? '1', 'page');
+	const byToken = exchange.value('page') === undefined;
+	const offset = byToken ? tokenOffset(exchange, 'campaigns') : (page - 1) * limit;
+	const rows = CAMPAIGNS.slice(offset, offset + limit);
+	const end = offset + rows.length;
+	return json(
+		{
+			campaigns: rows.map(campaignBody),
+			pager: {
+				total,
+				from: rows.length === 0 ? 0 : offset + 1,
+				to: end,
+				currentPage: Math.floor(offset / limit) + 1,
+				pagesCount: Math.ceil(total / limit),
+				pageSize: limit,
+			},
+			paging: end < total ? { nextPageToken: encodeToken('campaigns', end) } : {},
+		},
+		rows.length,
+	);
+}
+
+/** Outlets are counted one by one, so the window is charged when their number is known. */
+function outlets(exchange: YandexExchange, seed: number, limits: YandexLimits): VendorReply {
+	const campaign = dbsCampaign(exchange.params.campaignId);
+	const limit = pageLimit(exchange.value('limit'), DEFAULT_OUTLETS, MAX_OUTLETS);
+	const region = exchange.value('region_id') ?? exchange.value('regionId');
+	const regionId = region === undefined ? undefined : positiveInteger(region, 'region_id');
+	const code = exchange.value('shop_outlet_code');
+	const list = `outlets ${campaign.id} ${regionId ?? ''} ${code ?? ''}`;
+	const offset = tokenOffset(exchange, list);
+	const ids = outletIds(campaign).filter(
+		(id) =>
+			(regionId === undefined || inRegion(outletRegion(id), regionId)) &&
+			(code === undefined || outletCode(id) === code),
+	);
+	const page = ids.slice(offset, offset + limit);
+	if (exchange.session && !limits.charge(exchange.session.key, 'outlets', page.length)) {
+		throw new YandexError(
+			420,
+			'METHOD_FAILURE',
+			`Hit rate limit of ${limits.limits.outlets.amount} outlets`,
+		);
+	}
+	const end = offset + page.length;
+	return json(
+		{
+			outlets: page.map((id) => outletBody(seed, id)),
+			paging: end < ids.length ? { nextPageToken: encodeToken(list, end) } : {},
+		},
+		page.length,
+	);
+}
+
+function outlet(exchange: YandexExchange, seed: number): VendorReply {
+	const campaign = dbsCampaign(exchange.params.campaignId);
+	const id = positiveInteger(exchange.params.outletId, 'outletId');
+	if (!outletIds(campaign).includes(id)) {
+		throw new YandexError(404, 'NOT_FOUND', `Outlet ${id} not found`);
+	}
+	return json({ outlet: outletBody(seed, id) });
+}
+
+function guard(exchange: YandexExchange, limits: YandexLimits): VendorReply | undefined {
+	const resource = resourceOf(exchange.path);
+	if (!resource) return undefined;
+	const key = authorize(exchange, resource);
+	exchange.session = { key, resource };
+	const campaign = /^\/v2\/campaigns\/([^/]+)/.exec(exchange.path)?.[1];
+	const release = limits.enter(campaign === undefined ? `key ${key}` : `campaign ${campaign}`);
+	if (!release) {
+		const target = campaign === undefined ? 'this token' : `campaignId ${campaign}`;
+		throw new YandexError(
+			420,
+			'METHOD_FAILURE',
+			`Hit rate limit of ${PARALLEL_LIMIT} parallel requests for ${target}`,
+		);
+	}
+	exchange.onClose(release);
+	if (resource !== 'outlets' && !limits.charge(key, resource, 1)) {
+		throw new YandexError(
+			420,
+			'METHOD_FAILURE',
+			`Hit rate limit of ${limits.limits[resource].amount} requests`,
+		);
+	}
+	return undefined;
+}
+
+/** Starts the Yandex Market listener. */
+export async function startYandexMarket(
+	context: ServerContext,
+	seed: number,
+	limits: YandexLimits,
+	port: number,
+): Promise<RunningServer> {
+	return await startVendorServer<YandexSession>(
+		context,
+		{
+			vendor: 'yandexMarket',
+			// The docs allow bodies of 512 KB.
+			bodyLimit: 512 * 1024,
+			routes: [
+				{ method: 'GET', path: '/v2/campaigns', handler: campaigns },
+				{
+					method: 'GET',
+					path: '/v2/campaigns/:campaignId/outlets',
+					handler: (exchange) => outlets(exchange, seed, limits),
+				},
+				{
+					method: 'GET',
+					path: '/v2/campaigns/:campaignId/outlets/:outletId',
+					handler: (exchange) => outlet(exchange, seed),
+				},
+				{
+					method: 'POST',
+					path: '/v2/auth/token',
+					handler: (exchange) => {
+						const known = KEYS.get(exchange.session?.key ?? '');
+						return json({
+							status: 'OK',
+							result: { apiKey: { name: known?.name, authScopes: known?.scopes } },
+						});
+					},
+				},
+			],
+			guard: (exchange) => guard(exchange, limits),
+			failed: (error, exchange) => {
+				if (!(error instanceof YandexError)) {
+					const code = (error as { code?: string }).code;
+					if (code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error;
+					return {
+						status: 400,
+						headers: { 'content-type': 'application/json; charset=utf-8' },
+						body: errorBody('BAD_REQUEST', 'The request is too big'),
+					};
+				}
+				if (error.status === 420) exchange.log.note = error.message;
+				return {
+					status: error.status,
+					...(error.status === 420 ? { statusMessage: 'Enhance Your Calm' } : {}),
+					headers: { 'content-type': 'application/json; charset=utf-8' },
+					body: errorBody(error.code, error.message),
+				};
+			},
+			notFound: (exchange, methods) => {
+				if (methods.length > 0) {
+					throw new YandexError(405, 'METHOD_NOT_ALLOWED', `Method ${exchange.method} not allowed`);
+				}
+				throw new YandexError(404, 'NOT_FOUND', `Resource ${exchange.path} not found`);
+			},
+			finish: (reply, { session }) => ({
+				...reply,
+				headers: {
+					...reply.headers,
+					...(session ? limits.headers(session.key, session.resource) : {}),
+					// Keep-alive is not supported (Yandex Market docs: connection).
+					connection: 'close',
+					traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+				},
+			}),
+			faultBody: (status) => ({
+				status: 'ERROR',
+				errors: [{ code: 'INTERNAL_ERROR', message: `Sandbox fault ${status}` }],
+			}),
+		},
+		port,
+	);
+}

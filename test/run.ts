@@ -1,0 +1,95 @@
+/**
+ * `npm test`: everything. Builds the package, runs unit and engine tests, sets up a real n8n and a browser, runs
+ * the end-to-end tests, and adds up what the runner itself reported. The last line is `N passed, N failed`.
+ */
+import { spawn } from 'child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { join, resolve } from 'path';
+
+import { duration, ensureBuild, ensureChromium, ensureHost, printSetupError } from '../sandbox/setup.mjs';
+
+const ROOT = resolve(__dirname, '..');
+const REPORTS = join(ROOT, '.run');
+
+/** The parts of jest's JSON report that count. */
+interface Report {
+	success: boolean;
+	numPassedTests: number;
+	numFailedTests: number;
+	numPendingTests: number;
+	numTodoTests: number;
+	/** Files that could not be run at all. */
+	numRuntimeErrorTestSuites: number;
+}
+
+interface Totals {
+	passed: number;
+	failed: number;
+	skipped: number;
+}
+
+const say = (text = '') => process.stdout.write(`${text}\n`);
+
+/** Runs some of jest's projects and adds what it reports. */
+async function runJest(projects: string[], totals: Totals, extra: string[] = []): Promise<void> {
+	const report = join(REPORTS, `${projects.join('-')}.json`);
+	rmSync(report, { force: true });
+	const args = [
+		require.resolve('jest/bin/jest'),
+		'-c',
+		'test/jest.config.js',
+		'--selectProjects',
+		...projects,
+		'--json',
+		`--outputFile=${report}`,
+		...extra,
+	];
+	const status = await new Promise<number>((done, broken) => {
+		const child = spawn(process.execPath, args, {
+			cwd: ROOT,
+			// jest writes its report to stdout as well; people read stderr.
+			stdio: ['ignore', 'ignore', 'inherit'],
+		});
+		child.on('error', broken);
+		child.on('exit', (code) => done(code ?? 1));
+	});
+	let result: Report;
+	try {
+		result = JSON.parse(readFileSync(report, 'utf8')) as Report;
+	} catch {
+		say(`✖ jest left no report for ${projects.join(', ')} (status ${status})`);
+		totals.failed += 1;
+		return;
+	}
+	totals.passed += result.numPassedTests;
+	totals.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+	totals.skipped += result.numPendingTests + result.numTodoTests;
+	// A runner that ends badly without a failed test must not look good.
+	if (status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) totals.failed += 1;
+	if (result.numPassedTests + result.numFailedTests === 0) totals.failed += 1;
+}
+
+async function main(): Promise<void> {
+	const started = Date.now();
+	const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+	mkdirSync(REPORTS, { recursive: true });
+	await ensureBuild();
+	say('\n▶ Unit and engine tests');
+	await runJest(['unit', 'engine'], totals);
+	say('\n▶ A real n8n and a browser for the end-to-end tests');
+	await ensureHost();
+	const browser = await ensureChromium();
+	if (!browser.path) say(`  No browser: the editor test is skipped (${browser.reason}).`);
+	say('\n▶ End-to-end tests in a real n8n, from the packed tarball');
+	await runJest(['e2e'], totals, ['--runInBand']);
+	writeFileSync(join(REPORTS, 'totals.json'), `${JSON.stringify(totals)}\n`);
+	say(`\n${totals.failed === 0 ? '✔ All tests passed' : '✖ Some tests failed'} (${duration(Date.now() - started)}).`);
+	const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+	say(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
+	process.exitCode = totals.failed === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+	printSetupError(error);
+	process.exitCode = 1;
+});
