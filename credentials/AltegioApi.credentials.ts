@@ -50,7 +50,8 @@ export class AltegioApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Token of your application, from the account settings of the marketplace for developers',
+			description:
+				'Token of your application, from the account settings of the marketplace for developers',
 		},
 		{
 			displayName: 'User Token',
@@ -89,7 +90,7 @@ export class AltegioApi implements ICredentialType {
 		},
 		rules: testRules(
 			{
-				401: 'The partner token or the user token was not accepted. The user token changes with the user\'s password; Altegio and YCLIENTS have separate tokens.',
+				401: "The partner token or the user token was not accepted. The user token changes with the user's password; Altegio and YCLIENTS have separate tokens.",
 				403: 'The tokens are known, but access is denied: connect the location to your application in the marketplace, or give the user the rights.',
 				404: 'There is no such API at this address. Check Platform and Custom URL (it ends in /api/v1).',
 				429: 'Too many requests came from this address just now. Test again in a minute.',

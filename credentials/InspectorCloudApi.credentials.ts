@@ -71,7 +71,8 @@ export class InspectorCloudApi implements ICredentialType {
 			},
 			{
 				key: 'results',
-				message: 'The host answers, but not as the Data API of Inspector Cloud. Check Instance Host.',
+				message:
+					'The host answers, but not as the Data API of Inspector Cloud. Check Instance Host.',
 			},
 		),
 	};

@@ -41,7 +41,7 @@ export class MoySkladApi implements ICredentialType {
 			required: true,
 			displayOptions: { show: { authentication: ['accessToken'] } },
 			description: 'Made in MoySklad under Settings, Users, your user, Tokens',
-			hint: 'A new token made through the API revokes the user\'s other tokens; one made in the web app does not',
+			hint: "A new token made through the API revokes the user's other tokens; one made in the web app does not",
 		},
 		{
 			displayName: 'Login',
@@ -94,7 +94,8 @@ export class MoySkladApi implements ICredentialType {
 				{
 					name: 'Strict',
 					value: 'strict',
-					description: '11 requests per 3 seconds for users, as MoySklad demands from 1 December 2026',
+					description:
+						'11 requests per 3 seconds for users, as MoySklad demands from 1 December 2026',
 				},
 				{
 					name: "MoySklad's Calendar",
@@ -122,7 +123,9 @@ export class MoySkladApi implements ICredentialType {
 		const basic = Buffer.from(`${credentials.login}:${credentials.password}`).toString('base64');
 		requestOptions.headers = {
 			...requestOptions.headers,
-			Authorization: isLogin ? `Basic ${basic}` : `Bearer ${String(credentials.accessToken).trim()}`,
+			Authorization: isLogin
+				? `Basic ${basic}`
+				: `Bearer ${String(credentials.accessToken).trim()}`,
 		};
 		return requestOptions;
 	};
@@ -149,7 +152,7 @@ export class MoySkladApi implements ICredentialType {
 			},
 			{
 				key: 'meta',
-				message: 'The address answers, but not as MoySklad\'s API. Check the API Base URL.',
+				message: "The address answers, but not as MoySklad's API. Check the API Base URL.",
 			},
 		),
 	};

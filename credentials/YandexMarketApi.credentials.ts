@@ -79,7 +79,8 @@ export class YandexMarketApi implements ICredentialType {
 			},
 			{
 				key: 'result.apiKey',
-				message: 'The address answers, but not as the Yandex Market API. Check Host and Custom URL.',
+				message:
+					'The address answers, but not as the Yandex Market API. Check Host and Custom URL.',
 			},
 		),
 	};

@@ -30,7 +30,13 @@ export function generatedFiles(): Map<string, string> {
 	for (const { vendor, folder } of vendors) {
 		for (const operation of vendor.operations) {
 			files.set(
-				join(folder, '__schema__', SCHEMA_VERSION, operation.resource, `${operation.operation}.json`),
+				join(
+					folder,
+					'__schema__',
+					SCHEMA_VERSION,
+					operation.resource,
+					`${operation.operation}.json`,
+				),
 				`${JSON.stringify(schemaOf(operation), null, 2)}\n`,
 			);
 		}
@@ -130,7 +136,8 @@ function propertiesOf(fields: Record<string, OutputField>): object {
 }
 
 if (require.main === module) {
-	for (const { folder } of vendors) rmSync(join(ROOT, folder, '__schema__'), { recursive: true, force: true });
+	for (const { folder } of vendors)
+		rmSync(join(ROOT, folder, '__schema__'), { recursive: true, force: true });
 	const files = generatedFiles();
 	for (const [path, content] of files) {
 		mkdirSync(dirname(join(ROOT, path)), { recursive: true });

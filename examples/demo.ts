@@ -32,7 +32,9 @@ function exampleWorkflows(): Workflow[] {
 }
 
 function triggerOf(workflow: Workflow): INode | undefined {
-	return workflow.nodes.find(({ type }) => type.endsWith('Trigger') && type.startsWith('n8n-nodes-retail-ops'));
+	return workflow.nodes.find(
+		({ type }) => type.endsWith('Trigger') && type.startsWith('n8n-nodes-retail-ops'),
+	);
 }
 
 /** What was asked of the vendors since the last look: number of requests, and how many were refused. */
@@ -58,7 +60,10 @@ async function show(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promi
 	const result = await engine.run(workflow as never);
 	const ms = Date.now() - started;
 	const { requests, refused } = takeLog(sandbox);
-	const table = new Table({ head: ['node', 'items in', 'items out', 'time', 'result'], style: { head: [], border: [], compact: true } });
+	const table = new Table({
+		head: ['node', 'items in', 'items out', 'time', 'result'],
+		style: { head: [], border: [], compact: true },
+	});
 	for (const node of result.nodes) {
 		const out = node.itemsOut.reduce((sum, count) => sum + count, 0);
 		table.push([node.name, node.itemsIn, out, seconds(node.timeMs), node.error ?? node.status]);
@@ -85,18 +90,27 @@ async function showTrigger(
 	try {
 		await listener.activate();
 		const registered = sandbox.moysklad.webhooks.list('webhook');
-		say(`  1. published: ${registered.length} webhook at MoySklad (${registered.map((one) => `${one.entityType} ${one.action}`).join(', ')})`);
-		const change = await sandbox.moysklad.change('product', 'UPDATE', undefined, ['name', 'salePrices']);
+		say(
+			`  1. published: ${registered.length} webhook at MoySklad (${registered.map((one) => `${one.entityType} ${one.action}`).join(', ')})`,
+		);
+		const change = await sandbox.moysklad.change('product', 'UPDATE', undefined, [
+			'name',
+			'salePrices',
+		]);
 		say('  2. somebody changes a product in MoySklad: name, sale prices');
 		const run = await listener.nextRun(10_000);
 		const [delivery] = listener.deliveries;
-		say(`  3. MoySklad calls the workflow, which answers ${delivery.status} after ${Math.round(delivery.answeredAfterMs ?? 0)} ms (MoySklad waits 1500 ms)`);
+		say(
+			`  3. MoySklad calls the workflow, which answers ${delivery.status} after ${Math.round(delivery.answeredAfterMs ?? 0)} ms (MoySklad waits 1500 ms)`,
+		);
 		const [event] = run.json(trigger.name);
 		say(`  4. the trigger's item: ${short(event)}`);
 		const [product] = run.lastNodeExecuted ? run.json(run.lastNodeExecuted) : [];
 		say(`  5. the next node reads it: ${short(product)}`);
 		await listener.deactivate();
-		say(`  6. unpublished: ${sandbox.moysklad.webhooks.list('webhook').length} webhooks left at MoySklad`);
+		say(
+			`  6. unpublished: ${sandbox.moysklad.webhooks.list('webhook').length} webhooks left at MoySklad`,
+		);
 		say();
 		return (
 			run.status === 'success' &&
@@ -113,7 +127,9 @@ async function showTrigger(
 async function main(): Promise<void> {
 	const started = Date.now();
 	await ensureBuild();
-	say('Starting the sandbox: MoySklad with 25,000 items, Yandex Market, Altegio and Inspector Cloud on loopback …');
+	say(
+		'Starting the sandbox: MoySklad with 25,000 items, Yandex Market, Altegio and Inspector Cloud on loopback …',
+	);
 	const sandbox = await startSandbox();
 	const credentials = Object.fromEntries(
 		(Object.keys(credentialReferences) as CredentialType[]).map((type) => [
@@ -146,6 +162,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-	process.stderr.write(`\n✖ The demo did not work: ${error instanceof Error ? error.stack : String(error)}\n`);
+	process.stderr.write(
+		`\n✖ The demo did not work: ${error instanceof Error ? error.stack : String(error)}\n`,
+	);
 	process.exitCode = 1;
 });

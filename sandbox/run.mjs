@@ -16,6 +16,8 @@ const scripts = {
 	test: 'test/run.ts',
 	start: 'sandbox/n8n/start.ts',
 	sandbox: 'sandbox/main.ts',
+	bench: 'bench/assortment-stock.ts',
+	docs: 'docs/generate.ts',
 };
 
 function refuse(message) {

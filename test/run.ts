@@ -6,7 +6,13 @@ import { spawn } from 'child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';
 
-import { duration, ensureBuild, ensureChromium, ensureHost, printSetupError } from '../sandbox/setup.mjs';
+import {
+	duration,
+	ensureBuild,
+	ensureChromium,
+	ensureHost,
+	printSetupError,
+} from '../sandbox/setup.mjs';
 
 const ROOT = resolve(__dirname, '..');
 const REPORTS = join(ROOT, '.run');
@@ -65,7 +71,8 @@ async function runJest(projects: string[], totals: Totals, extra: string[] = [])
 	totals.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
 	totals.skipped += result.numPendingTests + result.numTodoTests;
 	// A runner that ends badly without a failed test must not look good.
-	if (status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) totals.failed += 1;
+	if (status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
+		totals.failed += 1;
 	if (result.numPassedTests + result.numFailedTests === 0) totals.failed += 1;
 }
 
@@ -83,7 +90,9 @@ async function main(): Promise<void> {
 	say('\n▶ End-to-end tests in a real n8n, from the packed tarball');
 	await runJest(['e2e'], totals, ['--runInBand']);
 	writeFileSync(join(REPORTS, 'totals.json'), `${JSON.stringify(totals)}\n`);
-	say(`\n${totals.failed === 0 ? '✔ All tests passed' : '✖ Some tests failed'} (${duration(Date.now() - started)}).`);
+	say(
+		`\n${totals.failed === 0 ? '✔ All tests passed' : '✖ Some tests failed'} (${duration(Date.now() - started)}).`,
+	);
 	const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 	say(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
 	process.exitCode = totals.failed === 0 ? 0 : 1;

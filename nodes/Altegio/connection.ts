@@ -24,7 +24,11 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		['userToken', 'User Token'],
 	]) {
 		if (!String(credentials[field] ?? '').trim()) {
-			throw new InputProblem(label, 'is missing in the credential', 'Both tokens are needed: fill it in.');
+			throw new InputProblem(
+				label,
+				'is missing in the credential',
+				'Both tokens are needed: fill it in.',
+			);
 		}
 	}
 	const platform = String(credentials.platform ?? 'altegio');

@@ -45,7 +45,7 @@ const policy: Policy = {
 	],
 	parallel: 4,
 	slackMs: 200,
-	lane: ({ path }) => (/\/(uploads|recognize)\//.exec(path)?.[1] ?? ''),
+	lane: ({ path }) => /\/(uploads|recognize)\//.exec(path)?.[1] ?? '',
 	read: readVerdict,
 };
 
@@ -53,7 +53,9 @@ const policy: Policy = {
 function readVerdict(answer: ApiAnswer): Verdict {
 	if (answer.status !== 429) return { kind: 'passed' };
 	const seconds = Number(
-		answer.headers['retry-after'] ?? /in (\d+) second/.exec(readProblem(answer)?.text ?? '')?.[1] ?? 1,
+		answer.headers['retry-after'] ??
+			/in (\d+) second/.exec(readProblem(answer)?.text ?? '')?.[1] ??
+			1,
 	);
 	return { kind: 'refused', by: 'rate', retryAfterMs: seconds * 1000 };
 }

@@ -38,7 +38,7 @@ export class MoySkladTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'The workflow gets one item per event. MoySklad needs to reach this n8n by a public address, and an administrator\'s token.',
+					"The workflow gets one item per event. MoySklad needs to reach this n8n by a public address, and an administrator's token.",
 				name: 'notice',
 				type: 'notice',
 				default: '',
@@ -82,7 +82,8 @@ export class MoySkladTrigger implements INodeType {
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. customentity, thing',
-						description: "Types that are not in the list, by their keywords in MoySklad's API, separated by commas",
+						description:
+							"Types that are not in the list, by their keywords in MoySklad's API, separated by commas",
 					},
 				],
 			},

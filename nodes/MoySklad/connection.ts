@@ -29,14 +29,19 @@ const WEIGHTS: Array<{ from: number; units: number }> = [
 /** Units of the bucket that one ordinary request takes. */
 export function requestWeight(credentials: ICredentialDataDecryptedObject, now: number): number {
 	if (credentials.authentication !== 'login' && credentials.accessKind === 'solution') return 1;
-	const isUser = credentials.authentication === 'login' || credentials.accessKind !== 'draftSolution';
+	const isUser =
+		credentials.authentication === 'login' || credentials.accessKind !== 'draftSolution';
 	if (!isUser || credentials.rateLimit !== 'calendar') return WEIGHTS[0].units;
 	return (WEIGHTS.find(({ from }) => now >= from) ?? WEIGHTS[1]).units;
 }
 
 /** The connection of a `moySkladApi` credential. Throws `InputProblem` for one that cannot work. */
 export function connect(credentials: ICredentialDataDecryptedObject): Connection {
-	const baseUrl = baseUrlOf(credentials.baseUrl || DEFAULT_BASE_URL, 'API Base URL', DEFAULT_BASE_URL);
+	const baseUrl = baseUrlOf(
+		credentials.baseUrl || DEFAULT_BASE_URL,
+		'API Base URL',
+		DEFAULT_BASE_URL,
+	);
 	const isLogin = credentials.authentication === 'login';
 	const identity = isLogin ? credentials.login : credentials.accessToken;
 	if (!identity || (isLogin && !credentials.password)) {
@@ -74,7 +79,7 @@ function policyFor(weight: number): Policy {
 			},
 		],
 		parallel: PARALLEL,
-		slackMs: 100,
+		slackMs: 150,
 		read: readVerdict,
 	};
 }
@@ -110,7 +115,9 @@ export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 	const errors = errorsOf(answer.body);
 	if (errors.length === 0) return undefined;
 	const [first] = errors;
-	const texts = errors.map((entry) => [entry.error, entry.error_message].filter(Boolean).join(': '));
+	const texts = errors.map((entry) =>
+		[entry.error, entry.error_message].filter(Boolean).join(': '),
+	);
 	return {
 		code: first.code as number | undefined,
 		text: texts.filter(Boolean).join(' | '),

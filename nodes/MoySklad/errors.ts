@@ -69,7 +69,11 @@ export const errors: ErrorRow[] = [
 		hint: 'Check the API Base URL in the credential, and the type of the object.',
 		cause: 'configuration-invalid',
 	},
-	{ codes: [1016, 1017, 1018, 1045, 1075], say: 'the right for this is missing', hint: RIGHTS_HINT },
+	{
+		codes: [1016, 1017, 1018, 1045, 1075],
+		say: 'the right for this is missing',
+		hint: RIGHTS_HINT,
+	},
 	{ codes: [1014, 1034, 1041, 1058], say: 'the filter was not accepted', hint: FILTER_HINT },
 	{
 		codes: [1035],
@@ -87,7 +91,11 @@ export const errors: ErrorRow[] = [
 		hint: 'A proxy between n8n and MoySklad seems to change headers.',
 		cause: 'node-defect',
 	},
-	{ codes: [1069], say: 'these options cannot be combined', hint: 'Remove one of the filters or options.' },
+	{
+		codes: [1069],
+		say: 'these options cannot be combined',
+		hint: 'Remove one of the filters or options.',
+	},
 	{
 		codes: [1070],
 		say: 'the tariff of the account does not include this',
@@ -168,7 +176,11 @@ export const errors: ErrorRow[] = [
 		cause: 'credential-invalid',
 	},
 	{ statuses: [403], say: 'access was denied', hint: RIGHTS_HINT },
-	{ statuses: [404], say: 'nothing was found at this address', hint: 'Check the ID and the API Base URL.' },
+	{
+		statuses: [404],
+		say: 'nothing was found at this address',
+		hint: 'Check the ID and the API Base URL.',
+	},
 	{
 		statuses: [413, 414],
 		say: 'the request is too large',

@@ -59,8 +59,11 @@ export function writeFilter(call: Call, raw?: string): string | undefined {
 
 function writeTerm(term: FilterTerm, field: FilterField | undefined, call: Call): string[] {
 	const sign = SIGNS[term.operator];
-	if (term.operator === 'isEmpty' || term.operator === 'isNotEmpty') return [`${term.field}${sign}`];
-	return term.values.map((value) => `${term.field}${sign}${escapeValue(wireValue(value, field, call))}`);
+	if (term.operator === 'isEmpty' || term.operator === 'isNotEmpty')
+		return [`${term.field}${sign}`];
+	return term.values.map(
+		(value) => `${term.field}${sign}${escapeValue(wireValue(value, field, call))}`,
+	);
 }
 
 function wireValue(value: string, field: FilterField | undefined, call: Call): string {
@@ -91,7 +94,8 @@ function checkRepeats(terms: FilterTerm[]): void {
 		byField.set(field, [...(byField.get(field) ?? []), operator]);
 	}
 	for (const [field, operators] of byField) {
-		const equalsMixed = operators.includes('equals') && operators.some((other) => other !== 'equals');
+		const equalsMixed =
+			operators.includes('equals') && operators.some((other) => other !== 'equals');
 		if (equalsMixed) {
 			throw new InputProblem(
 				'Conditions',

@@ -22,11 +22,7 @@ export interface Choice {
 
 /** Where a field's value goes: into the path, the query, the body, the filter, or only to our own code. */
 export type Destination =
-	| `path:${string}`
-	| `query:${string}`
-	| `body:${string}`
-	| `filter:${string}`
-	| 'control';
+	`path:${string}` | `query:${string}` | `body:${string}` | `filter:${string}` | 'control';
 
 /** Name of the collection that holds a field; without one, the field stands at the top of the form. */
 export type Section = 'filters' | 'options' | 'additionalFields' | 'updateFields';

@@ -20,7 +20,11 @@ export function baseUrlOf(raw: unknown, label: string, example: string): string 
 		throw new InputProblem(label, `is '${text}', which is no web address`, hint);
 	}
 	if (url.username || url.password) {
-		throw new InputProblem(label, 'holds a login', `${hint} Logins and tokens have fields of their own.`);
+		throw new InputProblem(
+			label,
+			'holds a login',
+			`${hint} Logins and tokens have fields of their own.`,
+		);
 	}
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

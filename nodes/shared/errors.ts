@@ -48,8 +48,12 @@ export function findRow(
 						statusFits(row) &&
 						textFits(row),
 				)) ??
-		rows.find((row) => !row.codes && row.textIncludes !== undefined && textFits(row) && statusFits(row)) ??
-		rows.find((row) => !row.codes && row.textIncludes === undefined && row.statuses?.includes(status))
+		rows.find(
+			(row) => !row.codes && row.textIncludes !== undefined && textFits(row) && statusFits(row),
+		) ??
+		rows.find(
+			(row) => !row.codes && row.textIncludes === undefined && row.statuses?.includes(status),
+		)
 	);
 }
 
@@ -148,7 +152,12 @@ export function connectionFailure(
 }
 
 /** An answer with a good status that is not what the API sends. */
-export function notTheApi(vendor: Vendor, request: ApiRequest, answer: ApiAnswer, what: string): CallFailed {
+export function notTheApi(
+	vendor: Vendor,
+	request: ApiRequest,
+	answer: ApiAnswer,
+	what: string,
+): CallFailed {
 	return new CallFailed({
 		say: `${vendor.name}: the answer is ${what}, not the API's JSON`,
 		hint: 'Check the host or base URL in the credential. A proxy or a login page may have answered instead.',
@@ -174,7 +183,7 @@ export function redirectFailure(
 			: `${vendor.name}: the service redirects to another host (${host}), which was not followed`,
 		hint: sameHouse
 			? 'Check the host or base URL in the credential: it should be the final address, with https.'
-			: 'No credentials were sent there. Check the host or base URL in the credential; use the new address only if it is really the vendor\'s.',
+			: "No credentials were sent there. Check the host or base URL in the credential; use the new address only if it is really the vendor's.",
 		status,
 		cause: 'configuration-invalid',
 		request: `${request.method} ${request.path}`,

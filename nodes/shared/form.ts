@@ -136,7 +136,12 @@ function fieldProperty(field: Field): INodeProperties {
 		case 'choice':
 			return { ...base, type: 'options', options: field.choices, default: field.default };
 		case 'choices':
-			return { ...base, type: 'multiOptions', options: field.choices, default: field.default ?? [] };
+			return {
+				...base,
+				type: 'multiOptions',
+				options: field.choices,
+				default: field.default ?? [],
+			};
 		case 'time':
 			return { ...base, type: 'dateTime', default: '' };
 		case 'locator':
@@ -226,7 +231,11 @@ function listProperties(show: IDisplayOptions): INodeProperties[] {
 
 /** Conditions: pick a field, then one of the operators that the vendor allows for it, then values. */
 function conditionsProperty(fields: FilterField[], show: IDisplayOptions): INodeProperties {
-	const names = fields.map(({ label, name, help }) => ({ name: label, value: name, description: help }));
+	const names = fields.map(({ label, name, help }) => ({
+		name: label,
+		value: name,
+		description: help,
+	}));
 	const values: INodeProperties[] = [chooser('Field', 'field', byName(names), fields[0].name)];
 	for (const [, group] of groupBy(fields, (field) => field.operators.join())) {
 		const operators = operatorsOf(group[0]).map(({ value, label }) => ({ name: label, value }));
@@ -269,7 +278,12 @@ function valueProperty(field: FilterField): INodeProperties {
 		case 'number':
 			return { ...base, type: 'number', default: 0 };
 		case 'choice':
-			return { ...base, type: 'options', options: field.choices ?? [], default: field.choices?.[0].value ?? '' };
+			return {
+				...base,
+				type: 'options',
+				options: field.choices ?? [],
+				default: field.choices?.[0].value ?? '',
+			};
 		case 'reference':
 			return {
 				...base,

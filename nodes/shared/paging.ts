@@ -15,7 +15,12 @@ export interface PageStyle {
 	/** Query of the first page, or of the page that starts at row `offset` where a style can jump. */
 	first: (size: number) => PageQuery;
 	/** Query of the page after this one; undefined at the end. */
-	next: (query: PageQuery, answer: ApiAnswer, rows: IDataObject[], size: number) => PageQuery | undefined;
+	next: (
+		query: PageQuery,
+		answer: ApiAnswer,
+		rows: IDataObject[],
+		size: number,
+	) => PageQuery | undefined;
 	rows: (answer: ApiAnswer) => IDataObject[];
 	/** Total number of rows, when the answer tells it and the style can jump to any row. */
 	total?: (answer: ApiAnswer) => number | undefined;

@@ -1,7 +1,15 @@
 /** Reads one item's form into a `Call`: every value checked, nothing sent that must fail. */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Call, Field, FilterTerm, Locator, Operation, Section, WireContext } from './catalogue';
+import type {
+	Call,
+	Field,
+	FilterTerm,
+	Locator,
+	Operation,
+	Section,
+	WireContext,
+} from './catalogue';
 import { OPERATORS } from './operators';
 import { InputProblem } from './problems';
 
@@ -50,10 +58,7 @@ export function readCall(
 	return call;
 }
 
-function isShown(
-	when: NonNullable<Field['when']>,
-	parameter: (name: string) => unknown,
-): boolean {
+function isShown(when: NonNullable<Field['when']>, parameter: (name: string) => unknown): boolean {
 	return Object.entries(when).every(([name, values]) =>
 		values.includes(parameter(name) as string | boolean),
 	);
@@ -64,7 +69,11 @@ function fieldValue(field: Field, raw: unknown, wire: WireContext): unknown {
 	const value = checkedValue(field, raw);
 	if (value === undefined) {
 		if (field.required) {
-			throw new InputProblem(field.label, 'is empty', `Fill in '${field.label}', or check the expression that fills it.`);
+			throw new InputProblem(
+				field.label,
+				'is empty',
+				`Fill in '${field.label}', or check the expression that fills it.`,
+			);
 		}
 		return undefined;
 	}
@@ -98,7 +107,11 @@ function checkedNumber(field: Field & { kind: 'number' }, raw: unknown): number 
 	const value = Number(raw);
 	const range = `${field.min ?? 'any'} to ${field.max ?? 'any'}`;
 	if (Number.isNaN(value) || value < (field.min ?? -Infinity) || value > (field.max ?? Infinity)) {
-		throw new InputProblem(field.label, `is '${String(raw)}'`, `Give a number in the range ${range}.`);
+		throw new InputProblem(
+			field.label,
+			`is '${String(raw)}'`,
+			`Give a number in the range ${range}.`,
+		);
 	}
 	return value;
 }
@@ -139,7 +152,11 @@ function readConditions(raw: unknown): FilterTerm[] {
 				"Give a value, or use the operator 'Is Empty' or 'Is Not Empty'.",
 			);
 		}
-		return { field: String(row.field), operator: operator.value, values: operator.values ? values : [] };
+		return {
+			field: String(row.field),
+			operator: operator.value,
+			values: operator.values ? values : [],
+		};
 	});
 }
 

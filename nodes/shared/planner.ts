@@ -207,7 +207,7 @@ export class Planner {
 		this.recover(now);
 		const exhausted = new Set<number>();
 		let nextLook = Infinity;
-		for (let at = 0; at < this.queue.length; ) {
+		for (let at = 0; at < this.queue.length;) {
 			const waiting = this.queue[at];
 			const heldMs = Math.max(this.pausedUntil, this.lanes.get(waiting.lane) ?? 0) - now;
 			const wait = heldMs > 0 ? heldMs : this.windowDelay(waiting, exhausted, now);
@@ -286,7 +286,8 @@ export class Planner {
 			this.lanes.set(waiting.lane, now + (verdict.retryAfterMs ?? FIRST_BACKOFF_MS));
 			return;
 		}
-		if (verdict.by === 'parallel') this.parallel = Math.max(1, Math.min(this.parallel, this.inFlight));
+		if (verdict.by === 'parallel')
+			this.parallel = Math.max(1, Math.min(this.parallel, this.inFlight));
 		else if (this.refusalsInRow === 0) {
 			this.share = Math.max(SMALLEST_SHARE, this.share * SHRINK);
 			this.shareChangedAt = now;

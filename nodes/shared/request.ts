@@ -10,7 +10,11 @@ export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	const path = operation.route.slice(space + 1).replace(/\{(\w+)\}/g, (_, key: string) => {
 		const value = call.path[key];
 		if (value === undefined) {
-			throw new InputProblem(key, 'is empty', 'Fill in this field, or check the expression that fills it.');
+			throw new InputProblem(
+				key,
+				'is empty',
+				'Fill in this field, or check the expression that fills it.',
+			);
 		}
 		return encodeURIComponent(value);
 	});

@@ -27,7 +27,13 @@ import { decideRetry, isIdempotent, type Fault } from './retry';
 const TIMEOUT_MS = 60_000;
 const MAX_HOPS = 5;
 /** Codes of faults in which no connection was made. */
-const UNREACHED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+const UNREACHED = new Set([
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
 /** Faults that another try cannot mend. */
 const HOPELESS = new Set(['ENOTFOUND']);
 
@@ -96,7 +102,8 @@ class Trip {
 			}
 			const decision = decideRetry(outcome.fault, request, tries, this.clock.random());
 			if (!decision.again) throw outcome.failure;
-			if (outcome.fault.kind === 'unknown' || outcome.fault.kind === 'stumbled') mayHaveActed = true;
+			if (outcome.fault.kind === 'unknown' || outcome.fault.kind === 'stumbled')
+				mayHaveActed = true;
 			await pause(this.clock, decision.waitMs, this.signal);
 		}
 	}
@@ -146,7 +153,9 @@ class Trip {
 	}
 
 	/** One request on the wire, with redirects that stay in the house followed. */
-	private async fetch(request: ApiRequest): Promise<ApiAnswer | (Outcome & { failure: CallFailed })> {
+	private async fetch(
+		request: ApiRequest,
+	): Promise<ApiAnswer | (Outcome & { failure: CallFailed })> {
 		let url = new URL(this.connection.baseUrl + request.path);
 		let { query } = request;
 		let method = request.method;
@@ -161,7 +170,13 @@ class Trip {
 				const keepsMethod = method === 'GET' || [303, 307, 308].includes(answer.status);
 				const follow = keepsMethod && hop < MAX_HOPS && (sameHouse || request.followToStorage);
 				if (!follow) {
-					const failure = redirectFailure(this.vendor, request, answer.status, next.host, sameHouse);
+					const failure = redirectFailure(
+						this.vendor,
+						request,
+						answer.status,
+						next.host,
+						sameHouse,
+					);
 					return { answer, fault: { kind: 'final' }, failure };
 				}
 				if (answer.status === 303) method = 'GET';
@@ -241,7 +256,12 @@ class Trip {
 /** Same host and port, or the same host over TLS instead of plain HTTP. */
 function isSameHouse(from: URL, to: URL): boolean {
 	if (from.origin === to.origin) return true;
-	return from.hostname === to.hostname && from.protocol === 'http:' && to.protocol === 'https:' && !to.port;
+	return (
+		from.hostname === to.hostname &&
+		from.protocol === 'http:' &&
+		to.protocol === 'https:' &&
+		!to.port
+	);
 }
 
 /**

@@ -30,12 +30,19 @@ export async function runVendor(
 	const work = async (itemIndex: number): Promise<void> => {
 		try {
 			road ??= openRoad(this, vendor);
-			results[itemIndex] = await runItem(this, await road, operationAt(this, vendor, itemIndex), itemIndex);
+			results[itemIndex] = await runItem(
+				this,
+				await road,
+				operationAt(this, vendor, itemIndex),
+				itemIndex,
+			);
 		} catch (thrown) {
 			const error = toNodeError(this.getNode(), vendor.name, explain(thrown, vendor), itemIndex);
 			// A stopped execution is no item's failure: nothing goes on after it.
 			if (this.continueOnFail() && !(thrown instanceof Cancelled)) {
-				results[itemIndex] = [{ json: { error: error.message }, error, pairedItem: { item: itemIndex } }];
+				results[itemIndex] = [
+					{ json: { error: error.message }, error, pairedItem: { item: itemIndex } },
+				];
 			} else if (!broken || itemIndex < broken.index) {
 				broken = { error, index: itemIndex };
 			}
@@ -43,7 +50,12 @@ export async function runVendor(
 	};
 
 	for (const batch of batches(inputs.length, (index) => isRead(operationAt(this, vendor, index)))) {
-		await inParallel(batch.indexes, batch.read ? ITEMS_AT_A_TIME : 1, work, () => broken !== undefined);
+		await inParallel(
+			batch.indexes,
+			batch.read ? ITEMS_AT_A_TIME : 1,
+			work,
+			() => broken !== undefined,
+		);
 		if (broken) throw broken.error;
 	}
 	return [results.flat()];
@@ -59,7 +71,10 @@ function operationAt(context: IExecuteFunctions, vendor: Vendor, itemIndex: numb
 		throw new NodeOperationError(
 			context.getNode(),
 			`${vendor.name} has no operation '${name}' on the resource '${resource}'`,
-			{ itemIndex, description: "Pick a 'Resource' and an 'Operation' from the lists of this node." },
+			{
+				itemIndex,
+				description: "Pick a 'Resource' and an 'Operation' from the lists of this node.",
+			},
 		);
 	}
 	return found;

@@ -14,7 +14,9 @@ export function instantOf(value: unknown, timezone: string, parameter: string): 
 	if (typeof value === 'number' && Number.isFinite(value)) return value;
 	const text = String(value).trim().replace(' ', 'T');
 	const match =
-		/^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(text);
+		/^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+			text,
+		);
 	if (match) {
 		const [, date, minutes = '00:00', seconds = ':00', offset] = match;
 		const wall = Date.parse(`${date}T${minutes}${seconds}Z`);
@@ -26,7 +28,7 @@ export function instantOf(value: unknown, timezone: string, parameter: string): 
 	throw new InputProblem(
 		parameter,
 		`holds '${text}', which is no date`,
-		'Give a date such as 2026-11-21T09:30:00 (in the workflow\'s time zone) or 2026-11-21T09:30:00+03:00.',
+		"Give a date such as 2026-11-21T09:30:00 (in the workflow's time zone) or 2026-11-21T09:30:00+03:00.",
 	);
 }
 
@@ -53,6 +55,13 @@ function offsetAt(instant: number, timezone: string): number {
 		second: '2-digit',
 	}).formatToParts(instant);
 	const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-	const wall = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+	const wall = Date.UTC(
+		of('year'),
+		of('month') - 1,
+		of('day'),
+		of('hour'),
+		of('minute'),
+		of('second'),
+	);
 	return wall - Math.floor(instant / 1000) * 1000;
 }

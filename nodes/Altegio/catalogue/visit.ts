@@ -23,7 +23,11 @@ const visitId: Field = {
 	wire: (value) => {
 		const text = String(value).trim();
 		if (/^[1-9]\d*$/.test(text)) return text;
-		throw new InputProblem('Visit ID', `is '${text}'`, 'A visit ID is a whole number such as 8260852.');
+		throw new InputProblem(
+			'Visit ID',
+			`is '${text}'`,
+			'A visit ID is a whole number such as 8260852.',
+		);
 	},
 };
 
@@ -53,7 +57,9 @@ export const visits: Operation[] = [
 		fields: [visitId],
 		simplify: (visit, call) => {
 			const records = (Array.isArray(visit.records) ? visit.records : []) as IDataObject[];
-			const client = objectOf(records.map((record) => objectOf(record.client)).find(({ id }) => id));
+			const client = objectOf(
+				records.map((record) => objectOf(record.client)).find(({ id }) => id),
+			);
 			return {
 				id: Number(call.path.visitId),
 				datetime: visit.datetime,

@@ -28,7 +28,9 @@ function withoutAnnotations(visit: IDataObject): IDataObject {
 
 function countPhotos(visit: IDataObject): number {
 	const scenes = (Array.isArray(visit.scenes) ? visit.scenes : []) as IDataObject[];
-	const images = scenes.flatMap(({ images }) => (Array.isArray(images) ? (images as IDataObject[]) : []));
+	const images = scenes.flatMap(({ images }) =>
+		Array.isArray(images) ? (images as IDataObject[]) : [],
+	);
 	return images.filter((image) => image.is_deleted !== true).length;
 }
 
@@ -38,7 +40,8 @@ export const visits: Operation[] = [
 		operation: 'get',
 		name: 'Get',
 		action: 'Get visit',
-		description: 'Retrieve a visit with scenes, photos, prices, KPIs, out-of-stock reasons and answers',
+		description:
+			'Retrieve a visit with scenes, photos, prices, KPIs, out-of-stock reasons and answers',
 		route: 'GET /visits/{id}/',
 		docs: 'https://help.inspector-cloud.com/docs/',
 		answer: { kind: 'object' },
@@ -99,6 +102,7 @@ export const visits: Operation[] = [
 			updated_at: { type: 'string' },
 			photos: { type: 'number' },
 		},
-		notes: 'Reading a visit does not acknowledge it. Dates come in mixed time zones, as the API sends them.',
+		notes:
+			'Reading a visit does not acknowledge it. Dates come in mixed time zones, as the API sends them.',
 	},
 ];

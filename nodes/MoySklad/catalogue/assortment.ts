@@ -16,7 +16,15 @@ import { entityLocator, rowsList } from '../lists';
 import { pick } from '../simplify';
 import { instantOf } from '../../shared/times';
 
-const TEXT: FilterOperator[] = ['equals', 'notEquals', 'contains', 'startsWith', 'endsWith', 'isEmpty', 'isNotEmpty'];
+const TEXT: FilterOperator[] = [
+	'equals',
+	'notEquals',
+	'contains',
+	'startsWith',
+	'endsWith',
+	'isEmpty',
+	'isNotEmpty',
+];
 const EQUAL: FilterOperator[] = ['equals', 'notEquals'];
 const EQUAL_OR_EMPTY: FilterOperator[] = ['equals', 'notEquals', 'isEmpty', 'isNotEmpty'];
 
@@ -53,7 +61,13 @@ const filter: FilterField[] = [
 		kind: 'text',
 		operators: ['equals', 'notEquals', 'contains', 'startsWith', 'endsWith'],
 	},
-	{ name: 'owner', label: 'Owner (Employee)', kind: 'reference', entity: 'employee', operators: EQUAL_OR_EMPTY },
+	{
+		name: 'owner',
+		label: 'Owner (Employee)',
+		kind: 'reference',
+		entity: 'employee',
+		operators: EQUAL_OR_EMPTY,
+	},
 	{
 		name: 'pathname',
 		label: 'Folder Path',
@@ -189,7 +203,8 @@ const getAll: Operation = {
 			to: 'filter:productFolder',
 			locator: entityLocator('productfolder', 'searchProductFolders'),
 			help: 'Items that lie in this folder',
-			wire: (value, { baseUrl }) => hrefOf(baseUrl, 'productfolder', String(value), 'Product Folder'),
+			wire: (value, { baseUrl }) =>
+				hrefOf(baseUrl, 'productfolder', String(value), 'Product Folder'),
 		},
 		{
 			name: 'search',
@@ -227,7 +242,11 @@ const getAll: Operation = {
 			section: 'filters',
 			to: 'filter:type',
 			choices: [
-				{ name: 'Batch', value: 'consignment', description: "Needs the option 'Group By' set to Batch" },
+				{
+					name: 'Batch',
+					value: 'consignment',
+					description: "Needs the option 'Group By' set to Batch",
+				},
 				{ name: 'Bundle', value: 'bundle' },
 				{ name: 'Product', value: 'product' },
 				{ name: 'Service', value: 'service' },
@@ -274,7 +293,11 @@ const getAll: Operation = {
 			choices: [
 				{ name: 'Batch', value: 'consignment', description: 'Products, variants and batches' },
 				{ name: 'Product', value: 'product', description: 'Products only, without variants' },
-				{ name: 'Variant', value: 'variant', description: 'Products and variants, as without grouping' },
+				{
+					name: 'Variant',
+					value: 'variant',
+					description: 'Products and variants, as without grouping',
+				},
 			],
 		},
 		{
@@ -328,7 +351,9 @@ function shapeList(request: ApiRequest, call: Call): void {
 			"Set 'Stock' to 'Include', or remove this filter.",
 		);
 	}
-	const expand = String(request.query?.expand ?? '').split(',').filter(Boolean);
+	const expand = String(request.query?.expand ?? '')
+		.split(',')
+		.filter(Boolean);
 	const unknown = expand.find((field) => !EXPAND_WITHOUT_STOCK.has(field));
 	if (unknown) {
 		throw new InputProblem(

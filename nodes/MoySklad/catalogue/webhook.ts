@@ -68,13 +68,26 @@ function checkUrl(value: unknown): string {
 		throw new InputProblem('URL', `has ${url.length} characters`, `MoySklad allows ${MAX_URL}.`);
 	}
 	if (!/^https?:\/\/[^\s/]+/i.test(url)) {
-		throw new InputProblem('URL', `is '${url}'`, 'Give a public address that starts with https:// or http://.');
+		throw new InputProblem(
+			'URL',
+			`is '${url}'`,
+			'Give a public address that starts with https:// or http://.',
+		);
 	}
 	return url;
 }
 
 function simplifyWebhook(row: IDataObject): IDataObject {
-	return pick(row, ['id', 'entityType', 'action', 'url', 'enabled', 'diffType', 'method', 'accountId']);
+	return pick(row, [
+		'id',
+		'entityType',
+		'action',
+		'url',
+		'enabled',
+		'diffType',
+		'method',
+		'accountId',
+	]);
 }
 
 const output: Record<string, OutputField> = {

@@ -1,6 +1,11 @@
 /** A call from MoySklad → items. No request goes out from here: MoySklad waits 1500 ms for the answer. */
 import { timingSafeEqual } from 'crypto';
-import type { IDataObject, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 
 import { registration, watched } from './registration';
 
@@ -12,7 +17,11 @@ export async function receive(this: IWebhookFunctions): Promise<IWebhookResponse
 	}
 	const events = eventsOf(this.getBodyData());
 	if (!events) {
-		return refuse(this, 400, 'This is no notification of MoySklad: {"events":[{"meta":{"type","href"},"action"}]} is expected');
+		return refuse(
+			this,
+			400,
+			'This is no notification of MoySklad: {"events":[{"meta":{"type","href"},"action"}]} is expected',
+		);
 	}
 	const { entityTypes, actions } = watched(this);
 	const wanted = events.filter(
@@ -21,7 +30,9 @@ export async function receive(this: IWebhookFunctions): Promise<IWebhookResponse
 	// Answered with 200 and without an execution: nobody waits for these events here.
 	if (wanted.length === 0) return {};
 	const context = auditContextOf(this.getBodyData());
-	const items = wanted.map((event): INodeExecutionData => ({ json: itemOf(event, context, requestIdOf(query)) }));
+	const items = wanted.map((event): INodeExecutionData => ({
+		json: itemOf(event, context, requestIdOf(query)),
+	}));
 	return { workflowData: [items] };
 }
 

@@ -82,7 +82,10 @@ export async function register(this: IHookFunctions): Promise<boolean> {
 			}
 		}
 		const ours = existing.filter((other) => isOurs(this, other, owned) && !kept.has(other.id));
-		await remove(road, ours.map(({ id }) => id));
+		await remove(
+			road,
+			ours.map(({ id }) => id),
+		);
 		for (const { id } of ours) owned.delete(id);
 		for (const id of [...owned]) if (!existing.some((other) => other.id === id)) owned.delete(id);
 		data.ids = [...owned];
@@ -106,7 +109,10 @@ export async function unregister(this: IHookFunctions): Promise<boolean> {
 		const owned = new Set(data.ids ?? []);
 		const existing = await listWebhooks(road);
 		const ours = existing.filter((one) => isOurs(this, one, owned));
-		await remove(road, ours.map(({ id }) => id));
+		await remove(
+			road,
+			ours.map(({ id }) => id),
+		);
 		delete data.ids;
 		delete data.url;
 		return true;
@@ -129,7 +135,11 @@ async function guarded(context: IHookFunctions, work: () => Promise<boolean>): P
 function webhookUrl(context: IHookFunctions, secret: string): string {
 	const base = context.getNodeWebhookUrl('default');
 	if (!base) {
-		throw new InputProblem('Webhook URL', 'is not known to n8n', 'Save the workflow and publish it again.');
+		throw new InputProblem(
+			'Webhook URL',
+			'is not known to n8n',
+			'Save the workflow and publish it again.',
+		);
 	}
 	const url = `${base}?key=${secret}`;
 	if (url.length > MAX_URL) {
@@ -283,7 +293,9 @@ function elementFailure(
 }
 
 function isSame(one: Wanted, other: Webhook): boolean {
-	return one.entityType === other.entityType && one.action === other.action && one.url === other.url;
+	return (
+		one.entityType === other.entityType && one.action === other.action && one.url === other.url
+	);
 }
 
 function isAsWanted(one: Wanted, other: Webhook): boolean {
