@@ -1,6 +1,8 @@
+const { resolve } = require('path');
+
 /** Unit and engine tests run side by side; the end-to-end tests start real n8n processes one at a time. */
 const shared = {
-	rootDir: '..',
+	rootDir: resolve(__dirname, '..'),
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sandbox/n8n/node_modules', '<rootDir>/.n8n-host'],

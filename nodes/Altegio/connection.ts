@@ -2,7 +2,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf } from '../shared/credentials';
+import { baseUrlOf, retryAfterMs } from '../shared/credentials';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
 
@@ -58,12 +58,7 @@ const policy: Policy = {
 /** A 429 tells no time (none is documented): the planner backs off by itself. */
 function readVerdict(answer: ApiAnswer): Verdict {
 	if (answer.status !== 429) return { kind: 'passed' };
-	const seconds = Number(answer.headers['retry-after'] ?? NaN);
-	return {
-		kind: 'refused',
-		by: 'rate',
-		retryAfterMs: Number.isNaN(seconds) ? 1000 : seconds * 1000,
-	};
+	return { kind: 'refused', by: 'rate', retryAfterMs: retryAfterMs(answer) ?? 1000 };
 }
 
 /** Reads `{success:false, data:null, meta:{message, errors:{field:[…]}}}`. */

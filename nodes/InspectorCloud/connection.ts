@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf } from '../shared/credentials';
+import { baseUrlOf, retryAfterMs } from '../shared/credentials';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
 
@@ -52,12 +52,8 @@ const policy: Policy = {
 /** Undocumented but usual for this kind of service: 429 with `Retry-After` in seconds. */
 function readVerdict(answer: ApiAnswer): Verdict {
 	if (answer.status !== 429) return { kind: 'passed' };
-	const seconds = Number(
-		answer.headers['retry-after'] ??
-			/in (\d+) second/.exec(readProblem(answer)?.text ?? '')?.[1] ??
-			1,
-	);
-	return { kind: 'refused', by: 'rate', retryAfterMs: seconds * 1000 };
+	const told = Number(/in (\d+) second/.exec(readProblem(answer)?.text ?? '')?.[1] ?? 1) * 1000;
+	return { kind: 'refused', by: 'rate', retryAfterMs: retryAfterMs(answer) ?? told };
 }
 
 /** Reads `{"detail":"…"}` and `{"field":["…"]}`. */

@@ -43,7 +43,7 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		DEFAULT_BASE_URL,
 	);
 	const isLogin = credentials.authentication === 'login';
-	const identity = isLogin ? credentials.login : credentials.accessToken;
+	const identity = String((isLogin ? credentials.login : credentials.accessToken) ?? '').trim();
 	if (!identity || (isLogin && !credentials.password)) {
 		throw new InputProblem(
 			isLogin ? 'Login and Password' : 'Access Token',
@@ -53,7 +53,7 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 				: 'Create a token in MoySklad (Settings, Users, your user, Tokens) and paste it into the credential.',
 		);
 	}
-	const owner = createHash('sha256').update(String(identity)).digest('hex');
+	const owner = createHash('sha256').update(identity).digest('hex');
 	return {
 		baseUrl,
 		budgetKey: `${baseUrl} ${owner}`,
@@ -131,5 +131,6 @@ function errorsOf(body: unknown): IDataObject[] {
 	if (Array.isArray(body)) return body.flatMap(errorsOf);
 	if (typeof body !== 'object' || body === null) return [];
 	const { errors } = body as IDataObject;
-	return Array.isArray(errors) ? (errors as IDataObject[]) : [];
+	const isObject = (entry: unknown) => typeof entry === 'object' && entry !== null;
+	return Array.isArray(errors) ? (errors.filter(isObject) as IDataObject[]) : [];
 }

@@ -92,6 +92,21 @@ export const errors: ErrorRow[] = [
 		cause: 'node-defect',
 	},
 	{
+		codes: [1059],
+		say: 'a link belongs to another server',
+		hint: 'Links must begin with the API Base URL of the credential. Give the ID of the object instead.',
+	},
+	{
+		codes: [1084, 1091],
+		say: 'a value of the query is not one of those allowed',
+		hint: 'The text below names the parameter and what it allows.',
+	},
+	{
+		codes: [3005],
+		say: 'a value is not one of those allowed for its field',
+		hint: 'The text below names the field and what it allows.',
+	},
+	{
 		codes: [1069],
 		say: 'these options cannot be combined',
 		hint: 'Remove one of the filters or options.',

@@ -48,6 +48,29 @@ export function escapeValue(value: string): string {
 	return value.replace(/;/g, '\\;');
 }
 
+/**
+ * MoySklad has no way to write some values: behind `=`, a leading `~` makes the operator `=~`; a backslash
+ * before a semicolon, or at the end, is taken for an escape. Asking for something else in silence is worse
+ * than saying so.
+ */
+function checkValue(sign: string, value: string, label: string): void {
+	const longer = Object.values(SIGNS).find((other) => other === sign + value[0]);
+	if (longer) {
+		throw new InputProblem(
+			label,
+			`is compared with '${value}', whose first character MoySklad would read as part of the operator`,
+			"Leave the first character out and use 'Contains' or 'Ends With', or filter the rows after this node.",
+		);
+	}
+	if (/\\(;|$)/.test(value)) {
+		throw new InputProblem(
+			label,
+			`is compared with '${value}', in which MoySklad would not see the backslash`,
+			"Leave the backslash out and use 'Contains' or 'Starts With', or filter the rows after this node.",
+		);
+	}
+}
+
 /** The `filter` parameter of a list, or undefined when nothing is filtered. Throws `InputProblem`. */
 export function writeFilter(call: Call, raw?: string): string | undefined {
 	const fields = new Map((call.operation.filter ?? []).map((field) => [field.name, field]));
@@ -61,9 +84,11 @@ function writeTerm(term: FilterTerm, field: FilterField | undefined, call: Call)
 	const sign = SIGNS[term.operator];
 	if (term.operator === 'isEmpty' || term.operator === 'isNotEmpty')
 		return [`${term.field}${sign}`];
-	return term.values.map(
-		(value) => `${term.field}${sign}${escapeValue(wireValue(value, field, call))}`,
-	);
+	return term.values.map((given) => {
+		const value = wireValue(given, field, call);
+		checkValue(sign, value, field?.label ?? term.field);
+		return `${term.field}${sign}${escapeValue(value)}`;
+	});
 }
 
 function wireValue(value: string, field: FilterField | undefined, call: Call): string {
@@ -89,22 +114,21 @@ function wireValue(value: string, field: FilterField | undefined, call: Call): s
 
 /** MoySklad refuses `=` together with another operator on one field, and silently drops a second `>`. */
 function checkRepeats(terms: FilterTerm[]): void {
-	const byField = new Map<string, FilterOperator[]>();
-	for (const { field, operator } of terms) {
-		byField.set(field, [...(byField.get(field) ?? []), operator]);
+	const byField = new Map<string, string[]>();
+	for (const { field, operator, values } of terms) {
+		const signs = Array.from({ length: Math.max(1, values.length) }, () => SIGNS[operator]);
+		byField.set(field, [...(byField.get(field) ?? []), ...signs]);
 	}
-	for (const [field, operators] of byField) {
-		const equalsMixed =
-			operators.includes('equals') && operators.some((other) => other !== 'equals');
-		if (equalsMixed) {
+	for (const [field, signs] of byField) {
+		if (signs.includes('=') && signs.some((sign) => sign !== '=')) {
 			throw new InputProblem(
 				'Conditions',
-				`compare '${field}' with 'Is' and with another operator, which MoySklad refuses`,
+				`compare '${field}' with 'Is' or 'Is Empty' and with another operator, which MoySklad refuses`,
 				"Keep one of the two; several values of 'Is' are alternatives.",
 			);
 		}
-		const twice = (['greater', 'greaterOrEqual', 'less', 'lessOrEqual'] as FilterOperator[]).find(
-			(operator) => operators.filter((other) => other === operator).length > 1,
+		const twice = ['>', '>=', '<', '<='].find(
+			(bound) => signs.filter((sign) => sign === bound).length > 1,
 		);
 		if (twice) {
 			throw new InputProblem(

@@ -81,7 +81,8 @@ export function readVerdict(answer: ApiAnswer): Verdict {
 export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 	if (typeof answer.body !== 'object' || answer.body === null) return undefined;
 	const { errors } = answer.body as IDataObject;
-	const list = (Array.isArray(errors) ? errors : []) as IDataObject[];
+	const isObject = (entry: unknown) => typeof entry === 'object' && entry !== null;
+	const list = (Array.isArray(errors) ? errors.filter(isObject) : []) as IDataObject[];
 	const trace = answer.headers.traceparent;
 	if (list.length === 0) return trace ? { trace } : undefined;
 	return {

@@ -42,7 +42,11 @@ export async function pause(clock: Clock, ms: number, signal?: AbortSignal): Pro
 /** The promise's value, or `Cancelled` when the signal aborts first. */
 export async function orAbort<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (!signal) return await promise;
-	if (signal.aborted) throw new Cancelled();
+	if (signal.aborted) {
+		// Nobody waits for it any more: its failure must not go unhandled.
+		promise.catch(() => undefined);
+		throw new Cancelled();
+	}
 	let stop: (() => void) | undefined;
 	const aborted = new Promise<never>((_, reject) => {
 		stop = () => reject(new Cancelled());

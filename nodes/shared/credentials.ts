@@ -1,6 +1,7 @@
 /** Addresses in credentials, as people type them. */
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
+import type { ApiAnswer } from './catalogue';
 import { InputProblem } from './problems';
 
 /**
@@ -13,11 +14,12 @@ export function baseUrlOf(raw: unknown, label: string, example: string): string 
 	if (text === '') throw new InputProblem(label, 'is empty', hint);
 	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
 	if (!URL.canParse(withScheme)) {
-		throw new InputProblem(label, `is '${text}', which is no address`, hint);
+		// Not repeated: a login may be part of it.
+		throw new InputProblem(label, 'is no address', hint);
 	}
 	const url = new URL(withScheme);
 	if (!['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-		throw new InputProblem(label, `is '${text}', which is no web address`, hint);
+		throw new InputProblem(label, 'is no web address', hint);
 	}
 	if (url.username || url.password) {
 		throw new InputProblem(
@@ -27,6 +29,18 @@ export function baseUrlOf(raw: unknown, label: string, example: string): string 
 		);
 	}
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** Ms that a `Retry-After` header (seconds, or a date) asks for; undefined when it says nothing readable. */
+export function retryAfterMs(answer: ApiAnswer): number | undefined {
+	const text = answer.headers['retry-after'];
+	if (text === undefined) return undefined;
+	const seconds = Number(text);
+	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+	const until = Date.parse(text);
+	const now = Date.parse(answer.headers.date ?? '');
+	if (Number.isNaN(until)) return undefined;
+	return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
 }
 
 /**

@@ -118,6 +118,11 @@ const SAY_BY_CODE: Record<string, { say: string; hint: string; cause?: Failure['
 		hint: 'Check the host in the credential. A proxy that replaces certificates must be known to n8n.',
 		cause: 'configuration-invalid',
 	},
+	ERR_INVALID_CHAR: {
+		say: 'the credential holds a character that cannot be sent',
+		hint: 'Paste the token into the credential again, without line breaks and quotes around it.',
+		cause: 'credential-invalid',
+	},
 	OTHER: {
 		say: 'the connection broke before the answer was complete',
 		hint: 'Try again. If it lasts, check the network between n8n and the vendor.',

@@ -36,6 +36,14 @@ export class PageRepeats extends Error {
 	}
 }
 
+/** A good answer without the list: another service at the same address would look like an empty result. */
+export class RowsMissing extends Error {
+	constructor(readonly path: string) {
+		super(`The answer holds no list at '${path}'`);
+		this.name = 'RowsMissing';
+	}
+}
+
 /** Pages that may be under way or wait for their turn; the planner decides how many really are. */
 const READ_AHEAD = 8;
 
@@ -58,6 +66,7 @@ export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], v
 	const fetch = async (query: PageQuery) =>
 		await list.send({ ...list.request, query: { ...list.request.query, ...query } });
 	const seen = new Set<string>();
+	let before: IDataObject[] = [];
 	let left = list.limit;
 	let query: PageQuery | undefined = rule.style.first(size);
 	let ahead: Array<{ query: PageQuery; answer: Promise<ApiAnswer> }> = [];
@@ -71,6 +80,8 @@ export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], v
 			const ready = ahead.shift();
 			const answer: ApiAnswer = await (ready?.answer ?? fetch(query));
 			const rows = rule.style.rows(answer);
+			if (isSamePage(rows, before)) throw new PageRepeats(query);
+			before = rows;
 			if (!planned) {
 				planned = true;
 				upcoming = rule.parallel ? planPages(rule.style, answer, size, list.limit) : [];
@@ -119,12 +130,20 @@ export function valueAt(body: unknown, path: string | undefined): unknown {
 	return value;
 }
 
-/** Rows at a path; an answer without them is an empty page. */
+/** Rows at a path. Throws `RowsMissing` when there is no list. */
 export function rowsAt(path: string): (answer: ApiAnswer) => IDataObject[] {
 	return (answer) => {
 		const rows = valueAt(answer.body, path);
-		return Array.isArray(rows) ? (rows as IDataObject[]) : [];
+		if (!Array.isArray(rows)) throw new RowsMissing(path);
+		return rows as IDataObject[];
 	};
+}
+
+/** True when two pages are the same to the letter; the ends are compared first, because pages are large. */
+function isSamePage(one: IDataObject[], other: IDataObject[]): boolean {
+	if (one.length === 0 || one.length !== other.length) return false;
+	const same = (at: number) => JSON.stringify(one[at]) === JSON.stringify(other[at]);
+	return same(0) && same(one.length - 1) && JSON.stringify(one) === JSON.stringify(other);
 }
 
 /**

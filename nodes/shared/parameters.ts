@@ -4,13 +4,14 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type {
 	Call,
 	Field,
+	FilterField,
 	FilterTerm,
 	Locator,
 	Operation,
 	Section,
 	WireContext,
 } from './catalogue';
-import { OPERATORS } from './operators';
+import { operatorsOf } from './operators';
 import { InputProblem } from './problems';
 
 type FormContext = Pick<IExecuteFunctions, 'getNodeParameter' | 'getTimezone'>;
@@ -32,7 +33,7 @@ export function readCall(
 		path: {},
 		query: {},
 		body: { ...operation.constants },
-		filter: operation.filter ? readConditions(parameter('conditions')) : [],
+		filter: operation.filter ? readConditions(operation.filter, parameter('conditions')) : [],
 		sort: operation.sort ? readSort(parameter('sort')) : [],
 		control: {},
 		returnAll: operation.list !== undefined && parameter('returnAll') === true,
@@ -90,7 +91,7 @@ function checkedValue(field: Field, raw: unknown): unknown {
 		case 'toggle':
 			return raw === true || raw === 'true';
 		case 'choices':
-			return Array.isArray(raw) && raw.length > 0 ? raw : undefined;
+			return checkedChoices(raw);
 		case 'time':
 			return raw === '' ? undefined : raw;
 		case 'choice':
@@ -100,6 +101,17 @@ function checkedValue(field: Field, raw: unknown): unknown {
 			return text.trim() === '' ? undefined : text;
 		}
 	}
+}
+
+/** A list, or one text from an expression with commas between the values. */
+function checkedChoices(raw: unknown): unknown[] | undefined {
+	const values = Array.isArray(raw)
+		? raw
+		: String(raw)
+				.split(',')
+				.map((value) => value.trim());
+	const given = values.filter((value) => value !== '' && value !== undefined && value !== null);
+	return given.length > 0 ? given : undefined;
 }
 
 function checkedNumber(field: Field & { kind: 'number' }, raw: unknown): number | undefined {
@@ -139,21 +151,39 @@ function readLimit(raw: unknown): number {
 	return limit;
 }
 
-function readConditions(raw: unknown): FilterTerm[] {
+function readConditions(fields: FilterField[], raw: unknown): FilterTerm[] {
 	const rows = ((raw as IDataObject | undefined)?.condition ?? []) as IDataObject[];
 	return rows.map((row) => {
-		const operator = OPERATORS.find((known) => known.value === row.operator) ?? OPERATORS[0];
-		const given = Array.isArray(row.value) ? row.value : [row.value];
-		const values = given.filter((value) => value !== undefined && value !== null).map(String);
-		if (operator.values && values.every((value) => value === '')) {
+		const field = fields.find(({ name }) => name === row.field);
+		if (!field) {
 			throw new InputProblem(
 				'Conditions',
-				`has no value to compare '${String(row.field)}' with`,
+				`names the unknown field '${String(row.field)}'`,
+				'Choose a field from the list.',
+			);
+		}
+		const allowed = operatorsOf(field);
+		const operator = allowed.find(({ value }) => value === (row.operator ?? allowed[0].value));
+		if (!operator) {
+			throw new InputProblem(
+				'Conditions',
+				`compares '${field.label}' in a way that this field does not allow`,
+				`Choose one of: ${allowed.map(({ label }) => label).join(', ')}.`,
+			);
+		}
+		const given = Array.isArray(row.value) ? row.value : [row.value];
+		const values = given
+			.filter((value) => value !== undefined && value !== null && value !== '')
+			.map(String);
+		if (operator.values && values.length === 0) {
+			throw new InputProblem(
+				'Conditions',
+				`has no value to compare '${field.label}' with`,
 				"Give a value, or use the operator 'Is Empty' or 'Is Not Empty'.",
 			);
 		}
 		return {
-			field: String(row.field),
+			field: field.name,
 			operator: operator.value,
 			values: operator.values ? values : [],
 		};

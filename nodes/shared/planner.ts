@@ -57,8 +57,8 @@ export class WaitTooLong extends Error {
 
 const DEFAULT_MAX_WAIT_MS = 300_000;
 const MINUTE_MS = 60_000;
-/** Refusals that we let happen in any minute, 4 more may be in flight then: MoySklad blocks at 200. */
-const REFUSALS_PER_MINUTE = 15;
+/** Refusals in any minute at most, those of requests in flight included: MoySklad blocks at 200. */
+const REFUSALS_PER_MINUTE = 19;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 60_000;
 /** After a refusal the budget shrinks to this share, and grows back step by step. */
@@ -73,9 +73,18 @@ interface Waiting {
 	request: ApiRequest;
 	units: number[];
 	lane: string;
-	since: number;
+	signal?: AbortSignal;
+	/** The most that we had spent from the first window while it was under way. */
+	peak: number;
 	start: () => void;
 	fail: (error: Error) => void;
+}
+
+/** Requests that the vendor counts together, while it refuses them or has run out. */
+interface Lane {
+	heldUntil: number;
+	refusalsInRow: number;
+	inFlight: number;
 }
 
 /** Units spent in a sliding window, oldest first. */
@@ -118,8 +127,9 @@ class Spending {
 export class Planner {
 	private readonly queue: Waiting[] = [];
 	private readonly spending: Spending[];
-	private readonly lanes = new Map<string, number>();
-	private inFlight = 0;
+	private readonly lanes = new Map<string, Lane>();
+	private readonly underWay = new Set<Waiting>();
+	private readonly aborts = new Map<AbortSignal, { waiting: Set<Waiting>; stop: () => void }>();
 	private parallel: number;
 	private passes = 0;
 	private pausedUntil = 0;
@@ -132,7 +142,7 @@ export class Planner {
 	private lastUse: number;
 
 	constructor(
-		private readonly policy: Policy,
+		private policy: Policy,
 		private readonly clock: Clock = realClock,
 	) {
 		this.spending = policy.windows.map((window) => new Spending(window.perMs + this.slack));
@@ -140,11 +150,21 @@ export class Planner {
 		this.lastUse = clock.now();
 	}
 
+	/** Goes on by another policy: the credential's kind or the vendor's calendar has changed. */
+	adopt(policy: Policy): void {
+		if (policy.windows.length !== this.policy.windows.length) return;
+		if (policy.parallel !== this.policy.parallel) this.parallel = policy.parallel;
+		this.policy = policy;
+	}
+
 	/** True when nothing waits or runs and nothing is remembered that a new planner would have to know. */
 	isIdle(now: number): boolean {
 		const memory = Math.max(MINUTE_MS, ...this.policy.windows.map((window) => window.perMs));
-		const busy = this.queue.length > 0 || this.inFlight > 0;
-		const held = Math.max(this.pausedUntil, ...this.lanes.values());
+		const busy = this.queue.length > 0 || this.underWay.size > 0;
+		const held = Math.max(
+			this.pausedUntil,
+			...[...this.lanes.values()].map(({ heldUntil }) => heldUntil),
+		);
 		return !busy && held <= now && now - this.lastUse > 2 * memory;
 	}
 
@@ -155,31 +175,57 @@ export class Planner {
 	async enter(request: ApiRequest, signal?: AbortSignal): Promise<Turn> {
 		if (signal?.aborted) throw new Cancelled();
 		return await new Promise<Turn>((resolve, reject) => {
-			const forget = () => signal?.removeEventListener('abort', onAbort);
 			const waiting: Waiting = {
 				request,
 				units: this.policy.windows.map((window) => window.weigh(request)),
 				lane: this.policy.lane?.(request) ?? '',
-				since: this.clock.now(),
+				signal,
+				peak: 0,
 				start: () => {
-					forget();
+					this.forgetAbort(waiting);
 					resolve(this.turn(waiting));
 				},
 				fail: (error) => {
-					forget();
+					this.forgetAbort(waiting);
 					reject(error);
 				},
 			};
-			const onAbort = () => {
-				const at = this.queue.indexOf(waiting);
-				if (at >= 0) this.queue.splice(at, 1);
-				waiting.fail(new Cancelled());
-				this.pump();
-			};
-			signal?.addEventListener('abort', onAbort, { once: true });
+			this.watchAbort(waiting);
 			this.queue.push(waiting);
 			this.pump();
 		});
+	}
+
+	/** One listener for all waiting requests of an execution: Node warns of a leak from eleven on. */
+	private watchAbort(waiting: Waiting): void {
+		const { signal } = waiting;
+		if (!signal) return;
+		let watch = this.aborts.get(signal);
+		if (!watch) {
+			const watched = new Set<Waiting>();
+			const stop = () => {
+				for (const one of [...watched]) {
+					const at = this.queue.indexOf(one);
+					if (at >= 0) this.queue.splice(at, 1);
+					one.fail(new Cancelled());
+				}
+				this.pump();
+			};
+			watch = { waiting: watched, stop };
+			this.aborts.set(signal, watch);
+			signal.addEventListener('abort', stop, { once: true });
+		}
+		watch.waiting.add(waiting);
+	}
+
+	private forgetAbort(waiting: Waiting): void {
+		const { signal } = waiting;
+		const watch = signal && this.aborts.get(signal);
+		if (!watch) return;
+		watch.waiting.delete(waiting);
+		if (watch.waiting.size > 0) return;
+		signal.removeEventListener('abort', watch.stop);
+		this.aborts.delete(signal);
 	}
 
 	private get slack(): number {
@@ -187,13 +233,12 @@ export class Planner {
 	}
 
 	private turn(waiting: Waiting): Turn {
-		let left = false;
 		return {
 			leave: (verdict) => {
-				if (left) return;
-				left = true;
-				this.inFlight--;
+				if (!this.underWay.delete(waiting)) return;
 				this.lastUse = this.clock.now();
+				const lane = this.lanes.get(waiting.lane);
+				if (lane) lane.inFlight--;
 				if (verdict?.kind === 'refused') this.refused(verdict, waiting);
 				else if (verdict) this.passed(verdict, waiting);
 				this.pump();
@@ -209,44 +254,60 @@ export class Planner {
 		let nextLook = Infinity;
 		for (let at = 0; at < this.queue.length;) {
 			const waiting = this.queue[at];
-			const heldMs = Math.max(this.pausedUntil, this.lanes.get(waiting.lane) ?? 0) - now;
-			const wait = heldMs > 0 ? heldMs : this.windowDelay(waiting, exhausted, now);
-			if (wait > (this.policy.maxWaitMs ?? DEFAULT_MAX_WAIT_MS)) {
+			const lane = this.lanes.get(waiting.lane);
+			const heldMs = Math.max(this.pausedUntil, lane?.heldUntil ?? 0) - now;
+			if (heldMs > (this.policy.maxWaitMs ?? DEFAULT_MAX_WAIT_MS)) {
 				this.queue.splice(at, 1);
-				waiting.fail(new WaitTooLong(wait));
+				waiting.fail(new WaitTooLong(heldMs));
 				continue;
 			}
+			// A place that comes free looks again by itself.
+			if (heldMs <= 0 && this.underWay.size >= this.places()) break;
+			const probed = lane !== undefined && lane.refusalsInRow > 0 && lane.inFlight > 0;
+			const wait =
+				heldMs > 0 ? heldMs : probed ? Infinity : this.windowDelay(waiting, exhausted, now);
 			if (wait > 0) {
 				nextLook = Math.min(nextLook, wait);
 				at++;
 				continue;
 			}
-			// A place that comes free looks again by itself.
-			if (this.inFlight >= this.places()) break;
 			this.queue.splice(at, 1);
-			this.inFlight++;
-			this.lastUse = now;
-			waiting.units.forEach((units, index) => {
-				if (units > 0) this.spending[index].add(units, now);
-			});
-			waiting.start();
+			this.begin(waiting, now);
 		}
 		if (this.queue.length > 0 && nextLook < Infinity) this.lookIn(nextLook, now);
 	}
 
+	private begin(waiting: Waiting, now: number): void {
+		this.lastUse = now;
+		this.underWay.add(waiting);
+		const lane = this.lanes.get(waiting.lane);
+		if (lane) lane.inFlight++;
+		waiting.units.forEach((units, index) => {
+			if (units > 0) this.spending[index].add(units, now);
+		});
+		if (this.spending.length > 0) {
+			const used = this.spending[0].used(now);
+			for (const one of this.underWay) one.peak = Math.max(one.peak, used);
+		}
+		waiting.start();
+	}
+
 	/**
-	 * Ms until the windows let the request go. A window that holds back one request holds back all later ones
-	 * too: otherwise light requests would starve a heavy one.
+	 * Ms until the windows let the request go, 0 for now, Infinity when it stands behind a request that they
+	 * hold back: otherwise light requests would starve a heavy one.
 	 */
 	private windowDelay(waiting: Waiting, exhausted: Set<number>, now: number): number {
 		let wait = 0;
 		waiting.units.forEach((units, index) => {
 			if (units <= 0) return;
-			const window = this.policy.windows[index];
-			const capacity = Math.max(units, window.units * this.share);
+			if (exhausted.has(index)) {
+				wait = Infinity;
+				return;
+			}
+			const capacity = Math.max(units, this.policy.windows[index].units * this.share);
 			const delay = this.spending[index].delay(units, capacity, now);
 			if (delay > 0) exhausted.add(index);
-			if (exhausted.has(index)) wait = Math.max(wait, delay, 1);
+			wait = Math.max(wait, delay);
 		});
 		return wait;
 	}
@@ -264,40 +325,66 @@ export class Planner {
 			this.parallel++;
 			this.passes = 0;
 		}
-		if (verdict.laneEmptyMs) this.lanes.set(waiting.lane, now + verdict.laneEmptyMs);
+		const lane = this.lanes.get(waiting.lane);
+		if (lane) lane.refusalsInRow = 0;
+		if (verdict.laneEmptyMs) this.lane(waiting.lane).heldUntil = now + verdict.laneEmptyMs;
 		if (verdict.left === undefined || this.policy.windows.length === 0) return;
 		// Somebody else (another process, another program) spends from the same budget: count it as spent.
 		// A difference of one request is only the time that requests are on their way.
 		const window = this.policy.windows[0];
-		const used = this.spending[0].used(now);
-		const usedAtVendor = window.units * (1 - verdict.left);
-		const foreign = usedAtVendor - used;
-		if (foreign > waiting.units[0]) {
-			const forMs = verdict.resetMs && verdict.resetMs > 0 ? verdict.resetMs : window.perMs;
-			this.spending[0].add(foreign, now, Math.min(forMs, window.perMs));
-		}
+		const foreign = window.units * (1 - verdict.left) - waiting.peak;
+		if (foreign <= waiting.units[0]) return;
+		const known = this.spending[0].used(now) - waiting.peak;
+		const more = foreign - Math.max(0, known);
+		if (more <= 0) return;
+		const forMs = verdict.resetMs && verdict.resetMs > 0 ? verdict.resetMs : window.perMs;
+		this.spending[0].add(more, now, Math.min(forMs, window.perMs));
 	}
 
 	private refused(verdict: Verdict & { kind: 'refused' }, waiting: Waiting): void {
 		const now = this.clock.now();
+		const asked = Number.isFinite(verdict.retryAfterMs) ? (verdict.retryAfterMs as number) : 0;
 		this.passes = 0;
+		this.refusedAt = this.refusedAt.filter((at) => at > now - MINUTE_MS);
 		this.refusedAt.push(now);
+		// As many as are still under way may be refused as well.
+		const most = Math.max(4, REFUSALS_PER_MINUTE + 1 - this.policy.parallel);
+		const enough = (this.refusedAt.at(-most) ?? -MINUTE_MS) + MINUTE_MS;
 		if (verdict.by === 'lane') {
-			this.lanes.set(waiting.lane, now + (verdict.retryAfterMs ?? FIRST_BACKOFF_MS));
+			const lane = this.lane(waiting.lane);
+			const wait = this.backoff(lane.refusalsInRow, asked);
+			lane.heldUntil = Math.max(lane.heldUntil, now + wait, enough);
+			lane.refusalsInRow++;
 			return;
 		}
-		if (verdict.by === 'parallel')
-			this.parallel = Math.max(1, Math.min(this.parallel, this.inFlight));
-		else if (this.refusalsInRow === 0) {
+		if (verdict.by === 'parallel') {
+			this.parallel = Math.max(1, Math.min(this.parallel, this.underWay.size));
+		} else if (this.refusalsInRow === 0) {
 			this.share = Math.max(SMALLEST_SHARE, this.share * SHRINK);
 			this.shareChangedAt = now;
 		}
-		const backoff = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** this.refusalsInRow);
+		this.holdUntil(Math.max(now + this.backoff(this.refusalsInRow, asked), enough));
 		this.refusalsInRow++;
-		const jitter = this.clock.random() * 0.2 * backoff;
-		this.holdUntil(now + Math.max(verdict.retryAfterMs ?? 0, backoff) + jitter);
-		this.refusedAt = this.refusedAt.filter((at) => at > now - MINUTE_MS);
-		if (this.refusedAt.length >= REFUSALS_PER_MINUTE) this.holdUntil(this.refusedAt[0] + MINUTE_MS);
+	}
+
+	/** A lane that is held or watched; it is made when the vendor first says something about it. */
+	private lane(name: string): Lane {
+		let lane = this.lanes.get(name);
+		if (!lane) {
+			const inFlight = [...this.underWay].filter((one) => one.lane === name).length;
+			lane = { heldUntil: 0, refusalsInRow: 0, inFlight };
+			this.lanes.set(name, lane);
+		}
+		return lane;
+	}
+
+	/**
+	 * What the vendor asks for, at least a time that doubles with every refusal in a row; and a fifth of the
+	 * latter by chance, so that several processes do not come back together.
+	 */
+	private backoff(refusalsInRow: number, asked: number): number {
+		const ms = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** refusalsInRow);
+		return Math.max(asked, ms) + 0.2 * ms * this.clock.random();
 	}
 
 	private holdUntil(at: number): void {
@@ -305,11 +392,15 @@ export class Planner {
 	}
 
 	private recover(now: number): void {
-		if (this.share < 1 && now - this.shareChangedAt >= GROW_EVERY_MS) {
-			this.share = Math.min(1, this.share * GROW);
-			this.shareChangedAt = now;
+		const steps = Math.floor((now - this.shareChangedAt) / GROW_EVERY_MS);
+		if (this.share < 1 && steps > 0) {
+			this.share = Math.min(1, this.share * GROW ** steps);
+			this.shareChangedAt += steps * GROW_EVERY_MS;
 		}
-		for (const [lane, until] of this.lanes) if (until <= now) this.lanes.delete(lane);
+		for (const [name, lane] of this.lanes) {
+			const quiet = lane.heldUntil <= now && lane.inFlight <= 0 && lane.refusalsInRow === 0;
+			if (quiet) this.lanes.delete(name);
+		}
 	}
 
 	private lookIn(ms: number, now: number): void {
@@ -325,14 +416,15 @@ export class Planner {
 
 const planners = new Map<string, Planner>();
 
-/** The process's planner for a budget key; the policy counts only when the key is new. */
+/** The process's planner for a budget key, going on by the given policy. */
 export function plannerFor(key: string, policy: Policy): Planner {
 	const now = realClock.now();
 	for (const [other, planner] of planners) {
 		if (other !== key && planner.isIdle(now)) planners.delete(other);
 	}
 	let planner = planners.get(key);
-	if (!planner) {
+	if (planner) planner.adopt(policy);
+	else {
 		planner = new Planner(policy);
 		planners.set(key, planner);
 	}

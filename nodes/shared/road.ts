@@ -35,7 +35,7 @@ const UNREACHED = new Set([
 	'ENETUNREACH',
 ]);
 /** Faults that another try cannot mend. */
-const HOPELESS = new Set(['ENOTFOUND']);
+const HOPELESS = /^ENOTFOUND$|^ERR_INVALID|CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 /** The contexts of n8n from which we call vendors. */
 export type RoadContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode'> & {
@@ -165,6 +165,10 @@ class Trip {
 				const answer = await this.wire(request, url, method, query, withCredentials);
 				const location = answer.headers.location;
 				if (answer.status < 300 || answer.status >= 400 || !location) return answer;
+				if (!URL.canParse(location, url.href)) {
+					const failure = redirectFailure(this.vendor, request, answer.status, location, false);
+					return { answer, fault: { kind: 'final' }, failure };
+				}
 				const next = new URL(location, url);
 				const sameHouse = isSameHouse(url, next);
 				const keepsMethod = method === 'GET' || [303, 307, 308].includes(answer.status);
@@ -245,10 +249,15 @@ class Trip {
 		const code = faultCode(error);
 		// Not a fault of the connection (a missing credential, a blocked domain): n8n's own words are best.
 		if (code === undefined) throw error;
-		const unreached = UNREACHED.has(code) || /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
-		const mayHaveActed = !unreached && !isIdempotent(request);
-		const failure = connectionFailure(this.vendor, request, code, mayHaveActed);
-		if (HOPELESS.has(code)) return { fault: { kind: 'final' }, failure };
+		const hopeless = HOPELESS.test(code);
+		const unreached = hopeless || UNREACHED.has(code);
+		const failure = connectionFailure(
+			this.vendor,
+			request,
+			code,
+			!unreached && !isIdempotent(request),
+		);
+		if (hopeless) return { fault: { kind: 'final' }, failure };
 		return { fault: { kind: unreached ? 'unreached' : 'unknown' }, failure };
 	}
 }

@@ -7,8 +7,8 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { Call, Operation, Vendor } from './catalogue';
 import { Cancelled } from './clock';
-import { toNodeError } from './errors';
-import { PageRepeats, pages, valueAt } from './paging';
+import { CallFailed, toNodeError } from './errors';
+import { PageRepeats, pages, RowsMissing, valueAt } from './paging';
 import { readCall } from './parameters';
 import { InputProblem } from './problems';
 import { requestOf } from './request';
@@ -126,6 +126,12 @@ async function finish(rows: IDataObject[], call: Call, road: Road): Promise<IDat
 }
 
 function explain(thrown: unknown, vendor: Vendor): unknown {
+	if (thrown instanceof RowsMissing) {
+		return new CallFailed({
+			say: `${vendor.name}: the answer holds no list`,
+			hint: 'Check the host or base URL in the credential: another service seems to answer there.',
+		});
+	}
 	if (!(thrown instanceof PageRepeats)) return thrown;
 	return new InputProblem(
 		'Return All',

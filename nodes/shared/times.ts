@@ -7,20 +7,19 @@ import { InputProblem } from './problems';
  * from expressions are taken as they are. Throws `InputProblem` that names `parameter`.
  */
 export function instantOf(value: unknown, timezone: string, parameter: string): number {
-	if (value instanceof Date) return value.getTime();
-	if (typeof value === 'object' && value !== null && 'toMillis' in value) {
-		return Number((value as { toMillis: () => number }).toMillis());
-	}
-	if (typeof value === 'number' && Number.isFinite(value)) return value;
+	const instant = instantOfObject(value);
+	// Beyond this a Date holds nothing.
+	if (instant !== undefined && Math.abs(instant) <= 8.64e15) return instant;
 	const text = String(value).trim().replace(' ', 'T');
 	const match =
-		/^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?$/.exec(
+		/^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?$/.exec(
 			text,
 		);
 	if (match) {
 		const [, date, minutes = '00:00', seconds = ':00', offset] = match;
 		const wall = Date.parse(`${date}T${minutes}${seconds}Z`);
-		if (!Number.isNaN(wall)) {
+		// JavaScript reads 30 February as 2 March.
+		if (!Number.isNaN(wall) && new Date(wall).toISOString().startsWith(date)) {
 			if (!offset) return wall - zoneOffsetMs(wall, timezone);
 			return Date.parse(`${date}T${minutes}${seconds}${offset === 'Z' ? 'Z' : withColon(offset)}`);
 		}
@@ -30,6 +29,17 @@ export function instantOf(value: unknown, timezone: string, parameter: string): 
 		`holds '${text}', which is no date`,
 		"Give a date such as 2026-11-21T09:30:00 (in the workflow's time zone) or 2026-11-21T09:30:00+03:00.",
 	);
+}
+
+/** A number, a Date or a Luxon DateTime (its `toMillis`) as ms. */
+function instantOfObject(value: unknown): number | undefined {
+	if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.getTime();
+	if (typeof value === 'object' && value !== null && 'toMillis' in value) {
+		const ms = Number((value as { toMillis: () => number }).toMillis());
+		return Number.isNaN(ms) ? undefined : ms;
+	}
+	return undefined;
 }
 
 function withColon(offset: string): string {

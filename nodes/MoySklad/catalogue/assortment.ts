@@ -275,8 +275,8 @@ const getAll: Operation = {
 				{ name: 'Department', value: 'group' },
 				{ name: 'Images', value: 'images' },
 				{ name: 'Owner', value: 'owner' },
-				{ name: 'Product of Variants', value: 'product' },
 				{ name: 'Product Folder', value: 'productFolder' },
+				{ name: 'Product of Variants', value: 'product' },
 				{ name: 'Supplier', value: 'supplier' },
 				{ name: 'Unit of Measure', value: 'uom' },
 			],
@@ -347,7 +347,7 @@ function shapeList(request: ApiRequest, call: Call): void {
 	if (foreign) {
 		throw new InputProblem(
 			'Stock',
-			`is not set to 'Include', and the filter '${foreign.field}' works only with it`,
+			`is not set to 'Include', and the filter '${labelOf(foreign.field)}' works only with it`,
 			"Set 'Stock' to 'Include', or remove this filter.",
 		);
 	}
@@ -364,11 +364,21 @@ function shapeList(request: ApiRequest, call: Call): void {
 	}
 	request.headers = { ...request.headers, ...WITHOUT_STOCK };
 	if (typeof request.query?.filter === 'string') {
-		request.query.filter = request.query.filter.replace(/(^|;)pathname(?=[=!~])/g, '$1pathName');
+		request.query.filter = request.query.filter.replace(
+			// Only where a condition begins: an escaped semicolon belongs to a value.
+			/(^|(?<!\\);)pathname(?=[=!~])/g,
+			'$1pathName',
+		);
 	}
 	if (typeof request.query?.order === 'string') {
 		request.query.order = request.query.order.replace(/(^|;)pathname(?=,)/g, '$1pathName');
 	}
+}
+
+/** The form's label of a filter, whether it stands among the filters or the conditions. */
+function labelOf(name: string): string {
+	const inForm = getAll.fields.find(({ to }) => to === `filter:${name}`);
+	return (inForm ?? filter.find((field) => field.name === name))?.label ?? name;
 }
 
 /** Stock figures by item ID. */

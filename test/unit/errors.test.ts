@@ -1,0 +1,316 @@
+import type { JsonObject } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { moySklad } from '../../nodes/MoySklad/vendor';
+import { yandexMarket } from '../../nodes/YandexMarket/vendor';
+import type { ApiRequest, ErrorRow } from '../../nodes/shared/catalogue';
+import { Cancelled } from '../../nodes/shared/clock';
+import {
+	answerFailure,
+	CallFailed,
+	connectionFailure,
+	findRow,
+	notTheApi,
+	redirectFailure,
+	toNodeError,
+} from '../../nodes/shared/errors';
+import { WaitTooLong } from '../../nodes/shared/planner';
+import { InputProblem } from '../../nodes/shared/problems';
+import { answerOf, everythingIn, node, vendors } from './samples';
+
+const request: ApiRequest = {
+	method: 'GET',
+	path: '/entity/assortment',
+	query: { filter: 'name=secret tea' },
+};
+const toError = (error: unknown, itemIndex?: number) =>
+	toNodeError(node, 'MoySklad', error, itemIndex);
+
+/** What MoySklad answers to an unknown ID. */
+const notFound = answerOf(
+	404,
+	{
+		errors: [
+			{
+				error: 'The object was not found',
+				code: 1021,
+				parameter: 'id',
+				moreInfo: 'https://dev.moysklad.ru/doc/api/remap/1.2/#error_1021',
+			},
+		],
+	},
+	{ 'x-lognex-request-id': 'trace-77' },
+);
+
+describe("a vendor's answer", () => {
+	const error = toError(answerFailure(moySklad, request, notFound), 3) as NodeApiError;
+
+	it('becomes a NodeApiError that says what happened, with code and item', () => {
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error.message).toBe('MoySklad: the object was not found (code 1021) [item 3]');
+		expect(error.httpCode).toBe('404');
+		expect(error.context.itemIndex).toBe(3);
+	});
+
+	it("carries the hint, the vendor's text, its link, parameter and trace in the description", () => {
+		expect(error.description).toContain('Check the ID');
+		expect(error.description).toContain('The vendor says: The object was not found');
+		expect(error.description).toContain(
+			'More: https://dev.moysklad.ru/doc/api/remap/1.2/#error_1021',
+		);
+		expect(error.description).toContain('Parameter: id');
+		expect(error.description).toContain("Trace ID for the vendor's support: trace-77");
+	});
+
+	it("keeps the vendor's data as plain data, without query and host", () => {
+		expect(error.context.data).toEqual({
+			status: 404,
+			code: 1021,
+			text: 'The object was not found',
+			link: 'https://dev.moysklad.ru/doc/api/remap/1.2/#error_1021',
+			parameter: 'id',
+			trace: 'trace-77',
+			request: 'GET /entity/assortment',
+		});
+		expect(everythingIn(error)).not.toContain('secret tea');
+	});
+
+	it('says nothing about an item when there is none', () => {
+		const without = toError(answerFailure(moySklad, request, notFound));
+		expect(without.message).toBe('MoySklad: the object was not found (code 1021)');
+		expect(without.context.itemIndex).toBeUndefined();
+	});
+
+	it('shows item 0, too', () => {
+		expect(toError(answerFailure(moySklad, request, notFound), 0).message).toMatch(/\[item 0\]$/);
+	});
+
+	it.each([
+		[401, 1056, 'credential-invalid'],
+		[429, 1049, 'rate-limited'],
+		[503, undefined, 'temporarily-unavailable'],
+		[500, undefined, 'temporarily-unavailable'],
+		[403, 30004, 'configuration-invalid'],
+		[404, 1021, undefined],
+	])('HTTP %i with code %s has the cause %s', (status, code, cause) => {
+		const body = code === undefined ? {} : { errors: [{ error: 'x', code }] };
+		const failed = toError(answerFailure(moySklad, request, answerOf(status, body)));
+		expect(failed.failure?.cause).toBe(cause);
+	});
+
+	it('tells how long to wait when the vendor does', () => {
+		const refused = answerFailure(moySklad, request, answerOf(429, {}), 1500);
+		expect(toError(refused).failure).toEqual({ cause: 'rate-limited', retryAfterMs: 1500 });
+	});
+
+	it("that no table knows still tells its status and the vendor's text", () => {
+		const strange = answerOf(418, { errors: [{ error: 'I am a teapot', code: 999_999 }] });
+		const failed = toError(answerFailure(moySklad, request, strange));
+		expect(failed.message).toBe('MoySklad: the request was not accepted (HTTP 418) (code 999999)');
+		expect(failed.description).toContain('I am a teapot');
+	});
+});
+
+describe("n8n's rewriting of messages", () => {
+	it.each([
+		'approvePermissions',
+		'The preexisting object',
+		'ECONNRESET',
+		'ENOENT: no such file',
+		'read ETIMEDOUT',
+		'getaddrinfo',
+	])('does not get hold of what we say when it contains %s', (trap) => {
+		const said = `Vendor: ${trap} was not accepted`;
+		const failed = toError(
+			new CallFailed({
+				say: said,
+				hint: `Look at ${trap}`,
+				status: 400,
+				problem: { text: trap, code: trap },
+			}),
+			1,
+		);
+		expect(failed.message).toBe(`${said} (code ${trap}) [item 1]`);
+		expect(failed.description).toBe(`Look at ${trap} The vendor says: ${trap}`);
+
+		const input = toError(new InputProblem('Name', `is '${trap}'`, `Not ${trap}`), 1);
+		expect(input.message).toBe(`'Name' is '${trap}' [item 1]`);
+		expect(input.description).toBe(`Not ${trap}`);
+	});
+
+	it('does not put a common sentence about the status in place of ours', () => {
+		for (const status of [400, 401, 402, 403, 404, 429, 500, 502, 503, 504]) {
+			const failed = toError(new CallFailed({ say: 'Vendor: our words', hint: 'h', status }));
+			expect(failed.message).toBe('Vendor: our words');
+		}
+	});
+});
+
+describe('other things that are thrown', () => {
+	it('input that cannot work becomes a NodeOperationError with the hint', () => {
+		const error = toError(new InputProblem('Limit', "is '0'", 'Give a whole number.'), 2);
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toBe("'Limit' is '0' [item 2]");
+		expect(error.description).toBe('Give a whole number.');
+		expect(error.context.itemIndex).toBe(2);
+	});
+
+	it('a wait that is too long tells the minutes, and the time to n8n', () => {
+		const error = toError(new WaitTooLong(1_799_000), 0);
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error.message).toBe(
+			'MoySklad: the limit of requests is used up for about 30 min [item 0]',
+		);
+		expect(error.failure).toEqual({ cause: 'rate-limited', retryAfterMs: 1_799_000 });
+	});
+
+	it('a cancelled execution is told as such', () => {
+		const error = toError(new Cancelled(), 0);
+		expect(error).toBeInstanceOf(NodeOperationError);
+		expect(error.message).toBe('The execution was cancelled');
+	});
+
+	it("n8n's own NodeApiError stays the same object and gets the item", () => {
+		const own = new NodeApiError(node, { message: 'No credentials' } as JsonObject);
+		const { message } = own;
+		expect(toError(own, 4)).toBe(own);
+		expect(own.message).toBe(message);
+		expect(own.context.itemIndex).toBe(4);
+	});
+
+	it('an item that is known already is not overwritten', () => {
+		const own = new NodeOperationError(node, 'x', { itemIndex: 1 });
+		expect(toError(own, 4)).toBe(own);
+		expect(own.context.itemIndex).toBe(1);
+	});
+
+	it.each([new TypeError('x is not iterable'), 'just text', undefined])(
+		'%s becomes a NodeOperationError with the item',
+		(thrown) => {
+			const error = toError(thrown, 5);
+			expect(error).toBeInstanceOf(NodeOperationError);
+			expect(error.context.itemIndex).toBe(5);
+		},
+	);
+});
+
+describe('a request without an answer', () => {
+	it.each([
+		['ENOTFOUND', 'the host was not found', 'configuration-invalid'],
+		['EAI_AGAIN', 'could not be looked up', 'temporarily-unavailable'],
+		['ECONNREFUSED', 'refused the connection', 'temporarily-unavailable'],
+		['ECONNABORTED', 'no answer came within the time', 'temporarily-unavailable'],
+		['ETIMEDOUT', 'no answer came within the time', 'temporarily-unavailable'],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate', 'configuration-invalid'],
+		['CERT_HAS_EXPIRED', 'certificate', 'configuration-invalid'],
+		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate', 'configuration-invalid'],
+		['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate', 'configuration-invalid'],
+		['ECONNRESET', 'the connection broke', 'temporarily-unavailable'],
+		['HPE_INVALID_CONSTANT', 'the connection broke', 'temporarily-unavailable'],
+	])('%s says "%s"', (code, text, cause) => {
+		const error = toError(connectionFailure(moySklad, request, code, false));
+		expect(error.message).toContain(text);
+		expect(error.failure?.cause).toBe(cause);
+	});
+
+	it('warns that a write may have been carried out, and only then', () => {
+		const sure = connectionFailure(moySklad, request, 'ECONNRESET', false);
+		const unsure = connectionFailure(moySklad, request, 'ECONNRESET', true);
+		expect(unsure.details.hint).toContain('may have carried out');
+		expect(sure.details.hint).not.toContain('may have carried out');
+	});
+
+	it('a token with characters that no header may hold is not called a broken connection', () => {
+		const failed = connectionFailure(moySklad, request, 'ERR_INVALID_CHAR', false);
+		expect(failed.details.say).not.toContain('the connection broke');
+	});
+});
+
+describe('answers that are none', () => {
+	it('a web page in place of JSON is told as one', () => {
+		const failed = notTheApi(moySklad, request, answerOf(200, '<html>'), 'a web page');
+		expect(failed.details.say).toBe("MoySklad: the answer is a web page, not the API's JSON");
+	});
+
+	it('a redirect to a stranger names the host and says that nothing was sent there', () => {
+		const failed = redirectFailure(moySklad, request, 302, 'evil.example', false);
+		expect(failed.details.say).toContain('evil.example');
+		expect(failed.details.hint).toContain('No credentials were sent there');
+		expect(failed.details.cause).toBe('configuration-invalid');
+	});
+});
+
+describe('the row of a table', () => {
+	const rows: ErrorRow[] = [
+		{ statuses: [400], say: 'by status', hint: '' },
+		{ textIncludes: 'scope', statuses: [403], say: 'by text and status', hint: '' },
+		{ textIncludes: 'shelf', say: 'by text', hint: '' },
+		{ codes: [1], statuses: [404], say: 'by code and status', hint: '' },
+		{ codes: [1], say: 'by code', hint: '' },
+		{ codes: ['2'], textIncludes: 'special', say: 'by code and text', hint: '' },
+		{ codes: [2], say: 'by the second code', hint: '' },
+	];
+	it.each([
+		['a code before a status', 400, { code: 1 }, 'by code'],
+		['a code with its status before the code alone', 404, { code: 1 }, 'by code and status'],
+		['a code given as text', 200, { code: '1' }, 'by code'],
+		['a code with its text', 200, { code: 2, text: 'SPECIAL case' }, 'by code and text'],
+		['a code without that text', 200, { code: 2, text: 'plain' }, 'by the second code'],
+		['a text before a status', 400, { text: 'the Shelf is full' }, 'by text'],
+		['a text with another status', 400, { text: 'scope' }, 'by status'],
+		['a text with its status', 403, { text: 'Scope' }, 'by text and status'],
+		['an unknown code falls back to the status', 400, { code: 99 }, 'by status'],
+		['nothing for what is unknown', 418, { code: 99, text: 'x' }, undefined],
+		['nothing without a problem', 403, undefined, undefined],
+	])('%s', (_, status, problem, say) => {
+		expect(findRow(rows, status, problem)?.say).toBe(say);
+	});
+});
+
+describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
+	'the table of %s',
+	(_, vendor) => {
+		const rows = vendor.errors.map((row): [string, ErrorRow] => [row.say, row]);
+
+		it.each(rows)('"%s": says what happened and how to get unstuck, without blame', (__, row) => {
+			for (const text of [row.say, row.hint]) {
+				expect(text.trim().length).toBeGreaterThan(5);
+				expect(text).not.toMatch(/\b(error|problem|failure|mistake)s?\b/i);
+			}
+			expect(row.say).not.toMatch(/\.$/);
+			expect(row.hint).toMatch(/\.$/);
+		});
+
+		it.each(rows)('"%s": can be reached', (__, row) => {
+			const statuses = row.statuses ?? [400];
+			const codes = row.codes ?? [undefined];
+			for (const status of statuses) {
+				for (const code of codes) {
+					expect(findRow(vendor.errors, status, { code, text: row.textIncludes })?.say).toBe(
+						row.say,
+					);
+				}
+			}
+		});
+
+		it.each([401, 403, 404, 429, 500, 503])('knows what HTTP %i means there', (status) => {
+			const limit = vendor === yandexMarket && status === 429 ? 420 : status;
+			const row = findRow(vendor.errors, limit, undefined);
+			const failed = answerFailure(vendor, request, answerOf(limit, {}));
+			expect(row !== undefined || failed.details.cause === 'temporarily-unavailable').toBe(true);
+		});
+	},
+);
+
+describe('codes of MoySklad', () => {
+	/** What can be answered to the calls that exist: lists, one object, creating, changing, deleting. */
+	const possible = [
+		1000, 1001, 1002, 1005, 1014, 1016, 1017, 1018, 1021, 1034, 1035, 1041, 1042, 1045, 1048, 1049,
+		1056, 1058, 1059, 1061, 1062, 1063, 1065, 1069, 1070, 1073, 1074, 1075, 1084, 1088, 1089, 1091,
+		1095, 1096, 3005, 30000, 30001, 30002, 30003, 30004, 30005, 30006, 30007, 30008, 30009, 30010,
+		51007, 55005, 55006,
+	];
+	it.each(possible)('%i has a sentence of its own', (code) => {
+		expect(moySklad.errors.find((row) => row.codes?.map(Number).includes(code))?.say).toBeDefined();
+	});
+});

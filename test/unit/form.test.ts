@@ -1,0 +1,288 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { moySklad } from '../../nodes/MoySklad/vendor';
+import type { FilterField, Operation, Vendor } from '../../nodes/shared/catalogue';
+import { formOf } from '../../nodes/shared/form';
+import { everyOperation, operationOf, vendors } from './samples';
+
+const forms = new Map(vendors.map((vendor) => [vendor, formOf(vendor)]));
+const formFor = (vendor: Vendor) => forms.get(vendor) as INodeProperties[];
+
+type Shown = Record<string, unknown>;
+
+/** Whether n8n shows a property when the parameters are these. */
+function isShown(property: INodeProperties, parameters: Shown): boolean {
+	const show = property.displayOptions?.show ?? {};
+	return Object.entries(show).every(([name, values]) =>
+		(values as unknown[]).includes(parameters[name.replace(/^\//, '')]),
+	);
+}
+
+/** The properties of an operation's form, beside resource and operation. */
+function fieldsOf(vendor: Vendor, operation: Operation, parameters: Shown = {}): INodeProperties[] {
+	const all = {
+		resource: operation.resource,
+		operation: operation.operation,
+		returnAll: false,
+		...parameters,
+	};
+	return formFor(vendor).filter(
+		(property) => !['resource', 'operation'].includes(property.name) && isShown(property, all),
+	);
+}
+
+function named(properties: INodeProperties[], name: string): INodeProperties {
+	const found = properties.filter((property) => property.name === name);
+	expect(found).toHaveLength(1);
+	return found[0];
+}
+
+/** Lists of choices in a form, with the way to them. */
+function choiceLists(
+	properties: INodeProperties[],
+	path = '',
+): Array<[string, INodePropertyOptions[]]> {
+	return properties.flatMap((property): Array<[string, INodePropertyOptions[]]> => {
+		const here = `${path}${property.name}`;
+		if (property.type === 'options' || property.type === 'multiOptions') {
+			return [[here, property.options as INodePropertyOptions[]]];
+		}
+		if (property.type === 'collection')
+			return choiceLists(property.options as INodeProperties[], `${here}.`);
+		if (property.type === 'fixedCollection') {
+			return (property.options as INodePropertyCollection[]).flatMap(({ name, values }) =>
+				choiceLists(values, `${here}.${name}.`),
+			);
+		}
+		return [];
+	});
+}
+
+const sorted = (names: string[]) =>
+	[...names].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' }));
+
+describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
+	'the form of %s',
+	(_, vendor) => {
+		const form = formFor(vendor);
+
+		it('begins with resource and operation, which take no expressions', () => {
+			expect(form[0]).toMatchObject({ name: 'resource', type: 'options', noDataExpression: true });
+			const operations = form.filter(({ name }) => name === 'operation');
+			expect(operations).toHaveLength(vendor.resources.length);
+			for (const property of operations) expect(property.noDataExpression).toBe(true);
+		});
+
+		it('offers every resource, and of each every operation', () => {
+			const resources = (form[0].options as INodePropertyOptions[]).map(({ value }) => value);
+			expect(resources).toEqual(expect.arrayContaining(vendor.resources.map(({ value }) => value)));
+			expect(resources).toContain(form[0].default);
+			for (const resource of resources) {
+				const property = form.find((one) => one.name === 'operation' && isShown(one, { resource }));
+				const offered = property?.options as INodePropertyOptions[];
+				const wanted = vendor.operations.filter((operation) => operation.resource === resource);
+				expect(offered.map(({ value }) => value).sort()).toEqual(
+					wanted.map(({ operation }) => operation).sort(),
+				);
+				expect(offered.map(({ value }) => value)).toContain(property?.default);
+				for (const { action, description, name } of offered) {
+					expect([action, description, name].every((text) => (text ?? '').length > 0)).toBe(true);
+				}
+			}
+		});
+
+		it('names no resource twice and no operation twice', () => {
+			const keys = vendor.operations.map(({ resource, operation }) => `${resource}.${operation}`);
+			expect(new Set(keys).size).toBe(keys.length);
+		});
+	},
+);
+
+describe.each(everyOperation)('%s', (_, vendor, operation) => {
+	const fields = fieldsOf(vendor, operation);
+	const everything = formFor(vendor).filter(
+		(property) =>
+			property.displayOptions?.show?.resource?.includes(operation.resource) &&
+			property.displayOptions.show.operation?.includes(operation.operation),
+	);
+
+	it('shows every field of the catalogue once, at the top or in its section', () => {
+		for (const field of operation.fields) {
+			if (!field.section) {
+				const parameters = Object.fromEntries(
+					Object.entries(field.when ?? {}).map(([name, values]) => [name, values[0]]),
+				);
+				expect(named(fieldsOf(vendor, operation, parameters), field.name).displayName).toBe(
+					field.label,
+				);
+			} else {
+				const section = named(fields, field.section);
+				expect(section).toMatchObject({ type: 'collection', default: {} });
+				expect(named(section.options as INodeProperties[], field.name).displayName).toBe(
+					field.label,
+				);
+			}
+		}
+	});
+
+	it('marks required fields, and only those', () => {
+		for (const field of operation.fields.filter(({ section }) => !section)) {
+			const property = everything.find(({ name }) => name === field.name);
+			expect(property?.required ?? false).toBe(field.required ?? false);
+		}
+	});
+
+	it('hides a field that depends on another one', () => {
+		for (const field of operation.fields.filter(({ when, section }) => when && !section)) {
+			expect(fieldsOf(vendor, operation).map(({ name }) => name)).not.toContain(field.name);
+		}
+	});
+
+	it('has Return All and Limit when it gives a list, and else neither', () => {
+		const names = fields.map(({ name }) => name);
+		expect(names.includes('returnAll')).toBe(operation.list !== undefined);
+		expect(names.includes('limit')).toBe(operation.list !== undefined);
+		if (!operation.list) return;
+		expect(named(fields, 'returnAll')).toMatchObject({
+			displayName: 'Return All',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		});
+		expect(named(fields, 'limit')).toMatchObject({
+			displayName: 'Limit',
+			type: 'number',
+			default: 50,
+			description: 'Max number of results to return',
+			typeOptions: { minValue: 1 },
+		});
+		const withAll = fieldsOf(vendor, operation, { returnAll: true }).map(({ name }) => name);
+		expect(withAll).not.toContain('limit');
+	});
+
+	it("has n8n's Simplify when it can simplify, and else not", () => {
+		expect(fields.some(({ name }) => name === 'simplify')).toBe(operation.simplify !== undefined);
+		if (!operation.simplify) return;
+		expect(named(fields, 'simplify')).toMatchObject({
+			displayName: 'Simplify',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
+		});
+	});
+
+	it('has no name twice among what is shown together', () => {
+		const switches = operation.fields.flatMap(({ when }) => Object.entries(when ?? {}));
+		const states: Shown[] = [
+			{},
+			...switches.flatMap(([name, values]) => values.map((value) => ({ [name]: value }))),
+		];
+		for (const state of states) {
+			const names = fieldsOf(vendor, operation, state).map(({ name }) => name);
+			expect(names).toEqual([...new Set(names)]);
+		}
+	});
+
+	it('has the fields of its sections in alphabetical order, each once', () => {
+		for (const section of everything.filter(({ type }) => type === 'collection')) {
+			const options = section.options as INodeProperties[];
+			const labels = options.map(({ displayName }) => displayName);
+			expect(labels).toEqual(sorted(labels));
+			const names = options.map(({ name }) => name);
+			expect(names).toEqual([...new Set(names)]);
+		}
+	});
+
+	it('has long lists of choices in alphabetical order, but for a last "Other"', () => {
+		const lists = choiceLists(everything).filter(([path]) => !path.endsWith('.operator'));
+		for (const [path, options] of lists) {
+			const names = options.map(({ name }) => name).filter((name) => !name.startsWith('Other'));
+			// n8n's rule: from five choices on.
+			if (names.length >= 5) expect({ path, names }).toEqual({ path, names: sorted(names) });
+		}
+	});
+
+	it('has no choice twice, and each default among the choices', () => {
+		for (const [, options] of choiceLists(everything)) {
+			const values = options.map(({ value }) => value);
+			expect(values).toEqual([...new Set(values)]);
+		}
+		for (const property of everything.filter(({ type }) => type === 'options')) {
+			expect((property.options as INodePropertyOptions[]).map(({ value }) => value)).toContain(
+				property.default,
+			);
+		}
+	});
+
+	it('describes a switch with Whether', () => {
+		const switches = [
+			...everything,
+			...everything
+				.filter(({ type }) => type === 'collection')
+				.flatMap(({ options }) => options as INodeProperties[]),
+		].filter(({ type }) => type === 'boolean');
+		for (const { description } of switches) expect(description).toMatch(/^Whether /);
+	});
+
+	it('lets every object be picked from a list or given by ID', () => {
+		for (const field of operation.fields) {
+			if (field.kind !== 'locator') continue;
+			const holders = field.section
+				? (named(fields, field.section).options as INodeProperties[])
+				: everything;
+			const { modes, type } = named(holders, field.name);
+			expect(type).toBe('resourceLocator');
+			const names = modes?.map(({ name }) => name);
+			expect(names).toEqual(field.locator.url ? ['list', 'url', 'id'] : ['list', 'id']);
+			expect(modes?.[0].typeOptions).toMatchObject({
+				searchListMethod: field.locator.search,
+				searchable: true,
+			});
+		}
+	});
+});
+
+describe('conditions of the assortment', () => {
+	const operation = operationOf(moySklad, 'assortment', 'getAll');
+	const filters = operation.filter as FilterField[];
+	const [group] = named(fieldsOf(moySklad, operation), 'conditions')
+		.options as INodePropertyCollection[];
+	const shown = (name: string, parameters: Shown) =>
+		group.values.filter((property) => property.name === name && isShown(property, parameters));
+
+	it('may be on every field that the vendor can filter by', () => {
+		const [field] = shown('field', {});
+		const values = (field.options as INodePropertyOptions[]).map(({ value }) => value);
+		expect(values).toHaveLength(filters.length);
+		expect(values).toEqual(expect.arrayContaining(filters.map(({ name }) => name)));
+	});
+
+	it.each(filters.map((field): [string, FilterField] => [field.label, field]))(
+		'%s offers just the operators that it allows',
+		(_, field) => {
+			const [operator, ...more] = shown('operator', { field: field.name });
+			expect(more).toHaveLength(0);
+			const offered = (operator.options as INodePropertyOptions[]).map(({ value }) => value);
+			expect([...offered].sort()).toEqual([...field.operators].sort());
+			expect(offered).toContain(operator.default);
+		},
+	);
+
+	it.each(filters.map((field): [string, FilterField] => [field.label, field]))(
+		'%s has one place for values, unless the operator compares with nothing',
+		(_, field) => {
+			for (const operator of field.operators) {
+				const values = shown('value', { field: field.name, operator });
+				const empty = operator === 'isEmpty' || operator === 'isNotEmpty';
+				expect(values).toHaveLength(empty ? 0 : 1);
+				if (field.kind === 'toggle') expect(values[0]?.type).toBe('boolean');
+				if (field.kind === 'time') expect(values[0]?.type).toBe('dateTime');
+			}
+		},
+	);
+
+	it('the first field of a new condition is one of the list', () => {
+		const [field] = shown('field', {});
+		expect(filters.map(({ name }) => name)).toContain(field.default);
+	});
+});

@@ -1,0 +1,489 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { altegio } from '../../nodes/Altegio/vendor';
+import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
+import { moySklad } from '../../nodes/MoySklad/vendor';
+import { yandexMarket } from '../../nodes/YandexMarket/vendor';
+import type { Call, Field, Operation, Vendor } from '../../nodes/shared/catalogue';
+import { readCall } from '../../nodes/shared/parameters';
+import { InputProblem } from '../../nodes/shared/problems';
+import { requestOf } from '../../nodes/shared/request';
+import { operationOf, UUID_A } from './samples';
+
+const ROOT = 'https://api.moysklad.ru/api/remap/1.2';
+
+/** Reads one item's form; `asked` are the item indexes that were looked at. */
+function read(operation: Operation, form: IDataObject, itemIndex = 0): Call {
+	const context = {
+		getNodeParameter: (name: string, index: number) => {
+			expect(index).toBe(itemIndex);
+			return form[name];
+		},
+		getTimezone: () => 'America/New_York',
+	};
+	return readCall(context as never, operation, itemIndex, ROOT);
+}
+
+const getAll = operationOf(moySklad, 'assortment', 'getAll');
+const webhook = (name: string) => operationOf(moySklad, 'webhook', name);
+const request = (operation: Operation, form: IDataObject, vendor: Vendor = moySklad) =>
+	requestOf(vendor, read(operation, form));
+
+const made = (fields: Field[], changes: Partial<Operation> = {}): Operation => ({
+	...webhook('get'),
+	fields,
+	simplify: undefined,
+	...changes,
+});
+
+describe('Return All and Limit', () => {
+	it('Return All has no limit, whatever the limit says', () => {
+		expect(read(getAll, { returnAll: true, limit: 3 })).toMatchObject({
+			returnAll: true,
+			limit: Infinity,
+		});
+	});
+
+	it.each([
+		[undefined, 50],
+		[1, 1],
+		[5000, 5000],
+		['20', 20],
+	])('Limit %s is %s', (given, limit) => {
+		expect(read(getAll, { returnAll: false, limit: given })).toMatchObject({
+			returnAll: false,
+			limit,
+		});
+	});
+
+	it.each([0, -1, 2.5, 'many', NaN, '', Infinity])('Limit %s is refused', (limit) => {
+		expect(() => read(getAll, { returnAll: false, limit })).toThrow(InputProblem);
+		expect(() => read(getAll, { returnAll: false, limit })).toThrow("'Limit' is");
+	});
+
+	it('an operation without a list has no limit', () => {
+		expect(read(webhook('get'), { webhookId: UUID_A, limit: 0 }).limit).toBe(Infinity);
+	});
+});
+
+describe('Simplify', () => {
+	it.each([
+		[true, true],
+		[undefined, true],
+		[false, false],
+	])('%s: %s', (given, simplify) => {
+		expect(read(webhook('get'), { webhookId: UUID_A, simplify: given }).simplify).toBe(simplify);
+	});
+
+	it('is off where there is nothing to simplify', () => {
+		expect(read(webhook('delete'), { webhookId: UUID_A, simplify: true }).simplify).toBe(false);
+	});
+});
+
+describe('required fields', () => {
+	it.each([
+		['MoySklad webhook', webhook('get'), {}, 'Webhook'],
+		[
+			'MoySklad webhook, chosen from an empty list',
+			webhook('get'),
+			{ webhookId: { mode: 'list', value: '' } },
+			'Webhook',
+		],
+		['Yandex shop', operationOf(yandexMarket, 'outlet', 'get'), { outletId: '1' }, 'Shop'],
+		[
+			'Yandex outlet',
+			operationOf(yandexMarket, 'outlet', 'get'),
+			{ campaignId: '1', outletId: '' },
+			'Outlet',
+		],
+		['Altegio visit', operationOf(altegio, 'visit', 'get'), { visitId: '  ' }, 'Visit ID'],
+		['Inspector visit', operationOf(inspectorCloud, 'visit', 'get'), { visitId: null }, 'Visit'],
+		[
+			'URL of a webhook',
+			webhook('create'),
+			{ entityType: 'product', action: 'CREATE', url: '' },
+			'URL',
+		],
+		[
+			'another entity type that is not named',
+			webhook('create'),
+			{ entityType: 'other', action: 'CREATE', url: 'https://a.example', otherEntityType: '' },
+			'Other Entity Type',
+		],
+	])('%s: empty is refused by its label', (_, operation, form, label) => {
+		expect(() => read(operation, form)).toThrow(`'${label}' is empty`);
+	});
+});
+
+describe('IDs', () => {
+	const outlet = operationOf(yandexMarket, 'outlet', 'get');
+	it('of a list, typed as text or number, or given as a link, get into the path', () => {
+		expect(read(outlet, { campaignId: { mode: 'list', value: '77' }, outletId: 88 }).path).toEqual({
+			campaignId: '77',
+			outletId: '88',
+		});
+		const portal = { mode: 'url', value: 'https://me.inspector-cloud.com/portal/visit/324096?x=1' };
+		expect(read(operationOf(inspectorCloud, 'visit', 'get'), { visitId: portal }).path).toEqual({
+			id: '324096',
+		});
+	});
+
+	it.each(['0', '-1', 'abc', '1/../2', '12 34', '1e3', '../5'])(
+		'%s is refused as a number',
+		(id) => {
+			expect(() => read(outlet, { campaignId: id, outletId: '1' })).toThrow(InputProblem);
+			expect(() => read(operationOf(altegio, 'visit', 'get'), { visitId: id })).toThrow(
+				InputProblem,
+			);
+			expect(() => read(operationOf(inspectorCloud, 'visit', 'get'), { visitId: id })).toThrow(
+				InputProblem,
+			);
+		},
+	);
+
+	it.each(['abc', `${UUID_A}0`, `${UUID_A}/../x`, UUID_A.replace('-', '')])(
+		'%s is refused as a UUID',
+		(id) => {
+			expect(() => read(webhook('get'), { webhookId: id })).toThrow("'Webhook' is");
+		},
+	);
+});
+
+describe('requests', () => {
+	it.each([
+		['get', { webhookId: UUID_A }, 'GET', `/entity/webhook/${UUID_A}`, undefined],
+		['enable', { webhookId: UUID_A }, 'PUT', `/entity/webhook/${UUID_A}`, { enabled: true }],
+		['disable', { webhookId: UUID_A }, 'PUT', `/entity/webhook/${UUID_A}`, { enabled: false }],
+		['delete', { webhookId: UUID_A }, 'DELETE', `/entity/webhook/${UUID_A}`, undefined],
+		['getAll', { returnAll: true }, 'GET', '/entity/webhook', undefined],
+		[
+			'create',
+			{
+				entityType: 'product',
+				action: 'UPDATE',
+				url: ' https://a.example/x ',
+				additionalFields: { diffType: 'FIELDS' },
+			},
+			'POST',
+			'/entity/webhook',
+			{ entityType: 'product', action: 'UPDATE', url: 'https://a.example/x', diffType: 'FIELDS' },
+		],
+		[
+			'create',
+			{
+				entityType: 'other',
+				otherEntityType: 'customentity',
+				action: 'CREATE',
+				url: 'https://a.example',
+			},
+			'POST',
+			'/entity/webhook',
+			{ entityType: 'customentity', action: 'CREATE', url: 'https://a.example' },
+		],
+		[
+			'update',
+			{ webhookId: UUID_A, updateFields: { enabled: false } },
+			'PUT',
+			`/entity/webhook/${UUID_A}`,
+			{ enabled: false },
+		],
+	])('webhook %s %j', (name, form, method, path, body) => {
+		const sent = request(webhook(name), form);
+		expect(sent).toMatchObject({ method, path });
+		expect(sent.body).toEqual(body);
+	});
+
+	it.each([
+		['an update of nothing', 'update', { webhookId: UUID_A, updateFields: {} }, 'Update Fields'],
+		[
+			'changed fields of a creation',
+			'create',
+			{
+				entityType: 'product',
+				action: 'CREATE',
+				url: 'https://a.example',
+				additionalFields: { diffType: 'FIELDS' },
+			},
+			'Changed Fields',
+		],
+		[
+			'a URL without a scheme',
+			'create',
+			{ entityType: 'product', action: 'CREATE', url: 'a.example' },
+			'URL',
+		],
+		[
+			'a URL of another scheme',
+			'create',
+			{ entityType: 'product', action: 'CREATE', url: 'ftp://a.example' },
+			'URL',
+		],
+		[
+			'a URL of 256 characters',
+			'create',
+			{ entityType: 'product', action: 'CREATE', url: `https://a.example/${'x'.repeat(238)}` },
+			'URL',
+		],
+	])('%s is refused before it is sent', (_, name, form, label) => {
+		expect(() => request(webhook(name), form)).toThrow(InputProblem);
+		expect(() => request(webhook(name), form)).toThrow(`'${label}'`);
+	});
+
+	it('a URL of 255 characters is fine', () => {
+		const url = `https://a.example/${'x'.repeat(237)}`;
+		expect(url).toHaveLength(255);
+		expect(
+			request(webhook('create'), { entityType: 'product', action: 'CREATE', url }).body,
+		).toMatchObject({ url });
+	});
+
+	it('what is put into a path is encoded', () => {
+		const field: Field = { name: 'id', label: 'ID', kind: 'text', to: 'path:id' };
+		expect(requestOf(moySklad, read(made([field]), { id: 'a/b?c=d' })).path).toBe(
+			'/entity/webhook/a%2Fb%3Fc%3Dd',
+		);
+	});
+
+	it('a path field that is empty is refused', () => {
+		const field: Field = { name: 'id', label: 'ID', kind: 'text', to: 'path:id' };
+		expect(() => requestOf(moySklad, read(made([field]), { id: '' }))).toThrow(InputProblem);
+	});
+
+	it('constants are not shared between calls', () => {
+		const first = read(webhook('enable'), { webhookId: UUID_A });
+		first.body.enabled = 'spoilt';
+		expect(read(webhook('enable'), { webhookId: UUID_A }).body).toEqual({ enabled: true });
+	});
+});
+
+describe('kinds of fields', () => {
+	const number: Field = {
+		name: 'n',
+		label: 'Days',
+		kind: 'number',
+		to: 'query:n',
+		min: 1,
+		max: 30,
+	};
+	const one = (field: Field, value: unknown) =>
+		read(made([field]), { [field.name]: value as never }).query;
+
+	it.each([
+		[1, 1],
+		['30', 30],
+		[2.5, 2.5],
+	])('number %s', (given, value) => {
+		expect(one(number, given)).toEqual({ n: value });
+	});
+
+	it.each([0, 31, 'x', NaN, ' '])('number %j is refused with its range', (given) => {
+		expect(() => one(number, given)).toThrow("'Days' is");
+	});
+
+	it('an empty number is not sent', () => {
+		expect(one(number, '')).toEqual({});
+	});
+
+	it.each([
+		[true, true],
+		['true', true],
+		[false, false],
+		['false', false],
+	])('toggle %j', (given, value) => {
+		expect(one({ name: 't', label: 'T', kind: 'toggle', to: 'query:t' }, given)).toEqual({
+			t: value,
+		});
+	});
+
+	it.each([
+		[['a', 'b'], { c: ['a', 'b'] }],
+		[[], {}],
+		[undefined, {}],
+	])('choices %j', (given, query) => {
+		const choices: Field = { name: 'c', label: 'C', kind: 'choices', to: 'query:c', choices: [] };
+		expect(one(choices, given)).toEqual(query);
+	});
+
+	it('choices given as one text by an expression are not dropped without a word', () => {
+		const choices: Field = { name: 'c', label: 'C', kind: 'choices', to: 'query:c', choices: [] };
+		let query: IDataObject = { c: ['product'] };
+		try {
+			query = one(choices, 'product');
+		} catch (error) {
+			expect(error).toBeInstanceOf(InputProblem);
+		}
+		expect(query).toEqual({ c: ['product'] });
+	});
+
+	it('text keeps its blanks inside, and is not sent when there are only blanks', () => {
+		const text: Field = { name: 's', label: 'S', kind: 'text', to: 'query:search' };
+		expect(one(text, ' green tea ')).toEqual({ search: ' green tea ' });
+		expect(one(text, ' \n ')).toEqual({});
+	});
+
+	it('a field that another one hides is not read', () => {
+		const hidden: Field = {
+			name: 's',
+			label: 'S',
+			kind: 'text',
+			to: 'query:s',
+			required: true,
+			when: { mode: ['x'] },
+		};
+		expect(read(made([hidden]), { mode: 'y', s: 'old' }).query).toEqual({});
+		expect(read(made([hidden]), { mode: 'x', s: 'new' }).query).toEqual({ s: 'new' });
+	});
+
+	it('a field of a section is not sent when the user has not added it', () => {
+		expect(read(getAll, { returnAll: true, filters: {}, options: {} })).toMatchObject({
+			filter: [],
+			query: {},
+		});
+		expect(read(getAll, { returnAll: true })).toMatchObject({ filter: [], query: {} });
+	});
+});
+
+describe('Assortment: Get Many', () => {
+	const list = (form: IDataObject) => request(getAll, { returnAll: true, stock: 'rows', ...form });
+
+	it('asks the endpoint with stock by default', () => {
+		expect(list({})).toEqual({ method: 'GET', path: '/entity/assortment', query: {} });
+	});
+
+	it('writes the filters', () => {
+		const filters = {
+			archived: 'both',
+			stockLevel: 'positiveOnly',
+			availableQuantity: 'all',
+			warehouse: { mode: 'id', value: UUID_A },
+			productFolder: { mode: 'url', value: `${ROOT}/entity/productfolder/${UUID_A}` },
+			stockMoment: '2026-07-01T09:30:00',
+			type: ['product', 'variant'],
+			search: 'tea',
+		};
+		const { query } = list({ filters });
+		expect(query?.search).toBe('tea');
+		expect(String(query?.filter).split(';')).toEqual([
+			'archived=true',
+			'archived=false',
+			`productFolder=${ROOT}/entity/productfolder/${UUID_A}`,
+			'stockMode=positiveOnly',
+			'stockMoment=2026-07-01 16:30:00.000',
+			'type=product',
+			'type=variant',
+			`stockStore=${ROOT}/entity/store/${UUID_A}`,
+		]);
+	});
+
+	it('writes conditions, order and options', () => {
+		const { query } = list({
+			conditions: {
+				condition: [{ field: 'name', operator: 'startsWith', value: ['Tea', 'Milk'] }],
+			},
+			sort: { by: [{ field: 'name', direction: 'desc' }, { field: 'code' }] },
+			options: { expand: ['images', 'product'], groupBy: 'product', rawFilter: 'minimumBalance>0' },
+		});
+		expect(query).toEqual({
+			expand: 'images,product',
+			groupBy: 'product',
+			filter: 'name~=Tea;name~=Milk;minimumBalance>0',
+			order: 'name,desc;code,asc',
+		});
+	});
+
+	it.each(['report', 'none'])(
+		'with Stock "%s" asks the new endpoint, which names the folder path otherwise',
+		(stock) => {
+			const sent = list({
+				stock,
+				conditions: { condition: [{ field: 'pathname', operator: 'contains', value: ['Tea'] }] },
+				sort: { by: [{ field: 'pathname', direction: 'asc' }] },
+			});
+			expect(sent.headers).toEqual({ 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' });
+			expect(sent.query).toMatchObject({ filter: 'pathName~Tea', order: 'pathName,asc' });
+		},
+	);
+
+	it.each(['report', 'none'])(
+		'with Stock "%s" refuses what only the old endpoint knows',
+		(stock) => {
+			expect(() => list({ stock, filters: { stockLevel: 'positiveOnly' } })).toThrow(
+				"'Stock' is not set",
+			);
+			expect(() => list({ stock, options: { expand: ['supplier'] } })).toThrow(
+				"'Expand' names 'supplier'",
+			);
+			expect(() =>
+				list({
+					stock,
+					conditions: { condition: [{ field: 'article', operator: 'equals', value: ['1'] }] },
+				}),
+			).toThrow("'Stock' is not set");
+		},
+	);
+
+	it('names a refused filter as the form does', () => {
+		const stockLevel = getAll.fields.find(({ name }) => name === 'stockLevel');
+		expect(() => list({ stock: 'none', filters: { stockLevel: 'positiveOnly' } })).toThrow(
+			stockLevel?.label,
+		);
+	});
+
+	it('a value that looks like the folder path stays as it is', () => {
+		const condition = [{ field: 'name', operator: 'equals', value: ['a;pathname=b'] }];
+		expect(list({ stock: 'none', conditions: { condition } }).query?.filter).toBe(
+			'name=a\\;pathname=b',
+		);
+	});
+});
+
+describe('conditions', () => {
+	const condition = (row: IDataObject) =>
+		read(getAll, { returnAll: true, conditions: { condition: [row] } }).filter;
+
+	it('may have one value or several', () => {
+		expect(condition({ field: 'name', operator: 'equals', value: 'a' })[0].values).toEqual(['a']);
+		expect(condition({ field: 'name', operator: 'equals', value: ['a', 'b'] })[0].values).toEqual([
+			'a',
+			'b',
+		]);
+		expect(condition({ field: 'weighed', operator: 'equals', value: false })[0].values).toEqual([
+			'false',
+		]);
+	});
+
+	it('with an operator that compares with nothing have none', () => {
+		expect(
+			condition({ field: 'code', operator: 'isEmpty', value: ['left over'] })[0].values,
+		).toEqual([]);
+	});
+
+	it.each([[[]], [['']], [['', '']], [''], [undefined], [null]])(
+		'with %j to compare with are refused',
+		(value) => {
+			expect(() => condition({ field: 'name', operator: 'equals', value })).toThrow(
+				"'Conditions' has no value",
+			);
+		},
+	);
+
+	it('do not ask for empty fields because one of several values is empty', () => {
+		expect(condition({ field: 'name', operator: 'equals', value: ['a', ''] })[0].values).toEqual([
+			'a',
+		]);
+	});
+
+	it.each([
+		[
+			'an operator that the field does not allow',
+			{ field: 'barcode', operator: 'contains', value: ['1'] },
+		],
+		['an operator that nobody knows', { field: 'name', operator: 'like', value: ['1'] }],
+	])('with %s are refused instead of sent', (_, row) => {
+		expect(() => condition(row)).toThrow(InputProblem);
+	});
+
+	it('are none when the form has none', () => {
+		expect(read(getAll, { returnAll: true, conditions: {} }).filter).toEqual([]);
+	});
+});
