@@ -58,7 +58,7 @@ export class InspectorCloudApi implements ICredentialType {
 		request: {
 			baseURL:
 				'={{($credentials.host.trim().match(/^https?:\\/\\//i) ? "" : "https://") + $credentials.host.trim().replace(/\\/+$/, "")}}',
-			url: '=/api/data/{{$credentials.dataApiVersion || "v1.3"}}/visits/',
+			url: '=/api/data/{{($credentials.dataApiVersion || "v1.3").trim()}}/visits/',
 			qs: { limit: 1 },
 			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 			timeout: 20_000,

@@ -132,7 +132,8 @@ export class MoySkladApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{$credentials.baseUrl || "https://api.moysklad.ru/api/remap/1.2"}}',
+			baseURL:
+				'={{($credentials.baseUrl || "https://api.moysklad.ru/api/remap/1.2").trim().replace(/\\/+$/, "")}}',
 			url: '={{$credentials.authentication !== "login" && $credentials.accessKind !== "user" ? "/context/application" : "/context/employee"}}',
 			headers: {
 				Accept: 'application/json;charset=utf-8',

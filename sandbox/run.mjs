@@ -49,6 +49,14 @@ for (const signal of ['SIGTERM', 'SIGHUP']) {
 	});
 }
 
+// Asked to end, npm ends, and its shell, but neither passes it on to us.
+if (process.env.npm_lifecycle_event) {
+	const parent = process.ppid;
+	setInterval(() => {
+		if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+	}, 500).unref();
+}
+
 try {
 	await ensureProject();
 } catch (error) {

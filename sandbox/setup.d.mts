@@ -4,6 +4,7 @@ export declare const hostFolder: string;
 
 export declare class SetupError extends Error {
 	readonly advice: string;
+	constructor(message: string, advice: string);
 }
 
 export interface Host {

@@ -89,7 +89,7 @@ export async function withProgress(label, work) {
 		}
 		const line = `.. ${duration(Date.now() - started)} ${text()}`;
 		clear();
-		progressStream.write(line.slice(0, Math.max(20, (progressStream.columns ?? 80) - 1)));
+		progressStream.write(line.slice(0, Math.max(20, (progressStream.columns || 80) - 1)));
 	};
 	if (!live) progressStream.write(`.. ${label}\n`);
 	const timer = setInterval(draw, live ? 200 : 10_000);

@@ -64,9 +64,11 @@ function readVerdict(answer: ApiAnswer): Verdict {
 /** Reads `{success:false, data:null, meta:{message, errors:{field:[…]}}}`. */
 export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 	if (typeof answer.body !== 'object' || answer.body === null) return undefined;
-	const meta = ((answer.body as IDataObject).meta ?? {}) as IDataObject;
+	const body = answer.body as IDataObject;
+	// Without the envelope (the API's old shape) the words stand in `errors`.
+	const meta = (body.meta ?? body.errors ?? {}) as IDataObject;
 	const fields = Object.entries((meta.errors ?? {}) as IDataObject).map(
-		([field, texts]) => `${field}: ${[texts].flat().join(', ')}`,
+		([field, texts]) => `${field}: ${[texts].flat().map(asText).join(', ')}`,
 	);
 	const text = [meta.message, ...fields].filter(Boolean).join(' | ');
 	if (!text && meta.code === undefined) return undefined;
@@ -76,4 +78,8 @@ export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 /** The envelope says whether the call succeeded, whatever the status. */
 export function isFailure(answer: ApiAnswer): boolean {
 	return (answer.body as IDataObject | undefined)?.success === false;
+}
+
+function asText(value: unknown): string {
+	return typeof value === 'string' ? value : JSON.stringify(value);
 }

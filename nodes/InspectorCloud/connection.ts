@@ -63,6 +63,10 @@ export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 	if (typeof body.detail === 'string') return { text: body.detail };
 	const fields = Object.entries(body)
 		.filter(([, texts]) => Array.isArray(texts))
-		.map(([field, texts]) => `${field}: ${(texts as string[]).join(', ')}`);
+		.map(([field, texts]) => `${field}: ${(texts as unknown[]).map(asText).join(', ')}`);
 	return fields.length > 0 ? { text: fields.join(' | ') } : undefined;
+}
+
+function asText(value: unknown): string {
+	return typeof value === 'string' ? value : JSON.stringify(value);
 }

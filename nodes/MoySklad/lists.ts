@@ -33,7 +33,7 @@ export function entityLocator(entity: string, search: string): Locator {
 			placeholder: 'e.g. 7944ef04-f831-11e5-7a69-971500188b19',
 		},
 		url: {
-			pattern: `https?://.*/entity/${entity}/(${UUID})`.replace(/a-f/g, 'a-fA-F'),
+			pattern: `https?://.*/entity/${entity}/(${UUID})(?:[/?#].*)?`.replace(/a-f/g, 'a-fA-F'),
 			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/${entity}/7944ef04-f831-11e5-7a69-971500188b19`,
 		},
 	};

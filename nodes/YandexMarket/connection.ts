@@ -66,7 +66,8 @@ export function readVerdict(answer: ApiAnswer): Verdict {
 	const waitMs = Number.isNaN(until) ? undefined : until - (Number.isNaN(now) ? Date.now() : now);
 	const left = Number(headers['x-ratelimit-resource-remaining'] ?? NaN);
 	if (answer.status === LIMIT_STATUS) {
-		const byParallel = /parallel/i.test(readProblem(answer)?.text ?? '') || left > 0;
+		// Some methods count rows, not requests: what is left may be too little for this one.
+		const byParallel = /parallel/i.test(readProblem(answer)?.text ?? '');
 		if (byParallel || waitMs === undefined) {
 			return { kind: 'refused', by: 'parallel', retryAfterMs: PARALLEL_WAIT_MS };
 		}

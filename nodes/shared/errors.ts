@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, ErrorRow, Vendor, VendorProblem } from './catalogue';
 import { Cancelled } from './clock';
+import { PageRepeats, RowsMissing } from './paging';
 import { WaitTooLong } from './planner';
 import { InputProblem } from './problems';
 
@@ -116,6 +117,11 @@ const SAY_BY_CODE: Record<string, { say: string; hint: string; cause?: Failure['
 	CERT: {
 		say: 'the certificate of the host is not trusted',
 		hint: 'Check the host in the credential. A proxy that replaces certificates must be known to n8n.',
+		cause: 'configuration-invalid',
+	},
+	EPROTO: {
+		say: 'the host does not speak https at this address',
+		hint: 'Check the host and port in the credential.',
 		cause: 'configuration-invalid',
 	},
 	ERR_INVALID_CHAR: {
@@ -233,12 +239,35 @@ export function toNodeError(
 			itemIndex,
 		);
 	}
+	if (error instanceof RowsMissing) {
+		return apiError(
+			node,
+			{
+				say: `${vendorName}: the answer is not what this operation returns`,
+				hint: `Nothing was found at '${error.path || 'the top'}' of the answer. Check the host or base URL in the credential: another service seems to answer there.`,
+				cause: 'configuration-invalid',
+			},
+			suffix,
+			itemIndex,
+		);
+	}
+	if (error instanceof PageRepeats) {
+		return apiError(
+			node,
+			{
+				say: `${vendorName}: the list does not move on, the same page came twice`,
+				hint: 'Nothing was returned, because rows would be missing or doubled. Try again; narrow the list by filters if it lasts.',
+			},
+			suffix,
+			itemIndex,
+		);
+	}
 	if (error instanceof Cancelled) {
 		return new NodeOperationError(node, error.message, { itemIndex });
 	}
 	// Not foreseen: n8n's own errors (a missing credential, a bad expression) and slips of ours.
 	const thrown = error instanceof Error ? error : new Error(String(error));
-	return new NodeOperationError(node, thrown, { itemIndex });
+	return keepMessage(new NodeOperationError(node, thrown, { itemIndex }), thrown.message + suffix);
 }
 
 function apiError(

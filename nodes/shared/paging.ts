@@ -44,7 +44,7 @@ export class RowsMissing extends Error {
 	}
 }
 
-/** Pages that may be under way or wait for their turn; the planner decides how many really are. */
+/** Pages asked for in advance; the planner decides how many of them are really under way. */
 const READ_AHEAD = 8;
 
 export interface ListRequest {
@@ -66,45 +66,34 @@ export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], v
 	const fetch = async (query: PageQuery) =>
 		await list.send({ ...list.request, query: { ...list.request.query, ...query } });
 	const seen = new Set<string>();
+	const ahead: Array<{ query: PageQuery; answer: Promise<ApiAnswer> }> = [];
+	let upcoming: PageQuery[] | undefined;
 	let before: IDataObject[] = [];
 	let left = list.limit;
 	let query: PageQuery | undefined = rule.style.first(size);
-	let ahead: Array<{ query: PageQuery; answer: Promise<ApiAnswer> }> = [];
-	let planned = false;
-	let upcoming: PageQuery[] = [];
-	try {
-		while (query && left > 0) {
-			const key = JSON.stringify(query);
-			if (seen.has(key)) throw new PageRepeats(query);
-			seen.add(key);
-			const ready = ahead.shift();
-			const answer: ApiAnswer = await (ready?.answer ?? fetch(query));
-			const rows = rule.style.rows(answer);
-			if (isSamePage(rows, before)) throw new PageRepeats(query);
-			before = rows;
-			if (!planned) {
-				planned = true;
-				upcoming = rule.parallel ? planPages(rule.style, answer, size, list.limit) : [];
-			}
-			if (rows.length > 0) yield rows.length > left ? rows.slice(0, left) : rows;
-			left -= rows.length;
-			const next: PageQuery | undefined = rule.style.next(query, answer, rows, size);
-			if (ahead.length > 0 || upcoming.length > 0) {
-				while (ahead.length < READ_AHEAD && upcoming.length > 0) {
-					const coming = upcoming.shift() as PageQuery;
-					const promise = fetch(coming);
-					// Awaited in order later; a failure of a later page must not go unhandled meanwhile.
-					promise.catch(() => undefined);
-					ahead.push({ query: coming, answer: promise });
-				}
-				// The list became shorter while we read it: what was planned behind its end is empty.
-				query = next === undefined ? undefined : ahead[0].query;
-			} else {
-				query = next;
-			}
+	while (query && left > 0) {
+		const key = JSON.stringify(query);
+		if (seen.has(key)) throw new PageRepeats(query);
+		seen.add(key);
+		const answer: ApiAnswer = await (ahead.shift()?.answer ?? fetch(query));
+		const rows = rule.style.rows(answer);
+		if (isSamePage(rows, before)) throw new PageRepeats(query);
+		before = rows;
+		upcoming ??= rule.parallel ? planPages(rule.style, answer, size, list.limit) : [];
+		const next: PageQuery | undefined = rule.style.next(query, answer, rows, size);
+		const wanted = rows.length > left ? rows.slice(0, left) : rows;
+		left -= rows.length;
+		// The next pages are under way while the caller works on this one. When the list became shorter while
+		// we read it (no next page), what was planned behind its end is not asked for.
+		while (next && ahead.length < READ_AHEAD && upcoming.length > 0) {
+			const coming = upcoming.shift() as PageQuery;
+			const promise = fetch(coming);
+			// Awaited in order later; a failure of a later page must not go unhandled meanwhile.
+			promise.catch(() => undefined);
+			ahead.push({ query: coming, answer: promise });
 		}
-	} finally {
-		ahead = [];
+		if (wanted.length > 0) yield wanted;
+		query = next && ahead.length > 0 ? ahead[0].query : next;
 	}
 }
 

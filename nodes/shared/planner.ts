@@ -72,6 +72,7 @@ const PASSES_PER_PLACE = 20;
 interface Waiting {
 	request: ApiRequest;
 	units: number[];
+	since: number;
 	lane: string;
 	signal?: AbortSignal;
 	/** The most that we had spent from the first window while it was under way. */
@@ -125,7 +126,7 @@ class Spending {
 }
 
 export class Planner {
-	private readonly queue: Waiting[] = [];
+	private queue: Waiting[] = [];
 	private readonly spending: Spending[];
 	private readonly lanes = new Map<string, Lane>();
 	private readonly underWay = new Set<Waiting>();
@@ -178,6 +179,7 @@ export class Planner {
 			const waiting: Waiting = {
 				request,
 				units: this.policy.windows.map((window) => window.weigh(request)),
+				since: this.clock.now(),
 				lane: this.policy.lane?.(request) ?? '',
 				signal,
 				peak: 0,
@@ -204,11 +206,8 @@ export class Planner {
 		if (!watch) {
 			const watched = new Set<Waiting>();
 			const stop = () => {
-				for (const one of [...watched]) {
-					const at = this.queue.indexOf(one);
-					if (at >= 0) this.queue.splice(at, 1);
-					one.fail(new Cancelled());
-				}
+				this.queue = this.queue.filter((one) => !watched.has(one));
+				for (const one of [...watched]) one.fail(new Cancelled());
 				this.pump();
 			};
 			watch = { waiting: watched, stop };
@@ -256,7 +255,10 @@ export class Planner {
 			const waiting = this.queue[at];
 			const lane = this.lanes.get(waiting.lane);
 			const heldMs = Math.max(this.pausedUntil, lane?.heldUntil ?? 0) - now;
-			if (heldMs > (this.policy.maxWaitMs ?? DEFAULT_MAX_WAIT_MS)) {
+			const maxWaitMs = this.policy.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
+			// Behind others in a queue is no reason to give up; behind a vendor that refuses everybody is.
+			const inVain = heldMs > 0 && now - waiting.since > maxWaitMs;
+			if (heldMs > maxWaitMs || inVain) {
 				this.queue.splice(at, 1);
 				waiting.fail(new WaitTooLong(heldMs));
 				continue;
@@ -327,7 +329,7 @@ export class Planner {
 		}
 		const lane = this.lanes.get(waiting.lane);
 		if (lane) lane.refusalsInRow = 0;
-		if (verdict.laneEmptyMs) this.lane(waiting.lane).heldUntil = now + verdict.laneEmptyMs;
+		if (verdict.laneEmptyMs) this.holdLane(waiting.lane, now + verdict.laneEmptyMs);
 		if (verdict.left === undefined || this.policy.windows.length === 0) return;
 		// Somebody else (another process, another program) spends from the same budget: count it as spent.
 		// A difference of one request is only the time that requests are on their way.
@@ -352,8 +354,7 @@ export class Planner {
 		const enough = (this.refusedAt.at(-most) ?? -MINUTE_MS) + MINUTE_MS;
 		if (verdict.by === 'lane') {
 			const lane = this.lane(waiting.lane);
-			const wait = this.backoff(lane.refusalsInRow, asked);
-			lane.heldUntil = Math.max(lane.heldUntil, now + wait, enough);
+			this.holdLane(waiting.lane, Math.max(now + this.backoff(lane.refusalsInRow, asked), enough));
 			lane.refusalsInRow++;
 			return;
 		}
@@ -365,6 +366,11 @@ export class Planner {
 		}
 		this.holdUntil(Math.max(now + this.backoff(this.refusalsInRow, asked), enough));
 		this.refusalsInRow++;
+	}
+
+	private holdLane(name: string, until: number): void {
+		const lane = this.lane(name);
+		lane.heldUntil = Math.max(lane.heldUntil, until);
 	}
 
 	/** A lane that is held or watched; it is made when the vendor first says something about it. */
@@ -417,15 +423,15 @@ export class Planner {
 const planners = new Map<string, Planner>();
 
 /** The process's planner for a budget key, going on by the given policy. */
-export function plannerFor(key: string, policy: Policy): Planner {
-	const now = realClock.now();
+export function plannerFor(key: string, policy: Policy, clock: Clock = realClock): Planner {
+	const now = clock.now();
 	for (const [other, planner] of planners) {
 		if (other !== key && planner.isIdle(now)) planners.delete(other);
 	}
 	let planner = planners.get(key);
 	if (planner) planner.adopt(policy);
 	else {
-		planner = new Planner(policy);
+		planner = new Planner(policy, clock);
 		planners.set(key, planner);
 	}
 	return planner;

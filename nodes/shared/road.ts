@@ -26,6 +26,8 @@ import { decideRetry, isIdempotent, type Fault } from './retry';
 
 const TIMEOUT_MS = 60_000;
 const MAX_HOPS = 5;
+/** So long a request is refused again and again before it fails. */
+const PATIENCE_MS = 300_000;
 /** Codes of faults in which no connection was made. */
 const UNREACHED = new Set([
 	'ENOTFOUND',
@@ -35,7 +37,7 @@ const UNREACHED = new Set([
 	'ENETUNREACH',
 ]);
 /** Faults that another try cannot mend. */
-const HOPELESS = /^ENOTFOUND$|^ERR_INVALID|CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
+const HOPELESS = /^ENOTFOUND$|^EPROTO$|^ERR_INVALID|CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 /** The contexts of n8n from which we call vendors. */
 export type RoadContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode'> & {
@@ -61,7 +63,11 @@ export async function openRoad(
 	clock: Clock = realClock,
 ): Promise<Road> {
 	const connection = vendor.connect(await readCredentials(context, vendor));
-	const planner = plannerFor(`${vendor.credentialType} ${connection.budgetKey}`, connection.policy);
+	const planner = plannerFor(
+		`${vendor.credentialType} ${connection.budgetKey}`,
+		connection.policy,
+		clock,
+	);
 	const trip = new Trip(context, vendor, connection, planner, clock);
 	return { vendor, connection, send: async (request) => await trip.send(request) };
 }
@@ -93,12 +99,17 @@ class Trip {
 
 	async send(request: ApiRequest): Promise<ApiAnswer> {
 		let mayHaveActed = false;
+		let refusedSince: number | undefined;
 		for (let tries = 1; ; tries++) {
 			const outcome = await this.attempt(request);
 			if (!outcome.fault) return outcome.answer;
 			// Our own earlier try has deleted it: what the user wanted is done.
 			if (mayHaveActed && request.method === 'DELETE' && outcome.answer?.status === 404) {
 				return { ...outcome.answer, body: undefined };
+			}
+			if (outcome.fault.kind === 'refused') {
+				refusedSince ??= this.clock.now();
+				if (this.clock.now() - refusedSince > PATIENCE_MS) throw outcome.failure;
 			}
 			const decision = decideRetry(outcome.fault, request, tries, this.clock.random());
 			if (!decision.again) throw outcome.failure;
@@ -172,7 +183,10 @@ class Trip {
 				const next = new URL(location, url);
 				const sameHouse = isSameHouse(url, next);
 				const keepsMethod = method === 'GET' || [303, 307, 308].includes(answer.status);
-				const follow = keepsMethod && hop < MAX_HOPS && (sameHouse || request.followToStorage);
+				const follow =
+					keepsMethod &&
+					hop < MAX_HOPS &&
+					(sameHouse || (request.followToStorage === true && method === 'GET'));
 				if (!follow) {
 					const failure = redirectFailure(
 						this.vendor,

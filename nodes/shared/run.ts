@@ -7,10 +7,9 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { Call, Operation, Vendor } from './catalogue';
 import { Cancelled } from './clock';
-import { CallFailed, toNodeError } from './errors';
-import { PageRepeats, pages, RowsMissing, valueAt } from './paging';
+import { toNodeError } from './errors';
+import { pages, RowsMissing, valueAt } from './paging';
 import { readCall } from './parameters';
-import { InputProblem } from './problems';
 import { requestOf } from './request';
 import { openRoad, type Road } from './road';
 
@@ -37,7 +36,7 @@ export async function runVendor(
 				itemIndex,
 			);
 		} catch (thrown) {
-			const error = toNodeError(this.getNode(), vendor.name, explain(thrown, vendor), itemIndex);
+			const error = toNodeError(this.getNode(), vendor.name, thrown, itemIndex);
 			// A stopped execution is no item's failure: nothing goes on after it.
 			if (this.continueOnFail() && !(thrown instanceof Cancelled)) {
 				results[itemIndex] = [
@@ -49,7 +48,7 @@ export async function runVendor(
 		}
 	};
 
-	for (const batch of batches(inputs.length, (index) => isRead(operationAt(this, vendor, index)))) {
+	for (const batch of batches(inputs.length, (index) => isReadAt(this, vendor, index))) {
 		await inParallel(
 			batch.indexes,
 			batch.read ? ITEMS_AT_A_TIME : 1,
@@ -80,8 +79,13 @@ function operationAt(context: IExecuteFunctions, vendor: Vendor, itemIndex: numb
 	return found;
 }
 
-function isRead(operation: Operation): boolean {
-	return operation.route.startsWith('GET ');
+/** An item whose operation does not exist counts as a read: its own turn tells what is the matter. */
+function isReadAt(context: IExecuteFunctions, vendor: Vendor, itemIndex: number): boolean {
+	try {
+		return operationAt(context, vendor, itemIndex).route.startsWith('GET ');
+	} catch {
+		return true;
+	}
 }
 
 /** One item's output. */
@@ -113,7 +117,9 @@ async function runItem(
 		return items;
 	}
 	const found = valueAt(answer.body, operation.answer.at);
-	const rows = (Array.isArray(found) ? found : [found ?? {}]) as IDataObject[];
+	// A good answer of another service at the same address would look like an empty object.
+	if (typeof found !== 'object' || found === null) throw new RowsMissing(operation.answer.at ?? '');
+	const rows = (Array.isArray(found) ? found : [found]) as IDataObject[];
 	emit(await finish(rows, call, road));
 	return items;
 }
@@ -123,21 +129,6 @@ async function finish(rows: IDataObject[], call: Call, road: Road): Promise<IDat
 	const { enrich, simplify } = call.operation;
 	const full = enrich ? await enrich(rows, call, road.send) : rows;
 	return call.simplify && simplify ? full.map((row) => simplify(row, call)) : full;
-}
-
-function explain(thrown: unknown, vendor: Vendor): unknown {
-	if (thrown instanceof RowsMissing) {
-		return new CallFailed({
-			say: `${vendor.name}: the answer holds no list`,
-			hint: 'Check the host or base URL in the credential: another service seems to answer there.',
-		});
-	}
-	if (!(thrown instanceof PageRepeats)) return thrown;
-	return new InputProblem(
-		'Return All',
-		`could not be carried out: ${vendor.name} answered the same page twice`,
-		'Nothing was returned, because rows would be missing or doubled. Try again; narrow the list by filters if it lasts.',
-	);
 }
 
 /** Neighbouring items that may go side by side (reads) or must go in order (writes). */

@@ -11,6 +11,9 @@ import { toNodeError } from './errors';
 import type { PageStyle } from './paging';
 import { openRoad } from './road';
 
+/** Pages that one look into the list may take. */
+const PAGES_AT_A_TIME = 10;
+
 /** A list search as data. */
 export interface ListSearch {
 	request: (context: ILoadOptionsFunctions, filter: string | undefined) => ApiRequest;
@@ -31,18 +34,23 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 	): Promise<INodeListSearchResult> {
 		try {
 			const road = await openRoad(this, vendor);
-			const query = paginationToken
+			const request = search.request(this, filter);
+			const wanted = search.searchHere ? filter?.toLowerCase() : undefined;
+			let next: IDataObject | undefined = paginationToken
 				? (JSON.parse(paginationToken) as IDataObject)
 				: search.style.first(search.pageSize);
-			const request = search.request(this, filter);
-			const answer = await road.send({ ...request, query: { ...request.query, ...query } });
-			const rows = search.style.rows(answer);
-			const next = search.style.next(query, answer, rows, search.pageSize);
-			const wanted = search.searchHere ? filter?.toLowerCase() : undefined;
-			const results = rows
-				.map(search.entry)
-				.filter((entry): entry is INodeListSearchItems => entry !== undefined)
-				.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
+			let results: INodeListSearchItems[] = [];
+			// An empty page would look like the end of the list: go on until something fits.
+			for (let page = 0; next && results.length === 0 && page < PAGES_AT_A_TIME; page++) {
+				const query: IDataObject = next;
+				const answer = await road.send({ ...request, query: { ...request.query, ...query } });
+				const rows = search.style.rows(answer);
+				next = search.style.next(query, answer, rows, search.pageSize);
+				results = rows
+					.map(search.entry)
+					.filter((entry): entry is INodeListSearchItems => entry !== undefined)
+					.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
+			}
 			return { results, ...(next ? { paginationToken: JSON.stringify(next) } : {}) };
 		} catch (error) {
 			throw toNodeError(this.getNode(), vendor.name, error);

@@ -31,7 +31,7 @@ export interface MoySkladOptions {
 	bulkErrorStatus?: BulkErrorStatus;
 }
 
-/** MoySklad answers bulk requests with errors inside by any of these (reference: bulk replies). */
+/** MoySklad answers bulk requests with errors inside by any of these (seen in clients; the docs name none). */
 export type BulkErrorStatus = 200 | 400 | 412;
 
 /** What `change` did. */

@@ -16,6 +16,7 @@ import {
 	ensureHost,
 	installPackedTarball,
 	printSetupError,
+	SetupError,
 	withProgress,
 } from '../setup.mjs';
 import { projectFolder, readExampleWorkflows, sandboxCredentialImports } from './fixtures';
@@ -65,9 +66,10 @@ function refuseSecondStart(): void {
 		rmSync(pidFile, { force: true });
 		return;
 	}
-	throw new Error(
-		`\`npm start\` of this checkout runs already (process ${pid}). Stop that one first ` +
-			`(Ctrl-C there), or delete ${path.relative(projectFolder, pidFile)} if it is none of ours.`,
+	throw new SetupError(
+		`\`npm start\` of this checkout runs already (process ${pid}).`,
+		`Stop that one first (Ctrl-C there). If process ${pid} is another program, delete ` +
+			`${path.relative(projectFolder, pidFile)}.`,
 	);
 }
 
@@ -83,15 +85,16 @@ async function installPackage(state: State): Promise<void> {
 }
 
 async function startVendors(): Promise<Sandbox> {
-	return await withProgress('Starting the vendor sandbox', async (report) => {
-		const ports = { ...sandboxPorts };
-		for (const name of Object.keys(ports) as Array<keyof typeof ports>) {
-			const port = await freePort(ports[name]);
-			if (port !== ports[name]) report(`port ${ports[name]} is taken, ${name} is on ${port}`);
-			ports[name] = port;
-		}
-		return await startSandbox({ ports });
-	});
+	const ports = { ...sandboxPorts };
+	for (const name of Object.keys(ports) as Array<keyof typeof ports>) {
+		ports[name] = await freePort(sandboxPorts[name]);
+		if (ports[name] === sandboxPorts[name]) continue;
+		say(`-- Port ${sandboxPorts[name]} is taken: the sandbox's ${name} will be on ${ports[name]}.`);
+	}
+	return await withProgress(
+		'Starting the vendor sandbox',
+		async () => await startSandbox({ ports }),
+	);
 }
 
 async function importEverything(state: State, sandbox: Sandbox, node: string): Promise<void> {
@@ -183,7 +186,7 @@ function readPort(): number {
 	const argument = process.argv.find((word) => word.startsWith('--port='));
 	const port = Number(argument?.slice('--port='.length) ?? editorPort);
 	if (!Number.isInteger(port) || port < 1 || port > 65535) {
-		throw new Error(`${argument} is not a port; use e.g. --port=5680`);
+		throw new SetupError(`${argument} is not a port.`, 'Use e.g. `npm start -- --port=5680`.');
 	}
 	return port;
 }

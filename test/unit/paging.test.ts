@@ -223,9 +223,13 @@ describe('pages that are asked for side by side', () => {
 
 	it('end where the list ends that became shorter meanwhile', async () => {
 		let calls = 0;
-		const { all, asked } = walk(offset, (query) => offsetVendor(rowsOf(++calls > 2 ? 25 : 800))(query), {
-			parallel: true,
-		});
+		const { all, asked } = walk(
+			offset,
+			(query) => offsetVendor(rowsOf(++calls > 2 ? 25 : 800))(query),
+			{
+				parallel: true,
+			},
+		);
 		expect(await all()).toEqual(rowsOf(25));
 		expect(asked.length).toBeLessThanOrEqual(3 + 8);
 	});

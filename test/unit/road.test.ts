@@ -631,6 +631,19 @@ describe('a cancelled execution', () => {
 	});
 });
 
+describe('a vendor that refuses for good', () => {
+	it('lets every waiting request fail within an hour, however many there are', async () => {
+		const refusal = { status: 429, headers: { 'x-lognex-retry-after': '1000' }, body: {} };
+		const { road } = await roadThrough(Array.from({ length: 2000 }, () => refusal));
+		const start = clock.now();
+		const all = Promise.allSettled(Array.from({ length: 50 }, async () => await road.send(get)));
+		const ends = await clock.finish(all, 24 * 3_600_000);
+		const minutes = (clock.now() - start) / 60_000;
+		expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
+		expect(minutes).toBeLessThan(60);
+	});
+});
+
 describe('opening the road', () => {
 	it('fails with the field of the credential that cannot work', async () => {
 		const opening = roadThrough([], { credentials: { accessToken: '' } });

@@ -68,7 +68,8 @@ export const visits: Operation[] = [
 				locationId: records[0]?.company_id ?? null,
 				clientId: client.id ?? null,
 				clientName: client.name ?? null,
-				clientPhone: client.phone ?? null,
+				// A number in one installation, a text in another.
+				clientPhone: client.phone === undefined ? null : String(client.phone),
 				staff: joined(records, (record) => [objectOf(record.staff).name]),
 				services: joined(records, (record) =>
 					((Array.isArray(record.services) ? record.services : []) as IDataObject[]).map(

@@ -60,7 +60,7 @@ export const visits: Operation[] = [
 						placeholder: 'e.g. 324096',
 					},
 					url: {
-						pattern: 'https?://[^/]+/portal/visit/(\\d+)',
+						pattern: 'https?://[^/]+/portal/visit/(\\d+)(?:[/?#].*)?',
 						placeholder: 'e.g. https://yourcompany.inspector-cloud.com/portal/visit/324096',
 					},
 				},

@@ -10,6 +10,7 @@ import type {
 	Operation,
 	SendRequest,
 } from '../../shared/catalogue';
+import { rowsAt } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { hrefOf, moscowTime } from '../filter';
 import { entityLocator, rowsList } from '../lists';
@@ -363,6 +364,13 @@ function shapeList(request: ApiRequest, call: Call): void {
 		);
 	}
 	request.headers = { ...request.headers, ...WITHOUT_STOCK };
+	// The new endpoint includes folders inside the folder unless told otherwise; the old one never does.
+	if (call.filter.some(({ field }) => field === 'productFolder')) {
+		request.query = {
+			...request.query,
+			filter: `${String(request.query?.filter)};withSubFolders=false`,
+		};
+	}
 	if (typeof request.query?.filter === 'string') {
 		request.query.filter = request.query.filter.replace(
 			// Only where a condition begins: an escaped semicolon belongs to a value.
@@ -411,6 +419,9 @@ async function joinStock(
 	);
 }
 
+/** The short report is a bare array. */
+const reportRows = rowsAt('');
+
 async function readReport(send: SendRequest, ids?: string[]): Promise<Figures> {
 	const figures: Figures = new Map();
 	await Promise.all(
@@ -420,7 +431,7 @@ async function readReport(send: SendRequest, ids?: string[]): Promise<Figures> {
 				path: '/report/stock/all/current',
 				query: { stockType, ...(ids ? { filter: `assortmentId=${ids.join(',')}` } : {}) },
 			});
-			for (const row of answer.body as IDataObject[]) {
+			for (const row of reportRows(answer)) {
 				const id = String(row.assortmentId);
 				figures.set(id, { ...figures.get(id), [stockType]: row[stockType] });
 			}
@@ -431,7 +442,8 @@ async function readReport(send: SendRequest, ids?: string[]): Promise<Figures> {
 
 function hasStock(row: IDataObject): boolean {
 	const type = (row.meta as IDataObject | undefined)?.type;
-	return type !== 'service' && type !== 'bundle';
+	// The report knows batches only as part of their product.
+	return type !== 'service' && type !== 'bundle' && type !== 'consignment';
 }
 
 export const assortment: Operation[] = [getAll];

@@ -47,8 +47,12 @@ export async function isRegistered(this: IHookFunctions): Promise<boolean> {
 		if (!data.secret) return false;
 		const wanted = wantedWebhooks(this, webhookUrl(this, data.secret));
 		const existing = await listWebhooks(await openRoad(this, moySklad));
+		const owned = new Set(data.ids ?? []);
 		const found = wanted.map((one) => existing.find((other) => isSame(one, other)));
 		if (found.some((one, index) => !one || !isAsWanted(wanted[index], one))) return false;
+		// One that the form no longer asks for must go: that is the work of `create`.
+		if (existing.some((other) => isOurs(this, other, owned) && !found.includes(other)))
+			return false;
 		data.ids = found.map((one) => (one as Webhook).id);
 		return true;
 	});
@@ -78,7 +82,7 @@ export async function register(this: IHookFunctions): Promise<boolean> {
 			owned.add(found.id);
 			data.ids = [...owned];
 			if (!isAsWanted(one, found)) {
-				await road.send({ method: 'PUT', path: `${PATH}/${found.id}`, body: changesOf(one) });
+				await mend(road, one, found.id);
 			}
 		}
 		const ours = existing.filter((other) => isOurs(this, other, owned) && !kept.has(other.id));
@@ -230,6 +234,7 @@ async function create(
 		for (const one of adopt) {
 			const found = now.find((other) => isSame(one, other));
 			if (found) ids.push(found.id);
+			if (found && !isAsWanted(one, found)) await mend(road, one, found.id);
 		}
 	}
 	return { ids, failure };
@@ -302,8 +307,10 @@ function isAsWanted(one: Wanted, other: Webhook): boolean {
 	return other.enabled !== false && (one.diffType ?? 'NONE') === (other.diffType ?? 'NONE');
 }
 
-function changesOf(one: Wanted): IDataObject {
-	return { enabled: true, ...(one.diffType ? { diffType: one.diffType } : {}) };
+/** Switches a webhook on and sets what it tells of changed fields. */
+async function mend(road: Road, one: Wanted, id: string): Promise<void> {
+	const body = { enabled: true, ...(one.diffType ? { diffType: one.diffType } : {}) };
+	await road.send({ method: 'PUT', path: `${PATH}/${id}`, body });
 }
 
 /** Ours are those that we made, and those whose address is this node's own, whatever their key. */

@@ -18,11 +18,12 @@ const ADDRESS_PARTS = ['city', 'street', 'number', 'building', 'estate', 'block'
 function addressLine(outlet: IDataObject): string {
 	const address = (outlet.address ?? {}) as IDataObject;
 	const region = (outlet.region as IDataObject | undefined)?.name;
-	const parts = [region, ...ADDRESS_PARTS.map((part) => address[part])];
+	// The region of a town is the town itself, which the deprecated `city` repeats.
+	const names = ADDRESS_PARTS.filter((part) => part !== 'city' || address.city !== region);
+	const parts = [region, ...names.map((part) => address[part])];
 	const line = parts.filter((part) => part !== undefined && part !== null && part !== '');
 	if (address.km) line.push(`km ${String(address.km)}`);
-	// The region of a town is the town itself, which the deprecated `city` repeats.
-	return [...new Set(line)].join(', ');
+	return line.join(', ');
 }
 
 export const outlets: Operation[] = [
