@@ -371,17 +371,19 @@ describe("Yandex Market's word on the budget", () => {
 		).toEqual({ kind: 'refused', by: 'lane', retryAfterMs: 61_000 });
 	});
 
-	it('is a matter of parallel requests when it says so, or when there is something left', () => {
+	it('is a matter of parallel requests when it says so, or when nothing tells a time', () => {
 		const headers = { date, 'x-ratelimit-resource-until': until };
 		expect(yandexVerdict(limited(headers, 'Hit rate limit of 4 parallel requests'))).toMatchObject({
 			by: 'parallel',
 		});
+		expect(yandexVerdict(limited({}))).toMatchObject({ by: 'parallel' });
+	});
+
+	it('is a matter of the method when rows are counted and too few are left for this request', () => {
+		const headers = { date, 'x-ratelimit-resource-until': until };
 		expect(
 			yandexVerdict(limited({ ...headers, 'x-ratelimit-resource-remaining': '5' })),
-		).toMatchObject({
-			by: 'parallel',
-		});
-		expect(yandexVerdict(limited({}))).toMatchObject({ by: 'parallel' });
+		).toMatchObject({ by: 'lane', retryAfterMs: 61_000 });
 	});
 
 	it('is never a wait below zero', () => {
