@@ -78,7 +78,7 @@ export class AltegioApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{$credentials.platform === "custom" ? $credentials.customUrl.trim().replace(/\\/+$/, "") : $credentials.platform === "yclients" ? "https://api.yclients.com/api/v1" : "https://api.alteg.io/api/v1"}}',
+				'={{$credentials.platform === "custom" ? ($credentials.customUrl.trim().match(/^https?:/i) ? "" : "https://") + $credentials.customUrl.trim().replace(/\\/+$/, "") : $credentials.platform === "yclients" ? "https://api.yclients.com/api/v1" : "https://api.alteg.io/api/v1"}}',
 			url: '/companies',
 			qs: { my: 1, count: 1 },
 			headers: {

@@ -64,7 +64,7 @@ export class YandexMarketApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{$credentials.host === "custom" ? $credentials.customUrl.trim().replace(/\\/+$/, "") : "https://api.partner.market.yandex." + ($credentials.host || "ru")}}',
+				'={{$credentials.host === "custom" ? ($credentials.customUrl.trim().match(/^https?:/i) ? "" : "https://") + $credentials.customUrl.trim().replace(/\\/+$/, "") : "https://api.partner.market.yandex." + ($credentials.host || "ru")}}',
 			url: '/v2/auth/token',
 			method: 'POST',
 			headers: { Accept: 'application/json' },

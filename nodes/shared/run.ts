@@ -118,9 +118,10 @@ async function runItem(
 	}
 	const found = valueAt(answer.body, operation.answer.at);
 	// A good answer of another service at the same address would look like an empty object.
-	if (typeof found !== 'object' || found === null) throw new RowsMissing(operation.answer.at ?? '');
-	const rows = (Array.isArray(found) ? found : [found]) as IDataObject[];
-	emit(await finish(rows, call, road));
+	if (typeof found !== 'object' || found === null || Array.isArray(found)) {
+		throw new RowsMissing(operation.answer.at ?? '');
+	}
+	emit(await finish([found as IDataObject], call, road));
 	return items;
 }
 

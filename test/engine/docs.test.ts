@@ -1,0 +1,200 @@
+/** What is written about the package fits the package: generated files, links into the README, examples. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+
+import { generatedFiles, vendors } from '../../docs/generate';
+import { credentialReferences, readExampleWorkflows } from '../../sandbox/n8n/fixtures';
+import { createEngine } from './harness';
+import type { Engine } from './harness';
+
+const ROOT = path.resolve(__dirname, '..', '..');
+const REPOSITORY = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops';
+
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** Files of a folder and those below it, relative to the root. */
+function filesBelow(folder: string): string[] {
+	return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+		const name = `${folder}/${entry.name}`;
+		return entry.isDirectory() ? filesBelow(name) : [name];
+	});
+}
+
+let engine: Engine;
+
+beforeAll(async () => {
+	engine = await createEngine();
+});
+
+afterAll(async () => await engine.close());
+
+describe('generated files', () => {
+	const HINT = 'is not what the catalogue says: run `npm run docs`';
+	const files = [...generatedFiles()];
+
+	test('there is a page, and a schema for each operation', () => {
+		const operations = vendors.flatMap(({ vendor }) => vendor.operations);
+		expect(files).toHaveLength(operations.length + 1);
+		expect(operations.length).toBeGreaterThanOrEqual(11);
+	});
+
+	test.each(files)('%s is current', (file, content) => {
+		let found: string | undefined;
+		try {
+			found = read(file);
+		} catch {
+			throw new Error(`${file} is missing: run \`npm run docs\``);
+		}
+		if (found !== content) {
+			const wrong = found
+				.split('\n')
+				.findIndex((line, index) => line !== content.split('\n')[index]);
+			throw new Error(`${file} ${HINT} (line ${wrong + 1})`);
+		}
+	});
+
+	test('no schema is left of an operation that is gone', () => {
+		const schemas = filesBelow('nodes').filter((file) => file.includes('/__schema__/'));
+		const known = files.map(([file]) => file.split(path.sep).join('/'));
+		const stale = schemas.filter((file) => !known.includes(file));
+		if (stale.length > 0) throw new Error(`${stale.join(', ')}: run \`npm run docs\``);
+		expect(schemas).toHaveLength(files.length - 1);
+	});
+});
+
+describe('links into the README', () => {
+	/** The anchors that GitHub gives to headings; code blocks have none. */
+	function anchors(markdown: string): string[] {
+		const text = markdown.replace(/^```[\s\S]*?^```/gm, '');
+		return [...text.matchAll(/^#{1,6} +(.+?) *#*$/gm)].map(([, heading]) =>
+			heading
+				.toLowerCase()
+				.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+				.replace(/ /g, '-'),
+		);
+	}
+
+	const codexFiles = filesBelow('nodes').filter((file) => file.endsWith('.node.json'));
+	const fromCodex = codexFiles.flatMap((file) =>
+		[...read(file).matchAll(/"url": "([^"]+)"/g)].map(([, url]) => [file, url]),
+	);
+	const fromCredentials = filesBelow('credentials').flatMap((file) =>
+		[...read(file).matchAll(/documentationUrl =\s*'([^']+)'/g)].map(([, url]) => [file, url]),
+	);
+
+	test('every codex file and every credential has one', () => {
+		expect(new Set(fromCodex.map(([file]) => file)).size).toBe(5);
+		expect(fromCredentials.map(([file]) => file)).toHaveLength(4);
+	});
+
+	test.each([...fromCodex, ...fromCredentials])('%s leads to a heading: %s', (_file, url) => {
+		const [address, anchor] = url.split('#');
+		expect(address).toBe(REPOSITORY);
+		// A heading that exists twice gets a number, and the link leads to the wrong one.
+		expect(anchors(read('README.md')).filter((one) => one === anchor)).toEqual([anchor]);
+	});
+
+	test('the anchors are those that GitHub would make', () => {
+		expect(
+			anchors('# A title\n\n```bash\n# no heading\n```\n## Altegio / YCLIENTS: `Get`, 2×'),
+		).toEqual(['a-title', 'altegio--yclients-get-2']);
+	});
+});
+
+describe('example workflows', () => {
+	const examples = readExampleWorkflows();
+
+	test('there is one for each node and none shares its id', () => {
+		const types = examples
+			.flatMap(({ workflow }) => workflow.nodes as INode[])
+			.map(({ type }) => type);
+		for (const type of engine.nodeTypes) expect(types).toContain(type);
+		const ids = examples.map(({ workflow }) => workflow.id);
+		expect(new Set(ids).size).toBe(ids.length);
+		// n8n's database takes no longer ones.
+		for (const id of ids) expect(String(id).length).toBeLessThanOrEqual(21);
+	});
+
+	describe.each(examples.map(({ file, workflow }) => [file, workflow] as const))(
+		'%s',
+		(_file, workflow) => {
+			const nodes = workflow.nodes as INode[];
+			const ours = () => nodes.filter(({ type }) => engine.nodeTypes.includes(type));
+
+			test('has only node types that exist, in their newest version', () => {
+				for (const { type, typeVersion } of nodes) {
+					const { description } = engine.nodeType(type, typeVersion);
+					expect(description.version).toBe(typeVersion);
+				}
+				expect(ours().length).toBeGreaterThan(0);
+			});
+
+			test('has nodes with different names and ids, and connections between them', () => {
+				for (const key of ['id', 'name'] as const) {
+					expect(new Set(nodes.map((node) => node[key])).size).toBe(nodes.length);
+				}
+				const names = nodes.map(({ name }) => name);
+				const connections = (
+					workflow as unknown as {
+						connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+					}
+				).connections;
+				for (const [from, { main }] of Object.entries(connections)) {
+					expect(names).toContain(from);
+					for (const { node } of main.flat()) expect(names).toContain(node);
+				}
+			});
+
+			test('has only resources and operations that exist', () => {
+				for (const { type, parameters } of ours().filter(
+					(node) => !node.type.endsWith('Trigger'),
+				)) {
+					const credential = engine.nodeType(type).description.credentials?.[0].name;
+					const found = vendors
+						.find(({ vendor }) => vendor.credentialType === credential)
+						?.vendor.operations.find(
+							({ resource, operation }) =>
+								resource === parameters.resource && operation === parameters.operation,
+						);
+					expect([parameters.resource, parameters.operation]).toEqual([
+						found?.resource,
+						found?.operation,
+					]);
+				}
+			});
+
+			test('has only parameters that the form shows, and all that it demands', () => {
+				for (const node of ours()) {
+					const { description } = engine.nodeType(node.type);
+					// n8n drops what the form does not know or does not show, collections included.
+					const known = NodeHelpers.getNodeParameters(
+						description.properties,
+						structuredClone(node.parameters),
+						true,
+						false,
+						node,
+						description,
+					) as INodeParameters;
+					expect([node.name, known]).toMatchObject([node.name, node.parameters]);
+					const issues = NodeHelpers.getNodeParametersIssues(
+						description.properties,
+						node,
+						description,
+					);
+					expect([node.name, issues]).toEqual([node.name, null]);
+				}
+			});
+
+			test('uses the credentials that the sandbox brings', () => {
+				for (const { type, credentials } of ours()) {
+					const name = engine.nodeType(type).description.credentials?.[0]
+						.name as keyof typeof credentialReferences;
+					expect(credentials).toEqual({ [name]: credentialReferences[name] });
+				}
+			});
+		},
+	);
+});
