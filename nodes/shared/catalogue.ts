@@ -4,10 +4,12 @@
  */
 import type { ICredentialDataDecryptedObject, IDataObject, Failure } from 'n8n-workflow';
 
-import type { PageStyle } from './paging';
+import type { ListRule } from './paging';
 import type { Policy } from './planner';
+import type { ApiAnswer, ApiRequest, HttpMethod, SendRequest } from './wire';
 
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type { ApiAnswer, ApiRequest, HttpMethod, SendRequest } from './wire';
+export type { ListRule } from './paging';
 
 /** Method and path in one readable string; `{name}` stands for a path field: `GET /entity/webhook/{id}`. */
 export type Route = `${HttpMethod} /${string}`;
@@ -158,15 +160,6 @@ export interface Operation {
 	notes?: string;
 }
 
-/** Rules of a list operation. */
-export interface ListRule {
-	style: PageStyle;
-	/** Rows per request that the vendor allows; may depend on the request (MoySklad: 100 with expand). */
-	pageSize: (request: ApiRequest) => number;
-	/** Further pages may be asked for side by side once the first has told the total. */
-	parallel?: boolean;
-}
-
 /** One item's parameters, read and checked. */
 export interface Call {
 	operation: Operation;
@@ -187,35 +180,6 @@ export interface Call {
 	limit: number;
 	simplify: boolean;
 }
-
-/** A request on its way: relative to the connection's base URL, without credentials. */
-export interface ApiRequest {
-	method: HttpMethod;
-	/** Starts with a slash; placeholders are filled and percent-encoded. */
-	path: string;
-	query?: IDataObject;
-	body?: IDataObject | IDataObject[];
-	headers?: Record<string, string>;
-	/** Sending it twice does no harm. GET, PUT and DELETE are idempotent without it. */
-	idempotent?: boolean;
-	/** A bulk call: an array is a good answer whatever its status; its elements tell of themselves. */
-	mixed?: boolean;
-	/** What a good answer's body is: JSON (default), nothing, or bytes. */
-	expects?: 'json' | 'nothing' | 'bytes';
-	/** Follow a redirect to another host, without credentials (downloads). Others are refused. */
-	followToStorage?: boolean;
-	/** Milliseconds; 60,000 when absent. */
-	timeoutMs?: number;
-}
-
-export interface ApiAnswer {
-	status: number;
-	/** Header names in lower case. */
-	headers: Record<string, string>;
-	body: unknown;
-}
-
-export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
 
 /** What the vendor says is wrong, read from its error body. */
 export interface VendorProblem {

@@ -1,8 +1,8 @@
 /** Addresses in credentials, as people type them. */
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
-import type { ApiAnswer } from './catalogue';
 import { InputProblem } from './problems';
+import type { ApiAnswer } from './wire';
 
 /**
  * A base URL without a trailing slash. Accepts a host alone (https is added), an address with or without a

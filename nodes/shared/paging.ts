@@ -5,7 +5,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiAnswer, ApiRequest, ListRule, SendRequest } from './catalogue';
+import type { ApiAnswer, ApiRequest, SendRequest } from './wire';
 
 /** Where the next page is: query parameters to set on the request. */
 export type PageQuery = IDataObject;
@@ -26,6 +26,15 @@ export interface PageStyle {
 	total?: (answer: ApiAnswer) => number | undefined;
 	/** Query of the page that starts at this row. */
 	at?: (offset: number, size: number) => PageQuery;
+}
+
+/** Rules of a list operation. */
+export interface ListRule {
+	style: PageStyle;
+	/** Rows per request that the vendor allows; may depend on the request (MoySklad: 100 with expand). */
+	pageSize: (request: ApiRequest) => number;
+	/** Further pages may be asked for side by side once the first has told the total. */
+	parallel?: boolean;
 }
 
 /** The API gave the same page twice: going on would never end, or would double rows. */

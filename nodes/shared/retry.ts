@@ -1,5 +1,5 @@
 /** Whether to send a request once more: one function of what happened, so that the rule can be read and tested. */
-import type { ApiRequest } from './catalogue';
+import type { ApiRequest } from './wire';
 
 /** How a try ended when it did not end well. */
 export type Fault =

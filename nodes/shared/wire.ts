@@ -1,0 +1,33 @@
+/** What goes over the wire and comes back, before anybody interprets it. */
+import type { IDataObject } from 'n8n-workflow';
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A request on its way: relative to the connection's base URL, without credentials. */
+export interface ApiRequest {
+	method: HttpMethod;
+	/** Starts with a slash; placeholders are filled and percent-encoded. */
+	path: string;
+	query?: IDataObject;
+	body?: IDataObject | IDataObject[];
+	headers?: Record<string, string>;
+	/** Sending it twice does no harm. GET, PUT and DELETE are idempotent without it. */
+	idempotent?: boolean;
+	/** A bulk call: an array is a good answer whatever its status; its elements tell of themselves. */
+	mixed?: boolean;
+	/** What a good answer's body is: JSON (default), nothing, or bytes. */
+	expects?: 'json' | 'nothing' | 'bytes';
+	/** Follow a redirect to another host, without credentials (downloads). Others are refused. */
+	followToStorage?: boolean;
+	/** Milliseconds; 60,000 when absent. */
+	timeoutMs?: number;
+}
+
+export interface ApiAnswer {
+	status: number;
+	/** Header names in lower case. */
+	headers: Record<string, string>;
+	body: unknown;
+}
+
+export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
