@@ -133,7 +133,7 @@ export class MoySkladApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
-				'={{($credentials.baseUrl || "https://api.moysklad.ru/api/remap/1.2").trim().replace(/\\/+$/, "")}}',
+				'={{(($credentials.baseUrl || "https:").trim().match(/^https?:/i) ? "" : "https://") + ($credentials.baseUrl || "https://api.moysklad.ru/api/remap/1.2").trim().replace(/\\/+$/, "")}}',
 			url: '={{$credentials.authentication !== "login" && $credentials.accessKind !== "user" ? "/context/application" : "/context/employee"}}',
 			headers: {
 				Accept: 'application/json;charset=utf-8',
@@ -145,7 +145,7 @@ export class MoySkladApi implements ICredentialType {
 		rules: testRules(
 			{
 				401: 'MoySklad did not accept the token or the login and password (or the employee may not use the API). Make a new token under Settings, Users, your user, Tokens.',
-				403: 'MoySklad knows this employee, but access to the API is switched off. An administrator can allow it under Settings, Users.',
+				403: "MoySklad knows this token or login, but refuses it here. Check 'Token Belongs To' (user, or solution); if that is right, an administrator can allow access to the API under Settings, Users.",
 				404: 'There is no MoySklad API at this address. Check the API Base URL.',
 				400: "MoySklad knows the token, but it is of another kind. Check 'Token Belongs To': user, or solution.",
 				415: 'Something between n8n and MoySklad removes the header that asks for gzip. Check the proxy.',

@@ -14,6 +14,12 @@ export class CallFailed extends Error {
 		super(details.say);
 		this.name = 'CallFailed';
 	}
+
+	/** The same, for a write that the vendor may have carried out all the same. */
+	unsure(vendor: Vendor): CallFailed {
+		const warning = `${vendor.name} may have carried out the request all the same: look there before you run it again.`;
+		return new CallFailed({ ...this.details, hint: `${this.details.hint} ${warning}` });
+	}
 }
 
 export interface FailureDetails {
@@ -151,15 +157,13 @@ export function connectionFailure(
 			? 'CERT'
 			: code;
 	const row = SAY_BY_CODE[key] ?? SAY_BY_CODE.OTHER;
-	const unsure = mayHaveActed
-		? ` ${vendor.name} may have carried out the request all the same: look there before you run it again.`
-		: '';
-	return new CallFailed({
+	const failure = new CallFailed({
 		say: `${vendor.name}: ${row.say}`,
-		hint: row.hint + unsure,
+		hint: row.hint,
 		cause: row.cause,
 		request: `${request.method} ${request.path}`,
 	});
+	return mayHaveActed ? failure.unsure(vendor) : failure;
 }
 
 /** An answer with a good status that is not what the API sends. */

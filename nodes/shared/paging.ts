@@ -72,37 +72,43 @@ export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], v
 	const { rule } = list;
 	const size = Math.min(rule.pageSize(list.request), list.limit);
 	if (size <= 0) return;
+	// Pages asked for in advance are not sent any more once one has failed or the caller has enough.
+	const stop = new AbortController();
 	const fetch = async (query: PageQuery) =>
-		await list.send({ ...list.request, query: { ...list.request.query, ...query } });
+		await list.send({ ...list.request, query: { ...list.request.query, ...query } }, stop.signal);
 	const seen = new Set<string>();
 	const ahead: Array<{ query: PageQuery; answer: Promise<ApiAnswer> }> = [];
 	let upcoming: PageQuery[] | undefined;
 	let before: IDataObject[] = [];
 	let left = list.limit;
 	let query: PageQuery | undefined = rule.style.first(size);
-	while (query && left > 0) {
-		const key = JSON.stringify(query);
-		if (seen.has(key)) throw new PageRepeats(query);
-		seen.add(key);
-		const answer: ApiAnswer = await (ahead.shift()?.answer ?? fetch(query));
-		const rows = rule.style.rows(answer);
-		if (isSamePage(rows, before)) throw new PageRepeats(query);
-		before = rows;
-		upcoming ??= rule.parallel ? planPages(rule.style, answer, size, list.limit) : [];
-		const next: PageQuery | undefined = rule.style.next(query, answer, rows, size);
-		const wanted = rows.length > left ? rows.slice(0, left) : rows;
-		left -= rows.length;
-		// The next pages are under way while the caller works on this one. When the list became shorter while
-		// we read it (no next page), what was planned behind its end is not asked for.
-		while (next && ahead.length < READ_AHEAD && upcoming.length > 0) {
-			const coming = upcoming.shift() as PageQuery;
-			const promise = fetch(coming);
-			// Awaited in order later; a failure of a later page must not go unhandled meanwhile.
-			promise.catch(() => undefined);
-			ahead.push({ query: coming, answer: promise });
+	try {
+		while (query && left > 0) {
+			const key = JSON.stringify(query);
+			if (seen.has(key)) throw new PageRepeats(query);
+			seen.add(key);
+			const answer: ApiAnswer = await (ahead.shift()?.answer ?? fetch(query));
+			const rows = rule.style.rows(answer);
+			if (isSamePage(rows, before)) throw new PageRepeats(query);
+			before = rows;
+			upcoming ??= rule.parallel ? planPages(rule.style, answer, size, list.limit) : [];
+			const next: PageQuery | undefined = rule.style.next(query, answer, rows, size);
+			const wanted = rows.length > left ? rows.slice(0, left) : rows;
+			left -= rows.length;
+			// The next pages are under way while the caller works on this one. When the list became shorter while
+			// we read it (no next page), what was planned behind its end is not asked for.
+			while (next && ahead.length < READ_AHEAD && upcoming.length > 0) {
+				const coming = upcoming.shift() as PageQuery;
+				const promise = fetch(coming);
+				// Awaited in order later; a failure of a later page must not go unhandled meanwhile.
+				promise.catch(() => undefined);
+				ahead.push({ query: coming, answer: promise });
+			}
+			if (wanted.length > 0) yield wanted;
+			query = next && ahead.length > 0 ? ahead[0].query : next;
 		}
-		if (wanted.length > 0) yield wanted;
-		query = next && ahead.length > 0 ? ahead[0].query : next;
+	} finally {
+		stop.abort();
 	}
 }
 

@@ -69,7 +69,7 @@ export async function openRoad(
 		clock,
 	);
 	const trip = new Trip(context, vendor, connection, planner, clock);
-	return { vendor, connection, send: async (request) => await trip.send(request) };
+	return { vendor, connection, send: async (request, stop) => await trip.send(request, stop) };
 }
 
 async function readCredentials(
@@ -97,11 +97,12 @@ class Trip {
 		this.signal = context.getExecutionCancelSignal?.();
 	}
 
-	async send(request: ApiRequest): Promise<ApiAnswer> {
+	async send(request: ApiRequest, stop?: AbortSignal): Promise<ApiAnswer> {
+		const signal = either(this.signal, stop);
 		let mayHaveActed = false;
 		let refusedSince: number | undefined;
 		for (let tries = 1; ; tries++) {
-			const outcome = await this.attempt(request);
+			const outcome = await this.attempt(request, signal);
 			if (!outcome.fault) return outcome.answer;
 			// Our own earlier try has deleted it: what the user wanted is done.
 			if (mayHaveActed && request.method === 'DELETE' && outcome.answer?.status === 404) {
@@ -115,12 +116,12 @@ class Trip {
 			if (!decision.again) throw outcome.failure;
 			if (outcome.fault.kind === 'unknown' || outcome.fault.kind === 'stumbled')
 				mayHaveActed = true;
-			await pause(this.clock, decision.waitMs, this.signal);
+			await pause(this.clock, decision.waitMs, signal);
 		}
 	}
 
-	private async attempt(request: ApiRequest): Promise<Outcome> {
-		const turn = await this.planner.enter(request, this.signal);
+	private async attempt(request: ApiRequest, signal?: AbortSignal): Promise<Outcome> {
+		const turn = await this.planner.enter(request, signal);
 		let verdict: Verdict | undefined;
 		try {
 			const reached = await this.fetch(request);
@@ -142,8 +143,10 @@ class Trip {
 		if (answer.status >= 400 || this.vendor.isFailure?.(answer)) {
 			const failure = answerFailure(this.vendor, request, answer);
 			const row = findRow(this.vendor.errors, answer.status, failure.details.problem);
-			const fallback = answer.status >= 500 && !row?.codes ? 'stumbled' : 'final';
-			return { answer, fault: { kind: row?.retry ?? fallback }, failure };
+			const kind = row?.retry ?? (answer.status >= 500 && !row?.codes ? 'stumbled' : 'final');
+			// A gateway's 504 can come after the vendor has done the work.
+			const unsure = kind === 'stumbled' && !isIdempotent(request);
+			return { answer, fault: { kind }, failure: unsure ? failure.unsure(this.vendor) : failure };
 		}
 		const wrong = this.wrongBody(request, answer);
 		if (wrong) return { answer, fault: { kind: 'final' }, failure: wrong };
@@ -274,6 +277,11 @@ class Trip {
 		if (hopeless) return { fault: { kind: 'final' }, failure };
 		return { fault: { kind: unreached ? 'unreached' : 'unknown' }, failure };
 	}
+}
+
+/** Aborts when one of the two does. */
+function either(one?: AbortSignal, other?: AbortSignal): AbortSignal | undefined {
+	return one && other ? AbortSignal.any([one, other]) : (one ?? other);
 }
 
 /** Same host and port, or the same host over TLS instead of plain HTTP. */

@@ -30,4 +30,5 @@ export interface ApiAnswer {
 	body: unknown;
 }
 
-export type SendRequest = (request: ApiRequest) => Promise<ApiAnswer>;
+/** Sends a request. When `stop` aborts before it is under way, it is not sent any more. */
+export type SendRequest = (request: ApiRequest, stop?: AbortSignal) => Promise<ApiAnswer>;

@@ -69,7 +69,7 @@ export const visits: Operation[] = [
 				clientId: client.id ?? null,
 				clientName: client.name ?? null,
 				// A number in one installation, a text in another.
-				clientPhone: client.phone ? String(client.phone) : null,
+				clientPhone: client.phone === undefined || client.phone === null ? null : String(client.phone),
 				staff: joined(records, (record) => [objectOf(record.staff).name]),
 				services: joined(records, (record) =>
 					((Array.isArray(record.services) ? record.services : []) as IDataObject[]).map(

@@ -147,7 +147,9 @@ export const webhooks: Operation[] = [
 			diffType('additionalFields'),
 			enabled('additionalFields'),
 		],
-		shape: (request, call) => {
+		shape: (_request, call) => {
+			// MoySklad refuses the field itself for other events, even when it says none.
+			if (call.body.diffType === 'NONE' && call.body.action !== 'UPDATE') delete call.body.diffType;
 			if (call.body.diffType === 'FIELDS' && call.body.action !== 'UPDATE') {
 				throw new InputProblem(
 					'Changed Fields',

@@ -1,0 +1,259 @@
+/** A sandbox and an engine for one test file, and runs that check what every request must hold to. */
+import { inspect } from 'node:util';
+
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type {
+	RequestLogEntry,
+	Sandbox,
+	SandboxCredentials,
+	SandboxOptions,
+} from '../../../sandbox';
+import { MOYSKLAD_LOGIN, MOYSKLAD_TOKENS, startSandbox } from '../../../sandbox';
+import type { Engine, ItemInput, RunningExecution, RunResult } from '../harness';
+import { createEngine, ITEMS_NODE_TYPE } from '../harness';
+
+export const ACTION = 'n8n-nodes-retail-ops.moySklad';
+export const TRIGGER = 'n8n-nodes-retail-ops.moySkladTrigger';
+export const NODE = 'MoySklad';
+
+/** A well-formed ID that no object has. */
+export const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+type MoySkladCredential = SandboxCredentials['moySkladApi'];
+
+/** What the tests read of the errors of a run; the engine hands them over as plain copies. */
+export interface ShownError {
+	name: string;
+	message: string;
+	description?: string | null;
+	httpCode?: string | null;
+	context: IDataObject;
+	failure?: { cause: string; retryAfterMs?: number };
+}
+
+/** How the node of a run is set up; without anything it gets one empty item. */
+export interface RunSetup {
+	items?: ItemInput[];
+	/** ID of a credential of the house; `fast` when absent. */
+	credential?: string;
+	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	/** IANA zone of the workflow. */
+	timezone?: string;
+}
+
+/** A finished run, and the requests that arrived at MoySklad meanwhile. */
+export interface Outcome {
+	result: RunResult;
+	items: INodeExecutionData[];
+	json: IDataObject[];
+	requests: RequestLogEntry[];
+}
+
+/** A run that failed. */
+export interface FailedOutcome extends Outcome {
+	error: ShownError;
+}
+
+/** Everything that must never be seen outside of a request's Authorization header. */
+export const SECRETS = [
+	...Object.values(MOYSKLAD_TOKENS),
+	MOYSKLAD_LOGIN.password,
+	Buffer.from(`${MOYSKLAD_LOGIN.login}:${MOYSKLAD_LOGIN.password}`).toString('base64'),
+];
+
+/** Fails when a secret is anywhere in a value, hidden properties and error causes included. */
+export function expectNoSecret(value: unknown): void {
+	const seen = inspect(value, {
+		depth: 12,
+		showHidden: true,
+		maxArrayLength: null,
+		maxStringLength: null,
+		breakLength: Infinity,
+	});
+	const known = new WeakSet<object>();
+	const json = JSON.stringify(value, (_key, one: unknown) => {
+		if (typeof one !== 'object' || one === null) return one;
+		if (known.has(one)) return undefined;
+		known.add(one);
+		return one;
+	});
+	for (const secret of SECRETS) {
+		expect(seen.includes(secret)).toBe(false);
+		expect((json ?? '').includes(secret)).toBe(false);
+	}
+}
+
+/** What MoySklad demands of every request, and what the log may show of the credential. */
+export function expectGoodHeaders(request: RequestLogEntry): void {
+	expect(request.headers['accept-encoding']).toBe('gzip');
+	expect(request.headers.accept).toBe('application/json;charset=utf-8');
+	expect(request.headers['accept-language']).toBe('en');
+	expect(request.headers.authorization).toMatch(/^(Bearer|Basic) \*\*\*(.{4})?$/);
+	if (request.body !== undefined) {
+		expect(request.headers['content-type']).toBe('application/json');
+	}
+}
+
+/** The requests without their paging, for comparing whole lists of them. */
+export function paths(requests: RequestLogEntry[]): string[] {
+	return requests.map(({ method, path }) => `${method} ${path.replace('/api/remap/1.2', '')}`);
+}
+
+/** True for `{ item: <index of an input item> }` and nothing else. */
+function isPair(pairedItem: INodeExecutionData['pairedItem'], inputs: number): boolean {
+	if (typeof pairedItem !== 'object' || Array.isArray(pairedItem)) return false;
+	const { item } = pairedItem;
+	return Object.keys(pairedItem).join() === 'item' && item >= 0 && item < inputs;
+}
+
+/** A sandbox and an engine that belong to one test file. */
+export class House {
+	private constructor(
+		readonly sandbox: Sandbox,
+		readonly engine: Engine,
+	) {}
+
+	/**
+	 * Opens a house with 120 assortment rows and without budgets unless told otherwise. Its credential
+	 * `fast` is an administrator's token that the node takes for a solution's: 45 requests per 3 s.
+	 */
+	static async open(options: SandboxOptions = {}): Promise<House> {
+		// The engine first: it may find no build, and a sandbox would then be left running.
+		const engine = await createEngine();
+		const sandbox = await startSandbox({ assortmentRows: 120, limits: 'off', ...options });
+		const house = new House(sandbox, engine);
+		house.setCredential('fast', { accessKind: 'solution' });
+		house.setCredential('user', {});
+		house.setCredential('second', { accessToken: MOYSKLAD_TOKENS.secondUser });
+		house.setCredential('login', { authentication: 'login', accessToken: '' });
+		house.setCredential('solution', {
+			accessToken: MOYSKLAD_TOKENS.solution,
+			accessKind: 'solution',
+		});
+		house.setCredential('nonAdmin', { accessToken: MOYSKLAD_TOKENS.nonAdmin });
+		house.setCredential('noApiAccess', { accessToken: MOYSKLAD_TOKENS.noApiAccess });
+		house.setCredential('wrong', { accessToken: 'a-token-that-nobody-made' });
+		return house;
+	}
+
+	get state(): Sandbox['moysklad'] {
+		return this.sandbox.moysklad;
+	}
+
+	/** Requests to MoySklad so far. */
+	get requests(): RequestLogEntry[] {
+		return this.sandbox.log.filter(({ vendor }) => vendor === 'moysklad');
+	}
+
+	/** The administrator's credential with some fields changed. */
+	credential(changes: Partial<MoySkladCredential> = {}): MoySkladCredential {
+		return { ...this.sandbox.credentials.moySkladApi, ...changes };
+	}
+
+	setCredential(id: string, changes: Partial<MoySkladCredential>): void {
+		this.engine.setCredential(id, { type: 'moySkladApi', data: this.credential(changes) });
+	}
+
+	start(parameters: object, setup: RunSetup = {}): RunningExecution {
+		const { items = [{}], credential = 'fast', onError, timezone } = setup;
+		const wire = { main: [[{ node: NODE, type: 'main', index: 0 }]] };
+		return this.engine.start(
+			{
+				nodes: [
+					{ name: 'Items', type: ITEMS_NODE_TYPE, parameters: { items } },
+					{
+						name: NODE,
+						type: ACTION,
+						parameters,
+						credentials: { moySkladApi: { id: credential, name: credential } },
+						...(onError ? { onError } : {}),
+					},
+				],
+				connections: { Items: wire },
+				settings: timezone ? { timezone } : {},
+			},
+			{ startNode: 'Items' },
+		);
+	}
+
+	/** Runs the node and checks the headers of its requests, the pairs of its items, and for secrets. */
+	async run(parameters: object, setup: RunSetup = {}): Promise<Outcome> {
+		const before = this.sandbox.log.length;
+		const result = await this.start(parameters, setup).result;
+		const requests = this.sandbox.log.slice(before).filter(({ vendor }) => vendor === 'moysklad');
+		for (const request of requests) expectGoodHeaders(request);
+		const items = result.items(NODE);
+		const inputs = (setup.items ?? [{}]).length;
+		expect(items.filter(({ pairedItem }) => !isPair(pairedItem, inputs))).toEqual([]);
+		if (result.status !== 'success' || setup.onError) expectNoSecret(result);
+		expectNoSecret(requests);
+		return { result, items, json: items.map(({ json }) => json), requests };
+	}
+
+	/** Runs the node, which must succeed. */
+	async good(parameters: object, setup: RunSetup = {}): Promise<Outcome> {
+		const outcome = await this.run(parameters, setup);
+		expect(outcome.result.error?.message).toBeUndefined();
+		expect(outcome.result.status).toBe('success');
+		return outcome;
+	}
+
+	/** Runs the node, which must fail. */
+	async bad(parameters: object, setup: RunSetup = {}): Promise<FailedOutcome> {
+		const outcome = await this.run(parameters, setup);
+		expect(outcome.result.status).toBe('error');
+		return { ...outcome, error: outcome.result.error as unknown as ShownError };
+	}
+
+	/** Runs the node, which must refuse its input before anything is sent. */
+	async refused(parameters: object, setup: RunSetup = {}): Promise<ShownError> {
+		const { error, requests } = await this.bad(parameters, setup);
+		expect(requests).toEqual([]);
+		return error;
+	}
+
+	/** Closes both. Creating a token would have revoked the user's other tokens: nobody may do that. */
+	async close(): Promise<void> {
+		const { tokenRevoked } = this.state;
+		const tokenRequests = this.sandbox.log.filter(({ path }) => path.includes('/security/token'));
+		await this.engine.close();
+		await this.sandbox.close();
+		expect(tokenRevoked).toBe(false);
+		expect(tokenRequests).toEqual([]);
+	}
+}
+
+/** Waits until a condition holds, looking every 5 ms. @throws after `timeoutMs` */
+export async function until(condition: () => boolean, timeoutMs = 5000): Promise<void> {
+	const end = Date.now() + timeoutMs;
+	while (!condition()) {
+		if (Date.now() > end) throw new Error('The condition did not come true in time');
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+/**
+ * Lets the clock of this test file run `factor` times as fast, for waits that are minutes long: the
+ * planner, the retries and the sandbox all read it. Returns the way back. Sockets keep real time.
+ */
+export function speedUp(factor: number): () => void {
+	const real = { now: Date.now, setTimeout: globalThis.setTimeout };
+	const start = real.now();
+	Date.now = () => Math.floor(start + (real.now() - start) * factor);
+	globalThis.setTimeout = ((work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+		real.setTimeout(work, ms / factor, ...args)) as typeof setTimeout;
+	return () => {
+		Date.now = real.now;
+		globalThis.setTimeout = real.setTimeout;
+	};
+}
+
+/** The greatest number of moments (ms) that fall into any span of `spanMs`. */
+export function busiest(moments: number[], spanMs: number): number {
+	const sorted = [...moments].sort((a, b) => a - b);
+	return Math.max(
+		0,
+		...sorted.map((from) => sorted.filter((at) => at >= from && at < from + spanMs).length),
+	);
+}
