@@ -11,7 +11,7 @@ export const searches = {
 		pageSize: 50,
 		request: () => ({ method: 'GET', path: '/visits/' }),
 		entry: ({ id, cid, name, created_at }: IDataObject) => ({
-			name: [`Visit ${String(id)}`, name, cid, created_at].filter(Boolean).join(' – '),
+			name: [name ?? `Visit ${String(id)}`, cid, created_at].filter(Boolean).join(' – '),
 			value: String(id),
 		}),
 		searchHere: true,

@@ -24,9 +24,15 @@ function dictionary(entity: string, name: (row: IDataObject) => string) {
 const withPath = (row: IDataObject) =>
 	row.pathName ? `${String(row.pathName)}/${String(row.name)}` : String(row.name);
 
+const byName = (row: IDataObject) => String(row.name);
+
 export const searches = {
+	searchCurrencies: dictionary('currency', (row) =>
+		[row.name, row.isoCode].filter(Boolean).join(' – '),
+	),
 	searchProductFolders: dictionary('productfolder', withPath),
 	searchStores: dictionary('store', withPath),
+	searchUnitsOfMeasure: dictionary('uom', byName),
 	searchWebhooks: listSearch(moySklad, {
 		style: rowsStyle,
 		pageSize: PAGE,

@@ -1,3 +1,4 @@
+import { name, version } from '../../package.json';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import {
@@ -545,5 +546,12 @@ describe("a vendor's words", () => {
 			{ field: [null, {}] },
 		];
 		for (const body of bodies) expect(() => read(answerOf(400, body))).not.toThrow();
+	});
+});
+
+describe('the name that Yandex Market shows in its query log', () => {
+	it('is that of the package and its version', () => {
+		const { headers } = connectYandex({ apiKey: 'key', host: 'ru' });
+		expect(headers['X-Market-Integration']).toBe(`${name}/${version}`);
 	});
 });

@@ -19,6 +19,7 @@ const visitId: Field = {
 	to: 'path:visitId',
 	required: true,
 	placeholder: 'e.g. 8260852',
+	hint: "The number found as visit_id, not the appointment's own ID",
 	help: "Found as visit_id in an appointment and in the link of a visit. It is not the appointment's own ID.",
 	wire: (value) => {
 		const text = String(value).trim();
@@ -69,7 +70,8 @@ export const visits: Operation[] = [
 				clientId: client.id ?? null,
 				clientName: client.name ?? null,
 				// A number in one installation, a text in another.
-				clientPhone: client.phone === undefined || client.phone === null ? null : String(client.phone),
+				clientPhone:
+					client.phone === undefined || client.phone === null ? null : String(client.phone),
 				staff: joined(records, (record) => [objectOf(record.staff).name]),
 				services: joined(records, (record) =>
 					((Array.isArray(record.services) ? record.services : []) as IDataObject[]).map(

@@ -6,7 +6,6 @@ import type {
 	Call,
 	Choice,
 	FilterField,
-	FilterOperator,
 	Operation,
 	SendRequest,
 } from '../../shared/catalogue';
@@ -15,19 +14,8 @@ import { InputProblem } from '../../shared/problems';
 import { hrefOf, moscowTime } from '../filter';
 import { entityLocator, rowsList } from '../lists';
 import { pick } from '../simplify';
+import { EQUAL, EQUAL_OR_EMPTY, RAW_FILTER, TEXT } from './dictionary';
 import { instantOf } from '../../shared/times';
-
-const TEXT: FilterOperator[] = [
-	'equals',
-	'notEquals',
-	'contains',
-	'startsWith',
-	'endsWith',
-	'isEmpty',
-	'isNotEmpty',
-];
-const EQUAL: FilterOperator[] = ['equals', 'notEquals'];
-const EQUAL_OR_EMPTY: FilterOperator[] = ['equals', 'notEquals', 'isEmpty', 'isNotEmpty'];
 
 const filter: FilterField[] = [
 	{
@@ -301,15 +289,7 @@ const getAll: Operation = {
 				},
 			],
 		},
-		{
-			name: 'rawFilter',
-			label: 'Raw Filter',
-			kind: 'text',
-			section: 'options',
-			to: 'control',
-			placeholder: 'e.g. name~=Tea;minimumBalance>0',
-			help: "Added to the filter as it is, in MoySklad's own syntax. Write \\; for a semicolon inside a value.",
-		},
+		RAW_FILTER,
 	],
 	sort: [
 		{ name: 'Article (SKU)', value: 'article' },
