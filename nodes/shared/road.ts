@@ -245,7 +245,10 @@ class Trip {
 		for (const [name, value] of Object.entries(response.headers)) {
 			headers[name.toLowerCase()] = String(value);
 		}
-		return { status: response.statusCode, headers, body: response.body };
+		const { statusCode: status, body } = response;
+		// A refused download still explains itself in JSON.
+		const explains = request.expects === 'bytes' && status >= 400 && Buffer.isBuffer(body);
+		return { status, headers, body: explains ? asJson(body.toString('utf8')) : body };
 	}
 
 	private async sendAuthenticated(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
@@ -276,6 +279,15 @@ class Trip {
 		);
 		if (hopeless) return { fault: { kind: 'final' }, failure };
 		return { fault: { kind: unreached ? 'unreached' : 'unknown' }, failure };
+	}
+}
+
+/** The JSON that a text holds, or the text. */
+function asJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
 	}
 }
 

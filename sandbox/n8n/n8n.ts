@@ -248,22 +248,34 @@ export async function runN8nCli(
 		port: await freePort(),
 		brokerPort: await freePort(),
 	});
-	const child = spawn(node, [script, ...args], {
-		cwd: options.userFolder,
-		env,
-		stdio: ['ignore', 'pipe', 'pipe'],
-		detached: true,
-	});
-	const timer = setTimeout(() => killTree(child, 'SIGKILL'), options.timeoutMs ?? 120_000);
-	let stdout = '';
-	let stderr = '';
-	child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-	child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-	const status = await new Promise<number>((resolve, reject) => {
-		child.on('error', reject);
-		child.on('close', (code) => resolve(code ?? -1));
-	}).finally(() => clearTimeout(timer));
-	return { status, stdout, stderr, durationMs: Date.now() - started };
+	// Into files: n8n ends its process right after printing, and a pipe loses what is not read by then.
+	const folder = mkdtempSync(path.join(tmpdir(), 'retail-ops-cli-'));
+	const files = { stdout: path.join(folder, 'stdout'), stderr: path.join(folder, 'stderr') };
+	const out = openSync(files.stdout, 'w');
+	const err = openSync(files.stderr, 'w');
+	try {
+		const child = spawn(node, [script, ...args], {
+			cwd: options.userFolder,
+			env,
+			stdio: ['ignore', out, err],
+			detached: true,
+		});
+		const timer = setTimeout(() => killTree(child, 'SIGKILL'), options.timeoutMs ?? 120_000);
+		const status = await new Promise<number>((resolve, reject) => {
+			child.on('error', reject);
+			child.on('close', (code) => resolve(code ?? -1));
+		}).finally(() => clearTimeout(timer));
+		return {
+			status,
+			stdout: readFileSync(files.stdout, 'utf8'),
+			stderr: readFileSync(files.stderr, 'utf8'),
+			durationMs: Date.now() - started,
+		};
+	} finally {
+		closeSync(out);
+		closeSync(err);
+		rmSync(folder, { recursive: true, force: true });
+	}
 }
 
 /** The run that `n8n execute --rawOutput` prints after its log lines. */
