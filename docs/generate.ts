@@ -9,7 +9,7 @@ import { altegio } from '../nodes/Altegio/vendor';
 import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
 import { moySklad } from '../nodes/MoySklad/vendor';
 import type { Field, Operation, OutputField, Vendor } from '../nodes/shared/catalogue';
-import { OPERATORS } from '../nodes/shared/operators';
+import { operatorsOf } from '../nodes/shared/operators';
 import { yandexMarket } from '../nodes/YandexMarket/vendor';
 
 const ROOT = resolve(__dirname, '..');
@@ -114,7 +114,7 @@ function conditionTable(vendor: Vendor, operation: Operation): string[] {
 		'|---|---|---|',
 	];
 	for (const field of operation.filter ?? []) {
-		const operators = OPERATORS.filter(({ value }) => field.operators.includes(value));
+		const operators = operatorsOf(field);
 		lines.push(
 			`| ${field.label} | \`${field.name}\` | ${operators.map(({ label }) => label.toLowerCase()).join(', ')} |`,
 		);

@@ -11,9 +11,15 @@ export const searches = {
 		pageSize: 50,
 		request: () => ({ method: 'GET', path: '/visits/' }),
 		entry: ({ id, cid, name, created_at }: IDataObject) => ({
-			name: [name ?? `Visit ${String(id)}`, cid, created_at].filter(Boolean).join(' – '),
+			name: [titleOf(id, name), cid, created_at].filter(Boolean).join(' – '),
 			value: String(id),
 		}),
 		searchHere: true,
 	}),
 };
+
+/** The visit's name, with its ID where the name does not tell it. */
+function titleOf(id: unknown, name: unknown): string {
+	const known = typeof name === 'string' && name !== '' ? name : 'Visit';
+	return known.includes(String(id)) ? known : `${known} ${String(id)}`;
+}

@@ -237,7 +237,7 @@ function conditionsProperty(fields: FilterField[], show: IDisplayOptions): INode
 		description: help,
 	}));
 	const values: INodeProperties[] = [chooser('Field', 'field', byName(names), fields[0].name)];
-	for (const [, group] of groupBy(fields, (field) => field.operators.join())) {
+	for (const [, group] of groupBy(fields, operatorKind)) {
 		const operators = operatorsOf(group[0]).map(({ value, label }) => ({ name: label, value }));
 		values.push({
 			...chooser('Operator', 'operator', operators, operators[0].value),
@@ -262,6 +262,13 @@ function conditionsProperty(fields: FilterField[], show: IDisplayOptions): INode
 		displayOptions: show,
 		options: [{ displayName: 'Condition', name: 'condition', values }],
 	};
+}
+
+/** Fields with the same operators in the same words share one dropdown. */
+function operatorKind(field: FilterField): string {
+	return operatorsOf(field)
+		.map(({ label }) => label)
+		.join();
 }
 
 function valueKind(field: FilterField): string {

@@ -22,7 +22,25 @@ export const OPERATORS: OperatorInfo[] = [
 	{ value: 'isNotEmpty', label: 'Is Not Empty', values: false },
 ];
 
-/** The operators that a field allows, in the form's order. */
+/** How people say it of a moment, the most useful first. */
+const TIME_LABELS: Partial<Record<FilterOperator, string>> = {
+	greaterOrEqual: 'Is At or After',
+	greater: 'Is After',
+	lessOrEqual: 'Is At or Before',
+	less: 'Is Before',
+};
+
+/** The operators that a field allows, in the form's order and words. */
 export function operatorsOf(field: FilterField): OperatorInfo[] {
-	return OPERATORS.filter((operator) => field.operators.includes(operator.value));
+	const allowed = OPERATORS.filter((operator) => field.operators.includes(operator.value));
+	if (field.kind !== 'time') return allowed;
+	const order = Object.keys(TIME_LABELS);
+	return allowed
+		.map((operator) => ({ ...operator, label: TIME_LABELS[operator.value] ?? operator.label }))
+		.sort((one, other) => rankOf(one, order) - rankOf(other, order));
+}
+
+function rankOf({ value }: OperatorInfo, order: string[]): number {
+	const at = order.indexOf(value);
+	return at < 0 ? order.length : at;
 }
