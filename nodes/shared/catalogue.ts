@@ -152,7 +152,10 @@ export interface Operation {
 	simplify?: (row: IDataObject, call: Call) => IDataObject;
 	/** Completes rows with further requests or trims them; gets one page at a time, in order. */
 	enrich?: (rows: IDataObject[], call: Call, send: SendRequest) => Promise<IDataObject[]>;
-	/** Last say over the request: headers, query. Throw `InputProblem` when it could only fail. */
+	/**
+	 * Adapts request and call before the vendor writes filter and order: headers, terms, fields. Throw
+	 * `InputProblem` when it could only fail.
+	 */
 	shape?: (request: ApiRequest, call: Call) => void;
 	/** Fields of a simplified row, for the output schema. */
 	output: Record<string, OutputField>;

@@ -63,26 +63,34 @@ function operationForm(operation: Operation): INodeProperties[] {
 	if (operation.simplify) properties.push({ ...SIMPLIFY, displayOptions: show });
 	for (const section of SECTIONS) {
 		const fields = operation.fields.filter((field) => field.section === section);
-		if (fields.length === 0) continue;
-		properties.push({
-			...SECTION_LABELS[section],
-			name: section,
-			type: 'collection',
-			default: {},
-			displayOptions: show,
-			options: byLabel(
-				fields.map((field) => ({
-					...fieldProperty(field),
-					...(field.when ? { displayOptions: showAlso({}, rooted(field.when)) } : {}),
-				})),
-			),
-		});
+		if (fields.length > 0) properties.push(sectionProperty(section, fields, show));
 		if (section === 'filters' && operation.filter) {
 			properties.push(conditionsProperty(operation.filter, show));
 		}
 	}
 	if (operation.sort) properties.push(sortProperty(operation.sort, show));
 	return properties;
+}
+
+/** A collection of optional fields. */
+function sectionProperty(
+	section: Section,
+	fields: Field[],
+	show: IDisplayOptions,
+): INodeProperties {
+	return {
+		...SECTION_LABELS[section],
+		name: section,
+		type: 'collection',
+		default: {},
+		displayOptions: show,
+		options: byLabel(
+			fields.map((field) => ({
+				...fieldProperty(field),
+				...(field.when ? { displayOptions: showAlso({}, rooted(field.when)) } : {}),
+			})),
+		),
+	};
 }
 
 function chooser(

@@ -22,7 +22,7 @@ export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	if (method !== 'GET' && Object.keys(call.body).length > 0) request.body = call.body;
 	if (operation.idempotent !== undefined) request.idempotent = operation.idempotent;
 	if (operation.answer.kind === 'deleted') request.expects = 'nothing';
-	vendor.writeList?.(request, call);
 	operation.shape?.(request, call);
+	vendor.writeList?.(request, call);
 	return request;
 }

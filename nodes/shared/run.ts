@@ -3,13 +3,13 @@
  * side (the planner holds them to the vendor's limits), writes one after another in the items' order.
  */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { Call, Operation, Vendor } from './catalogue';
 import { Cancelled } from './clock';
 import { toNodeError } from './errors';
 import { pages, RowsMissing, valueAt } from './paging';
 import { readCall } from './parameters';
+import { InputProblem } from './problems';
 import { requestOf } from './request';
 import { openRoad, type Road } from './road';
 
@@ -23,18 +23,16 @@ export async function runVendor(
 ): Promise<INodeExecutionData[][]> {
 	const inputs = this.getInputData();
 	const results: INodeExecutionData[][] = new Array(inputs.length);
+	const operations = inputs.map((_, itemIndex) => operationAt(this, vendor, itemIndex));
 	let road: Promise<Road> | undefined;
 	let broken: { error: Error; index: number } | undefined;
 
 	const work = async (itemIndex: number): Promise<void> => {
 		try {
+			const operation = operations[itemIndex];
+			if (operation instanceof Error) throw operation;
 			road ??= openRoad(this, vendor);
-			results[itemIndex] = await runItem(
-				this,
-				await road,
-				operationAt(this, vendor, itemIndex),
-				itemIndex,
-			);
+			results[itemIndex] = await runItem(this, await road, operation, itemIndex);
 		} catch (thrown) {
 			const error = toNodeError(this.getNode(), vendor.name, thrown, itemIndex);
 			// A stopped execution is no item's failure: nothing goes on after it.
@@ -48,7 +46,7 @@ export async function runVendor(
 		}
 	};
 
-	for (const batch of batches(inputs.length, (index) => isReadAt(this, vendor, index))) {
+	for (const batch of batches(inputs.length, (index) => isRead(operations[index]))) {
 		await inParallel(
 			batch.indexes,
 			batch.read ? ITEMS_AT_A_TIME : 1,
@@ -60,32 +58,27 @@ export async function runVendor(
 	return [results.flat()];
 }
 
-function operationAt(context: IExecuteFunctions, vendor: Vendor, itemIndex: number): Operation {
+/** The operation that an item asks for, or what is to be said when there is none. */
+function operationAt(
+	context: IExecuteFunctions,
+	vendor: Vendor,
+	itemIndex: number,
+): Operation | InputProblem {
 	const resource = context.getNodeParameter('resource', itemIndex) as string;
 	const name = context.getNodeParameter('operation', itemIndex) as string;
-	const found = vendor.operations.find(
-		(entry) => entry.resource === resource && entry.operation === name,
+	return (
+		vendor.operations.find((entry) => entry.resource === resource && entry.operation === name) ??
+		new InputProblem(
+			'Operation',
+			`is '${name}', which ${vendor.name} does not have for the resource '${resource}'`,
+			"Pick a 'Resource' and an 'Operation' from the lists of this node.",
+		)
 	);
-	if (!found) {
-		throw new NodeOperationError(
-			context.getNode(),
-			`${vendor.name} has no operation '${name}' on the resource '${resource}'`,
-			{
-				itemIndex,
-				description: "Pick a 'Resource' and an 'Operation' from the lists of this node.",
-			},
-		);
-	}
-	return found;
 }
 
 /** An item whose operation does not exist counts as a read: its own turn tells what is the matter. */
-function isReadAt(context: IExecuteFunctions, vendor: Vendor, itemIndex: number): boolean {
-	try {
-		return operationAt(context, vendor, itemIndex).route.startsWith('GET ');
-	} catch {
-		return true;
-	}
+function isRead(operation: Operation | InputProblem): boolean {
+	return operation instanceof Error || operation.route.startsWith('GET ');
 }
 
 /** One item's output. */

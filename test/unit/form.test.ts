@@ -286,3 +286,14 @@ describe('conditions of the assortment', () => {
 		expect(filters.map(({ name }) => name)).toContain(field.default);
 	});
 });
+
+describe('conditions', () => {
+	it('are offered by a list that has no other filters', () => {
+		const operation = operationOf(moySklad, 'currency', 'getAll');
+		const fields = operation.fields.filter(({ section }) => section !== 'filters');
+		const resources = moySklad.resources.filter(({ value }) => value === 'currency');
+		const form = formOf({ ...moySklad, resources, operations: [{ ...operation, fields }] });
+		expect(form.map(({ name }) => name)).toContain('conditions');
+		expect(form.map(({ name }) => name)).not.toContain('filters');
+	});
+});

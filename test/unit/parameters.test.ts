@@ -429,6 +429,19 @@ describe('Assortment: Get Many', () => {
 		);
 	});
 
+	it('the folder path has the spelling of the endpoint, but a raw filter stays as the user wrote it', () => {
+		const form = {
+			conditions: { condition: [{ field: 'pathname', operator: 'contains', value: ['Tea'] }] },
+			sort: { by: [{ field: 'pathname', direction: 'desc' }] },
+			options: { rawFilter: 'pathname=x' },
+		};
+		expect(list(form).query).toEqual({ filter: 'pathname~Tea;pathname=x', order: 'pathname,desc' });
+		expect(list({ ...form, stock: 'none' }).query).toEqual({
+			filter: 'pathName~Tea;pathname=x',
+			order: 'pathName,desc',
+		});
+	});
+
 	it('a value that looks like the folder path stays as it is', () => {
 		const condition = [{ field: 'name', operator: 'equals', value: ['a;pathname=b'] }];
 		expect(list({ stock: 'none', conditions: { condition } }).query?.filter).toBe(

@@ -346,21 +346,11 @@ function shapeList(request: ApiRequest, call: Call): void {
 	request.headers = { ...request.headers, ...WITHOUT_STOCK };
 	// The new endpoint includes folders inside the folder unless told otherwise; the old one never does.
 	if (call.filter.some(({ field }) => field === 'productFolder')) {
-		request.query = {
-			...request.query,
-			filter: `${String(request.query?.filter)};withSubFolders=false`,
-		};
+		call.filter.push({ field: 'withSubFolders', operator: 'equals', values: ['false'] });
 	}
-	if (typeof request.query?.filter === 'string') {
-		request.query.filter = request.query.filter.replace(
-			// Only where a condition begins: an escaped semicolon belongs to a value.
-			/(^|(?<!\\);)pathname(?=[=!~])/g,
-			'$1pathName',
-		);
-	}
-	if (typeof request.query?.order === 'string') {
-		request.query.order = request.query.order.replace(/(^|;)pathname(?=,)/g, '$1pathName');
-	}
+	// The same field has another spelling there.
+	for (const term of call.filter) if (term.field === 'pathname') term.field = 'pathName';
+	for (const by of call.sort) if (by[0] === 'pathname') by[0] = 'pathName';
 }
 
 /** The form's label of a filter, whether it stands among the filters or the conditions. */
