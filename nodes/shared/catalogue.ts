@@ -2,9 +2,14 @@
  * What an API is made of, as data. A vendor is a table of operations plus a few small parts (connection,
  * budget, error table, paging style); everything shared reads these tables and knows no vendor.
  */
-import type { ICredentialDataDecryptedObject, IDataObject, Failure } from 'n8n-workflow';
+import type {
+	Failure,
+	IBinaryData,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+} from 'n8n-workflow';
 
-import type { ListRule } from './paging';
+import type { ListRequest, ListRule } from './paging';
 import type { Policy } from './planner';
 import type { ApiAnswer, ApiRequest, HttpMethod, SendRequest } from './wire';
 
@@ -66,7 +71,48 @@ export type Field =
 	| (FieldBase & { kind: 'choice'; choices: Choice[]; default: string })
 	| (FieldBase & { kind: 'choices'; choices: Choice[]; default?: string[] })
 	| (FieldBase & { kind: 'time' })
-	| (FieldBase & { kind: 'locator'; locator: Locator });
+	| (FieldBase & { kind: 'locator'; locator: Locator })
+	/** JSON, as text or from an expression; the wire value is the parsed object or array. */
+	| (FieldBase & { kind: 'json'; default?: string })
+	/** One of the values that a `loadOptions` method of the node lists, or any text by expression. */
+	| (FieldBase & { kind: 'loaded'; load: string; multiple?: boolean })
+	/** A list of small groups of fields; the wire value is an array of objects, fields by name. */
+	| (FieldBase & { kind: 'rows'; button: string; rowLabel: string; columns: Field[] })
+	/** n8n's resource mapper, or JSON instead: the fields of a write. */
+	| (FieldBase & { kind: 'mapper'; mapper: Mapper });
+
+/** The fields that a create or update can set. */
+export interface Mapper {
+	/** `upsert` lets the user choose the field to match on. */
+	mode: 'add' | 'upsert';
+	fields: MapperField[];
+	/** Further fields that only the account knows, such as custom attributes; their names start with `prefix`. */
+	more?: {
+		prefix: string;
+		load: (send: SendRequest, baseUrl: string) => Promise<MapperField[]>;
+	};
+}
+
+/** One field of a mapper. */
+export interface MapperField {
+	/** The vendor's name of the field. */
+	name: string;
+	label: string;
+	kind: 'text' | 'number' | 'toggle' | 'time' | 'choice' | 'object' | 'array';
+	/** What a value looks like, in a few words that stand behind the label. */
+	looks?: string;
+	/** Known values; others pass through. */
+	choices?: Choice[];
+	required?: boolean;
+	/** Objects can be matched by it; `default` is chosen at first. */
+	match?: boolean | 'default';
+	/** Only offered to match by: it is not written. */
+	matchOnly?: boolean;
+	/** Starts in the list of fields that can be added, not in the form. */
+	rare?: boolean;
+	/** Turns the given value into the wire value; throw `InputProblem` for a value that cannot be sent. */
+	wire?: (value: unknown, context: WireContext) => unknown;
+}
 
 /** One object picked from a list, by ID or by link. */
 export interface Locator {
@@ -74,8 +120,15 @@ export interface Locator {
 	search: string;
 	/** The ID's form, e.g. a UUID or digits, with the sentence shown when it does not match. */
 	id: { pattern: string; message: string; placeholder: string };
-	/** A link that contains the ID; the first group of `pattern` is the ID. */
+	/** A link that contains the ID; the first group of `pattern` that matched is the ID. */
 	url?: { pattern: string; placeholder: string };
+	/**
+	 * Links whose ID the vendor understands only in a path, where it leads to the real one: such a call is sent by
+	 * itself, not in a batch.
+	 */
+	alias?: string;
+	/** Where an object of the vendor, given as a whole, holds its link; dots go deeper. */
+	linkAt?: string;
 }
 
 /** A field that may be compared in a filter condition, with just the operators that the vendor allows for it. */
@@ -161,6 +214,84 @@ export interface Operation {
 	output: Record<string, OutputField>;
 	/** Limits and rights, in words, for the docs table. */
 	notes?: string;
+	/** How many items share one request. */
+	bulk?: Bulk;
+	/**
+	 * Completes calls together before their requests are made: looks objects up, fills in references. Sets
+	 * `problem` on a call that cannot be sent; throws when none can.
+	 */
+	prepare?: (calls: Call[], work: Work) => Promise<void>;
+	/** Does the call's work itself, for operations that are more than one request; `route` still describes it. */
+	perform?: (call: Call, work: Work) => Promise<Output[]>;
+}
+
+/** How the calls of many items become few requests. */
+export type Bulk = BulkWrite | BulkGet;
+
+/** Elements of an array that is posted; the answer is an array in the same order, errors among it. */
+export interface BulkWrite {
+	kind: 'write' | 'delete';
+	/** Placeholders are filled from the call's path; calls with the same path and query go together. */
+	route: Route;
+	element: (call: Call) => IDataObject;
+	/** True when writing this element twice leaves what writing it once does. */
+	repeatable: (call: Call) => boolean;
+	/** What an element of the answer says when the object does not exist (any more): deleting it is done then. */
+	gone?: (problem: VendorProblem) => boolean;
+	/** A good answer has no body: all elements are done. */
+	silent?: boolean;
+	/** Always posted as an array, even alone: the ordinary route does not exist. */
+	always?: boolean;
+	/** Calls with the same key must not go together: the later one is told what became of the earlier. */
+	key?: (call: Call) => string | undefined;
+	follow?: (call: Call, before: IDataObject) => void;
+	/** What to look at in the vendor's app when nobody knows whether the elements were written. */
+	lookFor?: string;
+}
+
+/** One list request for many IDs. */
+export interface BulkGet {
+	kind: 'get';
+	/** Route of the list. */
+	route: Route;
+	id: (call: Call) => string;
+	/** Query that asks for just these objects. */
+	query: (ids: string[], call: Call) => IDataObject;
+	rows: (answer: ApiAnswer) => IDataObject[];
+	rowId: (row: IDataObject) => string;
+	/** IDs per request at most. */
+	most: (call: Call) => number;
+	/** The vendor's code for an object that does not exist, to say so in the words of its error table. */
+	missingCode: string | number;
+}
+
+/** What an operation's own code may use. */
+export interface Work {
+	vendor: Vendor;
+	send: SendRequest;
+	/** Rows of a list, page by page. */
+	pages: (list: Omit<ListRequest, 'send'>) => AsyncGenerator<IDataObject[], void, undefined>;
+	/** Waits; rejects as soon as the execution is stopped. */
+	wait: (ms: number) => Promise<void>;
+	/** The item's own JSON. */
+	json: (call: Call) => IDataObject;
+	/** A binary property of the item. Throws `InputProblem` when there is none. */
+	readBinary: (
+		call: Call,
+		property: string,
+	) => Promise<{ bytes: Buffer; fileName?: string; mimeType: string }>;
+	makeBinary: (bytes: Buffer, fileName?: string, mimeType?: string) => Promise<IBinaryData>;
+	/**
+	 * Names this item's turn: the same when n8n tries the node again, another in every other turn, execution,
+	 * workflow or installation. Undefined when n8n does not tell the execution.
+	 */
+	turn: (call: Call) => string | undefined;
+}
+
+/** One item of an operation's output, before it is paired. */
+export interface Output {
+	json: IDataObject;
+	binary?: Record<string, IBinaryData>;
 }
 
 /** One item's parameters, read and checked. */
@@ -182,6 +313,14 @@ export interface Call {
 	/** Wanted rows when Return All is off. */
 	limit: number;
 	simplify: boolean;
+	/** Field that an upsert matches by, and the item's value of it as text. */
+	match?: { field: string; value: string };
+	/** Mapper values under names that the account defines (custom attributes), by name. */
+	extra: IDataObject;
+	/** Must be sent by itself: batching is switched off, or the ID only works in a path. */
+	alone: boolean;
+	/** Why this call cannot be sent. */
+	problem?: Error;
 }
 
 /** What the vendor says is wrong, read from its error body. */
@@ -207,6 +346,8 @@ export interface ErrorRow {
 	cause?: Failure['cause'];
 	/** `postponed`: not carried out, come again. `stumbled`: may have been carried out, may work next time. */
 	retry?: 'postponed' | 'stumbled';
+	/** The work was too much at a time: a smaller share may pass. It may have been carried out all the same. */
+	tooMuch?: boolean;
 }
 
 /** A vendor's connection for one set of credentials. */
@@ -233,4 +374,14 @@ export interface Vendor {
 	errors: ErrorRow[];
 	/** Writes the filter and the order of a list into the request, in the vendor's syntax. */
 	writeList?: (request: ApiRequest, call: Call) => void;
+	/** What one bulk request may hold. */
+	bulkLimits?: {
+		elements: number;
+		/** Bytes of the body. */
+		bytes: number;
+		/** Bytes of path and query, percent-encoded; what the headers need is already taken off. */
+		urlBytes: number;
+		/** Ms that the vendor may work on a bulk request. */
+		timeoutMs: number;
+	};
 }

@@ -18,7 +18,11 @@ export class CallFailed extends Error {
 	/** The same, for a write that the vendor may have carried out all the same. */
 	unsure(vendor: Vendor): CallFailed {
 		const warning = `${vendor.name} may have carried out the request all the same: look there before you run it again.`;
-		return new CallFailed({ ...this.details, hint: `${this.details.hint} ${warning}` });
+		return new CallFailed({
+			...this.details,
+			hint: `${this.details.hint} ${warning}`,
+			unsure: true,
+		});
 	}
 }
 
@@ -33,6 +37,12 @@ export interface FailureDetails {
 	retryAfterMs?: number;
 	/** `GET /path` of the request, without query and host. */
 	request?: string;
+	/** The work was too much at a time: a smaller share may pass. */
+	tooMuch?: boolean;
+	/** Nobody knows whether it was carried out. */
+	unsure?: boolean;
+	/** An earlier try of the same request may have been carried out. */
+	afterDoubt?: boolean;
 }
 
 /** The row of the vendor's table that fits, codes before texts before statuses. */
@@ -81,11 +91,51 @@ export function answerFailure(
 		cause: row.cause,
 		retryAfterMs,
 		request: `${request.method} ${request.path}`,
+		...(row.tooMuch ? { tooMuch: true } : {}),
 	});
+}
+
+/** An object that a list did not hold, in the words that the vendor's table has for the code. */
+export function missingFailure(
+	vendor: Vendor,
+	request: ApiRequest,
+	code: string | number,
+	what: string,
+): CallFailed {
+	const row = findRow(vendor.errors, 404, { code }) ?? fallbackRow(404);
+	return new CallFailed({
+		say: `${vendor.name}: ${row.say}`,
+		hint: row.hint,
+		status: 404,
+		problem: { code, parameter: what },
+		cause: row.cause,
+		request: `${request.method} ${request.path}`,
+	});
+}
+
+/** A bulk answer that does not fit the request: nobody can say which element is whose. */
+export function countFailure(
+	vendor: Vendor,
+	request: ApiRequest,
+	sent: number,
+	came: number | undefined,
+): CallFailed {
+	const what = came === undefined ? 'no list' : `${came} results`;
+	return new CallFailed({
+		say: `${vendor.name}: the answer holds ${what} for ${sent} objects, so it cannot be told what became of which`,
+		hint: "Switch off the option 'Batching' and try again.",
+		request: `${request.method} ${request.path}`,
+	}).unsure(vendor);
 }
 
 /** What a status alone tells, for vendors' answers that their table does not know. */
 function fallbackRow(status: number): ErrorRow {
+	if (status < 400) {
+		return {
+			say: 'the object was not accepted',
+			hint: 'Check the fields of this item against the text below.',
+		};
+	}
 	if (status >= 500) {
 		return {
 			say: `the service could not answer now (HTTP ${status})`,
@@ -158,6 +208,7 @@ export function connectionFailure(
 			: code;
 	const row = SAY_BY_CODE[key] ?? SAY_BY_CODE.OTHER;
 	const failure = new CallFailed({
+		...(key === 'ETIMEDOUT' ? { tooMuch: true } : {}),
 		say: `${vendor.name}: ${row.say}`,
 		hint: row.hint,
 		cause: row.cause,

@@ -6,8 +6,9 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Field, FilterField, Operation, Section, Vendor } from './catalogue';
+import type { Field, FilterField, Mapper, Operation, Section, Vendor } from './catalogue';
 import { OPERATORS, operatorsOf } from './operators';
+import { InputProblem } from './problems';
 
 const SECTION_LABELS: Record<Section, { displayName: string; placeholder: string }> = {
 	filters: { displayName: 'Filters', placeholder: 'Add Filter' },
@@ -56,13 +57,17 @@ function operationForm(operation: Operation): INodeProperties[] {
 	const show: IDisplayOptions = {
 		show: { resource: [operation.resource], operation: [operation.operation] },
 	};
-	const properties: INodeProperties[] = operation.fields
-		.filter((field) => !field.section)
-		.map((field) => ({ ...fieldProperty(field), displayOptions: showAlso(show, field.when) }));
+	const properties: INodeProperties[] = [];
+	for (const field of operation.fields) {
+		if (field.kind === 'mapper') properties.push(...mapperProperties(field.mapper, show));
+		else if (!field.section) {
+			properties.push({ ...fieldProperty(field), displayOptions: showAlso(show, field.when) });
+		}
+	}
 	if (operation.list) properties.push(...listProperties(show));
 	if (operation.simplify) properties.push({ ...SIMPLIFY, displayOptions: show });
 	for (const section of SECTIONS) {
-		const fields = operation.fields.filter((field) => field.section === section);
+		const fields = allFields(operation).filter((field) => field.section === section);
 		if (fields.length > 0) properties.push(sectionProperty(section, fields, show));
 		if (section === 'filters' && operation.filter) {
 			properties.push(conditionsProperty(operation.filter, show));
@@ -70,6 +75,131 @@ function operationForm(operation: Operation): INodeProperties[] {
 	}
 	if (operation.sort) properties.push(sortProperty(operation.sort, show));
 	return properties;
+}
+
+/** The operation's fields, and the options that come with what it is able to do. */
+export function allFields(operation: Operation): Field[] {
+	const mapped = operation.fields.some(({ kind }) => kind === 'mapper');
+	return [
+		...operation.fields,
+		...(mapped ? [EMPTY_VALUES, MORE_FIELDS] : []),
+		...(operation.bulk ? [BATCHING] : []),
+	];
+}
+
+const BATCHING: Field = {
+	name: 'batching',
+	label: 'Batching',
+	kind: 'toggle',
+	default: true,
+	section: 'options',
+	to: 'control',
+	help: 'Whether many input items share one request. Off: one request per item, which is slower and uses up the limit of requests.',
+};
+
+const EMPTY_VALUES: Field = {
+	name: 'emptyValues',
+	label: 'Empty Values',
+	kind: 'choice',
+	section: 'options',
+	to: 'control',
+	default: 'ignore',
+	choices: [
+		{ name: 'Clear the Field', value: 'clear' },
+		{ name: 'Leave the Field As It Is', value: 'ignore' },
+	],
+	help: 'What a field without a value does. In JSON, null always clears.',
+};
+
+const MORE_FIELDS: Field = {
+	name: 'moreFields',
+	label: 'Extra Fields',
+	kind: 'json',
+	section: 'options',
+	to: 'control',
+	placeholder: 'e.g. { "shared": true }',
+	help: 'JSON object with further fields of the API, added to the ones above. Unknown fields are sent as they are.',
+};
+
+/** The resource mapper, and JSON in its place. */
+function mapperProperties(mapper: Mapper, show: IDisplayOptions): INodeProperties[] {
+	const inMode = (mode: string): IDisplayOptions => ({
+		show: { ...show.show, inputMode: [mode] },
+	});
+	const matches = mapper.fields.filter(({ match }) => match);
+	const first = matches.find(({ match }) => match === 'default') ?? matches[0];
+	return [
+		{
+			displayName: 'Input',
+			name: 'inputMode',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{
+					name: 'Fields',
+					value: 'fields',
+					description: 'Map fields by hand, or automatically from the input',
+				},
+				{ name: 'JSON', value: 'json', description: "One JSON object in the API's own form" },
+			],
+			default: 'fields',
+			displayOptions: show,
+		},
+		{
+			displayName: 'Fields',
+			name: 'fields',
+			type: 'resourceMapper',
+			noDataExpression: true,
+			default: { mappingMode: 'defineBelow', value: null },
+			required: true,
+			typeOptions: {
+				loadOptionsDependsOn: ['resource', 'operation'],
+				resourceMapper: {
+					resourceMapperMethod: 'mapFields',
+					mode: mapper.mode,
+					fieldWords: { singular: 'field', plural: 'fields' },
+					addAllFields: true,
+					multiKeyMatch: false,
+					supportAutoMap: true,
+					...(mapper.mode === 'upsert'
+						? {
+								matchingFieldsLabels: {
+									title: 'Match On',
+									description: 'Field by which an existing object is found',
+									hint: 'One that finds nothing is created. Two objects with the same value are an error.',
+								},
+							}
+						: {}),
+				},
+			},
+			displayOptions: inMode('fields'),
+		},
+		...(mapper.mode === 'upsert' && first
+			? [
+					{
+						...chooser(
+							'Match On',
+							'matchOn',
+							byName(matches.map(({ label, name }) => ({ name: label, value: name }))),
+							first.name,
+						),
+						description:
+							'Field by which an existing object is found. A custom attribute goes by expression: <code>attribute:</code> and its ID.',
+						displayOptions: inMode('json'),
+					},
+				]
+			: []),
+		{
+			displayName: 'JSON',
+			name: 'json',
+			type: 'json',
+			default: '{}',
+			required: true,
+			description:
+				"The fields of one object. References may be IDs, links or the API's own meta objects.",
+			displayOptions: inMode('json'),
+		},
+	];
 }
 
 /** A collection of optional fields. */
@@ -154,6 +284,39 @@ function fieldProperty(field: Field): INodeProperties {
 			return { ...base, type: 'dateTime', default: '' };
 		case 'locator':
 			return { ...base, ...locatorProperty(field.locator) };
+		case 'json':
+			return { ...base, type: 'json', default: field.default ?? '' };
+		case 'loaded':
+			return {
+				description: 'Choose from the list, or give an ID by an expression',
+				...base,
+				type: field.multiple ? 'multiOptions' : 'options',
+				default: field.multiple ? [] : '',
+				typeOptions: {
+					loadOptionsMethod: field.load,
+					loadOptionsDependsOn: ['resource', 'operation'],
+				},
+			};
+		case 'rows':
+			return {
+				...base,
+				type: 'fixedCollection',
+				placeholder: field.button,
+				default: {},
+				typeOptions: { multipleValues: true },
+				options: [
+					{
+						displayName: field.rowLabel,
+						name: 'row',
+						values: field.columns.map((column) => ({
+							...fieldProperty(column),
+							...(column.when ? { displayOptions: { show: column.when } } : {}),
+						})),
+					},
+				],
+			};
+		case 'mapper':
+			throw new InputProblem(field.label, 'has no place in a collection', 'Put it at the top.');
 	}
 }
 

@@ -35,6 +35,8 @@ export interface ListRule {
 	pageSize: (request: ApiRequest) => number;
 	/** Further pages may be asked for side by side once the first has told the total. */
 	parallel?: boolean;
+	/** What makes a row this row. With it, a list that moves while it is read loses and doubles nothing. */
+	rowKey?: (row: IDataObject) => string | undefined;
 }
 
 /** The API gave the same page twice: going on would never end, or would double rows. */
@@ -62,15 +64,66 @@ export interface ListRequest {
 	send: SendRequest;
 	/** Rows wanted; Infinity for all. */
 	limit: number;
+	/** Told when the list kept moving however often it was read, so that rows may be missing. */
+	unsettled?: () => void;
 }
 
+/** So often a list that moves is read from its start; each time only rows that are new are handed over. */
+const PASSES = 3;
+
 /**
- * Yields the rows of one page after another, in the list's order, at most `limit` rows in all. Throws what
- * `send` throws, and `PageRepeats`.
+ * Yields the rows of one page after another, in the list's order, at most `limit` rows in all. When rows came
+ * twice or the list became shorter on the way, others have slipped to pages that were read already: the list is
+ * read again, and what was missed comes last. Throws what `send` throws, and `PageRepeats`.
  */
 export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], void, undefined> {
+	const { rowKey } = list.rule;
+	if (!rowKey) {
+		yield* walk(list);
+		return;
+	}
+	const known = new Set<string>();
+	let keyless = false;
+	let left = list.limit;
+	for (let pass = 1; pass <= PASSES; pass++) {
+		const motion: Motion = { moved: false };
+		for await (const rows of walk({ ...list, limit: Infinity, wanted: left }, motion)) {
+			const fresh: IDataObject[] = [];
+			for (const row of rows) {
+				const key = rowKey(row);
+				if (key !== undefined && known.has(key)) {
+					if (pass === 1) motion.moved = true;
+					continue;
+				}
+				if (key === undefined) keyless = true;
+				else known.add(key);
+				fresh.push(row);
+			}
+			const wanted = fresh.length > left ? fresh.slice(0, left) : fresh;
+			left -= wanted.length;
+			if (wanted.length > 0) yield wanted;
+			if (left <= 0) return;
+		}
+		if (!motion.moved) return;
+		// Rows that cannot be told apart would all come again.
+		if (keyless) break;
+	}
+	list.unsettled?.();
+}
+
+/** Whether the list moved while it was read. */
+interface Motion {
+	moved: boolean;
+	total?: number;
+}
+
+/** One reading of the list. */
+async function* walk(
+	list: ListRequest & { wanted?: number },
+	motion?: Motion,
+): AsyncGenerator<IDataObject[], void, undefined> {
 	const { rule } = list;
-	const size = Math.min(rule.pageSize(list.request), list.limit);
+	const size = Math.min(rule.pageSize(list.request), list.wanted ?? list.limit);
 	if (size <= 0) return;
 	// Pages asked for in advance are not sent any more once one has failed or the caller has enough.
 	const stop = new AbortController();
@@ -91,7 +144,10 @@ export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], v
 			const rows = rule.style.rows(answer);
 			if (isSamePage(rows, before)) throw new PageRepeats(query);
 			before = rows;
-			upcoming ??= rule.parallel ? planPages(rule.style, answer, size, list.limit) : [];
+			if (motion) note(motion, rule.style.total?.(answer));
+			upcoming ??= rule.parallel
+				? planPages(rule.style, answer, size, list.wanted ?? list.limit)
+				: [];
 			const next: PageQuery | undefined = rule.style.next(query, answer, rows, size);
 			const wanted = rows.length > left ? rows.slice(0, left) : rows;
 			left -= rows.length;
@@ -110,6 +166,13 @@ export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], v
 	} finally {
 		stop.abort();
 	}
+}
+
+/** A list that became shorter has moved rows to pages that were read already. */
+function note(motion: Motion, total: number | undefined): void {
+	if (total === undefined) return;
+	if (motion.total !== undefined && total < motion.total) motion.moved = true;
+	motion.total = total;
 }
 
 /** The pages after the first one, when the first tells the total. */

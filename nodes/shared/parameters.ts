@@ -1,5 +1,5 @@
 /** Reads one item's form into a `Call`: every value checked, nothing sent that must fail. */
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type {
 	Call,
@@ -11,20 +11,22 @@ import type {
 	Section,
 	WireContext,
 } from './catalogue';
+import { readMapped } from './mapper';
 import { operatorsOf } from './operators';
+import { valueAt } from './paging';
 import { InputProblem } from './problems';
-
-type FormContext = Pick<IExecuteFunctions, 'getNodeParameter' | 'getTimezone'>;
+import { Form, parsedJson, type FormContext } from './values';
 
 /** Reads the parameters of item `itemIndex`. Throws `InputProblem` for a value that cannot work. */
 export function readCall(
-	context: FormContext,
+	form: Form | FormContext,
 	operation: Operation,
 	itemIndex: number,
 	baseUrl: string,
 ): Call {
-	const parameter = (name: string) => context.getNodeParameter(name, itemIndex, undefined);
-	const wire: WireContext = { baseUrl, timezone: context.getTimezone(), parameter };
+	const reader = form instanceof Form ? form : new Form(form);
+	const parameter = (name: string) => reader.value(name, itemIndex);
+	const wire: WireContext = { baseUrl, timezone: reader.timezone, parameter };
 	const call: Call = {
 		operation,
 		itemIndex,
@@ -39,21 +41,34 @@ export function readCall(
 		returnAll: operation.list !== undefined && parameter('returnAll') === true,
 		limit: Infinity,
 		simplify: operation.simplify !== undefined && parameter('simplify') !== false,
+		extra: {},
+		alone: false,
 	};
 	if (operation.list && !call.returnAll) call.limit = readLimit(parameter('limit'));
 	const sections = new Map<Section, IDataObject>();
+	const section = (name: Section): IDataObject => {
+		let values = sections.get(name);
+		if (!values) {
+			values = (parameter(name) ?? {}) as IDataObject;
+			sections.set(name, values);
+		}
+		return values;
+	};
+	if (operation.bulk && section('options').batching === false) call.alone = true;
 	for (const field of operation.fields) {
+		if (field.kind === 'mapper') {
+			readMapped(reader, field.mapper, call, wire);
+			continue;
+		}
 		let value: unknown;
 		if (field.section) {
-			if (!sections.has(field.section)) {
-				sections.set(field.section, (parameter(field.section) ?? {}) as IDataObject);
-			}
-			value = sections.get(field.section)?.[field.name];
+			value = section(field.section)[field.name];
 			if (value === undefined) continue;
 		} else {
 			if (field.when && !isShown(field.when, parameter)) continue;
 			value = parameter(field.name);
 		}
+		if (field.kind === 'locator' && isAlias(field.locator, value)) call.alone = true;
 		place(call, field, fieldValue(field, value, wire));
 	}
 	return call;
@@ -67,7 +82,7 @@ function isShown(when: NonNullable<Field['when']>, parameter: (name: string) => 
 
 /** The wire value of a field, checked; undefined when there is nothing to send. */
 function fieldValue(field: Field, raw: unknown, wire: WireContext): unknown {
-	const value = checkedValue(field, raw);
+	const value = checkedValue(field, raw, wire);
 	if (value === undefined) {
 		if (field.required) {
 			throw new InputProblem(
@@ -81,9 +96,17 @@ function fieldValue(field: Field, raw: unknown, wire: WireContext): unknown {
 	return field.wire ? field.wire(value, wire) : value;
 }
 
-function checkedValue(field: Field, raw: unknown): unknown {
+function checkedValue(field: Field, raw: unknown, wire: WireContext): unknown {
 	if (raw === undefined || raw === null) return undefined;
 	switch (field.kind) {
+		case 'json':
+			return parsedJson(field.label, raw);
+		case 'loaded':
+			return field.multiple ? checkedChoices(raw) : raw === '' ? undefined : raw;
+		case 'rows':
+			return checkedRows(field, raw, wire);
+		case 'mapper':
+			return undefined;
 		case 'locator':
 			return locatorId(field.label, field.locator, raw);
 		case 'number':
@@ -101,6 +124,24 @@ function checkedValue(field: Field, raw: unknown): unknown {
 			return text.trim() === '' ? undefined : text;
 		}
 	}
+}
+
+/** The groups of a fixed collection, each field checked and turned into its wire value. */
+function checkedRows(
+	field: Field & { kind: 'rows' },
+	raw: unknown,
+	wire: WireContext,
+): IDataObject[] | undefined {
+	const rows = ((raw as IDataObject).row ?? []) as IDataObject[];
+	const read = rows.map((row) => {
+		const values: IDataObject = {};
+		for (const column of field.columns) {
+			const value = fieldValue(column, row[column.name], wire);
+			if (value !== undefined) values[column.name] = value as IDataObject[string];
+		}
+		return values;
+	});
+	return read.length > 0 ? read : undefined;
 }
 
 /** A list, or one text from an expression with commas between the values. */
@@ -130,13 +171,29 @@ function checkedNumber(field: Field & { kind: 'number' }, raw: unknown): number 
 
 /** The ID that a resource locator holds: picked, typed, or taken from a link. */
 export function locatorId(label: string, locator: Locator, raw: unknown): string | undefined {
-	const isLocator = typeof raw === 'object' && raw !== null && 'value' in raw;
-	const text = String((isLocator ? (raw as { value: unknown }).value : raw) ?? '').trim();
+	const text = locatorText(locator, raw);
 	if (text === '') return undefined;
-	if (new RegExp(locator.id.pattern).test(text)) return text;
-	const fromUrl = locator.url && new RegExp(locator.url.pattern).exec(text)?.[1];
-	if (fromUrl) return fromUrl;
+	// As n8n does with the same patterns, from the first character to the last.
+	const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`).exec(text);
+	if (whole(locator.id.pattern)) return text;
+	const groups = locator.url && whole(locator.url.pattern)?.slice(1);
+	const id = groups?.find((group) => group !== undefined);
+	if (id !== undefined) return id;
 	throw new InputProblem(label, `is '${text}'`, `${locator.id.message}.`);
+}
+
+/** What a locator holds as text; of an object of the vendor its link. */
+function locatorText(locator: Locator, raw: unknown): string {
+	const isLocator = typeof raw === 'object' && raw !== null && 'value' in raw;
+	const value: unknown = isLocator ? (raw as { value: unknown }).value : raw;
+	const link = locator.linkAt === undefined ? undefined : valueAt(value, locator.linkAt);
+	return String(link ?? value ?? '').trim();
+}
+
+/** True for a link whose ID works in a path only. */
+function isAlias(locator: Locator, raw: unknown): boolean {
+	const { alias } = locator;
+	return alias !== undefined && new RegExp(alias).test(locatorText(locator, raw));
 }
 
 function readLimit(raw: unknown): number {

@@ -2,25 +2,31 @@
 import type { ApiRequest, Call, HttpMethod, Vendor } from './catalogue';
 import { InputProblem } from './problems';
 
-/** The request of a call, without paging. Throws `InputProblem` when a path field is empty. */
-export function requestOf(vendor: Vendor, call: Call): ApiRequest {
-	const { operation } = call;
-	const space = operation.route.indexOf(' ');
-	const method = operation.route.slice(0, space) as HttpMethod;
-	const path = operation.route.slice(space + 1).replace(/\{(\w+)\}/g, (_, key: string) => {
+/** The path of a route with its placeholders filled in. Throws `InputProblem` when a path field is empty. */
+export function pathOf(route: string, call: Call): string {
+	return route.slice(route.indexOf(' ') + 1).replace(/\{(\w+)\}/g, (_, key: string) => {
 		const value = call.path[key];
-		if (value === undefined) {
+		// Dots would lead up the path: to the collection, say, instead of one of its objects.
+		if (!value || value === '.' || value === '..') {
 			throw new InputProblem(
 				key,
-				'is empty',
+				value ? `is '${value}'` : 'is empty',
 				'Fill in this field, or check the expression that fills it.',
 			);
 		}
 		return encodeURIComponent(value);
 	});
+}
+
+/** The request of a call, without paging. Throws `InputProblem` when a path field is empty. */
+export function requestOf(vendor: Vendor, call: Call): ApiRequest {
+	const { operation } = call;
+	const method = operation.route.slice(0, operation.route.indexOf(' ')) as HttpMethod;
+	const path = pathOf(operation.route, call);
 	const request: ApiRequest = { method, path, query: { ...call.query } };
 	if (method !== 'GET' && Object.keys(call.body).length > 0) request.body = call.body;
 	if (operation.idempotent !== undefined) request.idempotent = operation.idempotent;
+	if (operation.bulk?.kind === 'write') request.idempotent ??= operation.bulk.repeatable(call);
 	if (operation.answer.kind === 'deleted') request.expects = 'nothing';
 	operation.shape?.(request, call);
 	vendor.writeList?.(request, call);

@@ -39,6 +39,9 @@ const UNREACHED = new Set([
 /** Faults that another try cannot mend. */
 const HOPELESS = /^ENOTFOUND$|^EPROTO$|^ERR_INVALID|CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
+/** Refusals of the size of a request: its content was not looked at. */
+export const NEVER_DONE = new Set([413, 414]);
+
 /** The contexts of n8n from which we call vendors. */
 export type RoadContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode'> & {
 	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication' | 'httpRequest'>;
@@ -51,6 +54,8 @@ export interface Road {
 	connection: Connection;
 	/** Sends a request; throws `CallFailed`, `WaitTooLong` or `Cancelled`. */
 	send: SendRequest;
+	/** Waits so many ms; throws `Cancelled` as soon as the execution is stopped. */
+	wait: (ms: number) => Promise<void>;
 }
 
 /**
@@ -69,7 +74,12 @@ export async function openRoad(
 		clock,
 	);
 	const trip = new Trip(context, vendor, connection, planner, clock);
-	return { vendor, connection, send: async (request, stop) => await trip.send(request, stop) };
+	return {
+		vendor,
+		connection,
+		send: async (request, stop) => await trip.send(request, stop),
+		wait: async (ms) => await pause(clock, ms, context.getExecutionCancelSignal?.()),
+	};
 }
 
 async function readCredentials(
@@ -103,7 +113,9 @@ class Trip {
 		let refusedSince: number | undefined;
 		for (let tries = 1; ; tries++) {
 			const outcome = await this.attempt(request, signal);
-			if (!outcome.fault) return outcome.answer;
+			if (!outcome.fault) {
+				return mayHaveActed ? { ...outcome.answer, afterDoubt: true } : outcome.answer;
+			}
 			// Our own earlier try has deleted it: what the user wanted is done.
 			if (mayHaveActed && request.method === 'DELETE' && outcome.answer?.status === 404) {
 				return { ...outcome.answer, body: undefined };
@@ -113,7 +125,10 @@ class Trip {
 				if (this.clock.now() - refusedSince > PATIENCE_MS) throw outcome.failure;
 			}
 			const decision = decideRetry(outcome.fault, request, tries, this.clock.random());
-			if (!decision.again) throw outcome.failure;
+			if (!decision.again) {
+				if (mayHaveActed) outcome.failure.details.afterDoubt = true;
+				throw outcome.failure;
+			}
 			if (outcome.fault.kind === 'unknown' || outcome.fault.kind === 'stumbled')
 				mayHaveActed = true;
 			await pause(this.clock, decision.waitMs, signal);
@@ -143,9 +158,12 @@ class Trip {
 		if (answer.status >= 400 || this.vendor.isFailure?.(answer)) {
 			const failure = answerFailure(this.vendor, request, answer);
 			const row = findRow(this.vendor.errors, answer.status, failure.details.problem);
-			const kind = row?.retry ?? (answer.status >= 500 && !row?.codes ? 'stumbled' : 'final');
-			// A gateway's 504 can come after the vendor has done the work.
-			const unsure = kind === 'stumbled' && !isIdempotent(request);
+			const inShares = request.splits === true && row?.tooMuch === true;
+			const retry = row?.retry ?? (answer.status >= 500 && !row?.codes ? 'stumbled' : 'final');
+			const kind = inShares ? 'final' : retry;
+			// A gateway's 504 can come after the vendor has done the work, and so can its own "too much".
+			const tooMuch = row?.tooMuch === true && !NEVER_DONE.has(answer.status);
+			const unsure = (kind === 'stumbled' || tooMuch) && !isIdempotent(request);
 			return { answer, fault: { kind }, failure: unsure ? failure.unsure(this.vendor) : failure };
 		}
 		const wrong = this.wrongBody(request, answer);
@@ -189,7 +207,8 @@ class Trip {
 				const follow =
 					keepsMethod &&
 					hop < MAX_HOPS &&
-					(sameHouse || (request.followToStorage === true && method === 'GET'));
+					(sameHouse ||
+						(request.followToStorage === true && (method === 'GET' || answer.status === 303)));
 				if (!follow) {
 					const failure = redirectFailure(
 						this.vendor,
@@ -277,7 +296,8 @@ class Trip {
 			code,
 			!unreached && !isIdempotent(request),
 		);
-		if (hopeless) return { fault: { kind: 'final' }, failure };
+		const inShares = request.splits === true && failure.details.tooMuch === true;
+		if (hopeless || inShares) return { fault: { kind: 'final' }, failure };
 		return { fault: { kind: unreached ? 'unreached' : 'unknown' }, failure };
 	}
 }

@@ -1,17 +1,28 @@
 /**
- * Runs the input items through the catalogue: parameters → request → road → rows → items. Reads go side by
- * side (the planner holds them to the vendor's limits), writes one after another in the items' order.
+ * Runs the input items through the catalogue: parameters → calls → requests → rows → items. Neighbouring items
+ * with the same operation are worked on together: what can share a request does, other reads go side by side
+ * (the planner holds them to the vendor's limits), other writes one after another in the items' order.
  */
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
 
-import type { Call, Operation, Vendor } from './catalogue';
+import { BulkRun, getTogether, writeTogether } from './bulk';
+import type { Call, Operation, Output, Vendor, Work } from './catalogue';
 import { Cancelled } from './clock';
-import { toNodeError } from './errors';
-import { pages, RowsMissing, valueAt } from './paging';
+import { CallFailed, toNodeError } from './errors';
+import { memoryOf, type RunMemory } from './memory';
+import { RowsMissing, valueAt } from './paging';
 import { readCall } from './parameters';
 import { InputProblem } from './problems';
-import { requestOf } from './request';
+import { pathOf, requestOf } from './request';
 import { openRoad, type Road } from './road';
+import { Form } from './values';
+import { workOf } from './work';
 
 /** Items that are worked on at a time; more would only wait for the planner. */
 const ITEMS_AT_A_TIME = 8;
@@ -21,135 +32,326 @@ export async function runVendor(
 	this: IExecuteFunctions,
 	vendor: Vendor,
 ): Promise<INodeExecutionData[][]> {
-	const inputs = this.getInputData();
-	const results: INodeExecutionData[][] = new Array(inputs.length);
-	const operations = inputs.map((_, itemIndex) => operationAt(this, vendor, itemIndex));
-	let road: Promise<Road> | undefined;
-	let broken: { error: Error; index: number } | undefined;
+	return [await new Run(this, vendor).all()];
+}
 
-	const work = async (itemIndex: number): Promise<void> => {
+class Run {
+	private readonly form: Form;
+	private readonly inputs: INodeExecutionData[];
+	private readonly results: INodeExecutionData[][];
+	private readonly goesOn: boolean;
+	/** What was written, for the user to know when something fails. */
+	private readonly written: number[] = [];
+	private readonly memory: RunMemory;
+	private broken: { error: unknown; index: number } | undefined;
+	/** The credential does not work: the items after this one would fail in the same way. */
+	private hopeless: CallFailed | undefined;
+	private road: Promise<Road> | undefined;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly vendor: Vendor,
+	) {
+		this.form = new Form(context);
+		this.inputs = context.getInputData();
+		this.results = new Array(this.inputs.length);
+		this.goesOn = context.continueOnFail();
+		this.memory = memoryOf(context);
+	}
+
+	async all(): Promise<INodeExecutionData[]> {
+		for (const { operation, indexes } of this.segments()) {
+			await this.segment(operation, indexes);
+			if (this.broken) throw this.failure();
+		}
+		const items = this.results.flat();
+		if (!willBeTriedAgain(items)) this.memory.forget();
+		return items;
+	}
+
+	/** Neighbouring items with the same operation. */
+	private segments(): Array<{ operation: Operation | InputProblem; indexes: number[] }> {
+		const found: Array<{ operation: Operation | InputProblem; indexes: number[] }> = [];
+		for (let index = 0; index < this.inputs.length; index++) {
+			const operation = this.operationAt(index);
+			const last = found[found.length - 1];
+			if (last?.operation === operation) last.indexes.push(index);
+			else found.push({ operation, indexes: [index] });
+		}
+		return found;
+	}
+
+	/** The operation that an item asks for, or what is to be said when there is none. */
+	private operationAt(itemIndex: number): Operation | InputProblem {
+		const resource = this.form.value('resource', itemIndex);
+		const name = this.form.value('operation', itemIndex);
+		return (
+			this.vendor.operations.find(
+				(entry) => entry.resource === resource && entry.operation === name,
+			) ??
+			new InputProblem(
+				'Operation',
+				`is '${String(name)}', which ${this.vendor.name} does not have for the resource '${String(resource)}'`,
+				"Pick a 'Resource' and an 'Operation' from the lists of this node.",
+			)
+		);
+	}
+
+	private async segment(operation: Operation | InputProblem, indexes: number[]): Promise<void> {
+		if (operation instanceof Error) {
+			for (const index of indexes) this.fail(index, operation);
+			return;
+		}
+		if (this.hopeless) {
+			for (const index of indexes) this.fail(index, this.hopeless);
+			return;
+		}
+		let road: Road;
 		try {
-			const operation = operations[itemIndex];
-			if (operation instanceof Error) throw operation;
-			road ??= openRoad(this, vendor);
-			results[itemIndex] = await runItem(this, await road, operation, itemIndex);
-		} catch (thrown) {
-			const error = toNodeError(this.getNode(), vendor.name, thrown, itemIndex);
-			// A stopped execution is no item's failure: nothing goes on after it.
-			if (this.continueOnFail() && !(thrown instanceof Cancelled)) {
-				results[itemIndex] = [
-					{ json: { error: error.message }, error, pairedItem: { item: itemIndex } },
-				];
-			} else if (!broken || itemIndex < broken.index) {
-				broken = { error, index: itemIndex };
+			this.road ??= openRoad(this.context, this.vendor);
+			road = await this.road;
+		} catch (error) {
+			for (const index of indexes) this.fail(index, error);
+			return;
+		}
+		const work = workOf(this.context, road, this.inputs);
+		const calls = await this.readCalls(operation, indexes, road, work);
+		// Everything is looked at before anything is written: a slip in the last item costs nothing.
+		if (this.broken) return;
+		const fresh = calls.filter((call) => !this.recall(call));
+		if (this.broken) return;
+		const { bulk } = operation;
+		const always = bulk !== undefined && bulk.kind !== 'get' && bulk.always === true;
+		const together = bulk ? fresh.filter((call) => always || !call.alone) : [];
+		const shared = together.length > 1 || always;
+		if (bulk && shared) {
+			await this.together(bulk, together, road, work);
+			if (this.broken) return;
+		}
+		const alone = shared ? fresh.filter((call) => !always && call.alone) : fresh;
+		const atATime = isRead(operation) ? ITEMS_AT_A_TIME : 1;
+		await inParallel(
+			alone,
+			atATime,
+			async (call) => await this.one(call, road, work),
+			() => this.broken !== undefined,
+		);
+	}
+
+	/** The calls of a segment that can be sent; the items of the others have failed. */
+	private async readCalls(
+		operation: Operation,
+		indexes: number[],
+		road: Road,
+		work: Work,
+	): Promise<Call[]> {
+		const calls: Call[] = [];
+		for (const index of indexes) {
+			try {
+				const call = readCall(this.form, operation, index, road.connection.baseUrl);
+				if (operation.bulk) pathOf(operation.bulk.route, call);
+				calls.push(call);
+			} catch (error) {
+				this.fail(index, error);
 			}
 		}
-	};
-
-	for (const batch of batches(inputs.length, (index) => isRead(operations[index]))) {
-		await inParallel(
-			batch.indexes,
-			batch.read ? ITEMS_AT_A_TIME : 1,
-			work,
-			() => broken !== undefined,
-		);
-		if (broken) throw broken.error;
+		if (!operation.prepare || this.broken || calls.length === 0) return calls;
+		try {
+			await operation.prepare(calls, work);
+		} catch (error) {
+			for (const { itemIndex } of calls) this.fail(itemIndex, error);
+			return [];
+		}
+		for (const { itemIndex, problem } of calls) if (problem) this.fail(itemIndex, problem);
+		return calls.filter(({ problem }) => !problem);
 	}
-	return [results.flat()];
+
+	private async together(
+		bulk: NonNullable<Operation['bulk']>,
+		calls: Call[],
+		road: Road,
+		work: Work,
+	): Promise<void> {
+		const run = new BulkRun(this.goesOn);
+		let ended: unknown;
+		try {
+			if (bulk.kind === 'get') await getTogether(road, bulk, calls, run);
+			else await writeTogether(road, bulk, calls, run);
+		} catch (error) {
+			ended = error;
+		}
+		for (const call of calls) {
+			const outcome = run.of(call);
+			if (outcome?.row === undefined) {
+				const error = outcome?.error ?? ended ?? run.hopeless;
+				if (error !== undefined) this.fail(call.itemIndex, error, call);
+				continue;
+			}
+			try {
+				const rows =
+					bulk.kind === 'delete' ? [outcome.row] : await finish([outcome.row], call, work);
+				this.done(
+					call,
+					rows.map((json) => ({ json })),
+				);
+			} catch (error) {
+				this.failAfter(call, error);
+			}
+		}
+	}
+
+	private async one(call: Call, road: Road, work: Work): Promise<void> {
+		let answered = false;
+		try {
+			if (this.hopeless) throw this.hopeless;
+			this.done(call, await runOne(call, road, work, () => (answered = true)));
+		} catch (error) {
+			if (answered) this.failAfter(call, error);
+			else this.fail(call.itemIndex, error, call);
+		}
+	}
+
+	/** The vendor has done its part; what came of it could not be made into items. */
+	private failAfter(call: Call, error: unknown): void {
+		this.fail(call.itemIndex, error, call);
+		if (isRead(call.operation) || !(error instanceof Error)) return;
+		if (!(error instanceof RowsMissing)) this.written.push(call.itemIndex);
+		this.memory.unsure(call, error);
+	}
+
+	private done(call: Call, outputs: Output[]): void {
+		const { itemIndex } = call;
+		const items = outputs.map((output) => ({ ...output, pairedItem: { item: itemIndex } }));
+		this.results[itemIndex] = items;
+		if (isRead(call.operation)) return;
+		this.written.push(itemIndex);
+		this.memory.written(call, items);
+	}
+
+	private fail(index: number, error: unknown, call?: Call): void {
+		// A stopped execution is no item's failure: nothing goes on after it.
+		if (!this.goesOn || error instanceof Cancelled) {
+			if (!this.broken || index < this.broken.index) this.broken = { error, index };
+		} else {
+			const shown = toNodeError(this.context.getNode(), this.vendor.name, error, index);
+			this.results[index] = [this.errorItem(shown, index)];
+		}
+		if (!(error instanceof CallFailed)) return;
+		if (error.details.cause === 'credential-invalid') this.hopeless = error;
+		if (call && error.details.unsure) this.memory.unsure(call, error);
+	}
+
+	/**
+	 * The item that stands for a failed one. On the error output n8n adds the input's fields to it, unless it
+	 * carries the error itself.
+	 */
+	private errorItem(shown: NodeApiError | NodeOperationError, index: number): INodeExecutionData {
+		const pairedItem = { item: index };
+		if (this.context.getNode().onError === 'continueErrorOutput') {
+			const details = shown.description ?? '';
+			return { json: { error: shown.message, ...(details ? { details } : {}) }, pairedItem };
+		}
+		return { json: { error: shown.message }, error: shown, pairedItem };
+	}
+
+	/** What an earlier try of this node in this turn has already done for the call. */
+	private recall(call: Call): boolean {
+		const known = this.memory.recall(call);
+		if (!known) return false;
+		if ('error' in known) {
+			this.fail(call.itemIndex, known.error, call);
+		} else {
+			this.results[call.itemIndex] = known.items;
+			this.written.push(call.itemIndex);
+			this.memory.written(call, known.items);
+		}
+		return true;
+	}
+
+	/** The error that ends the node, with what was done before it. */
+	private failure(): Error {
+		const { error, index } = this.broken as NonNullable<Run['broken']>;
+		const shown = toNodeError(this.context.getNode(), this.vendor.name, error, index);
+		if (this.written.length > 0) {
+			const done = `Already done before this failure: ${itemRanges(this.written)}.`;
+			shown.description = [shown.description, done].filter(Boolean).join(' ');
+		}
+		return shown;
+	}
 }
 
-/** The operation that an item asks for, or what is to be said when there is none. */
-function operationAt(
-	context: IExecuteFunctions,
-	vendor: Vendor,
-	itemIndex: number,
-): Operation | InputProblem {
-	const resource = context.getNodeParameter('resource', itemIndex) as string;
-	const name = context.getNodeParameter('operation', itemIndex) as string;
-	return (
-		vendor.operations.find((entry) => entry.resource === resource && entry.operation === name) ??
-		new InputProblem(
-			'Operation',
-			`is '${name}', which ${vendor.name} does not have for the resource '${resource}'`,
-			"Pick a 'Resource' and an 'Operation' from the lists of this node.",
-		)
-	);
+/** `items 0–4, 7`. */
+export function itemRanges(indexes: number[]): string {
+	const sorted = [...indexes].sort((one, other) => one - other);
+	const ranges: Array<[number, number]> = [];
+	for (const index of sorted) {
+		const last = ranges[ranges.length - 1];
+		if (last && last[1] === index - 1) last[1] = index;
+		else ranges.push([index, index]);
+	}
+	const words = ranges.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`));
+	const shown = words.slice(0, 20).join(', ');
+	const rest = words.length > 20 ? ' and others' : '';
+	return `${sorted.length === 1 ? 'item' : 'items'} ${shown}${rest}`;
 }
 
-/** An item whose operation does not exist counts as a read: its own turn tells what is the matter. */
-function isRead(operation: Operation | InputProblem): boolean {
-	return operation instanceof Error || operation.route.startsWith('GET ');
+function isRead(operation: Operation): boolean {
+	return operation.route.startsWith('GET ');
 }
 
-/** One item's output. */
-async function runItem(
-	context: IExecuteFunctions,
-	road: Road,
-	operation: Operation,
-	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const call = readCall(context, operation, itemIndex, road.connection.baseUrl);
+/** n8n's Retry On Fail looks at the first item alone: one that tells of an error starts the node once more. */
+function willBeTriedAgain([first]: INodeExecutionData[]): boolean {
+	const error = first?.json.error;
+	return error !== undefined && error !== null && error !== false;
+}
+
+/** One call's output, from requests of its own. `answered`: from here on, a failure is not the vendor's. */
+async function runOne(call: Call, road: Road, work: Work, answered: () => void): Promise<Output[]> {
+	const { operation } = call;
+	if (operation.perform) {
+		const outputs = await operation.perform(call, work);
+		answered();
+		const { simplify } = operation;
+		if (!call.simplify || !simplify) return outputs;
+		return outputs.map((output) => ({ ...output, json: simplify(output.json, call) }));
+	}
 	const request = requestOf(road.vendor, call);
-	const items: INodeExecutionData[] = [];
-	const emit = (rows: IDataObject[]) => {
-		for (const json of rows) items.push({ json, pairedItem: { item: itemIndex } });
-	};
 	if (operation.list) {
-		const walk = pages({
-			request,
-			rule: operation.list,
-			send: road.send,
-			limit: call.returnAll ? Infinity : call.limit,
-		});
-		for await (const rows of walk) emit(await finish(rows, call, road));
-		return items;
+		const outputs: Output[] = [];
+		const limit = call.returnAll ? Infinity : call.limit;
+		for await (const rows of work.pages({ request, rule: operation.list, limit })) {
+			for (const json of await finish(rows, call, work)) outputs.push({ json });
+		}
+		return outputs;
 	}
 	const answer = await road.send(request);
-	if (operation.answer.kind === 'deleted') {
-		emit([{ deleted: true, ...call.path }]);
-		return items;
-	}
+	answered();
+	if (operation.answer.kind === 'deleted') return [{ json: { deleted: true, ...call.path } }];
 	const found = valueAt(answer.body, operation.answer.at);
 	// A good answer of another service at the same address would look like an empty object.
 	if (typeof found !== 'object' || found === null || Array.isArray(found)) {
 		throw new RowsMissing(operation.answer.at ?? '');
 	}
-	emit(await finish([found as IDataObject], call, road));
-	return items;
+	return (await finish([found as IDataObject], call, work)).map((json) => ({ json }));
 }
 
 /** Enriches and simplifies one page of rows. */
-async function finish(rows: IDataObject[], call: Call, road: Road): Promise<IDataObject[]> {
+async function finish(rows: IDataObject[], call: Call, work: Work): Promise<IDataObject[]> {
 	const { enrich, simplify } = call.operation;
-	const full = enrich ? await enrich(rows, call, road.send) : rows;
+	const full = enrich ? await enrich(rows, call, work.send) : rows;
 	return call.simplify && simplify ? full.map((row) => simplify(row, call)) : full;
 }
 
-/** Neighbouring items that may go side by side (reads) or must go in order (writes). */
-function batches(
-	count: number,
-	isReadAt: (index: number) => boolean,
-): Array<{ read: boolean; indexes: number[] }> {
-	const found: Array<{ read: boolean; indexes: number[] }> = [];
-	for (let index = 0; index < count; index++) {
-		const read = isReadAt(index);
-		const last = found[found.length - 1];
-		if (last?.read === read) last.indexes.push(index);
-		else found.push({ read, indexes: [index] });
-	}
-	return found;
-}
-
-/** Works on the indexes in order, so many at a time; starts no more once `stop` says so. */
+/** Works on the calls in order, so many at a time; starts no more once `stop` says so. */
 async function inParallel(
-	indexes: number[],
+	calls: Call[],
 	atATime: number,
-	work: (index: number) => Promise<void>,
+	work: (call: Call) => Promise<void>,
 	stop: () => boolean,
 ): Promise<void> {
 	let next = 0;
 	const worker = async () => {
-		while (next < indexes.length && !stop()) await work(indexes[next++]);
+		while (next < calls.length && !stop()) await work(calls[next++]);
 	};
-	await Promise.all(Array.from({ length: Math.min(atATime, indexes.length) }, worker));
+	await Promise.all(Array.from({ length: Math.min(atATime, calls.length) }, worker));
 }

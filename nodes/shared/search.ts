@@ -4,12 +4,13 @@ import type {
 	ILoadOptionsFunctions,
 	INodeListSearchItems,
 	INodeListSearchResult,
+	INodePropertyOptions,
 } from 'n8n-workflow';
 
 import type { ApiRequest, Vendor } from './catalogue';
 import { toNodeError } from './errors';
 import type { PageStyle } from './paging';
-import { openRoad } from './road';
+import { openRoad, type Road } from './road';
 
 /** Pages that one look into the list may take. */
 const PAGES_AT_A_TIME = 10;
@@ -52,6 +53,20 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 					.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
 			}
 			return { results, ...(next ? { paginationToken: JSON.stringify(next) } : {}) };
+		} catch (error) {
+			throw toNodeError(this.getNode(), vendor.name, error);
+		}
+	};
+}
+
+/** n8n's loadOptions method: the choices of a dropdown, read through the same road. */
+export function loadChoices(
+	vendor: Vendor,
+	read: (context: ILoadOptionsFunctions, road: Road) => Promise<INodePropertyOptions[]>,
+) {
+	return async function (this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		try {
+			return await read(this, await openRoad(this, vendor));
 		} catch (error) {
 			throw toNodeError(this.getNode(), vendor.name, error);
 		}

@@ -15,6 +15,8 @@ export interface ApiRequest {
 	idempotent?: boolean;
 	/** A bulk call: an array is a good answer whatever its status; its elements tell of themselves. */
 	mixed?: boolean;
+	/** Too much at a time is an answer for the caller, who sends smaller shares: no retry of the same. */
+	splits?: boolean;
 	/** What a good answer's body is: JSON (default), nothing, or bytes. */
 	expects?: 'json' | 'nothing' | 'bytes';
 	/** Follow a redirect to another host, without credentials (downloads). Others are refused. */
@@ -28,6 +30,8 @@ export interface ApiAnswer {
 	/** Header names in lower case. */
 	headers: Record<string, string>;
 	body: unknown;
+	/** An earlier try of this request may have been carried out. */
+	afterDoubt?: boolean;
 }
 
 /** Sends a request. When `stop` aborts before it is under way, it is not sent any more. */

@@ -184,12 +184,16 @@ describe('references', () => {
 		['the API link with a query', `${link}?expand=owner`],
 		['the link of an old host', `https://online.moysklad.ru/api/remap/1.2/entity/store/${UUID_A}`],
 		['the link of another version', `https://api.moysklad.ru/api/remap/1.1/entity/store/${UUID_A}`],
+		['a link of the web app', `https://online.moysklad.ru/app/#warehouse/edit?id=${UUID_A}`],
 	])("%s becomes a reference at the credential's address", (_, value) => {
 		expect(hrefOf(ROOT, 'store', value, 'Warehouse')).toBe(link);
 	});
 
 	it.each([
-		['a link of the web app', `https://online.moysklad.ru/app/#warehouse/edit?id=${UUID_A}`],
+		[
+			'a link of the web app to another type',
+			`https://online.moysklad.ru/app/#company/edit?id=${UUID_A}`,
+		],
 		['a link to another type', `${ROOT}/entity/product/${UUID_A}`],
 		['a link to a part of it', `${link}/zones/${UUID_B}`],
 		['a name', 'Main warehouse'],
@@ -224,12 +228,16 @@ describe('locators of MoySklad', () => {
 		['typed', { __rl: true, mode: 'id', value: ` ${UUID_A} ` }],
 		['typed in capitals', { __rl: true, mode: 'id', value: UUID_A.toUpperCase() }],
 		['given as a link', { __rl: true, mode: 'url', value: `${ROOT}/entity/store/${UUID_A}` }],
+		[
+			'given as a link of the web app',
+			{ mode: 'url', value: `https://online.moysklad.ru/app/#warehouse/edit?id=${UUID_A}` },
+		],
 		['from an expression without a mode', UUID_A],
 	])('take an ID %s', (_, raw) => {
 		expect(idOf(raw)?.toLowerCase()).toBe(UUID_A);
 	});
 
-	it.each([`https://online.moysklad.ru/app/#warehouse/edit?id=${UUID_A}`, 'store', `${UUID_A}0`])(
+	it.each([`https://online.moysklad.ru/app/#company/edit?id=${UUID_A}`, 'store', `${UUID_A}0`])(
 		'refuse %s',
 		(value) => {
 			expect(() => idOf({ mode: 'id', value })).toThrow(InputProblem);

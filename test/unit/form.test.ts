@@ -24,6 +24,7 @@ function fieldsOf(vendor: Vendor, operation: Operation, parameters: Shown = {}):
 		resource: operation.resource,
 		operation: operation.operation,
 		returnAll: false,
+		inputMode: 'fields',
 		...parameters,
 	};
 	return formFor(vendor).filter(
@@ -44,6 +45,8 @@ function choiceLists(
 ): Array<[string, INodePropertyOptions[]]> {
 	return properties.flatMap((property): Array<[string, INodePropertyOptions[]]> => {
 		const here = `${path}${property.name}`;
+		// What a method of the node loads is nowhere in the form.
+		if (property.typeOptions?.loadOptionsMethod) return [];
 		if (property.type === 'options' || property.type === 'multiOptions') {
 			return [[here, property.options as INodePropertyOptions[]]];
 		}
@@ -128,7 +131,9 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 	it('marks required fields, and only those', () => {
 		for (const field of operation.fields.filter(({ section }) => !section)) {
 			const property = everything.find(({ name }) => name === field.name);
-			expect(property?.required ?? false).toBe(field.required ?? false);
+			// Nothing is written without fields.
+			const required = field.kind === 'mapper' || (field.required ?? false);
+			expect(property?.required ?? false).toBe(required);
 		}
 	});
 
@@ -208,10 +213,42 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 			expect(values).toEqual([...new Set(values)]);
 		}
 		for (const property of everything.filter(({ type }) => type === 'options')) {
+			if (property.typeOptions?.loadOptionsMethod) continue;
 			expect((property.options as INodePropertyOptions[]).map(({ value }) => value)).toContain(
 				property.default,
 			);
 		}
+	});
+
+	it('has fields to write by hand or from the input, and JSON in their place', () => {
+		const field = operation.fields.find(({ kind }) => kind === 'mapper');
+		const names = (inputMode: string) =>
+			fieldsOf(vendor, operation, { inputMode }).map(({ name }) => name);
+		expect(names('fields').includes('inputMode')).toBe(field !== undefined);
+		expect(names('fields').includes('fields')).toBe(field !== undefined);
+		expect(names('json').includes('json')).toBe(field !== undefined);
+		expect(names('fields')).not.toContain('json');
+		expect(names('json')).not.toContain('fields');
+		if (field?.kind !== 'mapper') return;
+		const { mode } = field.mapper;
+		expect(named(fields, 'fields')).toMatchObject({
+			type: 'resourceMapper',
+			typeOptions: {
+				loadOptionsDependsOn: ['resource', 'operation'],
+				resourceMapper: { resourceMapperMethod: 'mapFields', mode, multiKeyMatch: false },
+			},
+		});
+		expect(names('json').includes('matchOn')).toBe(mode === 'upsert');
+		expect(names('fields')).not.toContain('matchOn');
+	});
+
+	it('has the options that come with what it can do', () => {
+		const options = fields.find(({ name }) => name === 'options')?.options ?? [];
+		const names = options.map(({ name }) => name);
+		const maps = operation.fields.some(({ kind }) => kind === 'mapper');
+		expect(names.includes('batching')).toBe(operation.bulk !== undefined);
+		expect(names.includes('emptyValues')).toBe(maps);
+		expect(names.includes('moreFields')).toBe(maps);
 	});
 
 	it('describes a switch with Whether', () => {
@@ -239,6 +276,72 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 				searchable: true,
 			});
 		}
+	});
+});
+
+describe('fields of every kind', () => {
+	const operation: Operation = {
+		...operationOf(moySklad, 'currency', 'getAll'),
+		fields: [
+			{ name: 'body', label: 'Body', kind: 'json', to: 'control', default: '[]' },
+			{ name: 'one', label: 'One', kind: 'loaded', load: 'getOnes', to: 'body:one' },
+			{
+				name: 'many',
+				label: 'Many',
+				kind: 'loaded',
+				load: 'getMany',
+				multiple: true,
+				to: 'body:many',
+			},
+			{
+				name: 'parts',
+				label: 'Parts',
+				kind: 'rows',
+				button: 'Add Part',
+				rowLabel: 'Part',
+				to: 'body:parts',
+				columns: [
+					{ name: 'type', label: 'Type', kind: 'text', to: 'control' },
+					{ name: 'size', label: 'Size', kind: 'number', to: 'control', when: { type: ['box'] } },
+				],
+			},
+		],
+	};
+	const resources = moySklad.resources.filter(({ value }) => value === 'currency');
+	const form = formOf({ ...moySklad, resources, operations: [operation] });
+
+	it('become what n8n has for them', () => {
+		expect(named(form, 'body')).toMatchObject({ type: 'json', default: '[]' });
+		expect(named(form, 'one')).toMatchObject({
+			type: 'options',
+			default: '',
+			typeOptions: {
+				loadOptionsMethod: 'getOnes',
+				loadOptionsDependsOn: ['resource', 'operation'],
+			},
+		});
+		expect(named(form, 'many')).toMatchObject({
+			type: 'multiOptions',
+			default: [],
+			typeOptions: { loadOptionsMethod: 'getMany' },
+		});
+		const parts = named(form, 'parts');
+		expect(parts).toMatchObject({
+			type: 'fixedCollection',
+			placeholder: 'Add Part',
+			default: {},
+			typeOptions: { multipleValues: true },
+		});
+		expect(parts.options).toMatchObject([
+			{
+				name: 'row',
+				displayName: 'Part',
+				values: [
+					{ name: 'type', type: 'string' },
+					{ name: 'size', type: 'number', displayOptions: { show: { type: ['box'] } } },
+				],
+			},
+		]);
 	});
 });
 

@@ -4,11 +4,11 @@ import { altegio } from '../../nodes/Altegio/vendor';
 import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
-import type { Call, Field, Operation, Vendor } from '../../nodes/shared/catalogue';
+import type { Call, Field, Locator, Operation, Vendor, Work } from '../../nodes/shared/catalogue';
 import { readCall } from '../../nodes/shared/parameters';
 import { InputProblem } from '../../nodes/shared/problems';
-import { requestOf } from '../../nodes/shared/request';
-import { operationOf, UUID_A } from './samples';
+import { pathOf, requestOf } from '../../nodes/shared/request';
+import { callOf, operationOf, UUID_A } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';
 
@@ -34,6 +34,133 @@ const made = (fields: Field[], changes: Partial<Operation> = {}): Operation => (
 	fields,
 	simplify: undefined,
 	...changes,
+});
+
+describe('paths', () => {
+	const call = (path: Record<string, string>) => callOf(webhook('get'), { path });
+
+	it('have their placeholders filled in, encoded', () => {
+		expect(pathOf('GET /a/{one}/b/{two}', call({ one: 'x/y', two: 'ю ?' }))).toBe(
+			'/a/x%2Fy/b/%D1%8E%20%3F',
+		);
+		expect(pathOf('POST /a', call({}))).toBe('/a');
+	});
+
+	it.each([[{}], [{ id: '' }], [{ id: '.' }], [{ id: '..' }]])(
+		'%j are refused: they would name something else',
+		(path) => {
+			expect(() => pathOf('DELETE /a/{id}', call(path as Record<string, string>))).toThrow(
+				InputProblem,
+			);
+		},
+	);
+});
+
+describe('JSON, loaded choices and groups of fields', () => {
+	it.each([
+		['{"a":1}', { a: 1 }],
+		[{ a: 1 }, { a: 1 }],
+		['[1]', [1]],
+		['', undefined],
+		[null, undefined],
+	])('JSON %j is %j', (given, value) => {
+		const field: Field = { name: 'j', label: 'J', kind: 'json', to: 'body:j' };
+		expect(read(made([field]), { j: given }).body.j).toEqual(value);
+	});
+
+	it('JSON that cannot be read is refused by the name of the field', () => {
+		const field: Field = { name: 'j', label: 'My JSON', kind: 'json', to: 'body:j' };
+		expect(() => read(made([field]), { j: '{' })).toThrow("'My JSON' is no valid JSON");
+	});
+
+	it.each([
+		[false, 'x', 'x'],
+		[false, '', undefined],
+		[true, ['x', 'y'], ['x', 'y']],
+		[true, 'x, y', ['x', 'y']],
+		[true, [], undefined],
+	])('a loaded choice (several: %s) %j is %j', (multiple, given, value) => {
+		const field: Field = {
+			name: 'c',
+			label: 'C',
+			kind: 'loaded',
+			load: 'getC',
+			multiple,
+			to: 'body:c',
+		};
+		expect(read(made([field]), { c: given }).body.c).toEqual(value);
+	});
+
+	const parts: Field = {
+		name: 'parts',
+		label: 'Parts',
+		kind: 'rows',
+		button: 'Add Part',
+		rowLabel: 'Part',
+		to: 'body:parts',
+		columns: [
+			{ name: 'id', label: 'Part ID', kind: 'text', to: 'control', required: true },
+			{
+				name: 'size',
+				label: 'Size',
+				kind: 'number',
+				to: 'control',
+				min: 1,
+				wire: (value) => Number(value) * 10,
+			},
+		],
+	};
+
+	it('groups become a list, each field checked and put on the wire', () => {
+		const row = [{ id: 'a', size: '2' }, { id: 'b' }];
+		expect(read(made([parts]), { parts: { row } }).body.parts).toEqual([
+			{ id: 'a', size: 20 },
+			{ id: 'b' },
+		]);
+	});
+
+	it.each([[{}], [{ row: [] }], [undefined]])('no groups (%j) are nothing', (given) => {
+		expect(read(made([parts]), { parts: given } as IDataObject).body).toEqual({});
+	});
+
+	it('a bad field of a group is refused by its name', () => {
+		const form = (row: IDataObject) => ({ parts: { row: [row] } });
+		expect(() => read(made([parts]), form({ size: 1 }))).toThrow("'Part ID' is empty");
+		expect(() => read(made([parts]), form({ id: 'a', size: 0 }))).toThrow("'Size' is '0'");
+	});
+});
+
+describe('calls that must be sent by themselves', () => {
+	const bulk: Operation['bulk'] = {
+		kind: 'delete',
+		route: 'POST /x/delete',
+		element: ({ path }) => path,
+		repeatable: () => true,
+	};
+	const locator: Locator = {
+		search: 'find',
+		id: { pattern: '[0-9]+', message: 'Digits', placeholder: '' },
+		url: { pattern: 'https://web/#good/([0-9]+)|https://api/x/([0-9]+)', placeholder: '' },
+		alias: '#good/([0-9]+)',
+	};
+	const field: Field = { name: 'x', label: 'X', kind: 'locator', locator, to: 'path:x' };
+
+	it.each([
+		['an ID', '12', false],
+		['a link of the API', 'https://api/x/12', false],
+		['a link whose ID only a path understands', 'https://web/#good/12', true],
+	])('%s: %s', (_, value, alone) => {
+		const call = read(made([field], { bulk }), { x: { mode: 'url', value } });
+		expect(call).toMatchObject({ path: { x: '12' }, alone });
+	});
+
+	it.each([
+		[{}, false],
+		[{ batching: true }, false],
+		[{ batching: false }, true],
+	])('with the options %j: %s', (options, alone) => {
+		expect(read(made([field], { bulk }), { x: '12', options }).alone).toBe(alone);
+	});
 });
 
 describe('Return All and Limit', () => {
@@ -206,6 +333,14 @@ describe('requests', () => {
 			},
 			'Changed Fields',
 		],
+	])('%s is refused when the calls are prepared', async (_, name, form, label) => {
+		const call = read(webhook(name), form);
+		await webhook(name).prepare?.([call], {} as Work);
+		expect(call.problem).toBeInstanceOf(InputProblem);
+		expect(call.problem?.message).toContain(`'${label}'`);
+	});
+
+	it.each([
 		[
 			'a URL without a scheme',
 			'create',
@@ -489,7 +624,7 @@ describe('conditions', () => {
 	it.each([
 		[
 			'an operator that the field does not allow',
-			{ field: 'barcode', operator: 'contains', value: ['1'] },
+			{ field: 'weighed', operator: 'contains', value: ['1'] },
 		],
 		['an operator that nobody knows', { field: 'name', operator: 'like', value: ['1'] }],
 	])('with %s are refused instead of sent', (_, row) => {

@@ -304,6 +304,52 @@ describe('a redirect', () => {
 		expect(plain[1].url).toBe(`${ROOT}/x`);
 	});
 
+	it('303 after a POST leads to a storage where a download allows it, without credentials and body', async () => {
+		const { send, sent, plain } = await roadThrough([
+			{ status: 303, headers: { location: 'https://storage.example/result.pdf?sig=1' } },
+			{ body: Buffer.from('%PDF') },
+		]);
+		const answer = await send({
+			...post,
+			expects: 'bytes',
+			followToStorage: true,
+			query: { own: 1 },
+			headers: { 'X-Own': '1' },
+		});
+		expect(answer.body).toEqual(Buffer.from('%PDF'));
+		expect(sent).toHaveLength(1);
+		expect(sent[0]).toMatchObject({ method: 'POST', body: JSON.stringify(post.body) });
+		expect(plain).toHaveLength(1);
+		expect(plain[0]).toMatchObject({
+			method: 'GET',
+			url: 'https://storage.example/result.pdf?sig=1',
+			allowedDomains: 'storage.example',
+			headers: {},
+		});
+		expect(plain[0]).not.toHaveProperty('body');
+		expect(plain[0]).not.toHaveProperty('qs');
+	});
+
+	it.each([301, 302, 307, 308])(
+		'%i after a POST never leads to a storage: the body is not for it',
+		async (status) => {
+			const { fails, plain } = await roadThrough([
+				{ status, headers: { location: 'https://storage.example/x' } },
+			]);
+			const failure = await fails({ ...post, expects: 'bytes', followToStorage: true });
+			expect(failure.details.cause).toBe('configuration-invalid');
+			expect(plain).toHaveLength(0);
+		},
+	);
+
+	it('303 after a POST to another host is refused where nothing is downloaded', async () => {
+		const { fails, plain } = await roadThrough([
+			{ status: 303, headers: { location: 'https://storage.example/x' } },
+		]);
+		await fails(post);
+		expect(plain).toHaveLength(0);
+	});
+
 	it('303 after a POST becomes a GET without body', async () => {
 		const { send, sent } = await roadThrough([
 			{ status: 303, headers: { location: `${ROOT}/result` } },
@@ -628,6 +674,91 @@ describe('a cancelled execution', () => {
 		);
 		await send({ ...get, expects: 'bytes', followToStorage: true });
 		expect(plain[0].abortSignal).toBe(controller.signal);
+	});
+});
+
+describe('too much at a time', () => {
+	const late: Array<[string, Step]> = [
+		['code 1088', { status: 400, body: { errors: [{ code: 1088 }] } }],
+		['504', { status: 504, body: '' }],
+		['413', { status: 413, body: '' }],
+		['a time-out', fault('ETIMEDOUT')],
+	];
+
+	it.each(late)('%s is an answer for a caller who can send less', async (_, step) => {
+		const { fails, sent } = await roadThrough([step]);
+		const { details } = await fails({ ...post, splits: true, idempotent: true });
+		expect(details).toMatchObject({ tooMuch: true });
+		expect(details.unsure).toBeUndefined();
+		expect(sent).toHaveLength(1);
+	});
+
+	it.each(late)(
+		'%s of a write leaves open whether it was done, but for its size',
+		async (name, step) => {
+			for (const splits of [true, false]) {
+				const { fails, sent } = await roadThrough([step]);
+				const { details } = await fails({ ...post, splits });
+				expect(details.unsure).toBe(name === '413' ? undefined : true);
+				expect(details.tooMuch).toBe(true);
+				expect(sent).toHaveLength(1);
+			}
+		},
+	);
+
+	it.each(late.slice(1, 2).concat(late.slice(3)))(
+		'%s is tried again for a caller who cannot',
+		async (_, step) => {
+			const { send, sent } = await roadThrough([step, { body: { ok: true } }]);
+			expect((await send({ ...post, idempotent: true })).body).toEqual({ ok: true });
+			expect(sent).toHaveLength(2);
+		},
+	);
+
+	it('other faults are tried again also for a caller who can', async () => {
+		const { send, sent } = await roadThrough([{ status: 502, body: '' }, fault('ECONNRESET'), {}]);
+		await send({ ...post, splits: true, idempotent: true });
+		expect(sent).toHaveLength(3);
+	});
+});
+
+describe('an answer after a doubtful try', () => {
+	it.each([
+		['a broken connection', fault('ECONNRESET')],
+		['a 502', { status: 502, body: '' }],
+	])('says so: %s', async (_, step: Step) => {
+		const { send } = await roadThrough([step, { body: [{}] }]);
+		const answer = await send({ ...post, idempotent: true, mixed: true });
+		expect(answer.afterDoubt).toBe(true);
+	});
+
+	it.each([
+		['at the first try', [{}]],
+		['after a refusal', [{ status: 429, body: { errors: [{ code: 1049 }] } }, {}]],
+		['after the vendor was not reached', [fault('ECONNREFUSED'), {}]],
+		['after it was postponed', [{ status: 409, body: { errors: [{ code: 1065 }] } }, {}]],
+	])('does not %s', async (_, steps: Step[]) => {
+		const { send } = await roadThrough(steps);
+		expect((await send({ ...post, idempotent: true })).afterDoubt).toBeUndefined();
+	});
+});
+
+describe('a wait', () => {
+	it('takes its time', async () => {
+		const { road } = await roadThrough([]);
+		const start = clock.now();
+		await clock.finish(road.wait(2500));
+		expect(clock.now() - start).toBe(2500);
+	});
+
+	it('ends at once when the execution is stopped, and does not begin after that', async () => {
+		const controller = new AbortController();
+		const { road } = await roadThrough([], { signal: controller.signal });
+		const waiting = road.wait(60_000);
+		await clock.advance(1000);
+		controller.abort();
+		await expect(waiting).rejects.toBeInstanceOf(Cancelled);
+		await expect(road.wait(1)).rejects.toBeInstanceOf(Cancelled);
 	});
 });
 

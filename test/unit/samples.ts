@@ -1,11 +1,13 @@
 import { inspect } from 'util';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { altegio } from '../../nodes/Altegio/vendor';
 import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
-import type { ApiAnswer, Call, Operation, Vendor } from '../../nodes/shared/catalogue';
+import type { Operation, Vendor } from '../../nodes/shared/catalogue';
+
+export { answerOf, callOf, node, UUID_A, UUID_B } from './calls';
 
 export const vendors: Vendor[] = [altegio, inspectorCloud, moySklad, yandexMarket];
 
@@ -32,46 +34,6 @@ export function operationOf(vendor: Vendor, resource: string, name: string): Ope
 	);
 	if (!found) throw new Error(`${vendor.name} has no ${resource}.${name}`);
 	return found;
-}
-
-export const node: INode = {
-	id: 'a1',
-	name: 'Node under test',
-	type: 'n8n-nodes-retail-ops.moySklad',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-
-export const UUID_A = '7944ef04-f831-11e5-7a69-971500188b19';
-export const UUID_B = '0a6f6ac8-9d1a-11ef-0a80-0d9b002ab8f1';
-
-/** A call as `readCall` makes it, for parts that are tested without a form. */
-export function callOf(operation: Operation, changes: Partial<Call> = {}): Call {
-	return {
-		operation,
-		itemIndex: 0,
-		baseUrl: 'https://api.moysklad.ru/api/remap/1.2',
-		timezone: 'Europe/Moscow',
-		path: {},
-		query: {},
-		body: {},
-		filter: [],
-		sort: [],
-		control: {},
-		returnAll: false,
-		limit: 50,
-		simplify: false,
-		...changes,
-	};
-}
-
-export function answerOf(
-	status: number,
-	body?: unknown,
-	headers: Record<string, string> = {},
-): ApiAnswer {
-	return { status, headers, body };
 }
 
 /**

@@ -1,0 +1,86 @@
+/** A node of the shop in a context like n8n's, without n8n: for tests of the runner. */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Operation, Vendor } from '../../nodes/shared/catalogue';
+import { runVendor } from '../../nodes/shared/run';
+import { node } from './calls';
+import { FakeClock } from './fakeClock';
+import { shopOf, wiresTo, type Limits, type Sent, type Server } from './shop';
+
+export interface RunSetup {
+	operations: Operation[];
+	/** One for each item; `operation` is in its place when an item has its own. */
+	items: IDataObject[];
+	/** Form values of an item. */
+	form?: (item: IDataObject) => IDataObject;
+	server: Server;
+	goesOn?: boolean;
+	limits?: Partial<Limits>;
+	signal?: AbortSignal;
+	retryOnFail?: boolean;
+	executionId?: string;
+	runIndex?: number;
+	nodeId?: string;
+	vendor?: Vendor;
+}
+
+export interface RunOutcome {
+	items: INodeExecutionData[];
+	error?: Error & { description?: string | null; context?: IDataObject };
+	/** Requests of this run. */
+	sent: Sent[];
+}
+
+/** The parts of n8n's context that the runner uses. */
+export function contextOf(setup: RunSetup): { context: IExecuteFunctions; sent: Sent[] } {
+	const { sent, helpers } = wiresTo(setup.server);
+	const form = setup.form ?? ((item: IDataObject) => item);
+	const first = setup.operations[0];
+	const context = {
+		getInputData: () => setup.items.map((json) => ({ json })),
+		continueOnFail: () => setup.goesOn === true,
+		getNode: () => ({
+			...node,
+			id: setup.nodeId ?? node.id,
+			retryOnFail: setup.retryOnFail === true,
+		}),
+		getTimezone: () => 'Europe/Moscow',
+		getExecutionId: () => setup.executionId,
+		getInstanceId: () => 'instance',
+		getWorkflow: () => ({ id: 'workflow', name: 'Workflow', active: true }),
+		getWorkflowDataProxy: () => ({ $runIndex: setup.runIndex ?? 0 }),
+		getCredentials: async () => ({}),
+		getExecutionCancelSignal: () => setup.signal,
+		getNodeParameter: (
+			name: string,
+			item: number,
+			fallback: unknown,
+			options?: { rawExpressions?: boolean },
+		) => {
+			const values = { resource: 'thing', operation: first.operation, ...form(setup.items[item]) };
+			if (!(name in values)) return fallback;
+			// Everything comes from the item here, so everything is an expression.
+			return options?.rawExpressions ? '={{ $json }}' : values[name as keyof typeof values];
+		},
+		helpers,
+	} as unknown as IExecuteFunctions;
+	return { context, sent };
+}
+
+/** Runs the node once, in time that a fake clock makes. */
+export async function runShop(setup: RunSetup): Promise<RunOutcome> {
+	const clock = new FakeClock(Date.now());
+	const uninstall = clock.install();
+	try {
+		const { context, sent } = contextOf(setup);
+		const vendor = setup.vendor ?? shopOf(setup.operations, setup.limits);
+		return await clock.finish(
+			runVendor.call(context, vendor).then(
+				([items]) => ({ items, sent }),
+				(error: Error) => ({ items: [], error, sent }),
+			),
+		);
+	} finally {
+		uninstall();
+	}
+}
