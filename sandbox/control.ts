@@ -21,6 +21,7 @@ const FAULT = z
 		redirectTo: z.string().optional(),
 		times: z.number().int().min(1).optional(),
 		after: z.number().int().min(0).optional(),
+		afterWork: z.boolean().optional(),
 	})
 	.strict();
 
@@ -48,6 +49,13 @@ const SWITCHES = z
 		tariff: z.enum(['paid', 'free']).optional(),
 		bulkErrorStatus: z.union([z.literal(200), z.literal(400), z.literal(412)]).optional(),
 		limits: z.enum(['documented', 'off']).optional(),
+		noteField: z.enum(['text', 'description']).optional(),
+		crm: z.boolean().optional(),
+		extendedBonusProgram: z.boolean().optional(),
+		requireAttributes: z.boolean().optional(),
+		imageStorage: z.enum(['ok', 'full', 'down']).optional(),
+		asyncMs: z.number().min(0).optional(),
+		asyncOutcome: z.enum(['DONE', 'ERROR', 'API_ERROR', 'CANCEL']).optional(),
 		latency: z.object({ baseMs: z.number().min(0), perRowMs: z.number().min(0) }).optional(),
 	})
 	.strict();
@@ -65,11 +73,14 @@ function index(sandbox: Sandbox): string {
 		'  GET    /faults                      faults that wait',
 		'  POST   /faults                      {"vendor":"moysklad","path":"/entity/assortment","status":503,"times":2}',
 		'                                      also: method, delayMs, body, headers, closeConnection (before|midBody),',
-		'                                      redirectTo, after',
+		'                                      redirectTo, after, afterWork (the request is carried out, its answer lost)',
 		'  DELETE /faults                      disarm all',
 		'  POST   /moysklad/change             {"entityType":"product","action":"UPDATE","id":"…","updatedFields":["name"]}',
 		'  POST   /moysklad/stock              {"assortmentId":"…","storeId":"…","stock":5}',
 		'  POST   /moysklad/settings           {"tariff":"free","bulkErrorStatus":412,"limits":"off","latency":{"baseMs":50,"perRowMs":0}}',
+		'                                      also: noteField (text|description), crm, extendedBonusProgram,',
+		'                                      requireAttributes, imageStorage (ok|full|down), asyncMs,',
+		'                                      asyncOutcome (DONE|ERROR|API_ERROR|CANCEL)',
 		'  GET    /moysklad/deliveries         webhook deliveries with every attempt',
 		'  DELETE /moysklad/deliveries         forget them',
 		'  GET    /credentials                 credential data for the nodes',
@@ -127,9 +138,18 @@ export async function startControl(
 		return sandbox.moysklad.changeStock(assortmentId, storeId, change);
 	});
 	app.post('/moysklad/settings', async (request) => {
-		const { tariff, bulkErrorStatus, limits, latency } = read(SWITCHES, request.body);
+		const { tariff, bulkErrorStatus, limits, latency, ...switches } = read(SWITCHES, request.body);
 		const { moysklad } = sandbox;
 		if (tariff !== undefined) moysklad.tariff = tariff;
+		const { noteField, crm, extendedBonusProgram } = switches;
+		if (noteField !== undefined) moysklad.noteField = noteField;
+		if (crm !== undefined) moysklad.crm = crm;
+		if (extendedBonusProgram !== undefined) moysklad.extendedBonusProgram = extendedBonusProgram;
+		const { requireAttributes, imageStorage, asyncMs, asyncOutcome } = switches;
+		if (requireAttributes !== undefined) moysklad.requireAttributes = requireAttributes;
+		if (imageStorage !== undefined) moysklad.imageStorage = imageStorage;
+		if (asyncMs !== undefined) moysklad.asyncTasks.ms = asyncMs;
+		if (asyncOutcome !== undefined) moysklad.asyncTasks.outcome = asyncOutcome;
 		if (bulkErrorStatus !== undefined) moysklad.bulkErrorStatus = bulkErrorStatus;
 		if (limits !== undefined) moysklad.limits.enabled = limits === 'documented';
 		if (latency !== undefined) Object.assign(sandbox.latency, latency);

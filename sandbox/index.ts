@@ -52,6 +52,8 @@ export interface SandboxOptions {
 	webhookDeadlineMs?: number;
 	/** Status of MoySklad's bulk answers with errors inside, 200. */
 	bulkErrorStatus?: BulkErrorStatus;
+	/** Least time of MoySklad's asynchronous exports, 300 ms. */
+	asyncMs?: number;
 }
 
 /** Credential data in the shape of the package's credential types. */
@@ -118,6 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		weightDate: options.weightDate,
 		webhookDeadlineMs: options.webhookDeadlineMs,
 		bulkErrorStatus: options.bulkErrorStatus,
+		asyncMs: options.asyncMs,
 	});
 	const yandexLimits = new YandexLimits(mode, options.yandexMarketLimits);
 	const altegioLimits = new AltegioLimits(mode);

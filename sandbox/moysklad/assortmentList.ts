@@ -1,5 +1,7 @@
+import type { Attributes } from './attributes';
+import { attributeOfField, attributeRule } from './attributes';
 import type { Assortment, RowType } from './data/assortment';
-import { ATTRIBUTES, ROW_TYPES } from './data/assortment';
+import { ROW_TYPES } from './data/assortment';
 import { FOLDER_COUNT, STORE_COUNT, parentFolder } from './data/dictionaries';
 import type { Stock } from './data/stock';
 import { stockNumber } from './data/stock';
@@ -50,6 +52,8 @@ export interface GoodsList {
 	stock: boolean;
 	/** Refuse to expand anything else (1089); otherwise unknown fields are ignored. */
 	strictExpand: boolean;
+	/** The parameter `search` is not known and has no effect. */
+	noSearch?: boolean;
 	/** Only rows of this type. */
 	type?: RowType;
 }
@@ -143,6 +147,7 @@ export const PRODUCT_LIST: GoodsList = {
 		pathName: text,
 		shared: { kind: 'boolean', operators: EQUALITY },
 		updated: { kind: 'date', operators: ORDERED },
+		updatedBy: { kind: 'string', operators: EQUALITY },
 		volume: { kind: 'number', operators: ORDERED },
 		weight: { kind: 'number', operators: ORDERED },
 	},
@@ -169,6 +174,62 @@ export const PRODUCT_LIST: GoodsList = {
 	type: 'product',
 };
 
+/** `GET /entity/bundle` (MoySklad docs: Bundle); it has no `search`. */
+export const BUNDLE_LIST: GoodsList = {
+	fields: {
+		accountId: uuid,
+		archived: { kind: 'boolean', operators: EQUALITY },
+		article: text,
+		barcode: text,
+		code: text,
+		description: text,
+		externalCode: text,
+		group: to('group'),
+		id: uuid,
+		name: text,
+		owner: to('employee'),
+		pathName: text,
+		shared: { kind: 'boolean', operators: EQUALITY },
+		syncId: uuid,
+		updated: { kind: 'date', operators: ORDERED },
+		updatedBy: { kind: 'string', operators: EQUALITY },
+		volume: { kind: 'number', operators: ORDERED },
+		weight: { kind: 'number', operators: ORDERED },
+	},
+	sort: new Set([
+		'id',
+		'version',
+		'updated',
+		'updatedBy',
+		'name',
+		'description',
+		'code',
+		'externalCode',
+		'archived',
+		'pathName',
+		'article',
+		'weight',
+		'volume',
+		'syncId',
+	]),
+	expand: new Set([
+		'components',
+		'country',
+		'files',
+		'group',
+		'images',
+		'owner',
+		'productFolder',
+		'uom',
+	]),
+	like: 'first',
+	subFolders: false,
+	stock: false,
+	strictExpand: false,
+	noSearch: true,
+	type: 'bundle',
+};
+
 /** What a request asks of a list of goods. */
 export interface GoodsRequest {
 	filter: string;
@@ -187,12 +248,6 @@ export interface GoodsSelection {
 	/** Moment of the stock, epoch ms; now when absent. */
 	moment?: number;
 }
-
-const ATTRIBUTE_KINDS: Record<string, FieldRule> = {
-	string: text,
-	long: { kind: 'number', operators: ORDERED },
-	boolean: { kind: 'boolean', operators: EQUALITY },
-};
 
 function words(value: string): string[] {
 	return value
@@ -272,8 +327,9 @@ export class GoodsLists {
 	private readonly listIds = new Map<GoodsList, number>();
 
 	constructor(
-		private readonly world: World,
+		readonly world: World,
 		private readonly goods: Assortment,
+		readonly attributes: Attributes,
 	) {}
 
 	/** The rows that a request selects. Throws the filter and sort errors (1034, 1035, 1063 …). */
@@ -294,16 +350,8 @@ export class GoodsLists {
 	}
 
 	private rule(list: GoodsList, field: string): FieldRule | undefined {
-		const attribute = this.attributeIndex(field);
-		if (attribute !== undefined) return ATTRIBUTE_KINDS[ATTRIBUTES[attribute].type];
+		if (field.includes('/')) return attributeRule(this, 'product', field);
 		return Object.hasOwn(list.fields, field) ? list.fields[field] : undefined;
-	}
-
-	private attributeIndex(field: string): number | undefined {
-		const prefix = `${this.world.base}/entity/product/metadata/attributes/`;
-		if (!field.startsWith(prefix)) return undefined;
-		const index = this.world.space('attribute').index(field.slice(prefix.length));
-		return index !== undefined && index < ATTRIBUTES.length ? index : undefined;
 	}
 
 	private compute(list: GoodsList, request: GoodsRequest): GoodsSelection {
@@ -331,14 +379,14 @@ export class GoodsLists {
 			this.archivedTest(filter),
 			this.typeTest(list, filter, request.groupBy),
 			this.folderTest(list, filter),
-			this.searchTest(filter.take('search'), request.search),
+			this.searchTest(filter.take('search'), list.noSearch === true ? '' : request.search),
 			this.stockTest(filter, stores, moment),
 		].filter((test) => test !== undefined);
 		if (filter.has('alcoholic.type') || filter.has('weighed')) {
 			tests.push((row) => goods.hasStock(row));
 		}
 		let rows: number[] = [];
-		for (let row = 0; row < goods.size; row++) {
+		for (const row of this.candidates(filter)) {
 			if (!goods.exists(row)) continue;
 			if (!tests.every((test) => test(row))) continue;
 			if (filter.empty || filter.matches((field) => this.value(row, field))) rows.push(row);
@@ -352,10 +400,34 @@ export class GoodsLists {
 		return { total: packed.length, at: (position) => packed[position], stores, moment };
 	}
 
+	/**
+	 * The rows that the conditions on `id` leave, in their order. They are looked up rather than
+	 * searched for: a batch of 150 ids must not cost 150 times 100,000 comparisons.
+	 */
+	private *candidates(filter: Filter): Generator<number> {
+		const { goods } = this;
+		const conditions = filter.take('id');
+		const wanted = conditions.find(({ operator }) => operator === '=');
+		if (wanted) {
+			const found = wanted.values.map((id) =>
+				typeof id === 'string' ? goods.findAny(id) : undefined,
+			);
+			yield* [...new Set(found.filter((row) => row !== undefined))].sort((a, b) => a - b);
+			return;
+		}
+		const unwanted = new Set<unknown>(conditions.flatMap(({ values }) => values));
+		for (let row = 0; row < goods.size; row++) {
+			if (unwanted.size === 0 || !unwanted.has(goods.id(row))) yield row;
+		}
+	}
+
 	private value(row: number, field: string): unknown {
 		if (field === 'pathname') return this.goods.value(row, 'pathName');
-		const attribute = this.attributeIndex(field);
-		return this.goods.value(row, attribute === undefined ? field : `attribute:${attribute}`);
+		if (field.includes('/')) {
+			const definition = attributeOfField(this, 'product', field);
+			return definition && this.goods.attributeValue(row, definition);
+		}
+		return this.goods.value(row, field);
 	}
 
 	private sortValue(row: number, field: string, stores?: number[], moment?: number): unknown {

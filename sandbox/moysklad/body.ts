@@ -72,16 +72,27 @@ function checkArray(values: unknown[]): Entity[] {
 }
 
 /**
- * Id out of an object's `meta`. Throws 2014 (no meta), 2010, 2011 (incomplete), 1060 (other type),
- * 2013 (address of another server or of no object).
+ * Id out of an object's `meta`, whose href must lie below the address of a collection. Throws 2014
+ * (no meta), 2010, 2011, 2018 (incomplete), 1060 (other type), 2013 (address of another server or
+ * of no object).
  */
-export function metaId(entity: Entity, type: string, base: string, field = type): string {
+export function metaIdIn(
+	entity: Entity,
+	type: string,
+	collection: string,
+	field: string = type,
+): string {
 	const meta = entity.meta;
 	if (!isObject(meta)) throw new MoySkladError(2014, [field]);
 	if (typeof meta.href !== 'string') throw new MoySkladError(2010, [field]);
 	if (typeof meta.type !== 'string') throw new MoySkladError(2011, [field]);
+	if (typeof meta.mediaType !== 'string') throw new MoySkladError(2018, ['mediaType', field]);
 	if (meta.type !== type) throw new MoySkladError(1060);
-	const prefix = `${base}/entity/${type}/`;
-	if (!meta.href.startsWith(prefix)) throw new MoySkladError(2013, [field]);
-	return meta.href.slice(prefix.length).split('?')[0];
+	if (!meta.href.startsWith(`${collection}/`)) throw new MoySkladError(2013, [field]);
+	return meta.href.slice(collection.length + 1).split('?')[0];
+}
+
+/** The same for an object of a top-level collection, `<base>/entity/<type>/<id>`. */
+export function metaId(entity: Entity, type: string, base: string, field = type): string {
+	return metaIdIn(entity, type, `${base}/entity/${type}`, field);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'undici';
 
 import { moscowSeconds } from '../shared/clock';
+import type { AuditContext, Diff } from './auditLog';
 import type { Webhook } from './webhooks';
 import type { Entity, World } from './world';
 
@@ -48,6 +49,8 @@ export interface EntityEvent {
 	id: string;
 	action: string;
 	updatedFields?: string[];
+	/** What the audit tells of it; without it, the names of the fields alone are known. */
+	diff?: Diff;
 }
 
 /** Sends webhook notifications by MoySklad's rules and keeps a log of them. */
@@ -58,7 +61,6 @@ export class Deliveries {
 	private readonly pending = new Set<Promise<Delivery>>();
 	private readonly waiting: Array<() => void> = [];
 	private active = 0;
-	private audits = 0;
 	private closed = false;
 
 	constructor(
@@ -67,17 +69,18 @@ export class Deliveries {
 	) {}
 
 	/**
-	 * Notifies the webhooks that match the events of one change. `prefixes` are the values of
-	 * `X-Lognex-WebHook-DisableByPrefix`. One notification per webhook carries all its events.
+	 * Notifies the webhooks that match the events of one change, which the audit knows as `context`.
+	 * `prefixes` are the values of `X-Lognex-WebHook-DisableByPrefix`. One notification per webhook
+	 * carries all its events.
 	 */
 	notify(
 		webhooks: Webhook[],
 		events: EntityEvent[],
-		uid: string,
+		context: AuditContext,
 		prefixes: string[] = [],
 	): Delivery[] {
-		const auditId = this.world.id('audit', this.audits++);
-		const moment = moscowSeconds(Date.now());
+		const { id: auditId, uid } = context;
+		const moment = moscowSeconds(context.at);
 		const deliveries: Delivery[] = [];
 		for (const webhook of webhooks) {
 			if (!webhook.enabled || prefixes.some((prefix) => webhook.url.startsWith(prefix))) continue;

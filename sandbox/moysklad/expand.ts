@@ -16,7 +16,13 @@ function metaOf(value: unknown): Meta | undefined {
 function expandPath(owner: Entity, path: string[], source: ExpandSource): Entity {
 	const [field, ...rest] = path;
 	const meta = metaOf(owner[field]);
-	if (!meta) return owner;
+	if (!meta) {
+		// A plain object is no reference itself, but may hold one: `rate.currency`.
+		const inner = owner[field];
+		const plain = inner !== null && typeof inner === 'object' && !Array.isArray(inner);
+		if (rest.length === 0 || !plain) return owner;
+		return { ...owner, [field]: expandPath(inner as Entity, rest, source) };
+	}
 	if (meta.size !== undefined) {
 		const rows = source.rows(owner, field);
 		if (!rows) return owner;

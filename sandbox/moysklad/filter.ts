@@ -19,7 +19,9 @@ export type FieldKind =
 	| 'date'
 	| 'enum'
 	/** A link to another object, compared by id. */
-	| 'reference';
+	| 'reference'
+	/** A link to a state, `/entity/<type>/metadata/states/<id>`, compared by id. */
+	| 'state';
 
 /** What may be asked of a field. */
 export interface FieldRule {
@@ -85,11 +87,20 @@ export function splitConditions(text: string): string[] {
 }
 
 function reference(text: string, field: string, rule: FieldRule, base: string): string {
-	const match = /^(https?:\/\/[^/]+.*?)\/entity\/([a-z]+)\/([^/?]+)/i.exec(text);
+	// Elements of custom dictionaries have the dictionary's id before their own.
+	const link = text.replace(/(\/entity\/customentity\/)[^/]+\/(?=[^/]+$)/i, '$1');
+	const match = /^(https?:\/\/[^/]+.*?)\/entity\/([a-z]+)\/([^/?]+)/i.exec(link);
 	if (!match || !UUID_PATTERN.test(match[3])) throw new MoySkladError(1014, [text, field]);
 	if (match[1] !== base) throw new MoySkladError(1059, [text]);
 	if (rule.types && !rule.types.includes(match[2])) throw new MoySkladError(1014, [text, field]);
 	return match[3].toLowerCase();
+}
+
+function stateReference(text: string, field: string, base: string): string {
+	const match = /^(https?:\/\/[^/]+.*?)\/entity\/[a-z]+\/metadata\/states\/([^/?]+)$/i.exec(text);
+	if (!match || !UUID_PATTERN.test(match[2])) throw new MoySkladError(1014, [text, field]);
+	if (match[1] !== base) throw new MoySkladError(1059, [text]);
+	return match[2].toLowerCase();
 }
 
 function parseValue(text: string, field: string, rule: FieldRule, base: string): ParsedValue {
@@ -117,6 +128,8 @@ function parseValue(text: string, field: string, rule: FieldRule, base: string):
 		}
 		case 'reference':
 			return reference(text, field, rule, base);
+		case 'state':
+			return stateReference(text, field, base);
 		default:
 			return text;
 	}

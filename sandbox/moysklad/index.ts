@@ -6,11 +6,19 @@ import { startVendorServer } from '../shared/server';
 import { authenticate } from './auth';
 import { errorReply, languageOf, MoySkladError } from './errors';
 import { assortmentRoutes } from './routes/assortment';
+import { assortmentSettingsRoutes } from './routes/assortmentSettings';
+import { asyncRoutes } from './routes/async';
+import { auditRoutes } from './routes/audit';
+import { bundleRoutes } from './routes/bundles';
+import { cashierRoutes } from './routes/cashiers';
 import { contextRoutes } from './routes/context';
 import { dictionaryRoutes } from './routes/dictionaries';
 import { downloadRoutes } from './routes/download';
+import { imageRoutes } from './routes/images';
+import { metadataRoutes } from './routes/metadata';
 import { productRoutes } from './routes/products';
 import { reportRoutes } from './routes/reports';
+import { taskNoteRoutes } from './routes/taskNotes';
 import { webhookRoutes } from './routes/webhooks';
 import type { MoySkladSession, MoySkladState } from './state';
 import { requestWeight } from './weights';
@@ -18,6 +26,8 @@ import { requestWeight } from './weights';
 /** Path of the API on its host. */
 export const API_PATH = '/api/remap/1.2';
 
+/** Types of goods and of what belongs to them; dictionaries know their own. */
+const GOODS = new Set(['assortment', 'product', 'variant', 'service', 'bundle', 'consignment']);
 const compress = promisify(gzip);
 const MAX_HEAD_BYTES = 8 * 1024;
 const ACCEPTED = new Set(['*/*', 'application/json', 'application/json;charset=utf-8']);
@@ -78,8 +88,16 @@ export async function startMoySklad(
 			vendor: 'moysklad',
 			routes: [
 				...assortmentRoutes(API_PATH, state),
+				...assortmentSettingsRoutes(API_PATH, state),
+				...asyncRoutes(API_PATH, state),
+				...auditRoutes(API_PATH, state),
+				...bundleRoutes(API_PATH, state),
+				...imageRoutes(API_PATH, state),
+				...metadataRoutes(API_PATH, state),
 				...productRoutes(API_PATH, state),
 				...dictionaryRoutes(API_PATH, state),
+				...taskNoteRoutes(API_PATH, state),
+				...cashierRoutes(API_PATH, state),
 				...webhookRoutes(API_PATH, state),
 				...reportRoutes(API_PATH, state),
 				...contextRoutes(API_PATH, state),
@@ -91,7 +109,8 @@ export async function startMoySklad(
 			notFound: (exchange, methods) => {
 				if (methods.length > 0) throw new MoySkladError(1039, [exchange.method]);
 				const unknown = /\/entity\/([^/]+)/.exec(exchange.path);
-				if (unknown && exchange.path.startsWith(`${API_PATH}/entity/`)) {
+				const known = unknown && (state.dictionaries.has(unknown[1]) || GOODS.has(unknown[1]));
+				if (unknown && known !== true && exchange.path.startsWith(`${API_PATH}/entity/`)) {
 					throw new MoySkladError(1005, [unknown[1]]);
 				}
 				throw new MoySkladError(1002, [exchange.path]);
@@ -128,5 +147,9 @@ export async function startMoySklad(
 		port,
 	);
 	state.world.base = server.origin + API_PATH;
-	return server;
+	const close = async (): Promise<void> => {
+		state.asyncTasks.close();
+		await server.close();
+	};
+	return { origin: server.origin, close };
 }

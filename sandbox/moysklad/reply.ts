@@ -17,7 +17,7 @@ export function json(body: unknown, status = 200, rows = 1): VendorReply {
 
 /** The empty answer of DELETE. */
 export function empty(): VendorReply {
-	return { status: 200 };
+	return { status: 200, rows: 1 };
 }
 
 /** Error language of a request. */

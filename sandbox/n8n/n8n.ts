@@ -46,6 +46,8 @@ export const defaultOwner: Owner = {
 export interface LaunchOptions {
 	/** N8N_USER_FOLDER: database, settings and community packages live in `<userFolder>/.n8n`. */
 	userFolder: string;
+	/** Command of n8n's CLI with its arguments; default `['start']`. See queue/ for the others. */
+	command?: string[];
 	/** Port of editor, REST API and webhooks; default: any free one. */
 	port?: number;
 	/** Added to n8n's environment last. */
@@ -434,16 +436,21 @@ export class N8n {
 		this.api = new N8nApi(this.url);
 	}
 
+	/** Its process; 0 while there is none. */
+	get pid(): number {
+		return this.child?.pid ?? 0;
+	}
+
 	/** Starts the process and waits until /healthz/readiness answers 200. */
 	async start(): Promise<void> {
 		if (this.child) throw new Error('This n8n runs already');
-		const { userFolder, node, port, log } = this.options;
+		const { userFolder, node, port, log, command = ['start'] } = this.options;
 		const started = Date.now();
 		const env = n8nEnvironment({ ...this.options, brokerPort: await freePort() });
 		const offset = existsSync(log) ? statSync(log).size : 0;
 		const output = openSync(log, 'a');
 		const preload = path.join(hostFolder, 'parentWatch.cjs');
-		const child = spawn(node, ['--require', preload, script, 'start'], {
+		const child = spawn(node, ['--require', preload, script, ...command], {
 			cwd: userFolder,
 			env,
 			stdio: ['ignore', output, output],

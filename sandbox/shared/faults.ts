@@ -1,6 +1,9 @@
 import type { VendorName } from './types';
 
-/** A disturbance that the sandbox plays before the vendor's own logic sees the request. */
+/**
+ * A disturbance that the sandbox plays before the vendor's own logic sees the request, or after it
+ * has done its work.
+ */
 export interface Fault {
 	vendor: VendorName;
 	/** HTTP method; any when absent. */
@@ -16,6 +19,13 @@ export interface Fault {
 	headers?: Record<string, string>;
 	/** Close the connection before any byte of the answer, or in the middle of the body. */
 	closeConnection?: 'before' | 'midBody';
+	/**
+	 * True lets the vendor carry the request out and disturbs only its answer, as when a gateway gives
+	 * up waiting: what was to be written is written. Requests that the vendor does not let in (401,
+	 * 429) are answered as they are, the fault waits on. With `closeConnection: 'midBody'` and no
+	 * `body`, half of the genuine answer is sent.
+	 */
+	afterWork?: boolean;
 	/** Redirect to this address (302 unless `status` is given). */
 	redirectTo?: string;
 	/** How many requests are disturbed (1 when absent). */
@@ -57,6 +67,15 @@ export class Faults {
 	/** The faults that still wait. */
 	list(): ArmedFault[] {
 		return this.armed.map(({ fault }) => fault);
+	}
+
+	/** Arms a fault again that was taken in vain. */
+	giveBack(fault: ArmedFault): void {
+		fault.times++;
+		fault.played--;
+		if (this.armed.some((other) => other.fault === fault)) return;
+		const pattern = fault.path === undefined ? undefined : new RegExp(fault.path);
+		this.armed.unshift({ fault, pattern });
 	}
 
 	/** Takes the first fault that matches a request, and counts it. */

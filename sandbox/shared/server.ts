@@ -12,7 +12,7 @@ export interface VendorReply {
 	status: number;
 	headers?: Record<string, string>;
 	body?: string | Buffer;
-	/** Rows in the answer, for `latency.perRowMs`. */
+	/** Rows read or written, for `latency.perRowMs`. */
 	rows?: number;
 	statusMessage?: string;
 	/** Under which name `finish` may keep the encoded answer. */
@@ -91,6 +91,8 @@ export interface RunningServer {
 
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'];
 const MAX_HEADER_BYTES = 64 * 1024;
+/** Statuses of requests that a vendor has not let in. */
+const UNSERVED: ReadonlySet<number> = new Set([401, 415, 429]);
 const DEFAULT_BODY_LIMIT = 20 * 1024 * 1024;
 
 function decode(text: string): string | undefined {
@@ -197,14 +199,40 @@ function faultPayload(fault: ArmedFault, fallback: unknown): { text: string; con
 	return { text: JSON.stringify(body ?? {}), contentType: 'application/json' };
 }
 
-/** Plays a fault; returns false when it only delayed the genuine answer. */
+/** What a fault that closes the connection in the middle of a body had begun to send. */
+function cutAnswer(
+	fault: ArmedFault,
+	genuine: VendorReply | undefined,
+): { status: number; headers: Record<string, string>; bytes: Buffer } {
+	const headers = fault.headers ?? {};
+	if (genuine?.body !== undefined && fault.body === undefined) {
+		const { body, status } = genuine;
+		return {
+			status: fault.status ?? status,
+			headers: { ...genuine.headers, ...headers },
+			bytes: typeof body === 'string' ? Buffer.from(body) : body,
+		};
+	}
+	const { text, contentType } = faultPayload(fault, { rows: [{ id: 'cut off' }] });
+	return {
+		status: fault.status ?? 200,
+		headers: { 'content-type': contentType, ...headers },
+		bytes: Buffer.from(text),
+	};
+}
+
+/**
+ * Plays a fault; returns false when it only delayed the genuine answer. `genuine` is the answer of a
+ * vendor that has done its work already.
+ */
 async function playFault(
 	fault: ArmedFault,
 	entry: RequestLogEntry,
 	reply: FastifyReply,
 	faultBody: (status: number) => unknown,
+	genuine?: VendorReply,
 ): Promise<boolean> {
-	entry.note = 'fault';
+	entry.note = genuine === undefined ? 'fault' : 'fault after work';
 	await sleep(fault.delayMs ?? 0);
 	const headers = fault.headers ?? {};
 	if (fault.closeConnection === 'before') {
@@ -213,15 +241,11 @@ async function playFault(
 		return true;
 	}
 	if (fault.closeConnection === 'midBody') {
-		const { text, contentType } = faultPayload(fault, { rows: [{ id: 'cut off' }] });
-		const bytes = Buffer.from(text);
+		const cut = cutAnswer(fault, genuine);
+		const { bytes } = cut;
 		reply.hijack();
-		entry.status = fault.status ?? 200;
-		reply.raw.writeHead(entry.status, {
-			'content-type': contentType,
-			...headers,
-			'content-length': String(bytes.length),
-		});
+		entry.status = cut.status;
+		reply.raw.writeHead(cut.status, { ...cut.headers, 'content-length': String(bytes.length) });
 		reply.raw.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => reply.raw.destroy());
 		return true;
 	}
@@ -285,11 +309,18 @@ export async function startVendorServer<S>(
 				entry.durationMs = Date.now() - entry.at;
 			});
 			const fault = context.faults.take(definition.vendor, request.method, exchange.path);
-			if (fault && (await playFault(fault, entry, reply, definition.faultBody))) return reply;
+			const late = fault?.afterWork === true;
+			if (fault && !late && (await playFault(fault, entry, reply, definition.faultBody))) {
+				return reply;
+			}
 			const result = await answer(definition, handler, exchange);
 			const { baseMs, perRowMs } = context.latency;
 			await sleep(baseMs + perRowMs * (result.rows ?? 0));
 			const finished = definition.finish ? await definition.finish(result, exchange) : result;
+			if (fault && late) {
+				if (UNSERVED.has(finished.status)) context.faults.giveBack(fault);
+				else if (await playFault(fault, entry, reply, definition.faultBody, finished)) return reply;
+			}
 			entry.status = finished.status;
 			if (finished.statusMessage !== undefined) {
 				reply.raw.statusMessage = finished.statusMessage;

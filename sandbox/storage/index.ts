@@ -1,4 +1,7 @@
-import type { RunningServer, ServerContext } from '../shared/server';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+
+import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
 import { startVendorServer } from '../shared/server';
 import type { MoySkladState } from '../moysklad/state';
 
@@ -7,6 +10,47 @@ const PIXEL = Buffer.from(
 	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
 	'base64',
 );
+
+const decompress = promisify(gunzip);
+
+function noSuchKey(): VendorReply {
+	return {
+		status: 404,
+		headers: { 'content-type': 'application/xml' },
+		body: '<Error><Code>NoSuchKey</Code></Error>',
+	};
+}
+
+/** Refuses a signed link that is too old. */
+function expired(exchange: Exchange<undefined>): VendorReply | undefined {
+	if (Number(exchange.value('expires') ?? 0) >= Date.now()) return undefined;
+	return { status: 403, headers: { 'content-type': 'text/plain' }, body: 'Link expired' };
+}
+
+/** Id in the name of a file: what stands before the extension. */
+function idOf(exchange: Exchange<undefined>): string {
+	return exchange.params.name.replace(/\.[^.]*$/, '');
+}
+
+/** An uploaded file with its own bytes; generated images are one pixel each. */
+function file(state: MoySkladState, exchange: Exchange<undefined>): VendorReply {
+	const id = idOf(exchange);
+	const blob = state.blobs.get(id);
+	if (blob) return { status: 200, headers: { 'content-type': blob.mediaType }, body: blob.bytes };
+	if (!state.rows.hasImage(id)) return noSuchKey();
+	return { status: 200, headers: { 'content-type': 'image/png' }, body: PIXEL };
+}
+
+/** The result of an asynchronous task; compressed for those who accept that. */
+async function result(state: MoySkladState, exchange: Exchange<undefined>): Promise<VendorReply> {
+	const stored = state.asyncTasks.stored(idOf(exchange));
+	if (!stored) return noSuchKey();
+	const headers = { 'content-type': 'application/json;charset=utf-8' };
+	if (/\bgzip\b/.test(exchange.header('accept-encoding') ?? '')) {
+		return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: stored };
+	}
+	return { status: 200, headers, body: await decompress(stored) };
+}
 
 /**
  * Starts the storage host that MoySklad's downloads are redirected to. As object stores do, it
@@ -22,16 +66,33 @@ export async function startStorage(
 		context,
 		{
 			vendor: 'storage',
-			routes: ['file', 'miniature'].map((folder) => ({
-				method: 'GET' as const,
-				path: `/${folder}/:name`,
-				handler: (exchange) => {
-					if (Number(exchange.value('expires') ?? 0) < Date.now()) {
-						return { status: 403, headers: { 'content-type': 'text/plain' }, body: 'Link expired' };
-					}
-					return { status: 200, headers: { 'content-type': 'image/png' }, body: PIXEL };
+			routes: [
+				{
+					method: 'GET',
+					path: '/file/:name',
+					handler: (exchange) => expired(exchange) ?? file(state, exchange),
 				},
-			})),
+				{
+					method: 'GET',
+					path: '/miniature/:name',
+					handler: (exchange) =>
+						expired(exchange) ?? {
+							status: 200,
+							headers: { 'content-type': 'image/png' },
+							body: PIXEL,
+						},
+				},
+				{
+					method: 'GET',
+					path: '/permanent/:name',
+					handler: (exchange) => file(state, exchange),
+				},
+				{
+					method: 'GET',
+					path: '/async/:name',
+					handler: (exchange) => expired(exchange) ?? result(state, exchange),
+				},
+			],
 			guard: (exchange) => {
 				if (exchange.header('authorization') === undefined) return undefined;
 				state.storageAuthorizationLeaks++;
@@ -45,11 +106,7 @@ export async function startStorage(
 			failed: (error) => {
 				throw error;
 			},
-			notFound: () => ({
-				status: 404,
-				headers: { 'content-type': 'application/xml' },
-				body: '<Error><Code>NoSuchKey</Code></Error>',
-			}),
+			notFound: noSuchKey,
 			faultBody: (status) => `<Error><Code>${status}</Code></Error>`,
 		},
 		port,

@@ -1,8 +1,13 @@
 import { DATA_EPOCH, moscowMillis, parseMoscow } from '../../shared/clock';
 import { hashText, mix, pick } from '../../shared/random';
+import type { Attributes } from '../attributes';
+import { comparableAttribute, shownAttributes } from '../attributes';
 import type { Entity, World } from '../world';
 import { MEDIA_TYPE, refId } from '../world';
+import { attributeMeta, seedAttributes, seedValue } from './attributes';
+import type { AttributeDefinition } from './attributes';
 import { COUNTERPARTY_COUNT, FOLDER_COUNT, folderPath } from './dictionaries';
+import type { ImageShelf, StoredImage } from './images';
 import { StockLedger } from './stock';
 import { ADJECTIVES, CLOTH_SIZES, COLOURS, NOUNS, SERVICES, SIZES } from './words';
 
@@ -10,14 +15,8 @@ import { ADJECTIVES, CLOTH_SIZES, COLOURS, NOUNS, SERVICES, SIZES } from './word
 export const ROW_TYPES = ['product', 'variant', 'service', 'bundle', 'consignment'] as const;
 export type RowType = (typeof ROW_TYPES)[number];
 
-/** Custom fields of goods, `/entity/product/metadata/attributes/<id>`. */
-export const ATTRIBUTES = [
-	{ name: 'Material', type: 'string' },
-	{ name: 'Warranty, months', type: 'long' },
-	{ name: 'Fragile', type: 'boolean' },
-] as const;
-
-const MATERIALS = ['steel', 'glass', 'cotton', 'дерево', 'plastic'];
+/** Custom fields that all generated goods may carry; bundles have the others as well. */
+const SHARED_ATTRIBUTES = 3;
 const COUNTRY_COUNT = 3;
 
 /** Names that filters and escaping are tested with, at the row index given. */
@@ -40,6 +39,7 @@ const PAGES: Readonly<Record<RowType, string>> = {
 };
 /** Every block of ten rows: six products, two variants of its first one, a service, a bundle. */
 const BLOCK = 10;
+const GENERATED_COMPONENTS = 2;
 
 /** Filter fields that are kept under another name. */
 const STORED_AS: Readonly<Record<string, string>> = {
@@ -60,7 +60,10 @@ interface Shared {
 	group: unknown;
 	uom: unknown;
 	folders: Array<{ json: string; id: string; path: string }>;
-	attributes: Array<{ meta: unknown; id: string; name: string; type: string }>;
+	/** Fields that rows show, with their positions among the seeds. */
+	attributes: Array<AttributeDefinition & { position: number }>;
+	/** State of the custom fields that this was made from. */
+	version: number;
 	json: {
 		/** `"owner":…,"shared":true,"group":…` */
 		owned: string;
@@ -71,6 +74,36 @@ interface Shared {
 		/** The beginning of an attribute, up to its value. */
 		attributes: string[];
 	};
+}
+
+/** What goods take from the rest of the account. */
+export interface GoodsAccount {
+	attributes: Attributes;
+	images: ImageShelf;
+	/** Names from the root to a folder, joined with `/`; `undefined` for an unknown id. */
+	folderPath(id: string): string | undefined;
+}
+
+/** A component of a bundle. */
+export interface Component {
+	id: string;
+	quantity: number;
+	/** `{meta}` of a product, variant or service. */
+	assortment: Entity;
+}
+
+/** The price types of the account. */
+export function priceTypes(world: World): Entity[] {
+	return ['Цена продажи', 'Wholesale'].map((name, index) => {
+		const id = world.id('pricetype', index);
+		const href = `${world.base}/context/companysettings/pricetype/${id}`;
+		return {
+			meta: { href, type: 'pricetype', mediaType: MEDIA_TYPE },
+			id,
+			name,
+			externalCode: index === 0 ? 'sandbox-price-type' : 'sandbox-wholesale',
+		};
+	});
 }
 
 /** What is written at `updated`, epoch ms. */
@@ -92,6 +125,8 @@ export class Assortment {
 	private readonly created: Entity[] = [];
 	private readonly removed = new Set<number>();
 	private readonly indexBySyncId = new Map<string, number>();
+	private readonly changedComponents = new Map<number, Component[]>();
+	private madeComponents = 0;
 	readonly stock: StockLedger;
 	private shared: Shared | undefined;
 	private rowVersion = 0;
@@ -99,6 +134,7 @@ export class Assortment {
 	constructor(
 		private readonly world: World,
 		rows: number,
+		private readonly account: GoodsAccount,
 	) {
 		this.live = rows;
 		this.archivedEnd = rows + Math.ceil(rows / ARCHIVED_SHARE);
@@ -113,7 +149,8 @@ export class Assortment {
 
 	/** Grows with every change of a row or of its stock. */
 	get version(): number {
-		return this.rowVersion + this.stock.version;
+		const { attributes, images } = this.account;
+		return this.rowVersion + this.stock.version + attributes.version + images.version;
 	}
 
 	/** True while no row was created, changed or removed. */
@@ -163,15 +200,16 @@ export class Assortment {
 		return undefined;
 	}
 
-	/** The id that MoySklad's own pages use for a product (`meta.uuidHref`). */
+	/** The id that MoySklad's own pages use for a product or bundle (`meta.uuidHref`). */
 	uiId(row: number): string {
 		return this.world.id('product-ui', row);
 	}
 
-	/** Product with a UI id. */
-	findByUiId(id: string): number | undefined {
+	/** Product or bundle with a UI id. */
+	findByUiId(type: string, id: string): number | undefined {
 		const row = this.world.space('product-ui').index(id);
-		return row !== undefined && this.exists(row) && this.type(row) === 'product' ? row : undefined;
+		if (row === undefined || !this.exists(row) || this.type(row) !== type) return undefined;
+		return type === 'product' || type === 'bundle' ? row : undefined;
 	}
 
 	/** True when the legacy list shows stock for the row. */
@@ -180,8 +218,13 @@ export class Assortment {
 		return type !== 'service' && type !== 'bundle';
 	}
 
-	/** Number of images of a row: every fifth product has one. */
+	/** Number of images of a row: every fifth generated product begins with one. */
 	imageCount(row: number): number {
+		const changed = this.account.images.get(this.type(row), this.id(row));
+		return changed ? changed.length : this.generatedImages(row);
+	}
+
+	private generatedImages(row: number): number {
 		return this.type(row) === 'product' && row < this.generated && row % 5 === 0 ? 1 : 0;
 	}
 
@@ -307,10 +350,23 @@ export class Assortment {
 			case 'accountId':
 				return this.world.accountId;
 			default:
-				return field.startsWith('attribute:')
-					? this.attribute(row, Number(field.slice(10)))
-					: undefined;
+				return undefined;
 		}
+	}
+
+	/** Comparable value of a custom field: dates as epoch ms, references as ids. */
+	attributeValue(row: number, definition: AttributeDefinition): unknown {
+		const stored =
+			row >= this.generated ? this.created[row - this.generated] : this.patches.get(row);
+		let value: unknown;
+		if (stored?.attributes !== undefined || row >= this.generated) {
+			const list = (stored?.attributes ?? []) as Entity[];
+			value = list.find(({ id }) => id === definition.id)?.value;
+		} else {
+			const shown = this.constants().attributes.find(({ id }) => id === definition.id);
+			value = shown && this.attribute(row, shown.position);
+		}
+		return comparableAttribute(definition.type, value);
 	}
 
 	private article(row: number): string | undefined {
@@ -352,13 +408,11 @@ export class Assortment {
 		return `Description of ${this.generatedName(row)}`;
 	}
 
-	private attribute(row: number, index: number): unknown {
+	private attribute(row: number, position: number): unknown {
 		const type = this.type(row);
 		if (type === 'variant' || type === 'consignment') return undefined;
-		const h = mix(this.world.seed, 44 + index, row);
-		if (h % 3 === 0) return undefined;
-		if (index === 0) return pick(MATERIALS, h >>> 8);
-		return index === 1 ? 6 * (1 + ((h >>> 8) % 6)) : (h >>> 8) % 2 === 0;
+		if (type !== 'bundle' && position >= SHARED_ATTRIBUTES) return undefined;
+		return seedValue(this.world, 'product', position, row);
 	}
 
 	private storedValue(stored: Entity, row: number, field: string): unknown {
@@ -386,33 +440,18 @@ export class Assortment {
 	}
 
 	private constants(): Shared {
-		if (this.shared) return this.shared;
+		const { version } = this.account.attributes;
+		if (this.shared?.version === version) return this.shared;
 		const { world } = this;
-		const priceTypeId = world.id('pricetype', 0);
 		const owner = world.ref('employee', 0);
 		const group = world.ref('group', 0);
 		const refs = (type: string, count: number): string[] =>
 			Array.from({ length: count }, (_unused, index) => JSON.stringify(world.ref(type, index)));
-		const attributes = ATTRIBUTES.map(({ name, type }, index) => ({
-			meta: {
-				href: `${world.base}/entity/product/metadata/attributes/${world.id('attribute', index)}`,
-				type: 'attributemetadata',
-				mediaType: MEDIA_TYPE,
-			},
-			id: world.id('attribute', index),
-			name,
-			type,
-		}));
-		const priceType = {
-			meta: {
-				href: `${world.base}/context/companysettings/pricetype/${priceTypeId}`,
-				type: 'pricetype',
-				mediaType: MEDIA_TYPE,
-			},
-			id: priceTypeId,
-			name: 'Цена продажи',
-			externalCode: 'sandbox-price-type',
-		};
+		const attributes = seedAttributes(world, 'product').flatMap(({ id }, position) => {
+			const definition = this.account.attributes.find('product', id);
+			return definition === undefined ? [] : [{ ...definition, position }];
+		});
+		const [priceType] = priceTypes(world);
 		this.shared = {
 			owner,
 			group,
@@ -423,25 +462,22 @@ export class Assortment {
 				path: folderPath(index),
 			})),
 			attributes,
+			version,
 			json: {
 				owned: `"owner":${JSON.stringify(owner)},"shared":true,"group":${JSON.stringify(group)}`,
 				currency: refs('currency', 1)[0],
 				priceType: JSON.stringify(priceType),
 				uom: refs('uom', 2),
 				countries: refs('country', COUNTRY_COUNT),
-				attributes: attributes.map((attribute) => JSON.stringify(attribute).slice(0, -1)),
+				attributes: attributes.map(({ id, name, type }) =>
+					JSON.stringify({ meta: attributeMeta(world, 'product', id), id, name, type }).slice(
+						0,
+						-1,
+					),
+				),
 			},
 		};
 		return this.shared;
-	}
-
-	/** Descriptions of the custom fields. */
-	attributeList(): Entity[] {
-		return this.constants().attributes.map((attribute) => ({
-			...attribute,
-			required: false,
-			show: true,
-		}));
 	}
 
 	private metaOf(type: RowType, id: string, row: number): Entity {
@@ -451,7 +487,7 @@ export class Assortment {
 	private metaJson(type: RowType, id: string, row: number): string {
 		const { base } = this.world;
 		const owner = type === 'service' || type === 'bundle' ? 'product' : type;
-		const page = PAGES[type] + (type === 'product' ? this.uiId(row) : id);
+		const page = PAGES[type] + (type === 'product' || type === 'bundle' ? this.uiId(row) : id);
 		return `{"href":"${base}/entity/${type}/${id}","metadataHref":"${base}/entity/${owner}/metadata","type":"${type}","mediaType":"${MEDIA_TYPE}","uuidHref":"https://online.moysklad.ru/app/${page}"}`;
 	}
 
@@ -467,9 +503,12 @@ export class Assortment {
 
 	private attributesJson(row: number): string {
 		const parts: string[] = [];
-		for (const [index, start] of this.constants().json.attributes.entries()) {
-			const value = this.attribute(row, index);
-			if (value !== undefined) parts.push(`${start},"value":${JSON.stringify(value)}}`);
+		const { attributes, json } = this.constants();
+		for (const [index, { position }] of attributes.entries()) {
+			const value = this.attribute(row, position);
+			if (value !== undefined) {
+				parts.push(`${json.attributes[index]},"value":${JSON.stringify(value)}}`);
+			}
 		}
 		return parts.join(',');
 	}
@@ -522,7 +561,9 @@ export class Assortment {
 			'"trackingType":"NOT_TRACKED"',
 		);
 		if (type === 'bundle') {
-			parts.push(this.collectionJson(type, id, 'components', 'bundlecomponent', 2));
+			parts.push(
+				this.collectionJson(type, id, 'components', 'bundlecomponent', this.componentCount(row)),
+			);
 			return `${parts.join(',')}}`;
 		}
 		const supplier = this.supplierIndex(row);
@@ -558,51 +599,101 @@ export class Assortment {
 
 	/** The row as an object of its own. */
 	entity(row: number): Entity {
-		if (row >= this.generated) return { ...this.created[row - this.generated] };
-		const entity = JSON.parse(this.generate(row)) as Entity;
-		return Object.assign(entity, this.patches.get(row));
+		const entity =
+			row >= this.generated
+				? { ...this.created[row - this.generated] }
+				: Object.assign(JSON.parse(this.generate(row)) as Entity, this.patches.get(row));
+		// What others keep may have changed since the row was written.
+		if (Array.isArray(entity.attributes)) {
+			const stored = entity.attributes as Entity[];
+			entity.attributes = shownAttributes(this.account, 'product', stored);
+		}
+		const href = this.world.href(this.type(row), this.id(row));
+		if (entity.images !== undefined) {
+			entity.images = this.world.collection(`${href}/images`, 'image', this.imageCount(row));
+		}
+		if (entity.components !== undefined) {
+			const size = this.componentCount(row);
+			entity.components = this.world.collection(`${href}/components`, 'bundlecomponent', size);
+		}
+		return entity;
 	}
 
-	/** Components of a bundle: two products of its block. */
-	components(row: number): Entity[] {
+	/** Number of components of a bundle. */
+	private componentCount(row: number): number {
+		return this.changedComponents.get(row)?.length ?? GENERATED_COMPONENTS;
+	}
+
+	/** Components of a bundle; generated ones have two products of their block. */
+	componentList(row: number): Component[] {
+		const changed = this.changedComponents.get(row);
+		if (changed) return changed;
 		const first = row < this.live ? row - (row % BLOCK) : 0;
-		return [first, first + 1].map((product, index) => ({
-			meta: {
-				href: `${this.world.href('bundle', this.id(row))}/components/${this.world.id('component', row * 2 + index)}`,
-				type: 'bundlecomponent',
-				mediaType: 'application/json',
-			},
-			id: this.world.id('component', row * 2 + index),
-			accountId: this.world.accountId,
+		return Array.from({ length: GENERATED_COMPONENTS }, (_unused, index) => ({
+			id: this.world.id('component', row * GENERATED_COMPONENTS + index),
 			quantity: index + 1,
-			assortment: { meta: this.world.meta('product', this.id(product)) },
+			assortment: { meta: this.world.meta('product', this.id(first + index)) },
 		}));
 	}
 
-	/** Images of a row; their content comes from `/download/<id>`. */
-	images(row: number): Entity[] {
-		return Array.from({ length: this.imageCount(row) }, (_unused, index) => {
-			const imageId = this.world.id('image', row);
-			const download = `${this.world.base}/download/${imageId}`;
-			const href = `${this.world.href('product', this.id(row))}/images/${imageId}`;
-			const meta = { href, type: 'image', mediaType: 'application/json', downloadHref: download };
-			const mini = { href: `${download}?miniature=true`, type: 'image', mediaType: 'image/png' };
-			return {
-				meta,
-				title: `image-${index + 1}`,
-				filename: `image-${index + 1}.png`,
-				size: 70,
-				updated: moscowMillis(generatedUpdated(this.world.seed, row)),
-				miniature: { ...mini, downloadHref: mini.href },
-				tiny: { ...mini, downloadHref: mini.href },
-			};
-		});
+	/** Replaces the components of a bundle. */
+	setComponents(row: number, components: Component[]): void {
+		this.changedComponents.set(row, components);
+		this.rowVersion++;
 	}
 
-	/** True when an image with this id exists. */
+	/** Id for a new component. */
+	newComponentId(): string {
+		return this.world.id('newcomponent', this.madeComponents++);
+	}
+
+	/** Components of a bundle as answers show them. */
+	components(row: number): Entity[] {
+		return this.componentList(row).map(({ id, quantity, assortment }) => ({
+			meta: {
+				href: `${this.world.href('bundle', this.id(row))}/components/${id}`,
+				type: 'bundlecomponent',
+				mediaType: MEDIA_TYPE,
+			},
+			id,
+			accountId: this.world.accountId,
+			quantity,
+			assortment,
+		}));
+	}
+
+	/**
+	 * True for bundles that documents hold, so that their composition is fixed (29001): every
+	 * eleventh generated one, the first is bundle row 109.
+	 */
+	usedInDocuments(row: number): boolean {
+		return row < this.live && this.type(row) === 'bundle' && Math.floor(row / BLOCK) % 11 === 10;
+	}
+
+	/** Images of a row as they are kept. */
+	imageList(row: number): readonly StoredImage[] {
+		const changed = this.account.images.get(this.type(row), this.id(row));
+		if (changed) return changed;
+		return Array.from({ length: this.generatedImages(row) }, (_unused, index) => ({
+			id: this.world.id('image', row),
+			filename: `image-${index + 1}.png`,
+			size: 70,
+			updated: moscowMillis(generatedUpdated(this.world.seed, row)),
+			generated: true,
+		}));
+	}
+
+	/** Images of a row as answers show them; their content comes from `/download/<id>`. */
+	images(row: number, permanent = false): Entity[] {
+		const list = this.imageList(row);
+		return this.account.images.entities(this.type(row), this.id(row), list, permanent);
+	}
+
+	/** True when a generated image with this id exists. */
 	hasImage(id: string): boolean {
 		const row = this.world.space('image').index(id);
-		return row !== undefined && this.exists(row) && this.imageCount(row) > 0;
+		if (row === undefined || !this.exists(row)) return false;
+		return this.imageList(row).some((image) => image.id === id.toLowerCase());
 	}
 
 	/** Changes fields of a row; `updated` (epoch ms) is set as well. */
@@ -610,8 +701,8 @@ export class Assortment {
 		this.rowVersion++;
 		const stamped: Entity = { ...fields, updated: moscowMillis(updated) };
 		if ('productFolder' in fields) {
-			const folder = this.world.space('productfolder').index(refId(fields.productFolder) ?? '');
-			stamped.pathName = folder === undefined ? '' : (this.folders()[folder]?.path ?? '');
+			const folder = refId(fields.productFolder);
+			stamped.pathName = folder === undefined ? '' : (this.account.folderPath(folder) ?? '');
 		}
 		if (row >= this.generated) Object.assign(this.created[row - this.generated], stamped);
 		else this.patches.set(row, { ...this.patches.get(row), ...stamped });
@@ -624,7 +715,9 @@ export class Assortment {
 		const id = this.world.id(type, row);
 		const href = this.world.href(type, id);
 		const shared = this.constants();
-		if (typeof fields.syncId === 'string') this.indexBySyncId.set(fields.syncId.toLowerCase(), row);
+		if (typeof fields.syncId === 'string') {
+			this.indexBySyncId.set(`${type}/${fields.syncId.toLowerCase()}`, row);
+		}
 		const common: Entity = {
 			meta: this.metaOf(type, id, row),
 			id,
@@ -659,8 +752,11 @@ export class Assortment {
 			service: goods,
 			bundle: {
 				...goods,
+				uom: shared.uom,
 				images,
-				components: this.world.collection(`${href}/components`, 'bundlecomponent', 2),
+				files: this.world.collection(`${href}/files`, 'files', 0),
+				trackingType: 'NOT_TRACKED',
+				components: this.world.collection(`${href}/components`, 'bundlecomponent', 0),
 			},
 		};
 		this.created.push({ ...common, ...own[type] });
@@ -668,9 +764,9 @@ export class Assortment {
 		return row;
 	}
 
-	/** Row of the product that was created with a syncId. */
-	bySyncId(syncId: string): number | undefined {
-		const row = this.indexBySyncId.get(syncId.toLowerCase());
+	/** Row of the object of a type that was created with a syncId. */
+	bySyncId(type: RowType, syncId: string): number | undefined {
+		const row = this.indexBySyncId.get(`${type}/${syncId.toLowerCase()}`);
 		return row !== undefined && this.exists(row) ? row : undefined;
 	}
 

@@ -1,40 +1,40 @@
-import { DATA_EPOCH, moscowMillis, parseMoscow } from '../../shared/clock';
+import { DATA_EPOCH, moscowMillis } from '../../shared/clock';
 import { mix, pick } from '../../shared/random';
-import type { FieldRule } from '../filter';
-import { EQUALITY, ORDERED, TEXT } from '../filter';
-import type { Entity, World } from '../world';
+import { MoySkladError } from '../errors';
+import { SHORT } from '../fields';
+import type { FieldTable } from '../fields';
+import { EQUALITY } from '../filter';
+import type { Entity } from '../world';
 import { refId } from '../world';
+import {
+	COMPANY_TYPES,
+	CONTRACT,
+	COUNTRY,
+	ORGANIZATION,
+	REQUISITES,
+	RETAIL_STORE,
+	checkEmail,
+} from './agreements';
+import { BONUS_PROGRAM, BONUS_TRANSACTION } from './bonuses';
+import { CURRENCY } from './currencies';
+import type { Dictionary, DictionaryDefinition, WriteContext } from './dictionary';
+import {
+	date,
+	flag,
+	newExternalCode,
+	owned,
+	ownedTable,
+	readState,
+	text,
+	to,
+	updatedAt,
+	uuid,
+} from './dictionary';
+import { TASK } from './tasks';
 import { CITIES, COMPANY_WORDS, FOLDERS, SUBFOLDERS } from './words';
 
-/**
- * A plain dictionary: everything that the sandbox needs to serve its list and its objects. A new
- * dictionary is one more entry of `DICTIONARIES`.
- */
-export interface DictionaryDefinition {
-	/** Code of the entity, `/entity/<keyword>`. */
-	keyword: string;
-	/** Fields that `filter` knows (MoySklad docs: column "filtering" of the field table). */
-	fields: Record<string, FieldRule>;
-	/** Fields that `order` knows. */
-	sort: readonly string[];
-	/** Fields that `search` looks into; empty when the list has no search. */
-	search: readonly string[];
-	/** Fields that `expand` replaces. */
-	expand: readonly string[];
-	/** How many objects there are. */
-	size: number;
-	/** Makes an object; id, meta and accountId are added to it. */
-	generate: (index: number, world: World) => Entity;
-	/** False when objects carry no `accountId`. */
-	accountId?: boolean;
-}
-
-const text: FieldRule = { kind: 'string', operators: TEXT };
-const uuid: FieldRule = { kind: 'uuid', operators: EQUALITY };
-const flag: FieldRule = { kind: 'boolean', operators: EQUALITY };
-const number: FieldRule = { kind: 'number', operators: ORDERED };
-const date: FieldRule = { kind: 'date', operators: ORDERED };
-const to = (...types: string[]): FieldRule => ({ kind: 'reference', operators: EQUALITY, types });
+export { Dictionary } from './dictionary';
+export type { DictionaryDefinition } from './dictionary';
 
 const FOLDER_TOP = 10;
 const FOLDER_CHILDREN = 5;
@@ -47,11 +47,6 @@ export const STORE_COUNT = 4;
 export const COUNTERPARTY_COUNT = 1200;
 
 const STORES = ['Main store', 'Склад на Тверской', 'Returns', 'Transit'];
-const CURRENCIES = [
-	{ name: 'руб', fullName: 'Российский рубль', code: '643', isoCode: 'RUB', rate: 1 },
-	{ name: 'usd', fullName: 'US dollar', code: '840', isoCode: 'USD', rate: 92.5 },
-	{ name: 'uzs', fullName: 'Uzbek sum', code: '860', isoCode: 'UZS', rate: 0.0072 },
-];
 const UNITS = [
 	{ name: 'шт', description: 'Штука', code: '796' },
 	{ name: 'кг', description: 'Килограмм', code: '166' },
@@ -59,14 +54,6 @@ const UNITS = [
 	{ name: 'упак', description: 'Упаковка', code: '778' },
 ];
 const EMPLOYEES = ['admin', 'second', 'cashier'];
-
-function updatedAt(world: World, salt: number, index: number): string {
-	return moscowMillis(DATA_EPOCH - (mix(world.seed, salt, index) % 31_536_000) * 1000);
-}
-
-function owned(world: World): Entity {
-	return { owner: world.ref('employee', 0), shared: true, group: world.ref('group', 0) };
-}
 
 /** Parent of a folder, or `undefined` at the top level. */
 export function parentFolder(index: number): number | undefined {
@@ -82,6 +69,110 @@ export function folderName(index: number): string {
 export function folderPath(index: number): string {
 	const parent = parentFolder(index);
 	return parent === undefined ? folderName(index) : `${folderName(parent)}/${folderName(index)}`;
+}
+
+const FOLDER_FIELDS: FieldTable = ownedTable({
+	productFolder: { kind: 'reference', types: ['productfolder'] },
+	useParentVat: { kind: 'boolean', fallback: true },
+	vat: { kind: 'int', min: 0 },
+	vatEnabled: { kind: 'boolean' },
+	taxSystem: {
+		kind: 'enum',
+		fallback: 'TAX_SYSTEM_SAME_AS_GROUP',
+		values: [
+			'GENERAL_TAX_SYSTEM',
+			'PATENT_BASED',
+			'PRESUMPTIVE_TAX_SYSTEM',
+			'SIMPLIFIED_TAX_SYSTEM_INCOME',
+			'SIMPLIFIED_TAX_SYSTEM_INCOME_OUTCOME',
+			'TAX_SYSTEM_SAME_AS_GROUP',
+			'UNIFIED_AGRICULTURAL_TAX',
+		],
+	},
+});
+
+function fullPath(entity: Entity): string {
+	return entity.pathName === '' ? String(entity.name) : `${entity.pathName}/${entity.name}`;
+}
+
+/** Field that points to an object's parent in a tree. */
+type ParentField = 'productFolder' | 'parent';
+
+function treeOf(field: ParentField, { state }: WriteContext): Dictionary {
+	return state.dictionary(field === 'parent' ? 'store' : 'productfolder');
+}
+
+/** Everything below an object of a tree with its path as it will be, parents first. */
+function descendants(
+	tree: Dictionary,
+	root: Entity,
+	path: string,
+): Array<{ entity: Entity; pathName: string }> {
+	return tree
+		.holdersOf(String(root.id))
+		.flatMap((entity) => [
+			{ entity, pathName: path },
+			...descendants(tree, entity, `${path}/${entity.name}`),
+		]);
+}
+
+/**
+ * `pathName` is the way from the root to the parent. Throws 3051 when a path with the name is longer
+ * than 255 characters, here or further below, and 3007 when an object would be its own ancestor.
+ */
+function completePath(
+	patch: Entity,
+	before: Entity | undefined,
+	field: ParentField,
+	context: WriteContext,
+): void {
+	if (before !== undefined && !(field in patch) && !('name' in patch)) return;
+	const after: Entity = { ...before, ...patch };
+	const tree = treeOf(field, context);
+	const parentId = refId(after[field]);
+	const parent = parentId === undefined ? undefined : tree.find(parentId);
+	const pathName = parent === undefined ? '' : fullPath(parent);
+	const whole = fullPath({ ...after, pathName });
+	const below = before === undefined ? [] : descendants(tree, before, whole);
+	if (parentId !== undefined && before !== undefined) {
+		const inside = below.some(({ entity }) => entity.id === parentId);
+		if (inside || parentId === before.id) {
+			throw new MoySkladError(3007, [field], { parameter: field });
+		}
+	}
+	const longest = Math.max(
+		whole.length,
+		...below.map((one) => one.pathName.length + 1 + String(one.entity.name).length),
+	);
+	if (longest > SHORT) throw new MoySkladError(3051, [], { parameter: 'name' });
+	patch.pathName = pathName;
+}
+
+/** Gives everything below a renamed or moved object its new path. */
+function spreadPath(
+	after: Entity,
+	before: Entity | undefined,
+	field: ParentField,
+	context: WriteContext,
+): void {
+	if (before === undefined || !('name' in before || 'pathName' in before)) return;
+	const tree = treeOf(field, context);
+	for (const { entity, pathName } of descendants(tree, after, fullPath(after))) {
+		tree.change(entity, { pathName });
+	}
+}
+
+/** The VAT that applies: the parent's unless the folder has its own (MoySklad docs: Product folder). */
+function completeVat(patch: Entity, before: Entity | undefined, { state }: WriteContext): void {
+	const after: Entity = { ...before, ...patch };
+	if (after.useParentVat === true) {
+		const parent = state.dictionary('productfolder').find(refId(after.productFolder) ?? '');
+		patch.effectiveVat = parent === undefined ? 20 : parent.effectiveVat;
+		patch.effectiveVatEnabled = parent === undefined ? true : parent.effectiveVatEnabled;
+	} else {
+		patch.effectiveVat = after.vat ?? 0;
+		patch.effectiveVatEnabled = after.vatEnabled ?? (after.vat !== undefined && after.vat !== 0);
+	}
 }
 
 /** The plain dictionaries of the account (MoySklad docs: Entities). */
@@ -102,7 +193,7 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			shared: flag,
 			updated: date,
 		},
-		sort: ['id', 'updated', 'name', 'externalCode', 'archived', 'pathName'],
+		sort: ['id', 'version', 'updated', 'updatedBy', 'name', 'externalCode', 'archived', 'pathName'],
 		search: ['name', 'code'],
 		expand: ['group', 'owner', 'productFolder'],
 		size: FOLDER_COUNT,
@@ -122,6 +213,25 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 				taxSystem: 'TAX_SYSTEM_SAME_AS_GROUP',
 				...(parent === undefined ? {} : { productFolder: world.ref('productfolder', parent) }),
 			};
+		},
+		holds: ['productFolder'],
+		write: {
+			fields: FOLDER_FIELDS,
+			defaults: (context, id) => ({
+				...context.owned,
+				externalCode: newExternalCode(id),
+				archived: false,
+				pathName: '',
+				useParentVat: true,
+				effectiveVat: 20,
+				effectiveVatEnabled: true,
+				taxSystem: 'TAX_SYSTEM_SAME_AS_GROUP',
+			}),
+			complete: (patch, before, context) => {
+				completePath(patch, before, 'productFolder', context);
+				completeVat(patch, before, context);
+			},
+			spread: (after, before, context) => spreadPath(after, before, 'productFolder', context),
 		},
 	},
 	{
@@ -144,7 +254,9 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 		},
 		sort: [
 			'id',
+			'version',
 			'updated',
+			'updatedBy',
 			'name',
 			'description',
 			'code',
@@ -166,40 +278,34 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			archived: false,
 			address: `${pick(CITIES, index)}, Sadovaya street, ${index * 7 + 1}`,
 			addressFull: { city: pick(CITIES, index), street: 'Sadovaya', house: String(index * 7 + 1) },
-			pathName: '',
+			pathName: index === 3 ? STORES[0] : '',
 			...(index === 3 ? { parent: world.ref('store', 0) } : {}),
 		}),
-	},
-	{
-		keyword: 'currency',
-		accountId: false,
-		fields: {
-			archived: flag,
-			code: text,
-			default: flag,
-			fullName: text,
-			id: uuid,
-			isoCode: text,
-			multiplicity: number,
-			name: text,
+		holds: ['parent'],
+		write: {
+			fields: ownedTable({
+				address: { kind: 'string', max: SHORT },
+				addressFull: { kind: 'object' },
+				archived: { kind: 'boolean', fallback: false },
+				parent: { kind: 'reference', types: ['store'] },
+			}),
+			defaults: (context, id) => ({
+				...context.owned,
+				externalCode: newExternalCode(id),
+				archived: false,
+				pathName: '',
+			}),
+			complete: (patch, before, context) => completePath(patch, before, 'parent', context),
+			spread: (after, before, context) => spreadPath(after, before, 'parent', context),
+			mayDelete: (entity, { state }) => {
+				// Every store that the account began with has stock.
+				if (state.dictionary('store').isGenerated(String(entity.id))) {
+					throw new MoySkladError(1028, [], { dependencies: [] });
+				}
+			},
 		},
-		sort: ['id', 'name', 'archived', 'default', 'fullname', 'code', 'isoCode', 'multiplicity'],
-		search: ['name'],
-		expand: [],
-		size: CURRENCIES.length,
-		generate: (index) => ({
-			system: true,
-			...CURRENCIES[index],
-			multiplicity: 1,
-			indirect: false,
-			rateUpdateType: index === 0 ? 'manual' : 'auto',
-			margin: 0,
-			archived: false,
-			default: index === 0,
-			majorUnit: { gender: 'masculine', s1: 'рубль', s2: 'рубля', s5: 'рублей' },
-			minorUnit: { gender: 'feminine', s1: 'копейка', s2: 'копейки', s5: 'копеек' },
-		}),
 	},
+	CURRENCY,
 	{
 		keyword: 'counterparty',
 		fields: {
@@ -210,7 +316,7 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			companyType: {
 				kind: 'enum',
 				operators: EQUALITY,
-				values: ['legal', 'entrepreneur', 'individual'],
+				values: COMPANY_TYPES,
 			},
 			created: date,
 			description: text,
@@ -224,13 +330,17 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			owner: to('employee'),
 			phone: text,
 			shared: flag,
+			state: { kind: 'state', operators: EQUALITY },
+			'state.name': text,
 			syncId: uuid,
 			tags: text,
 			updated: date,
 		},
 		sort: [
 			'id',
+			'version',
 			'updated',
+			'updatedBy',
 			'name',
 			'description',
 			'code',
@@ -242,7 +352,7 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			'fax',
 		],
 		search: ['name', 'code', 'email', 'phone'],
-		expand: ['group', 'owner'],
+		expand: ['bonusProgram', 'group', 'owner', 'state'],
 		size: COUNTERPARTY_COUNT,
 		generate: (index, world) => {
 			const h = mix(world.seed, 13, index);
@@ -271,6 +381,44 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 				files: world.collection(`${href}/files`, 'files', 0),
 			};
 		},
+		holds: ['bonusProgram'],
+		write: {
+			fields: ownedTable({
+				...REQUISITES,
+				discountCardNumber: { kind: 'string', max: SHORT },
+				tags: { kind: 'strings', fallback: [] },
+				priceType: { kind: 'object' },
+				birthDate: { kind: 'date' },
+				sex: { kind: 'enum', values: ['MALE', 'FEMALE'] },
+			}),
+			defaults: (context, id) => {
+				const { world, stamp } = context;
+				const href = world.href('counterparty', id);
+				return {
+					...context.owned,
+					externalCode: newExternalCode(id),
+					created: stamp,
+					archived: false,
+					companyType: 'legal',
+					tags: [],
+					salesAmount: 0,
+					accounts: world.collection(`${href}/accounts`, 'account', 0),
+					contactpersons: world.collection(`${href}/contactpersons`, 'contactperson', 0),
+					notes: world.collection(`${href}/notes`, 'note', 0),
+					files: world.collection(`${href}/files`, 'files', 0),
+				};
+			},
+			complete: (patch, _before, context) => {
+				checkEmail(patch);
+				// MoySklad docs: tags are kept in lower case.
+				if (Array.isArray(patch.tags)) {
+					patch.tags = patch.tags.map((tag) => String(tag).toLowerCase());
+				}
+				if (context.fields.state !== undefined) {
+					patch.state = readState('counterparty', context);
+				}
+			},
+		},
 	},
 	{
 		keyword: 'uom',
@@ -286,7 +434,7 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			shared: flag,
 			updated: date,
 		},
-		sort: ['id', 'updated', 'name', 'description', 'code', 'externalCode'],
+		sort: ['id', 'version', 'updated', 'name', 'description', 'code', 'externalCode'],
 		search: ['name', 'description'],
 		expand: ['group', 'owner'],
 		size: UNITS.length,
@@ -295,6 +443,20 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			...UNITS[index],
 			externalCode: `uom-${index}`,
 		}),
+		write: {
+			fields: ownedTable({}),
+			defaults: (context, id) => ({ ...context.owned, externalCode: newExternalCode(id) }),
+			mayChange: (before, { state }) => {
+				if (state.dictionary('uom').isGenerated(String(before.id))) {
+					throw new MoySkladError(1024);
+				}
+			},
+			mayDelete: (entity, { state }) => {
+				if (state.dictionary('uom').isGenerated(String(entity.id))) {
+					throw new MoySkladError(1025);
+				}
+			},
+		},
 	},
 	{
 		keyword: 'employee',
@@ -309,7 +471,17 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 			uid: text,
 			updated: date,
 		},
-		sort: ['id', 'updated', 'name', 'externalCode', 'archived'],
+		sort: [
+			'id',
+			'version',
+			'updated',
+			'updatedBy',
+			'name',
+			'externalCode',
+			'archived',
+			'email',
+			'uid',
+		],
 		search: ['name'],
 		expand: ['group'],
 		size: EMPLOYEES.length,
@@ -336,54 +508,11 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 		size: 1,
 		generate: () => ({ name: 'Основной', index: 0 }),
 	},
+	ORGANIZATION,
+	COUNTRY,
+	CONTRACT,
+	RETAIL_STORE,
+	BONUS_PROGRAM,
+	BONUS_TRANSACTION,
+	TASK,
 ];
-
-/** The objects of one dictionary, generated on first use. */
-export class Dictionary {
-	private rows: Entity[] | undefined;
-
-	constructor(
-		readonly definition: DictionaryDefinition,
-		private readonly world: World,
-	) {}
-
-	/** All objects in their natural order. */
-	all(): Entity[] {
-		this.rows ??= Array.from({ length: this.definition.size }, (_unused, index) =>
-			this.make(index),
-		);
-		return this.rows;
-	}
-
-	/** An object by its id. */
-	find(id: string): Entity | undefined {
-		const index = this.world.space(this.definition.keyword).index(id);
-		return index === undefined ? undefined : this.all()[index];
-	}
-
-	/** Comparable value of a field: dates as epoch ms, references as ids. */
-	value(entity: Entity, field: string): unknown {
-		if (field === 'fullname') return entity.fullName;
-		const rule = this.definition.fields[field] as FieldRule | undefined;
-		const value = entity[field];
-		if (rule?.kind === 'reference') return refId(value);
-		if (rule?.kind === 'date' && typeof value === 'string') return parseMoscow(value)?.ms;
-		return value;
-	}
-
-	private make(index: number): Entity {
-		const { keyword, accountId, generate } = this.definition;
-		const id = this.world.id(keyword, index);
-		return {
-			meta: {
-				href: this.world.href(keyword, id),
-				metadataHref: `${this.world.base}/entity/${keyword}/metadata`,
-				type: keyword,
-				mediaType: 'application/json',
-			},
-			id,
-			...(accountId === false ? {} : { accountId: this.world.accountId }),
-			...generate(index, this.world),
-		};
-	}
-}

@@ -2,10 +2,11 @@ import type { VendorRoute } from '../../shared/server';
 import { MoySkladError } from '../errors';
 import { callerOf, json } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
+import { MEDIA_TYPE } from '../world';
 
 const PERMITTED = { view: 'ALL', create: 'ALL', update: 'ALL', delete: 'ALL' };
 
-/** `/context/employee`, `/context/application`, `/security/token`. */
+/** `/context/employee`, `/context/application`, `/context/companysettings/metadata`, `/security/token`. */
 export function contextRoutes(
 	base: string,
 	state: MoySkladState,
@@ -43,6 +44,18 @@ export function contextRoutes(
 					accountId: state.world.accountId,
 				});
 			},
+		},
+		{
+			method: 'GET',
+			path: `${base}/context/companysettings/metadata`,
+			handler: () =>
+				json({
+					meta: {
+						href: `${state.world.base}/context/companysettings`,
+						mediaType: MEDIA_TYPE,
+					},
+					customEntities: [state.customDictionaries.ofCompany()],
+				}),
 		},
 		{
 			method: 'POST',

@@ -7,6 +7,7 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IVersionedNodeType,
 } from 'n8n-workflow';
 
 /** Type name of the fixture node that emits the items given in its `items` parameter. */
@@ -117,8 +118,22 @@ class Items implements INodeType {
 	}
 }
 
-/** The node types that the harness brings itself, by full type name. */
-export function createBuiltinNodeTypes(): Record<string, INodeType> {
+const registered = new Map<string, INodeType | IVersionedNodeType>();
+
+/**
+ * Adds a node type from elsewhere (n8n's own HTTP Request node, say) to the engines that are created from
+ * now on in this process. It may use the credential types of the engine's package.
+ * @param type full type name, e.g. `n8n-nodes-base.httpRequest`
+ */
+export function registerNodeType(type: string, nodeType: INodeType | IVersionedNodeType): void {
+	registered.set(type, nodeType);
+}
+
+/** The node types that the harness brings itself, and the registered ones, by full type name. */
+export function createBuiltinNodeTypes(): Record<string, INodeType | IVersionedNodeType> {
 	const types = [new ManualTrigger(), new NoOp(), new StickyNote(), new Items()];
-	return Object.fromEntries(types.map((type) => [type.description.name, type]));
+	return {
+		...Object.fromEntries(types.map((type) => [type.description.name, type])),
+		...Object.fromEntries(registered),
+	};
 }

@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DataDeduplicationService } from 'n8n-core';
 import { tryToParseDateTime, UnexpectedError } from 'n8n-workflow';
 import type {
+	DeduplicationHelperFunctions,
 	DeduplicationItemTypes,
 	DeduplicationScope,
 	ICheckProcessedContextData,
@@ -18,40 +19,74 @@ interface ProcessedRecord {
 	data: string[] | DeduplicationItemTypes | undefined;
 }
 
-const databaseTick = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+/** How n8n's database behaves, for tests of what happens between its statements. */
+export interface DatabaseMood {
+	/** Milliseconds that a statement takes on its way there, and again on its way back. 0: the next turn. */
+	latencyMs: () => number;
+	/** Thrown by every statement while it is set: the database is away. */
+	fault?: Error;
+}
 
 /**
  * The memory of one engine: what n8n keeps in its `processed_data` table. Each access is a
  * separate asynchronous step and nothing locks a record between reading and writing it, exactly
- * as in n8n: parallel executions can lose each other's records here too.
+ * as in n8n: parallel executions can lose each other's records here too. As in SQL, one of two
+ * inserts of the same record fails, and an update of a record that is gone changes nothing.
  */
 export class DeduplicationStore {
+	readonly mood: DatabaseMood = { latencyMs: () => 0 };
+	/** Statements so far. */
+	statements = 0;
 	private readonly records = new Map<string, ProcessedRecord>();
 
+	/** Runs a statement: it takes effect at one moment between its way there and its way back. */
+	private async statement<T>(work: () => T): Promise<T> {
+		this.statements += 1;
+		await this.way();
+		if (this.mood.fault) throw this.mood.fault;
+		const result = work();
+		await this.way();
+		return result;
+	}
+
+	private async way(): Promise<void> {
+		const ms = this.mood.latencyMs();
+		await new Promise<void>((resolve) => {
+			if (ms > 0) setTimeout(resolve, ms);
+			else setImmediate(resolve);
+		});
+	}
+
 	async find(key: string): Promise<ProcessedRecord | undefined> {
-		await databaseTick();
+		return await this.statement(() => this.read(key));
+	}
+
+	private read(key: string): ProcessedRecord | undefined {
 		const record = this.records.get(key);
 		return record === undefined ? undefined : structuredClone(record);
 	}
 
 	async insert(key: string, record: ProcessedRecord): Promise<void> {
-		await databaseTick();
-		if (this.records.has(key)) {
-			throw new UnexpectedError(
-				'UNIQUE constraint failed: processed_data.workflowId, processed_data.context',
-			);
-		}
-		this.records.set(key, structuredClone(record));
+		const copy = structuredClone(record);
+		await this.statement(() => {
+			if (this.records.has(key)) {
+				throw new UnexpectedError(
+					'UNIQUE constraint failed: processed_data.workflowId, processed_data.context',
+				);
+			}
+			this.records.set(key, copy);
+		});
 	}
 
 	async update(key: string, record: ProcessedRecord): Promise<void> {
-		await databaseTick();
-		this.records.set(key, structuredClone(record));
+		const copy = structuredClone(record);
+		await this.statement(() => {
+			if (this.records.has(key)) this.records.set(key, copy);
+		});
 	}
 
 	async delete(key: string): Promise<void> {
-		await databaseTick();
-		this.records.delete(key);
+		await this.statement(() => this.records.delete(key));
 	}
 
 	/** Forgets everything, for every workflow. */
@@ -59,9 +94,13 @@ export class DeduplicationStore {
 		this.records.clear();
 	}
 
-	/** The entries recorded for a node (mode `entries`), oldest first; empty if there are none. */
-	entries(workflowId: string, nodeId: string): string[] {
-		const data = this.records.get(recordKey(workflowId, `n:${nodeId}`))?.data;
+	/**
+	 * The entries recorded for a node, or without `nodeId` for the workflow (mode `entries`), oldest
+	 * first; empty if there are none.
+	 */
+	entries(workflowId: string, nodeId?: string): string[] {
+		const context = nodeId === undefined ? '' : `n:${nodeId}`;
+		const data = this.records.get(recordKey(workflowId, context))?.data;
 		return Array.isArray(data) ? [...data] : [];
 	}
 }
@@ -230,4 +269,28 @@ export async function initialiseDeduplication(): Promise<void> {
 /** Runs `callback`, and all that it starts, with the deduplication memory of one engine. */
 export function withDeduplicationStore<T>(store: DeduplicationStore, callback: () => T): T {
 	return currentStore.run(store, callback);
+}
+
+/** The helpers of an execution of a node, on a store of one's own: for code that is tested without an engine. */
+export function deduplicationHelpers(
+	store: DeduplicationStore,
+	workflowId: string,
+	nodeId: string,
+): Pick<
+	DeduplicationHelperFunctions,
+	'checkProcessedAndRecord' | 'removeProcessed' | 'clearAllProcessedItems' | 'getProcessedDataCount'
+> {
+	const deduplicator = new ScopedDeduplicator();
+	const data = { workflow: { id: workflowId }, node: { id: nodeId } } as ICheckProcessedContextData;
+	const within = <T>(work: () => T): T => withDeduplicationStore(store, work);
+	return {
+		checkProcessedAndRecord: async (items, scope, options) =>
+			await within(() => deduplicator.checkProcessedAndRecord(items, scope, data, options)),
+		removeProcessed: async (items, scope, options) =>
+			await within(() => deduplicator.removeProcessed(items, scope, data, options)),
+		clearAllProcessedItems: async (scope) =>
+			await within(() => deduplicator.clearAllProcessedItems(scope, data)),
+		getProcessedDataCount: async (scope, options) =>
+			await within(() => deduplicator.getProcessedDataCount(scope, data, options)),
+	};
 }

@@ -1,0 +1,300 @@
+/**
+ * Stand-ins for those of n8n's own nodes that the example workflows use, for the engine of `npm run demo` and of
+ * the tests: n8n-nodes-base comes with a whole n8n only. Each does what the examples ask of it, with the same
+ * parameters; in n8n itself its own nodes run.
+ */
+import { runInNewContext } from 'node:vm';
+import { crc32, deflateRawSync } from 'node:zlib';
+
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { registerNodeType } from '../test/engine/harness/builtin-nodes';
+
+type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+
+/** A parameter as n8n has to know it: what the description does not have is dropped from a workflow. */
+function parameter(
+	name: string,
+	type: INodeProperties['type'],
+	preset: INodeProperties['default'],
+	more: Partial<INodeProperties> = {},
+): INodeProperties {
+	return { displayName: name, name, type, default: preset, ...more };
+}
+
+function register(
+	name: string,
+	version: number,
+	properties: INodeProperties[],
+	execute: Execute,
+	more: Partial<INodeTypeDescription> = {},
+): void {
+	const description: INodeTypeDescription = {
+		displayName: name,
+		name: `n8n-nodes-base.${name}`,
+		group: ['transform'],
+		version,
+		description: `Stand-in for n8n's ${name}`,
+		defaults: { name },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties,
+		...more,
+	};
+	const nodeType: INodeType = {
+		description,
+		async execute(this: IExecuteFunctions) {
+			return await execute(this);
+		},
+	};
+	registerNodeType(description.name, nodeType);
+}
+
+/** Rows of the Data Tables, by the tables' names: what people and other programs change between two runs. */
+export const dataTables = new Map<string, IDataObject[]>();
+
+/** Puts the stand-ins into the engines that this process creates from now on. */
+export function registerStandIns(): void {
+	register(
+		'scheduleTrigger',
+		1.2,
+		[parameter('rule', 'fixedCollection', {}, { options: [] })],
+		async (context) => [context.getInputData()],
+		{ group: ['trigger'], inputs: [] },
+	);
+	register('code', 2, CODE, runCode);
+	register('if', 2.2, IF, split, {
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+	});
+	register('convertToFile', 1.1, CONVERT, convert);
+	register('dataTable', 1.1, TABLE, useTable);
+	register('httpRequest', 4.2, HTTP, download);
+}
+
+const CODE = [
+	parameter('mode', 'string', 'runOnceForAllItems'),
+	parameter('language', 'string', 'javaScript'),
+	parameter('jsCode', 'string', '', { noDataExpression: true }),
+];
+
+/** Runs the code once, with the names that n8n gives it. */
+async function runCode(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const code = context.getNodeParameter('jsCode', 0) as string;
+	const proxy = context.getWorkflowDataProxy(0) as unknown as Record<string, unknown>;
+	const names = ['$', '$input', '$now', 'DateTime'];
+	const globals = Object.fromEntries(names.map((name) => [name, proxy[name]]));
+	const items: unknown = await runInNewContext(`(async () => {${code}\n})()`, globals);
+	// Objects of the other context become our own.
+	return [structuredClone(items) as INodeExecutionData[]];
+}
+
+const IF = [
+	parameter('conditions', 'filter', {}, { typeOptions: { filter: { version: 2 } } }),
+	parameter('options', 'collection', {}, { options: [] }),
+];
+
+async function split(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const outputs: INodeExecutionData[][] = [[], []];
+	for (const [index, item] of context.getInputData().entries()) {
+		const pass = context.getNodeParameter('conditions', index, false, { extractValue: true });
+		outputs[pass === true ? 0 : 1].push({ ...item, pairedItem: { item: index } });
+	}
+	return outputs;
+}
+
+const CONVERT = [
+	parameter('operation', 'string', 'csv'),
+	parameter('binaryPropertyName', 'string', 'data'),
+	parameter(
+		'options',
+		'collection',
+		{},
+		{
+			options: [
+				parameter('compression', 'boolean', false),
+				parameter('fileName', 'string', ''),
+				parameter('sheetName', 'string', 'Sheet'),
+			],
+		},
+	),
+];
+
+/** All items become one XLSX file. */
+async function convert(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const operation = context.getNodeParameter('operation', 0) as string;
+	if (operation !== 'xlsx') throw new Error(`This stand-in makes XLSX files, not ${operation}`);
+	const property = context.getNodeParameter('binaryPropertyName', 0) as string;
+	const options = context.getNodeParameter('options', 0) as IDataObject;
+	const items = context.getInputData();
+	const file = await context.helpers.prepareBinaryData(
+		spreadsheet(
+			items.map(({ json }) => json),
+			String(options.sheetName ?? 'Sheet'),
+		),
+		String(options.fileName ?? 'file.xlsx'),
+		'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+	);
+	const pairedItem = items.map((_, item) => ({ item }));
+	return [[{ json: {}, binary: { [property]: file }, pairedItem }]];
+}
+
+const TABLE = [
+	parameter('resource', 'string', 'row'),
+	parameter('operation', 'string', 'insert'),
+	parameter('tableName', 'string', ''),
+	parameter('dataTableId', 'resourceLocator', { mode: 'name', value: '' }),
+	parameter('returnAll', 'boolean', false),
+	parameter('matchType', 'string', 'anyCondition'),
+	parameter(
+		'filters',
+		'fixedCollection',
+		{},
+		{
+			typeOptions: { multipleValues: true },
+			options: [
+				{
+					displayName: 'Conditions',
+					name: 'conditions',
+					values: ['keyName', 'condition', 'keyValue'].map((name) => parameter(name, 'string', '')),
+				},
+			],
+		},
+	),
+	// Columns of a new table, or values of a row.
+	parameter('columns', 'json', {}),
+	parameter('options', 'collection', {}, { options: [] }),
+];
+
+/** A table in this process: create it if it is not there, read all rows, write rows by one column. */
+async function useTable(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const asked = ['resource', 'operation'].map((name) => context.getNodeParameter(name, 0));
+	switch (asked.join(' ')) {
+		case 'table create': {
+			const name = context.getNodeParameter('tableName', 0) as string;
+			if (!dataTables.has(name)) dataTables.set(name, []);
+			return [[{ json: { name } }]];
+		}
+		case 'row get':
+			return [rowsOf(context).map((row) => ({ json: { ...row }, pairedItem: { item: 0 } }))];
+		case 'row upsert':
+			return [context.getInputData().map((_, index) => upsertRow(context, index))];
+		default:
+			throw new Error(`This stand-in knows no operation '${asked.join(' ')}'`);
+	}
+}
+
+function rowsOf(context: IExecuteFunctions): IDataObject[] {
+	const { value } = context.getNodeParameter('dataTableId', 0) as { value: string };
+	const rows = dataTables.get(value);
+	if (!rows) throw new Error(`There is no data table '${value}'`);
+	return rows;
+}
+
+function upsertRow(context: IExecuteFunctions, index: number): INodeExecutionData {
+	const rows = rowsOf(context);
+	const [condition] = context.getNodeParameter('filters.conditions', index) as IDataObject[];
+	const values = context.getNodeParameter('columns.value', index) as IDataObject;
+	const key = String(condition.keyName);
+	let row = rows.find((one) => one[key] === condition.keyValue);
+	if (!row) rows.push((row = { id: rows.length + 1 }));
+	Object.assign(row, values);
+	return { json: { ...row }, pairedItem: { item: index } };
+}
+
+const HTTP = [
+	parameter('method', 'string', 'GET'),
+	parameter('url', 'string', ''),
+	parameter('options', 'json', {}),
+];
+
+/** Downloads one file for each item. */
+async function download(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData();
+	const one = async (index: number): Promise<INodeExecutionData> => {
+		const pairedItem = { item: index };
+		const url = context.getNodeParameter('url', index) as string;
+		try {
+			const bytes = (await context.helpers.httpRequest({ url, encoding: 'arraybuffer' })) as Buffer;
+			const file = await context.helpers.prepareBinaryData(bytes, url.split('/').pop());
+			return { json: items[index].json, binary: { data: file }, pairedItem };
+		} catch (error) {
+			if (!context.continueOnFail()) throw error;
+			return { json: { error: (error as Error).message }, pairedItem };
+		}
+	};
+	return [await Promise.all(items.map(async (_, index) => await one(index)))];
+}
+
+const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006';
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const SHEET = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const CONTENT = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+
+/** An XLSX file with one sheet: a row of names, then the rows. */
+export function spreadsheet(rows: IDataObject[], sheetName: string): Buffer {
+	const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+	const cell = (value: unknown): string => {
+		if (typeof value === 'number') return `<c><v>${value}</v></c>`;
+		if (value === undefined || value === null) return '<c/>';
+		return `<c t="inlineStr"><is><t xml:space="preserve">${escaped(String(value))}</t></is></c>`;
+	};
+	const line = (values: unknown[]) => `<row>${values.map(cell).join('')}</row>`;
+	const lines = [line(names), ...rows.map((row) => line(names.map((name) => row[name])))];
+	const relation = (type: string, target: string) =>
+		`${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/relationships/${type}" Target="${target}"/></Relationships>`;
+	const part = (name: string, type: string) =>
+		`<Override PartName="/xl/${name}.xml" ContentType="${CONTENT}.${type}+xml"/>`;
+	return zip({
+		'[Content_Types].xml': `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${part('workbook', 'sheet.main')}${part('worksheets/sheet1', 'worksheet')}</Types>`,
+		'_rels/.rels': relation('officeDocument', 'xl/workbook.xml'),
+		'xl/_rels/workbook.xml.rels': relation('worksheet', 'worksheets/sheet1.xml'),
+		'xl/workbook.xml': `${XML}<workbook xmlns="${SHEET}" xmlns:r="${OFFICE}/relationships"><sheets><sheet name="${escaped(sheetName)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+		'xl/worksheets/sheet1.xml': `${XML}<worksheet xmlns="${SHEET}"><sheetData>${lines.join('')}</sheetData></worksheet>`,
+	});
+}
+
+function escaped(text: string): string {
+	return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** A ZIP archive (PKWARE's APPNOTE 6.3.3: local headers, central directory, its end). */
+function zip(files: Record<string, string>): Buffer {
+	const locals: Buffer[] = [];
+	const directory: Buffer[] = [];
+	let offset = 0;
+	for (const [name, content] of Object.entries(files)) {
+		const bytes = Buffer.from(content);
+		const packed = deflateRawSync(bytes, { level: 1 });
+		const common = Buffer.alloc(26);
+		// Version 2.0, names in UTF-8, deflated, of midnight of 1 January 1980.
+		[20, 0x0800, 8, 0, 0x21].forEach((value, at) => common.writeUInt16LE(value, at * 2));
+		common.writeUInt32LE(crc32(bytes), 10);
+		common.writeUInt32LE(packed.length, 14);
+		common.writeUInt32LE(bytes.length, 18);
+		common.writeUInt16LE(Buffer.byteLength(name), 22);
+		const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
+		const tail = Buffer.alloc(14);
+		tail.writeUInt32LE(offset, 10);
+		directory.push(
+			Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, tail, Buffer.from(name)]),
+		);
+		locals.push(local);
+		offset += local.length;
+	}
+	const central = Buffer.concat(directory);
+	const end = Buffer.alloc(18);
+	end.writeUInt16LE(directory.length, 4);
+	end.writeUInt16LE(directory.length, 6);
+	end.writeUInt32LE(central.length, 8);
+	end.writeUInt32LE(offset, 12);
+	return Buffer.concat([...locals, central, Buffer.from('PK\x05\x06'), end]);
+}
