@@ -7,8 +7,9 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { formOf } from '../shared/form';
+import { mapFields } from '../shared/mapper';
 import { runVendor } from '../shared/run';
-import { searches } from './searches';
+import { choices, searches } from './searches';
 import { moySklad } from './vendor';
 
 export class MoySklad implements INodeType {
@@ -19,7 +20,8 @@ export class MoySklad implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Work with the assortment, stock and webhooks of MoySklad (МойСклад)',
+		description:
+			'Work with the goods, contracts, tasks, bonuses, images, webhooks and other dictionaries of MoySklad (МойСклад)',
 		defaults: { name: 'MoySklad' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,7 +30,11 @@ export class MoySklad implements INodeType {
 		properties: formOf(moySklad),
 	};
 
-	methods = { listSearch: searches };
+	methods = {
+		listSearch: searches,
+		loadOptions: choices,
+		resourceMapping: { mapFields: mapFields(moySklad) },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runVendor.call(this, moySklad);

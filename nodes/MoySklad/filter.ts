@@ -2,9 +2,10 @@
 import type { Call, FilterField, FilterOperator, FilterTerm } from '../shared/catalogue';
 import { InputProblem } from '../shared/problems';
 import { instantOf } from '../shared/times';
+import { isUuid, referenceOf, targetOf, type Reference } from './references';
 
 /** The sign of each operator; the empty ones compare with nothing. */
-const SIGNS: Record<FilterOperator, string> = {
+export const SIGNS: Record<FilterOperator, string> = {
 	equals: '=',
 	notEquals: '!=',
 	contains: '~',
@@ -21,25 +22,35 @@ const SIGNS: Record<FilterOperator, string> = {
 /** MoySklad's clock: Moscow time, the whole year three hours ahead of UTC. */
 const MOSCOW_MS = 3 * 3600 * 1000;
 
-export const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const UUID_ALONE = new RegExp(`^${UUID}$`, 'i');
-
 /** `YYYY-MM-DD HH:mm:ss.SSS` in Moscow time, of an instant in ms. */
 export function moscowTime(instant: number): string {
 	return new Date(instant + MOSCOW_MS).toISOString().replace('T', ' ').replace('Z', '');
 }
 
-/** The reference (`href`) of an object, from its ID or its href. Throws `InputProblem`. */
+/** A moment as MoySklad's answers have it. */
+const OWN_FORM = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3}$/;
+
+/**
+ * A moment that the user gives, in Moscow time. What comes from MoySklad's own answers is Moscow time already and
+ * stays as it is; anything else without an offset is in the workflow's zone. Throws `InputProblem`.
+ */
+export function momentOf(value: unknown, timezone: string, label: string): string {
+	const own = typeof value === 'string' && OWN_FORM.test(value.trim());
+	return moscowTime(instantOf(value, own ? 'Europe/Moscow' : timezone, label));
+}
+
+/**
+ * The reference (`href`) of an object, from its ID, href or web link. `entity` is a keyword, several with commas
+ * (a bare ID is taken for the first), or `*` for any. Throws `InputProblem`.
+ */
 export function hrefOf(baseUrl: string, entity: string, value: string, label: string): string {
-	const text = value.trim();
-	if (UUID_ALONE.test(text)) return `${baseUrl}/entity/${entity}/${text}`;
-	const path = new RegExp(`/(entity/${entity}/${UUID})(?:[?#].*)?$`, 'i').exec(text)?.[1];
-	// Old hosts in a stored href would be refused (code 2013), so the credential's own address is used.
-	if (path) return `${baseUrl}/${path}`;
+	const targets = entity === '*' ? [] : entity.split(',').map(targetOf);
+	const { meta } = referenceOf(value, targets, baseUrl, label) as Partial<Reference>;
+	if (meta?.href) return meta.href;
 	throw new InputProblem(
 		label,
-		`is '${text}'`,
-		`Give the ID of the object or its API link (…/entity/${entity}/<ID>), or pick it from the list.`,
+		`is '${value}', a link whose ID only the web app understands`,
+		'Give the ID or the API link, or pick the object from the list.',
 	);
 }
 
@@ -53,7 +64,7 @@ export function escapeValue(value: string): string {
  * before a semicolon, or at the end, is taken for an escape. Asking for something else in silence is worse
  * than saying so.
  */
-function checkValue(sign: string, value: string, label: string): void {
+export function checkValue(sign: string, value: string, label: string): void {
 	const longer = Object.values(SIGNS).find((other) => other === sign + value[0]);
 	if (longer) {
 		throw new InputProblem(
@@ -74,10 +85,16 @@ function checkValue(sign: string, value: string, label: string): void {
 /** The `filter` parameter of a list, or undefined when nothing is filtered. Throws `InputProblem`. */
 export function writeFilter(call: Call, raw?: string): string | undefined {
 	const fields = new Map((call.operation.filter ?? []).map((field) => [field.name, field]));
-	const parts = call.filter.flatMap((term) => writeTerm(term, fields.get(term.field), call));
-	checkRepeats(call.filter);
+	const terms = [...call.filter, ...attributeTermsOf(call)];
+	const parts = terms.flatMap((term) => writeTerm(term, fields.get(term.field), call));
+	checkRepeats(terms);
 	if (raw?.trim()) parts.push(raw.trim());
 	return parts.length > 0 ? parts.join(';') : undefined;
+}
+
+/** Conditions on custom attributes, which an operation's `prepare` has resolved. */
+function attributeTermsOf(call: Call): FilterTerm[] {
+	return (call.control.attributeTerms ?? []) as unknown as FilterTerm[];
 }
 
 function writeTerm(term: FilterTerm, field: FilterField | undefined, call: Call): string[] {
@@ -95,11 +112,11 @@ function wireValue(value: string, field: FilterField | undefined, call: Call): s
 	if (!field) return value;
 	switch (field.kind) {
 		case 'time':
-			return moscowTime(instantOf(value, call.timezone, field.label));
+			return momentOf(value, call.timezone, field.label);
 		case 'reference':
 			return hrefOf(call.baseUrl, field.entity ?? field.name, value, field.label);
 		case 'uuid':
-			if (UUID_ALONE.test(value.trim())) return value.trim();
+			if (isUuid(value)) return value.trim();
 			throw new InputProblem(
 				field.label,
 				`is '${value}'`,

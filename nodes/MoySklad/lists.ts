@@ -1,18 +1,27 @@
 /** How MoySklad's lists are counted and written. Source: MoySklad docs, General information. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { ApiRequest, Call, ListRule, Locator } from '../shared/catalogue';
 import { offsetStyle } from '../shared/paging';
-import { UUID, writeFilter, writeOrder } from './filter';
+import { writeFilter, writeOrder } from './filter';
+import { featuresOf, UUID } from './references';
 
 /** Rows a page: 1000, or 100 with `expand` (with more, MoySklad ignores `expand` and says nothing). */
 const PAGE = 1000;
 const PAGE_WITH_EXPAND = 100;
 
+/** Rows that one request may ask for; `expand` and `fields` work on short pages only. */
+export function pageSizeOf(query: IDataObject | undefined): number {
+	return query?.expand || query?.fields ? PAGE_WITH_EXPAND : PAGE;
+}
+
 export const rowsStyle = offsetStyle({ rows: 'rows', next: 'meta.nextHref', total: 'meta.size' });
 
 export const rowsList: ListRule = {
 	style: rowsStyle,
-	pageSize: (request) => (request.query?.expand ? PAGE_WITH_EXPAND : PAGE),
+	pageSize: (request) => pageSizeOf(request.query),
 	parallel: true,
+	rowKey: (row) => row.id as string | undefined,
 };
 
 /** Writes conditions and order into the query; `control.rawFilter` is added as it is. */
@@ -23,18 +32,40 @@ export function writeList(request: ApiRequest, call: Call): void {
 	if (order) request.query = { ...request.query, order };
 }
 
-/** A locator for one entity: from the list, by ID, or by the API's link. */
+/**
+ * A locator for one entity: from the list, by ID, or by a link – the API's or the web app's. n8n puts ^ and $
+ * around the pattern and wants one group in it.
+ */
 export function entityLocator(entity: string, search: string): Locator {
+	const { plain, aliases } = featuresOf(entity);
+	const pages = (features: string[]) =>
+		`https?://[^/\\s]+/app/#(?:${features.join('|')})/edit\\?(?:[^\\s]*&)?id=`;
+	const href = `https?://\\S+/entity/${entity}/`;
 	return {
 		search,
+		linkAt: 'meta.href',
 		id: {
-			pattern: `^\\s*${UUID}\\s*$`.replace(/a-f/g, 'a-fA-F'),
+			pattern: `^\\s*${UUID}\\s*$`,
 			message: 'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19',
 			placeholder: 'e.g. 7944ef04-f831-11e5-7a69-971500188b19',
 		},
 		url: {
-			pattern: `https?://.*/entity/${entity}/(${UUID})(?:[/?#].*)?`.replace(/a-f/g, 'a-fA-F'),
-			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/${entity}/7944ef04-f831-11e5-7a69-971500188b19`,
+			pattern: `\\s*(?:${href}|${pages([...plain, ...aliases])})(${UUID})(?:[/?#&].*)?\\s*`,
+			placeholder: `e.g. https://online.moysklad.ru/app/#${[...aliases, ...plain][0]}/edit?id=7944ef04-f831-11e5-7a69-971500188b19`,
+		},
+		...(aliases.length > 0 ? { alias: `${pages(aliases)}(${UUID})` } : {}),
+	};
+}
+
+/** A locator for a saved filter of the web app. */
+export function savedFilterLocator(entity: string): Locator {
+	const { id } = entityLocator(entity, '');
+	return {
+		search: 'searchSavedFilters',
+		id,
+		url: {
+			pattern: `\\s*https?://\\S+/entity/${entity}/namedfilter/(${UUID})(?:[/?#].*)?\\s*`,
+			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/${entity}/namedfilter/7944ef04-f831-11e5-7a69-971500188b19`,
 		},
 	};
 }

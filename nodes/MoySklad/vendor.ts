@@ -1,8 +1,16 @@
 /** MoySklad as data: what the shared road, form and runner need to know of it. */
 import type { Vendor } from '../shared/catalogue';
+import { apiRequests } from './catalogue/apiRequest';
 import { assortment } from './catalogue/assortment';
+import { bundleComponents } from './catalogue/bundleComponent';
+import { cashiers } from './catalogue/cashier';
 import { dictionaries } from './catalogue/dictionaries';
+import { images } from './catalogue/image';
+import { metadata } from './catalogue/metadata';
+import { stockWebhooks } from './catalogue/stockWebhook';
+import { taskNotes } from './catalogue/taskNote';
 import { webhooks } from './catalogue/webhook';
+import { webhookHealth } from './catalogue/webhookHealth';
 import { connect, readProblem } from './connection';
 import { errors } from './errors';
 import { writeList } from './lists';
@@ -16,8 +24,52 @@ export const moySklad: Vendor = {
 			value: 'assortment',
 			description: 'Products, variants, services, bundles and batches with their stock',
 		},
+		{
+			name: 'API Request',
+			value: 'apiRequest',
+			description: 'Anything else that the API can do: documents, reports and more',
+		},
+		{
+			name: 'Bonus Program',
+			value: 'bonusProgram',
+			description: 'How points are earned and spent',
+		},
+		{
+			name: 'Bonus Transaction',
+			value: 'bonusTransaction',
+			description: 'Points that counterparties have earned and spent',
+		},
+		{
+			name: 'Bundle',
+			value: 'bundle',
+			description: 'Sets of goods that are sold as one',
+		},
+		{
+			name: 'Bundle Component',
+			value: 'bundleComponent',
+			description: 'What a bundle is made of',
+		},
+		{ name: 'Cashier', value: 'cashier', description: 'Employees who sell in a retail store' },
+		{ name: 'Contract', value: 'contract', description: 'Contracts with counterparties' },
 		{ name: 'Currency', value: 'currency', description: 'Currencies and their rates' },
+		{
+			name: 'Image',
+			value: 'image',
+			description: 'Images of products, bundles, variants and content cards',
+		},
+		{
+			name: 'Metadata',
+			value: 'metadata',
+			description: 'Custom attributes and states of a type of object',
+		},
 		{ name: 'Product Folder', value: 'productFolder', description: 'Groups of goods' },
+		{
+			name: 'Stock Webhook',
+			value: 'stockWebhook',
+			description: 'Calls to a URL when stock changes',
+		},
+		{ name: 'Task', value: 'task', description: 'Tasks of employees' },
+		{ name: 'Task Note', value: 'taskNote', description: 'Comments on tasks' },
 		{
 			name: 'Unit of Measure',
 			value: 'unitOfMeasure',
@@ -25,9 +77,28 @@ export const moySklad: Vendor = {
 		},
 		{ name: 'Webhook', value: 'webhook', description: 'Calls to a URL when objects change' },
 	],
-	operations: [...assortment, ...dictionaries, ...webhooks],
+	operations: [
+		...assortment,
+		...dictionaries,
+		...bundleComponents,
+		...taskNotes,
+		...images,
+		...cashiers,
+		...metadata,
+		...webhooks,
+		...webhookHealth,
+		...stockWebhooks,
+		...apiRequests,
+	],
 	connect,
 	readProblem,
 	errors,
 	writeList,
+	// MoySklad docs: Restrictions. 8 KB of headers and address, 20 MB of body, 1000 elements, 5 minutes of work.
+	bulkLimits: {
+		elements: 1000,
+		bytes: 20 * 1024 * 1024,
+		urlBytes: 6500,
+		timeoutMs: 300_000,
+	},
 };

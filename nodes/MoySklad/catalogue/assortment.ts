@@ -5,97 +5,34 @@ import type {
 	ApiRequest,
 	Call,
 	Choice,
-	FilterField,
 	Operation,
+	Output,
 	SendRequest,
+	WireContext,
+	Work,
 } from '../../shared/catalogue';
-import { rowsAt } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
+import { requestOf } from '../../shared/request';
+import { instantOf } from '../../shared/times';
 import { hrefOf, moscowTime } from '../filter';
 import { entityLocator, rowsList } from '../lists';
+import { MONEY_FIELD } from '../money';
 import { pick } from '../simplify';
-import { EQUAL, EQUAL_OR_EMPTY, RAW_FILTER, TEXT } from './dictionary';
-import { instantOf } from '../../shared/times';
-
-const filter: FilterField[] = [
-	{
-		name: 'alcoholic.type',
-		label: 'Alcohol Type Code',
-		kind: 'number',
-		operators: EQUAL_OR_EMPTY,
-		help: 'Services and bundles drop out',
-	},
-	{ name: 'article', label: 'Article (SKU)', kind: 'text', operators: TEXT },
-	{
-		name: 'barcode',
-		label: 'Barcode',
-		kind: 'text',
-		operators: ['equals', 'isEmpty'],
-		help: 'Barcodes are compared as a whole',
-	},
-	{ name: 'code', label: 'Code', kind: 'text', operators: TEXT },
-	{ name: 'description', label: 'Description', kind: 'text', operators: TEXT },
-	{ name: 'externalCode', label: 'External Code', kind: 'text', operators: TEXT },
-	{ name: 'group', label: 'Department', kind: 'reference', entity: 'group', operators: EQUAL },
-	{ name: 'id', label: 'ID', kind: 'uuid', operators: EQUAL },
-	{
-		name: 'isSerialTrackable',
-		label: 'Has Serial Numbers',
-		kind: 'toggle',
-		operators: ['equals'],
-	},
-	{
-		name: 'name',
-		label: 'Name',
-		kind: 'text',
-		operators: ['equals', 'notEquals', 'contains', 'startsWith', 'endsWith'],
-	},
-	{
-		name: 'owner',
-		label: 'Owner (Employee)',
-		kind: 'reference',
-		entity: 'employee',
-		operators: EQUAL_OR_EMPTY,
-	},
-	{
-		name: 'pathname',
-		label: 'Folder Path',
-		kind: 'text',
-		operators: TEXT,
-		help: 'Names of the folders above, joined by slashes',
-	},
-	{ name: 'shared', label: 'Is Shared', kind: 'toggle', operators: ['equals'] },
-	{
-		name: 'supplier',
-		label: 'Supplier',
-		kind: 'reference',
-		entity: 'counterparty',
-		operators: EQUAL_OR_EMPTY,
-	},
-	{
-		name: 'updated',
-		label: 'Updated',
-		kind: 'time',
-		operators: ['greaterOrEqual', 'lessOrEqual', 'equals'],
-		help: 'When the item was changed last',
-	},
-	{
-		name: 'updatedBy',
-		label: 'Updated By',
-		kind: 'text',
-		operators: EQUAL,
-		help: 'Login of the employee, such as admin@company',
-	},
-	{ name: 'weighed', label: 'Is Weighed', kind: 'toggle', operators: ['equals'] },
-];
+import { deleteItems, settings } from './assortmentSettings';
+import { filter } from './assortmentFilter';
+import { joinStock, STOCK_FIELDS } from './assortmentStock';
+import { exportedRows } from './asyncExport';
+import { ATTRIBUTE_CONDITIONS, inChosenUnit, RAW_FILTER, resolveConditions } from './dictionary';
 
 /** Filter fields that only the legacy endpoint knows (MoySklad docs: new assortment endpoint, 2026-04-07). */
 const LEGACY_ONLY = new Set([
 	'alcoholic.type',
 	'article',
 	'isSerialTrackable',
+	'minimumBalance',
 	'owner',
 	'quantityMode',
+	'salePrice',
 	'shared',
 	'stockMode',
 	'stockMoment',
@@ -105,8 +42,10 @@ const LEGACY_ONLY = new Set([
 ]);
 
 /** The header that switches to the endpoint without stock. */
-const WITHOUT_STOCK = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
+export const WITHOUT_STOCK = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
 const EXPAND_WITHOUT_STOCK = new Set(['components', 'images', 'product']);
+const SORT_WITHOUT_STOCK = new Set(['article', 'code', 'name', 'pathName']);
+const LIKE = new Set(['contains', 'startsWith', 'endsWith']);
 
 const LEVELS: Choice[] = [
 	{ name: 'Any', value: 'all' },
@@ -116,10 +55,6 @@ const LEVELS: Choice[] = [
 	{ name: 'Positive', value: 'positiveOnly' },
 	{ name: 'Zero', value: 'empty' },
 ];
-
-const STOCK_FIELDS = ['stock', 'reserve', 'inTransit', 'quantity'] as const;
-/** IDs that fit into the 8 KB that MoySklad allows for address and headers. */
-const IDS_PER_REPORT = 150;
 
 const getAll: Operation = {
 	resource: 'assortment',
@@ -192,8 +127,13 @@ const getAll: Operation = {
 			to: 'filter:productFolder',
 			locator: entityLocator('productfolder', 'searchProductFolders'),
 			help: 'Items that lie in this folder',
-			wire: (value, { baseUrl }) =>
-				hrefOf(baseUrl, 'productfolder', String(value), 'Product Folder'),
+			wire: (value, context) =>
+				hrefOf(
+					context.baseUrl,
+					'productfolder',
+					given('productFolder', value, context),
+					'Product Folder',
+				),
 		},
 		{
 			name: 'search',
@@ -249,8 +189,27 @@ const getAll: Operation = {
 			section: 'filters',
 			to: 'filter:stockStore',
 			locator: entityLocator('store', 'searchStores'),
-			help: 'Stock of this warehouse only. The items listed stay the same.',
+			help: 'Stock of this warehouse only; the items listed stay the same. Several go by Conditions.',
 			wire: (value, { baseUrl }) => hrefOf(baseUrl, 'store', String(value), 'Warehouse'),
+		},
+		{
+			name: 'withSubFolders',
+			label: 'Include Subfolders',
+			kind: 'toggle',
+			section: 'filters',
+			to: 'filter:withSubFolders',
+			default: true,
+			help: 'Whether items of the folders inside the Product Folder belong to it',
+		},
+		ATTRIBUTE_CONDITIONS,
+		{
+			name: 'asyncExport',
+			label: 'Asynchronous Export',
+			kind: 'toggle',
+			section: 'options',
+			to: 'control',
+			default: true,
+			help: 'Whether MoySklad prepares the whole list as one file: a handful of requests for any number of rows, in no certain order. Not with Expand.',
 		},
 		{
 			name: 'expand',
@@ -289,22 +248,28 @@ const getAll: Operation = {
 				},
 			],
 		},
+		MONEY_FIELD,
 		RAW_FILTER,
 	],
 	sort: [
 		{ name: 'Article (SKU)', value: 'article' },
 		{ name: 'Code', value: 'code' },
+		{ name: 'External Code', value: 'externalCode' },
 		{ name: 'Folder Path', value: 'pathname' },
+		{ name: 'In Transit', value: 'inTransit' },
+		{ name: 'Minimum Balance', value: 'minimumBalance' },
 		{ name: 'Name', value: 'name' },
+		{ name: 'Available Quantity', value: 'quantity' },
+		{ name: 'Reserve', value: 'reserve' },
+		{ name: 'Sale Price', value: 'salePrice' },
+		{ name: 'Stock', value: 'stock' },
 		{ name: 'Updated', value: 'updated' },
 	],
 	shape: shapeList,
-	enrich: joinStock,
-	simplify: (row) => ({
-		id: row.id,
-		type: (row.meta as IDataObject | undefined)?.type,
-		...pick(row, ['name', 'code', 'article', 'externalCode', ...STOCK_FIELDS]),
-	}),
+	prepare: async (calls, work) => await resolveConditions(calls, work, 'product'),
+	enrich: complete,
+	simplify: simplifyItem,
+	perform: readList,
 	output: {
 		id: { type: 'string' },
 		type: { type: 'string' },
@@ -318,12 +283,32 @@ const getAll: Operation = {
 		quantity: { type: 'number' },
 	},
 	notes:
-		'1000 rows a request (100 with Expand). Stock is absent for services and bundles. The right to see stock is needed for the report.',
+		"1000 rows a request (100 with Expand). Stock is absent for services and bundles. The right to see stock is needed for the report. 'Asynchronous Export' waits for MoySklad's task (4 at a time for an account) and reads its file; the limit is applied to the finished file, and MoySklad promises no order.",
 };
 
 /** Chooses the endpoint, and refuses what the chosen one cannot do before anything is sent. */
 function shapeList(request: ApiRequest, call: Call): void {
-	if (call.control.stock === 'rows') return;
+	const folders = call.filter.some(({ field }) => field === 'productFolder');
+	// Without a folder it means nothing, and MoySklad takes it only together with one.
+	if (!folders) call.filter = call.filter.filter(({ field }) => field !== 'withSubFolders');
+	if (call.control.asyncExport && request.query?.expand) {
+		throw new InputProblem(
+			'Asynchronous Export',
+			"is on together with 'Expand', which MoySklad leaves out there",
+			'Switch one of the two off.',
+		);
+	}
+	if (call.control.stock === 'rows') {
+		const part = call.filter.find(
+			({ field, operator }) => field === 'barcode' && LIKE.has(operator),
+		);
+		if (!part) return;
+		throw new InputProblem(
+			'Stock',
+			"is set to 'Include', with which barcodes are compared only as a whole",
+			"Compare the barcode with 'Is', or set 'Stock' to another value.",
+		);
+	}
 	const foreign = call.filter.find(({ field }) => LEGACY_ONLY.has(field));
 	if (foreign) {
 		throw new InputProblem(
@@ -345,12 +330,46 @@ function shapeList(request: ApiRequest, call: Call): void {
 	}
 	request.headers = { ...request.headers, ...WITHOUT_STOCK };
 	// The new endpoint includes folders inside the folder unless told otherwise; the old one never does.
-	if (call.filter.some(({ field }) => field === 'productFolder')) {
+	if (folders && !call.filter.some(({ field }) => field === 'withSubFolders')) {
 		call.filter.push({ field: 'withSubFolders', operator: 'equals', values: ['false'] });
 	}
 	// The same field has another spelling there.
 	for (const term of call.filter) if (term.field === 'pathname') term.field = 'pathName';
 	for (const by of call.sort) if (by[0] === 'pathname') by[0] = 'pathName';
+	const unsorted = call.sort.find(([field]) => !SORT_WITHOUT_STOCK.has(field));
+	if (unsorted) {
+		throw new InputProblem(
+			'Sort',
+			`names '${unsorted[0]}', by which MoySklad sorts only with 'Stock' set to 'Include'`,
+			"Set 'Stock' to 'Include', or sort by name, code, article or folder path.",
+		);
+	}
+	checkLikes(call);
+}
+
+/** The endpoint without stock compares a field with one part of a text, or with a beginning and an end. */
+function checkLikes({ filter: terms }: Call): void {
+	const byField = new Map<string, string[]>();
+	for (const { field, operator, values } of terms) {
+		if (!LIKE.has(operator)) continue;
+		byField.set(field, [...(byField.get(field) ?? []), ...values.map(() => operator)]);
+	}
+	for (const [field, operators] of byField) {
+		const pair = operators.length === 2 && new Set(operators).size === 2;
+		if (operators.length === 1 || (pair && !operators.includes('contains'))) continue;
+		throw new InputProblem(
+			'Conditions',
+			`compare '${labelOf(field)}' with several parts of texts, which works only with 'Stock' set to 'Include'`,
+			"Set 'Stock' to 'Include', or keep one condition (or 'Starts With' and 'Ends With').",
+		);
+	}
+}
+
+/** What the user has given to a filter: of a link of the web app, the whole link. */
+function given(name: string, value: unknown, { parameter }: WireContext): string {
+	const raw = (parameter('filters') as IDataObject | undefined)?.[name];
+	const held = typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
+	return String(held ?? value);
 }
 
 /** The form's label of a filter, whether it stands among the filters or the conditions. */
@@ -359,61 +378,42 @@ function labelOf(name: string): string {
 	return (inForm ?? filter.find((field) => field.name === name))?.label ?? name;
 }
 
-/** Stock figures by item ID. */
-type Figures = Map<string, IDataObject>;
+/** Amounts of goods (kopecks). */
+const MONEY = ['buyPrice.value', 'minPrice.value', 'salePrices.value'];
 
-/** The whole report, once for all pages of a call. */
-const wholeReports = new WeakMap<Call, Promise<Figures>>();
-
-/**
- * Joins one page of rows with the short stock report: four requests (one per figure) for a short list, or the
- * whole report, once, for a long one. The report leaves out items whose figure is zero.
- */
-async function joinStock(
+/** Completes one page of rows: stock where it is asked for, amounts in the chosen unit. */
+async function complete(
 	rows: IDataObject[],
 	call: Call,
 	send: SendRequest,
 ): Promise<IDataObject[]> {
-	if (call.control.stock !== 'report') return rows;
-	const ids = rows.filter(hasStock).map((row) => String(row.id));
-	let figures: Figures;
-	if (call.limit > IDS_PER_REPORT) {
-		if (!wholeReports.has(call)) wholeReports.set(call, readReport(send));
-		figures = await (wholeReports.get(call) as Promise<Figures>);
-	} else {
-		figures = ids.length > 0 ? await readReport(send, ids) : new Map();
+	return inChosenUnit(await joinStock(rows, call, send), call, MONEY);
+}
+
+/** Reads the list page by page, or has MoySklad prepare it as one file. */
+async function readList(call: Call, work: Work): Promise<Output[]> {
+	const request = requestOf(work.vendor, call);
+	const limit = call.returnAll ? Infinity : call.limit;
+	const pages = call.control.asyncExport
+		? exportedRows(request, limit, work)
+		: work.pages({ request, rule: rowsList, limit });
+	const outputs: Output[] = [];
+	for await (const rows of pages) {
+		for (const row of await complete(rows, call, work.send)) {
+			outputs.push({ json: call.simplify ? simplifyItem(row) : row });
+		}
 	}
-	const none = Object.fromEntries(STOCK_FIELDS.map((name) => [name, 0]));
-	return rows.map((row) =>
-		hasStock(row) ? { ...row, ...none, ...figures.get(String(row.id)) } : row,
-	);
+	// Simplified page by page, so that no more than a page of whole rows is held.
+	call.simplify = false;
+	return outputs;
 }
 
-/** The short report is a bare array. */
-const reportRows = rowsAt('');
-
-async function readReport(send: SendRequest, ids?: string[]): Promise<Figures> {
-	const figures: Figures = new Map();
-	await Promise.all(
-		STOCK_FIELDS.map(async (stockType) => {
-			const answer = await send({
-				method: 'GET',
-				path: '/report/stock/all/current',
-				query: { stockType, ...(ids ? { filter: `assortmentId=${ids.join(',')}` } : {}) },
-			});
-			for (const row of reportRows(answer)) {
-				const id = String(row.assortmentId);
-				figures.set(id, { ...figures.get(id), [stockType]: row[stockType] });
-			}
-		}),
-	);
-	return figures;
+function simplifyItem(row: IDataObject): IDataObject {
+	return {
+		id: row.id,
+		type: (row.meta as IDataObject | undefined)?.type,
+		...pick(row, ['name', 'code', 'article', 'externalCode', ...STOCK_FIELDS]),
+	};
 }
 
-function hasStock(row: IDataObject): boolean {
-	const type = (row.meta as IDataObject | undefined)?.type;
-	// The report knows batches only as part of their product.
-	return type !== 'service' && type !== 'bundle' && type !== 'consignment';
-}
-
-export const assortment: Operation[] = [getAll];
+export const assortment: Operation[] = [getAll, deleteItems, ...settings];

@@ -4,16 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type {
-	Choice,
-	Field,
-	FilterField,
-	FilterOperator,
-	Operation,
-	OutputField,
-} from '../../shared/catalogue';
-import { entityLocator, rowsList } from '../lists';
-import { idOf, pick } from '../simplify';
+import type { Choice, FilterField, FilterOperator, OutputField } from '../../shared/catalogue';
+import type { WriteField } from '../writeFields';
 
 /** A dictionary as data. */
 export interface Dictionary {
@@ -29,6 +21,8 @@ export interface Dictionary {
 	/** List search behind the locator. */
 	search: string;
 	docs: string;
+	/** Everything that can be written. */
+	fields: WriteField[];
 	/** Fields that conditions may compare. */
 	filter: FilterField[];
 	sort: Choice[];
@@ -36,9 +30,38 @@ export interface Dictionary {
 	searches?: string;
 	/** References that can be returned as whole objects. */
 	expand?: Choice[];
-	/** Fields of a simplified row, at most ten; `productFolder: 'parentId'` turns a reference into its ID. */
+	/** Values of the query parameter `fields`. */
+	extraFields?: Choice[];
+	/** Fields of a simplified row, at most ten; a name that `references` maps to holds the ID of a reference. */
 	simple: Record<string, OutputField['type']>;
+	/** `productFolder: 'parentId'` turns a reference into its ID. */
 	references?: Record<string, string>;
+	/** Further values of a simplified row. */
+	derive?: (row: IDataObject) => IDataObject;
+	/** What lists leave out unless they are asked for it. */
+	hides?: 'archived' | 'done';
+	/** Paths of amounts; the second list names those that are whole kopecks, with their labels. */
+	money?: { paths: string[]; whole?: Record<string, string> };
+	/** The web app keeps filters for its list (MoySklad docs: Saved filters). */
+	savedFilters?: boolean;
+	/** Entity whose custom attributes it has. */
+	attributes?: string;
+	/** Bank accounts → the field with their owner. */
+	accounts?: Record<string, string>;
+	/** Creation takes a `syncId`. */
+	syncId?: boolean;
+	/** Objects come and go one by one: arrays are not documented. */
+	single?: boolean;
+	/** Values that a creation gets when they are not given. */
+	defaults?: IDataObject;
+	/** Adapts a body that creates, e.g. one that was copied from another object. */
+	fresh?: (body: IDataObject) => void;
+	/** Further rules between fields. Throws `InputProblem`. */
+	check?: (body: IDataObject, creates: boolean) => void;
+	/** What tells the objects of a doubtful creation, for people to look at. */
+	lookFor: string;
+	/** Rights, tariffs and limits of writing. */
+	writeNotes?: string;
 	notes?: string;
 }
 
@@ -61,6 +84,7 @@ export const ORDERED: FilterOperator[] = [
 	'less',
 	'lessOrEqual',
 ];
+export const ORDERED_OR_EMPTY: FilterOperator[] = [...ORDERED, 'isEmpty', 'isNotEmpty'];
 
 const text = (name: string, label: string): FilterField => ({
 	name,
@@ -71,8 +95,10 @@ const text = (name: string, label: string): FilterField => ({
 
 /** Fields that most dictionaries share. */
 export const common = {
+	accountId: { name: 'accountId', label: 'Account ID', kind: 'uuid', operators: EQUAL },
 	archived: { name: 'archived', label: 'Is Archived', kind: 'toggle', operators: EQUAL },
 	code: text('code', 'Code'),
+	created: { name: 'created', label: 'Created', kind: 'time', operators: ORDERED },
 	description: text('description', 'Description'),
 	externalCode: text('externalCode', 'External Code'),
 	group: {
@@ -99,108 +125,15 @@ export const common = {
 		operators: ORDERED,
 		help: 'When the object was changed last',
 	},
+	updatedBy: {
+		name: 'updatedBy',
+		label: 'Updated By',
+		kind: 'text',
+		operators: EQUAL,
+		help: 'Login of the employee, such as admin@company',
+	},
 } satisfies Record<string, FilterField>;
 
-/** Get and Get Many of a dictionary. */
-export function readOperations(dictionary: Dictionary): Operation[] {
-	const { resource, keyword, one, many, docs, notes } = dictionary;
-	const shared = {
-		resource,
-		docs,
-		notes,
-		simplify: (row: IDataObject) => simplifyRow(dictionary, row),
-		output: outputOf(dictionary),
-	};
-	const expand: Field[] = dictionary.expand
-		? [
-				{
-					name: 'expand',
-					label: 'Expand',
-					kind: 'choices',
-					section: 'options',
-					to: 'query:expand',
-					choices: dictionary.expand,
-					help: "References to return as whole objects. Works with 'Simplify' off; a list then takes ten times as many requests.",
-					wire: (value) => (value as string[]).join(','),
-				},
-			]
-		: [];
-	return [
-		{
-			...shared,
-			operation: 'get',
-			name: 'Get',
-			action: `Get ${one}`,
-			description: `Retrieve one ${one}`,
-			route: `GET /entity/${keyword}/{id}`,
-			answer: { kind: 'object' },
-			fields: [
-				{
-					name: `${resource}Id`,
-					label: dictionary.label,
-					kind: 'locator',
-					to: 'path:id',
-					required: true,
-					locator: entityLocator(keyword, dictionary.search),
-				},
-				...expand,
-			],
-		},
-		{
-			...shared,
-			operation: 'getAll',
-			name: 'Get Many',
-			action: `Get many ${many}`,
-			description: `List ${many}`,
-			route: `GET /entity/${keyword}`,
-			answer: { kind: 'list', at: 'rows' },
-			list: rowsList,
-			filter: dictionary.filter,
-			sort: dictionary.sort,
-			fields: [
-				...(dictionary.searches ? [searchField(dictionary.searches)] : []),
-				...expand,
-				RAW_FILTER,
-			],
-		},
-	];
-}
-
-function searchField(searches: string): Field {
-	return {
-		name: 'search',
-		label: 'Search',
-		kind: 'text',
-		section: 'filters',
-		to: 'query:search',
-		help: `Looks into ${searches}`,
-	};
-}
-
-/** MoySklad's own filter syntax, for what the conditions do not offer. */
-export const RAW_FILTER: Field = {
-	name: 'rawFilter',
-	label: 'Raw Filter',
-	kind: 'text',
-	section: 'options',
-	to: 'control',
-	placeholder: 'e.g. name~=Tea;minimumBalance>0',
-	help: "Added to the filter as it is, in MoySklad's own syntax. Write \\; for a semicolon inside a value.",
-};
-
-function simplifyRow(dictionary: Dictionary, row: IDataObject): IDataObject {
-	const references = dictionary.references ?? {};
-	const flat: IDataObject = {};
-	for (const [field, name] of Object.entries(references)) {
-		const id = idOf(row[field]);
-		if (id !== undefined) flat[name] = id;
-	}
-	const all: IDataObject = { ...row, ...flat };
-	return pick(all, Object.keys(dictionary.simple));
-}
-
-function outputOf(dictionary: Dictionary): Record<string, OutputField> {
-	return Object.fromEntries(
-		Object.entries(dictionary.simple).map(([name, type]) => [name, { type }]),
-	);
-}
+/** For lists with a form of their own. */
+export { ATTRIBUTE_CONDITIONS, RAW_FILTER } from './dictionaryFields';
+export { inChosenUnit, resolveConditions } from './dictionaryReads';

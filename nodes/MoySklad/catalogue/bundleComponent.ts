@@ -1,0 +1,269 @@
+/** Components of a bundle. Reference of the project §1.12; MoySklad docs, Bundle. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Field, Operation, OutputField, WireContext } from '../../shared/catalogue';
+import { rowsAt } from '../../shared/paging';
+import { InputProblem } from '../../shared/problems';
+import { entityLocator, rowsList } from '../lists';
+import { referenceOf, resolveWebLinks, targetOf, UUID } from '../references';
+import { idOf } from '../simplify';
+import {
+	expandField,
+	filled,
+	GONE,
+	isGone,
+	ownerIdOf,
+	partLocator,
+	partRef,
+	rowId,
+} from './nested';
+
+const DOCS =
+	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/bundle#3-poluchit-komponenty-komplekta';
+
+/** A bundle has at most 50 components (code 29000), so one page holds them all, also with `expand`. */
+const PAGE = 100;
+
+/** What can be a component (code 29003: no bundles, no batches). */
+const TYPES = ['product', 'variant', 'service'];
+
+const bundle: Field = {
+	name: 'bundleId',
+	label: 'Bundle',
+	kind: 'locator',
+	to: 'path:bundleId',
+	required: true,
+	locator: entityLocator('bundle', 'searchBundles'),
+};
+
+const component: Field = {
+	name: 'bundleComponentId',
+	label: 'Component',
+	kind: 'locator',
+	to: 'path:id',
+	required: true,
+	locator: partLocator(
+		`bundle/${UUID}/components`,
+		'bundle/7944ef04-f831-11e5-7a69-971500188b19/components',
+		'searchBundleComponents',
+	),
+};
+
+/** Goods of several types, by ID or by a link that names the type. */
+const goods = {
+	...partLocator(`(?:${TYPES.join('|')})`, 'product', 'searchComponentGoods'),
+	url: {
+		pattern: `\\s*https?://\\S+(?:/entity/(?:${TYPES.join('|')})/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		placeholder:
+			'e.g. https://online.moysklad.ru/app/#good/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
+	},
+};
+
+/** `{meta}` of what is packed into the bundle; a link names its own type, an ID is of the type chosen. */
+function assortmentOf(raw: unknown, type: unknown, { baseUrl }: WireContext): IDataObject {
+	const chosen = typeof type === 'string' && type !== '' ? type : TYPES[0];
+	const targets = [chosen, ...TYPES.filter((other) => other !== chosen)].map(targetOf);
+	return referenceOf(raw, targets, baseUrl, 'Item');
+}
+
+const typeField = (place: Partial<Field>): Field =>
+	({
+		...place,
+		name: 'assortmentType',
+		label: 'Item Type',
+		kind: 'choice',
+		to: 'control',
+		default: 'product',
+		choices: [
+			{ name: 'Product', value: 'product' },
+			{ name: 'Service', value: 'service' },
+			{ name: 'Variant', value: 'variant' },
+		],
+		help: 'Type of the item whose ID is given; a link names its type itself',
+	}) as Field;
+
+const quantityField = (place: Partial<Field>): Field =>
+	({
+		...place,
+		name: 'quantity',
+		label: 'Quantity',
+		kind: 'number',
+		to: 'body:quantity',
+		default: 1,
+		help: 'How many of the item are in one bundle',
+		wire: (value: unknown) => {
+			if (Number(value) > 0) return value;
+			throw new InputProblem('Quantity', `is ${String(value)}`, 'Give a number above zero.');
+		},
+	}) as Field;
+
+const output: Record<string, OutputField> = {
+	id: { type: 'string' },
+	bundleId: { type: 'string' },
+	assortmentId: { type: 'string' },
+	assortmentType: { type: 'string' },
+	assortmentName: { type: 'string' },
+	quantity: { type: 'number' },
+};
+
+const expand = expandField([{ name: 'Item', value: 'assortment' }]);
+
+const collection = (call: Call) => `/entity/bundle/${call.path.bundleId}/components`;
+
+const shared = {
+	resource: 'bundleComponent',
+	docs: DOCS,
+	output,
+	simplify: (row: IDataObject, call: Call) => {
+		const assortment = row.assortment as IDataObject | undefined;
+		return filled({
+			id: rowId(row),
+			bundleId: ownerIdOf(row, 'bundle', call.path.bundleId),
+			assortmentId: idOf(assortment),
+			assortmentType: (assortment?.meta as IDataObject | undefined)?.type,
+			assortmentName: assortment?.name,
+			quantity: row.quantity,
+		});
+	},
+};
+
+const UNUSED =
+	'The composition cannot be changed any more once a document uses the bundle (code 29001).';
+
+export const bundleComponents: Operation[] = [
+	{
+		...shared,
+		operation: 'create',
+		name: 'Create',
+		action: 'Create bundle component',
+		description: 'Add an item to a bundle',
+		route: 'POST /entity/bundle/{bundleId}/components',
+		answer: { kind: 'object' },
+		fields: [
+			bundle,
+			typeField({}),
+			{
+				name: 'assortmentId',
+				label: 'Item',
+				kind: 'locator',
+				to: 'body:assortment',
+				required: true,
+				locator: goods,
+				help: 'Product, variant or service to pack into the bundle',
+				wire: (_, context) =>
+					assortmentOf(
+						context.parameter('assortmentId'),
+						context.parameter('assortmentType'),
+						context,
+					),
+			},
+			quantityField({ required: true }),
+		],
+		prepare: resolveWebLinks,
+		bulk: {
+			kind: 'write',
+			route: 'POST /entity/bundle/{bundleId}/components',
+			element: (call) => call.body,
+			repeatable: () => false,
+			lookFor: 'components of the bundle with the same item',
+		},
+		notes: `Components of one bundle share a request; at most 50, none of them twice. ${UNUSED}`,
+	},
+	{
+		...shared,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get bundle component',
+		description: 'Retrieve one component of a bundle',
+		route: 'GET /entity/bundle/{bundleId}/components/{id}',
+		answer: { kind: 'object' },
+		fields: [bundle, component, expand],
+		bulk: {
+			kind: 'get',
+			route: 'GET /entity/bundle/{bundleId}/components',
+			id: (call) => call.path.id,
+			query: () => ({ limit: PAGE }),
+			rows: rowsAt('rows'),
+			rowId: (row) => rowId(row) ?? '',
+			most: () => PAGE,
+			missingCode: GONE,
+		},
+		notes: 'Several components of one bundle are read with one request.',
+	},
+	{
+		...shared,
+		operation: 'getAll',
+		name: 'Get Many',
+		action: 'Get many bundle components',
+		description: 'List the components of a bundle',
+		route: 'GET /entity/bundle/{bundleId}/components',
+		answer: { kind: 'list', at: 'rows' },
+		list: rowsList,
+		fields: [bundle, expand],
+	},
+	{
+		...shared,
+		operation: 'update',
+		name: 'Update',
+		action: 'Update bundle component',
+		description: 'Change the quantity or the item of a component',
+		route: 'PUT /entity/bundle/{bundleId}/components/{id}',
+		answer: { kind: 'object' },
+		fields: [
+			bundle,
+			component,
+			quantityField({ section: 'updateFields' }),
+			typeField({ section: 'updateFields' }),
+			{
+				name: 'assortment',
+				label: 'Item',
+				kind: 'text',
+				section: 'updateFields',
+				to: 'body:assortment',
+				placeholder: 'e.g. 7944ef04-f831-11e5-7a69-971500188b19',
+				help: 'ID or link of another product, variant or service',
+				wire: (value, context) => {
+					const fields = context.parameter('updateFields') as IDataObject | undefined;
+					return assortmentOf(fields?.assortment ?? value, fields?.assortmentType, context);
+				},
+			},
+		],
+		prepare: async (calls, work) => {
+			for (const call of calls) {
+				if (Object.keys(call.body).length > 0) continue;
+				call.problem ??= new InputProblem(
+					'Update Fields',
+					'holds nothing to change',
+					"Add 'Quantity' or 'Item'.",
+				);
+			}
+			await resolveWebLinks(calls, work);
+		},
+		notes: UNUSED,
+	},
+	{
+		resource: 'bundleComponent',
+		docs: DOCS,
+		operation: 'delete',
+		name: 'Delete',
+		action: 'Delete bundle component',
+		description: 'Take a component out of a bundle',
+		route: 'DELETE /entity/bundle/{bundleId}/components/{id}',
+		answer: { kind: 'deleted' },
+		fields: [bundle, component],
+		bulk: {
+			kind: 'delete',
+			route: 'POST /entity/bundle/{bundleId}/components/delete',
+			element: (call) => partRef(call, collection(call), 'bundlecomponent'),
+			repeatable: () => true,
+			gone: isGone,
+			silent: true,
+		},
+		output: {
+			deleted: { type: 'boolean' },
+			id: { type: 'string' },
+			bundleId: { type: 'string' },
+		},
+		notes: `Components of one bundle share a request. ${UNUSED}`,
+	},
+];

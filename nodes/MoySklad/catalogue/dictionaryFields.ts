@@ -1,0 +1,171 @@
+/** Parameters that the operations of all dictionaries share. */
+import type { Field } from '../../shared/catalogue';
+import { entityLocator, savedFilterLocator } from '../lists';
+import { MONEY_FIELD } from '../money';
+import { readLink } from '../references';
+import type { Dictionary } from './dictionary';
+
+/** The object that an operation is about. */
+export function locatorField({ resource, keyword, label, search }: Dictionary): Field {
+	return {
+		name: `${resource}Id`,
+		label,
+		kind: 'locator',
+		to: 'path:id',
+		required: true,
+		locator: entityLocator(keyword, search),
+	};
+}
+
+/** Options of every operation that gives objects back. */
+export function readOptions(dictionary: Dictionary): Field[] {
+	const fields: Field[] = [];
+	if (dictionary.expand) {
+		fields.push({
+			name: 'expand',
+			label: 'Expand',
+			kind: 'choices',
+			section: 'options',
+			to: 'query:expand',
+			choices: dictionary.expand,
+			help: "References to return as whole objects. Works with 'Simplify' off; a list then takes ten times as many requests.",
+			wire: (value) => (value as string[]).join(','),
+		});
+	}
+	if (dictionary.extraFields) {
+		fields.push({
+			name: 'extraField',
+			label: 'Computed Field',
+			kind: 'choice',
+			section: 'options',
+			to: 'query:fields',
+			default: dictionary.extraFields[0].value,
+			choices: dictionary.extraFields,
+			help: "A field that MoySklad computes when asked to. Works with 'Simplify' off; pages shrink to 100 rows.",
+		});
+	}
+	if (dictionary.money) fields.push(MONEY_FIELD);
+	return fields;
+}
+
+export function searchField(searches: string): Field {
+	return {
+		name: 'search',
+		label: 'Search',
+		kind: 'text',
+		section: 'filters',
+		to: 'query:search',
+		help: `Looks into ${searches}`,
+	};
+}
+
+const bothWays = (value: unknown) => (value === 'both' ? ['true', 'false'] : value);
+
+/** Lists show objects that are not archived, unless asked otherwise. */
+export const ARCHIVED_FIELD: Field = {
+	name: 'archived',
+	label: 'Archived',
+	kind: 'choice',
+	section: 'filters',
+	to: 'filter:archived',
+	default: 'false',
+	choices: [
+		{ name: 'Both', value: 'both' },
+		{ name: 'Only Archived', value: 'true' },
+		{ name: 'Only Not Archived', value: 'false' },
+	],
+	wire: bothWays,
+};
+
+/** The list of tasks shows open ones, unless asked otherwise. */
+export const DONE_FIELD: Field = {
+	name: 'status',
+	label: 'Status',
+	kind: 'choice',
+	section: 'filters',
+	to: 'filter:done',
+	default: 'false',
+	choices: [
+		{ name: 'Both', value: 'both' },
+		{ name: 'Done', value: 'true' },
+		{ name: 'Open', value: 'false' },
+	],
+	help: 'Without this filter, MoySklad lists open tasks',
+	wire: bothWays,
+};
+
+/** Conditions on custom attributes; `resolveConditions` turns them into filter terms. */
+export const ATTRIBUTE_CONDITIONS: Field = {
+	name: 'attributeConditions',
+	label: 'Attribute Conditions',
+	kind: 'rows',
+	section: 'filters',
+	to: 'control',
+	button: 'Add Attribute Condition',
+	rowLabel: 'Attribute Condition',
+	columns: [
+		{
+			name: 'attribute',
+			label: 'Attribute Name or ID',
+			kind: 'loaded',
+			load: 'getAttributes',
+			to: 'control',
+			required: true,
+		},
+		{
+			name: 'operator',
+			label: 'Operator',
+			kind: 'choice',
+			to: 'control',
+			default: 'equals',
+			choices: [
+				{ name: 'Contains', value: 'contains' },
+				{ name: 'Ends With', value: 'endsWith' },
+				{ name: 'Is', value: 'equals' },
+				{ name: 'Is At Least (From)', value: 'greaterOrEqual' },
+				{ name: 'Is At Most (Until)', value: 'lessOrEqual' },
+				{ name: 'Is Empty', value: 'isEmpty' },
+				{ name: 'Is Greater Than (After)', value: 'greater' },
+				{ name: 'Is Less Than (Before)', value: 'less' },
+				{ name: 'Is Not', value: 'notEquals' },
+				{ name: 'Is Not Empty', value: 'isNotEmpty' },
+				{ name: 'Starts With', value: 'startsWith' },
+			],
+			help: 'Texts are compared by is, contains, starts and ends; numbers and dates by their order; checkboxes and references by is and is not',
+		},
+		{
+			name: 'value',
+			label: 'Value',
+			kind: 'text',
+			to: 'control',
+			help: "A text, number, date, true or false; for a reference the object's ID or link. Several conditions with 'Is' are alternatives.",
+		},
+	],
+};
+
+export function savedFilterField(keyword: string): Field {
+	return {
+		name: 'savedFilter',
+		label: 'Saved Filter',
+		kind: 'locator',
+		section: 'filters',
+		to: 'query:namedfilter',
+		locator: savedFilterLocator(keyword),
+		help: 'A filter that was saved in the web app. It goes alone: without other filters, search and sort.',
+		wire: (value, { baseUrl }) => {
+			const id = readLink(String(value))?.id ?? String(value);
+			return `${baseUrl}/entity/${keyword}/namedfilter/${id}`;
+		},
+	};
+}
+
+/** MoySklad's own filter syntax, for what the conditions do not offer. */
+export const RAW_FILTER: Field = {
+	name: 'rawFilter',
+	label: 'Raw Filter',
+	kind: 'text',
+	section: 'options',
+	to: 'control',
+	placeholder: 'e.g. name~=Tea;minimumBalance>0',
+	help: "Added to the filter as it is, in MoySklad's own syntax. Write \\; for a semicolon inside a value.",
+};

@@ -1,0 +1,173 @@
+/** Get and Get Many of a dictionary, made from its table. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Bulk, Call, Operation, OutputField, Work } from '../../shared/catalogue';
+import { rowsAt } from '../../shared/paging';
+import { InputProblem } from '../../shared/problems';
+import { attributesOnce, attributeTerm } from '../attributes';
+import { pageSizeOf, rowsList } from '../lists';
+import { mapMoney, toRoubles } from '../money';
+import { idOf, pick } from '../simplify';
+import type { Dictionary } from './dictionary';
+import {
+	ARCHIVED_FIELD,
+	ATTRIBUTE_CONDITIONS,
+	DONE_FIELD,
+	locatorField,
+	RAW_FILTER,
+	readOptions,
+	savedFilterField,
+	searchField,
+} from './dictionaryFields';
+
+/** What all operations that give objects back have in common. */
+export function returning(dictionary: Dictionary) {
+	const { resource, docs, money } = dictionary;
+	return {
+		resource,
+		docs,
+		simplify: (row: IDataObject) => simplifyRow(dictionary, row),
+		output: outputOf(dictionary),
+		...(money
+			? {
+					enrich: async (rows: IDataObject[], call: Call) =>
+						await Promise.resolve(inChosenUnit(rows, call, money.paths)),
+				}
+			: {}),
+	};
+}
+
+/** Rows with their amounts in roubles where the user wants that. */
+export function inChosenUnit(rows: IDataObject[], call: Call, paths: string[]): IDataObject[] {
+	if (call.control.money !== 'roubles') return rows;
+	return rows.map((row) => mapMoney(row, paths, toRoubles));
+}
+
+function simplifyRow(dictionary: Dictionary, row: IDataObject): IDataObject {
+	const references = dictionary.references ?? {};
+	const flat: IDataObject = {};
+	for (const [field, name] of Object.entries(references)) {
+		const id = idOf(row[field]);
+		if (id !== undefined) flat[name] = id;
+	}
+	const all: IDataObject = { ...row, ...dictionary.derive?.(row), ...flat };
+	return pick(all, Object.keys(dictionary.simple));
+}
+
+function outputOf(dictionary: Dictionary): Record<string, OutputField> {
+	return Object.fromEntries(
+		Object.entries(dictionary.simple).map(([name, type]) => [name, { type }]),
+	);
+}
+
+/** Conditions that make a list show everything. */
+export function hiddenConditions({ hides }: Dictionary): string | undefined {
+	return hides && `${hides}=true;${hides}=false`;
+}
+
+const rowsOf = rowsAt('rows');
+
+/** Get: one object, or many in one list request. */
+export function getOperation(dictionary: Dictionary): Operation {
+	const { keyword, one, notes } = dictionary;
+	const hidden = hiddenConditions(dictionary);
+	return {
+		...returning(dictionary),
+		operation: 'get',
+		name: 'Get',
+		action: `Get ${one}`,
+		description: `Retrieve one ${one}`,
+		route: `GET /entity/${keyword}/{id}`,
+		answer: { kind: 'object' },
+		fields: [locatorField(dictionary), ...readOptions(dictionary)],
+		notes,
+		// A list without filters cannot be asked for certain IDs.
+		...(dictionary.filter.length > 0
+			? {
+					bulk: {
+						kind: 'get',
+						route: `GET /entity/${keyword}`,
+						id: (call) => call.path.id,
+						query: (ids, call) => ({
+							limit: pageSizeOf(call.query),
+							filter: [...ids.map((id) => `id=${id}`), ...(hidden ? [hidden] : [])].join(';'),
+						}),
+						rows: rowsOf,
+						rowId: (row) => String(row.id),
+						most: (call) => pageSizeOf(call.query),
+						missingCode: 1021,
+					} satisfies Bulk,
+				}
+			: {}),
+	};
+}
+
+/** Get Many. */
+export function listOperation(dictionary: Dictionary): Operation {
+	const { keyword, many, notes, filter, sort, attributes } = dictionary;
+	return {
+		...returning(dictionary),
+		operation: 'getAll',
+		name: 'Get Many',
+		action: `Get many ${many}`,
+		description: `Retrieve a list of ${many}`,
+		route: `GET /entity/${keyword}`,
+		answer: { kind: 'list', at: 'rows' },
+		list: rowsList,
+		...(filter.length > 0 ? { filter } : {}),
+		...(sort.length > 0 ? { sort } : {}),
+		fields: [
+			...(dictionary.searches ? [searchField(dictionary.searches)] : []),
+			...(dictionary.hides === 'archived' ? [ARCHIVED_FIELD] : []),
+			...(dictionary.hides === 'done' ? [DONE_FIELD] : []),
+			...(attributes ? [ATTRIBUTE_CONDITIONS] : []),
+			...(dictionary.savedFilters ? [savedFilterField(keyword)] : []),
+			...readOptions(dictionary),
+			...(filter.length > 0 ? [RAW_FILTER] : []),
+		],
+		notes,
+		...(attributes
+			? { prepare: async (calls, work) => await resolveConditions(calls, work, attributes) }
+			: {}),
+		shape: (_request, call) => checkSavedFilter(call),
+	};
+}
+
+/** Turns the conditions on custom attributes into filter terms; `control.attributeTerms` holds them. */
+export async function resolveConditions(calls: Call[], work: Work, owner: string): Promise<void> {
+	for (const call of calls) {
+		const rows = call.control.attributeConditions as IDataObject[] | undefined;
+		if (!rows || call.problem) continue;
+		const attributes = await attributesOnce(work.send, call.baseUrl, owner);
+		guard(call, () => {
+			const terms = rows.map((row) => attributeTerm(attributes, row, call));
+			call.control.attributeTerms = terms as unknown as IDataObject[];
+		});
+	}
+}
+
+/** MoySklad refuses a saved filter together with these (codes 1069, 63000). Throws `InputProblem`. */
+function checkSavedFilter({ query, filter, sort, control }: Call): void {
+	if (!query.namedfilter) return;
+	const others = [
+		filter.length > 0 || control.rawFilter || control.attributeTerms ? 'filters' : undefined,
+		query.search ? 'a search' : undefined,
+		sort.length > 0 ? 'a sort order' : undefined,
+	].filter(Boolean);
+	if (others.length === 0) return;
+	throw new InputProblem(
+		'Saved Filter',
+		`is given together with ${others.join(' and ')}, which MoySklad refuses`,
+		'Remove one or the other: a saved filter holds all that it filters and sorts by.',
+	);
+}
+
+/** Runs a check; what it finds becomes the call's problem. */
+export function guard(call: Call, check: () => void): void {
+	if (call.problem) return;
+	try {
+		check();
+	} catch (error) {
+		call.problem = error instanceof Error ? error : new Error(String(error));
+	}
+}

@@ -1,0 +1,311 @@
+/** Create, Create or Update, Update and Delete of a dictionary, made from its table. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Bulk, Call, Field, Mapper, Operation, Work } from '../../shared/catalogue';
+import { missingFields } from '../../shared/mapper';
+import { InputProblem } from '../../shared/problems';
+import { parsedJson } from '../../shared/values';
+import {
+	attributeField,
+	attributesOnce,
+	hasAttributes,
+	loadAttributes,
+	needsDefinitions,
+	PREFIX,
+	writeAttributes,
+} from '../attributes';
+import { bodyInKopecks, MONEY_FIELD } from '../money';
+import { metaRef, resolveWebLinks } from '../references';
+import { pick } from '../simplify';
+import { syncIdOf } from '../syncId';
+import { findExisting, matchKey } from '../upsert';
+import { completeAccounts, type WriteField } from '../writeFields';
+import type { Dictionary } from './dictionary';
+import { locatorField } from './dictionaryFields';
+import { guard, hiddenConditions, returning } from './dictionaryReads';
+
+function mapperOf(dictionary: Dictionary, mode: 'create' | 'update' | 'upsert'): Mapper {
+	const { attributes } = dictionary;
+	const own = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])];
+	const fields =
+		mode === 'update'
+			? own.filter(({ createOnly }) => !createOnly).map((field) => ({ ...field, required: false }))
+			: own;
+	return {
+		mode: mode === 'upsert' ? 'upsert' : 'add',
+		fields:
+			mode === 'upsert'
+				? [{ name: 'id', label: 'ID', kind: 'text', match: true, matchOnly: true }, ...fields]
+				: fields,
+		...(attributes
+			? {
+					more: {
+						prefix: PREFIX,
+						load: async (send, baseUrl) => {
+							const loaded = await loadAttributes(send, baseUrl, attributes);
+							return loaded
+								.map(attributeField)
+								.map((field) => (mode === 'update' ? { ...field, required: false } : field));
+						},
+					},
+				}
+			: {}),
+	};
+}
+
+/** All custom attributes at once: as the API has them, `[{id | name, value}]`, or `{"<name>": value}`. */
+const ATTRIBUTES: WriteField = {
+	name: 'attributes',
+	label: 'Custom Attributes (JSON)',
+	kind: 'array',
+	rare: true,
+	wire: (value) => parsedJson('Custom Attributes (JSON)', value),
+};
+
+function mapperField(mapper: Mapper): Field {
+	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
+}
+
+function moneyFields({ money }: Dictionary): Field[] {
+	return money ? [MONEY_FIELD] : [];
+}
+
+/** Create. */
+export function createOperation(dictionary: Dictionary): Operation {
+	const { keyword, one } = dictionary;
+	return {
+		...returning(dictionary),
+		operation: 'create',
+		name: 'Create',
+		action: `Create ${one}`,
+		description: `Create ${withArticle(one)}`,
+		route: `POST /entity/${keyword}`,
+		answer: { kind: 'object' },
+		fields: [mapperField(mapperOf(dictionary, 'create')), ...moneyFields(dictionary)],
+		notes: writeNotes(dictionary),
+		...(dictionary.single
+			? {}
+			: {
+					bulk: {
+						kind: 'write',
+						route: `POST /entity/${keyword}`,
+						element: (call) => call.body,
+						repeatable: isRepeatable,
+						lookFor: dictionary.lookFor,
+					} satisfies Bulk,
+				}),
+		prepare: async (calls, work) => {
+			await finishBodies(dictionary, calls, work);
+			for (const call of calls) guard(call, () => checkNew(dictionary, call));
+			addSyncIds(dictionary, calls, work);
+		},
+	};
+}
+
+/** Update. */
+export function updateOperation(dictionary: Dictionary): Operation {
+	const { keyword, one } = dictionary;
+	return {
+		...returning(dictionary),
+		operation: 'update',
+		name: 'Update',
+		action: `Update ${one}`,
+		description: `Change ${withArticle(one)}; fields that are not given stay as they are`,
+		route: `PUT /entity/${keyword}/{id}`,
+		answer: { kind: 'object' },
+		fields: [
+			locatorField(dictionary),
+			mapperField(mapperOf(dictionary, 'update')),
+			...moneyFields(dictionary),
+		],
+		notes: writeNotes(dictionary),
+		...(dictionary.single
+			? {}
+			: {
+					bulk: {
+						kind: 'write',
+						route: `POST /entity/${keyword}`,
+						element: (call) => ({
+							...metaRef(call.baseUrl, keyword, call.path.id),
+							...call.body,
+						}),
+						repeatable: () => true,
+						// Two changes of one object in one request meet each other (code 1065).
+						key: (call) => call.path.id.toLowerCase(),
+					} satisfies Bulk,
+				}),
+		prepare: async (calls, work) => {
+			await finishBodies(dictionary, calls, work);
+			for (const call of calls) {
+				guard(call, () => {
+					dictionary.check?.(call.body, false);
+					if (Object.keys(call.body).length > 0) return;
+					throw new InputProblem(
+						'Fields',
+						'hold nothing to change',
+						'Give at least one field a value, or check the expressions that fill them.',
+					);
+				});
+			}
+		},
+	};
+}
+
+/** Create or Update. */
+export function upsertOperation(dictionary: Dictionary): Operation {
+	const { keyword, one, attributes, hides } = dictionary;
+	const mapper = mapperOf(dictionary, 'upsert');
+	const createOnly = dictionary.fields.filter((field) => field.createOnly).map(({ name }) => name);
+	return {
+		...returning(dictionary),
+		operation: 'upsert',
+		name: 'Create or Update',
+		action: `Create or update ${one}`,
+		description: `Create ${withArticle(one)}, or change the one that has the same key`,
+		route: `POST /entity/${keyword}`,
+		answer: { kind: 'object' },
+		fields: [mapperField(mapper), ...moneyFields(dictionary)],
+		notes: [
+			'The key is looked up first, many items in one request; two objects with one key are an error.',
+			hides ? `Also finds ${hides} ones.` : undefined,
+			writeNotes(dictionary),
+		]
+			.filter(Boolean)
+			.join(' '),
+		bulk: {
+			kind: 'write',
+			route: `POST /entity/${keyword}`,
+			always: true,
+			element: (call) => {
+				const { foundId } = call.control;
+				if (foundId === undefined) return call.body;
+				const meta = metaRef(call.baseUrl, keyword, String(foundId));
+				return { ...meta, ...withoutFixed(call, createOnly) };
+			},
+			repeatable: (call) => call.control.foundId !== undefined || isRepeatable(call),
+			key: matchKey,
+			follow: (call, before) => {
+				call.control.foundId = String(before.id);
+				call.control.found = pick(before, createOnly);
+			},
+			lookFor: dictionary.lookFor,
+		},
+		prepare: async (calls, work) => {
+			await finishBodies(dictionary, calls, work);
+			await findExisting(calls, work, {
+				keyword,
+				hidden: hiddenConditions(dictionary),
+				attributes,
+				labels: Object.fromEntries(mapper.fields.map(({ name, label }) => [name, label])),
+				keep: createOnly,
+			});
+			// What an earlier item creates, a later one with the same key only changes.
+			const created = new Set<string>();
+			for (const call of calls) {
+				const key = matchKey(call);
+				const creates =
+					call.control.foundId === undefined && !(key !== undefined && created.has(key));
+				guard(call, () => {
+					if (creates) checkNew(dictionary, call);
+					else dictionary.check?.(call.body, false);
+				});
+				if (creates && key !== undefined && !call.problem) created.add(key);
+			}
+			addSyncIds(dictionary, calls, work);
+		},
+	};
+}
+
+/** Fields that are fixed at creation leave the body of a change, unless they differ: then MoySklad says so. */
+function withoutFixed({ body, control }: Call, createOnly: string[]): IDataObject {
+	const found = (control.found ?? {}) as IDataObject;
+	const rest = { ...body };
+	for (const name of createOnly) {
+		if (name === 'syncId' || rest[name] === found[name]) delete rest[name];
+	}
+	return rest;
+}
+
+/** Delete. */
+export function deleteOperation(dictionary: Dictionary): Operation {
+	const { resource, keyword, one, docs } = dictionary;
+	return {
+		resource,
+		docs,
+		operation: 'delete',
+		name: 'Delete',
+		action: `Delete ${one}`,
+		description: `Delete ${withArticle(one)} for good`,
+		route: `DELETE /entity/${keyword}/{id}`,
+		answer: { kind: 'deleted' },
+		fields: [locatorField(dictionary)],
+		output: { deleted: { type: 'boolean' }, id: { type: 'string' } },
+		notes: writeNotes(dictionary),
+		bulk: {
+			kind: 'delete',
+			route: `POST /entity/${keyword}/delete`,
+			element: (call) => metaRef(call.baseUrl, keyword, call.path.id),
+			repeatable: () => true,
+			gone: ({ code }) => Number(code) === 1021,
+		},
+	};
+}
+
+function isRepeatable(call: Call): boolean {
+	return call.body.syncId !== undefined;
+}
+
+function writeNotes({ writeNotes: own, notes }: Dictionary): string | undefined {
+	return [own, notes].filter(Boolean).join(' ') || undefined;
+}
+
+function withArticle(one: string): string {
+	return /^[aeio]/.test(one) ? `an ${one}` : `a ${one}`;
+}
+
+/** Turns what the form has read into bodies as MoySklad wants them. */
+async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): Promise<void> {
+	const { attributes, accounts, money } = dictionary;
+	for (const call of calls) {
+		// Left over from a row that was read: they would turn a creation into a change, or name another object.
+		for (const name of ['meta', 'id', 'accountId']) delete call.body[name];
+		if (attributes && !call.problem && hasAttributes(call)) {
+			const defined = needsDefinitions(call)
+				? await attributesOnce(work.send, call.baseUrl, attributes)
+				: [];
+			guard(call, () => writeAttributes(call, defined));
+		}
+		guard(call, () => {
+			if (accounts) completeAccounts(call.body, accounts);
+			if (money && call.control.money === 'roubles') {
+				call.body = bodyInKopecks(call.body, money.paths, money.whole ?? {});
+			}
+		});
+	}
+	await resolveWebLinks(calls, work);
+}
+
+/** Checks what a creation needs. Throws `InputProblem`. */
+function checkNew(dictionary: Dictionary, call: Call): void {
+	for (const [name, value] of Object.entries(dictionary.defaults ?? {})) {
+		call.body[name] ??= value as IDataObject[string];
+	}
+	dictionary.fresh?.(call.body);
+	const [missing] = missingFields({ mode: 'add', fields: dictionary.fields }, call.body);
+	if (missing) {
+		throw new InputProblem(
+			missing.label,
+			'is empty, but needed to create the object',
+			`Fill in '${missing.label}' (${missing.name}), or check the expression that fills it.`,
+		);
+	}
+	dictionary.check?.(call.body, true);
+}
+
+/** Ids that let a creation be repeated, unless the user gives one. */
+function addSyncIds(dictionary: Dictionary, calls: Call[], work: Work): void {
+	if (!dictionary.syncId) return;
+	for (const call of calls) {
+		if (!call.problem) call.body.syncId ??= syncIdOf(work.turn(call));
+	}
+}

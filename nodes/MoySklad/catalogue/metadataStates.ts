@@ -1,0 +1,215 @@
+/** States (statuses) of types, and types of tasks. Reference of the project §2.8; MoySklad docs, States. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Choice, Field, Operation, OutputField } from '../../shared/catalogue';
+import { RowsMissing, type PageStyle } from '../../shared/paging';
+import { InputProblem } from '../../shared/problems';
+import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
+import { filled, partLocator, partRef, rowId } from './nested';
+
+const STATES =
+	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/states#2-statusy-dokumentov';
+
+const state: Field = {
+	name: 'stateId',
+	label: 'State',
+	kind: 'locator',
+	to: 'path:id',
+	required: true,
+	locator: partLocator('[a-z]+/metadata/states', 'contract/metadata/states', 'searchStates'),
+};
+
+const stateOutput: Record<string, OutputField> = {
+	id: { type: 'string' },
+	name: { type: 'string' },
+	stateType: { type: 'string' },
+	color: { type: 'number' },
+	colorHex: { type: 'string' },
+	entityType: { type: 'string' },
+};
+
+const ofStates = {
+	resource: 'metadata',
+	docs: STATES,
+	output: stateOutput,
+	simplify: (row: IDataObject, call: Call) =>
+		filled({
+			id: rowId(row),
+			name: row.name,
+			stateType: row.stateType,
+			color: row.color,
+			colorHex: typeof row.color === 'number' ? hexOf(row.color) : undefined,
+			entityType: row.entityType ?? call.path.entityType,
+		}),
+};
+
+const statesOf = (call: Call) => `/entity/${call.path.entityType}/metadata/states`;
+
+/** Red, green and blue of MoySklad's number (bytes: transparency, red, green, blue). */
+function hexOf(color: number): string {
+	return `#${(color & 0xffffff).toString(16).padStart(6, '0').toUpperCase()}`;
+}
+
+/**
+ * `#A2C617`, `162, 198, 23` or MoySklad's own number → the number (10667543). Source: MoySklad docs, States.
+ * Throws `InputProblem`.
+ */
+export function colorOf(value: unknown): number {
+	const text = String(value).trim();
+	const hex = /^#?([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text)?.[1];
+	if (hex && (text.startsWith('#') || /[a-f]/i.test(text))) {
+		const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex;
+		return parseInt(full, 16);
+	}
+	const bytes = /^(?:rgb\()?\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)?$/i.exec(text);
+	const parts = bytes?.slice(1).map(Number);
+	if (parts?.every((part) => part <= 255)) return parts[0] * 65536 + parts[1] * 256 + parts[2];
+	if (/^-?\d{1,10}$/.test(text)) return Number(text);
+	throw new InputProblem(
+		'Color',
+		`is '${text}'`,
+		"Give it as #A2C617, as three numbers from 0 to 255 (162, 198, 23), or as MoySklad's own number.",
+	);
+}
+
+/** All states come with the metadata, in one answer. */
+export const statesStyle: PageStyle = {
+	name: 'one answer',
+	first: () => ({}),
+	next: () => undefined,
+	rows: (answer) => {
+		const { body } = answer;
+		if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+			throw new RowsMissing('states');
+		}
+		const { states } = body as IDataObject;
+		// A type without any state has no list of them either.
+		return Array.isArray(states) ? (states as IDataObject[]) : [];
+	},
+};
+
+const STATE_TYPES: Choice[] = [
+	{ name: 'Final, Negative', value: 'Unsuccessful' },
+	{ name: 'Final, Positive', value: 'Successful' },
+	{ name: 'Ordinary', value: 'Regular' },
+];
+
+export const states: Operation[] = [
+	{
+		...ofStates,
+		operation: 'getStates',
+		name: 'Get Many States',
+		action: 'Get many states',
+		description: 'List the states (statuses) of a type; for tasks, their types',
+		route: 'GET /entity/{entityType}/metadata',
+		answer: { kind: 'list', at: 'states' },
+		list: { style: statesStyle, pageSize: () => 1000 },
+		fields: typeFields('states'),
+		notes: 'One request: the states come with the metadata.',
+	},
+	{
+		...ofStates,
+		operation: 'createState',
+		name: 'Create State',
+		action: 'Create state',
+		description: 'Add a state to a type; for tasks, a task type',
+		route: 'POST /entity/{entityType}/metadata/states',
+		answer: { kind: 'object' },
+		fields: [
+			...typeFields('states'),
+			{ name: 'name', label: 'Name', kind: 'text', to: 'body:name', required: true },
+			{
+				name: 'color',
+				label: 'Color',
+				kind: 'text',
+				to: 'body:color',
+				required: true,
+				default: '#A2C617',
+				help: "Red, green and blue as #A2C617 or 162, 198, 23, or MoySklad's own number",
+				wire: colorOf,
+			},
+			{
+				name: 'stateType',
+				label: 'State Type',
+				kind: 'choice',
+				to: 'body:stateType',
+				default: 'Regular',
+				choices: STATE_TYPES,
+				help: 'What the state means for an object; tasks have ordinary ones only',
+			},
+		],
+		prepare: async (calls) => {
+			for (const { path, body } of calls) {
+				// Types of tasks have a name and a color, nothing else (MoySklad docs, Task).
+				if (path.entityType === 'task' && body.stateType === 'Regular') delete body.stateType;
+			}
+		},
+		bulk: {
+			kind: 'write',
+			route: 'POST /entity/{entityType}/metadata/states',
+			element: (call) => call.body,
+			repeatable: () => false,
+			lookFor: 'states with the same name',
+		},
+		notes: ADMIN,
+	},
+	{
+		...ofStates,
+		operation: 'updateState',
+		name: 'Update State',
+		action: 'Update state',
+		description: 'Change a state, or a task type',
+		route: 'PUT /entity/{entityType}/metadata/states/{id}',
+		answer: { kind: 'object' },
+		fields: [
+			...typeFields('states'),
+			state,
+			{
+				name: 'color',
+				label: 'Color',
+				kind: 'text',
+				section: 'updateFields',
+				to: 'body:color',
+				placeholder: 'e.g. #A2C617',
+				help: "Red, green and blue as #A2C617 or 162, 198, 23, or MoySklad's own number",
+				wire: colorOf,
+			},
+			{ name: 'name', label: 'Name', kind: 'text', section: 'updateFields', to: 'body:name' },
+			{
+				name: 'stateType',
+				label: 'State Type',
+				kind: 'choice',
+				section: 'updateFields',
+				to: 'body:stateType',
+				default: 'Regular',
+				choices: STATE_TYPES,
+			},
+		],
+		prepare: refuseEmpty,
+		bulk: {
+			kind: 'write',
+			route: 'POST /entity/{entityType}/metadata/states',
+			element: (call) => ({ ...partRef(call, statesOf(call), 'state'), ...call.body }),
+			repeatable: () => true,
+			key: (call) => call.path.id,
+		},
+		notes: ADMIN,
+	},
+	{
+		resource: 'metadata',
+		docs: STATES,
+		operation: 'deleteState',
+		name: 'Delete State',
+		action: 'Delete state',
+		description: 'Delete a state, or a task type',
+		route: 'DELETE /entity/{entityType}/metadata/states/{id}',
+		answer: { kind: 'deleted' },
+		fields: [...typeFields('states'), state],
+		output: {
+			deleted: { type: 'boolean' },
+			entityType: { type: 'string' },
+			id: { type: 'string' },
+		},
+		notes: `${ADMIN} One request per state: MoySklad has no bulk call for it.`,
+	},
+];

@@ -1,0 +1,68 @@
+/**
+ * Objects that live inside others and have no collection of their own: notes of a task, components of a bundle,
+ * images of goods, cashiers of a retail store, attributes and states of a type.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Field, Locator, VendorProblem } from '../../shared/catalogue';
+import { entityLocator } from '../lists';
+import { metaAt, UUID, type Reference } from '../references';
+
+/** MoySklad's code of an object that does not exist. */
+export const GONE = 1021;
+
+/** What a bulk delete says of an object that does not exist (any more). */
+export const isGone = (problem: VendorProblem): boolean => Number(problem.code) === GONE;
+
+/**
+ * A locator for a part: from the list, by ID, or by its API link. `collection` is the regular expression of the
+ * path between `/entity/` and the part's ID, without groups that capture.
+ */
+export function partLocator(collection: string, example: string, search: string): Locator {
+	const { id } = entityLocator('any', search);
+	return {
+		search,
+		id,
+		url: {
+			pattern: `\\s*https?://\\S+/entity/${collection}/(${UUID})(?:[/?#].*)?\\s*`,
+			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/${example}/7944ef04-f831-11e5-7a69-971500188b19`,
+		},
+	};
+}
+
+/** `{meta}` of the part that a call names in its path, for bulk requests. */
+export function partRef(call: Call, collection: string, type: string): Reference {
+	return metaAt(call.baseUrl, `${collection}/${call.path.id}`, type);
+}
+
+/** References that are to come as whole objects. */
+export function expandField(choices: Array<{ name: string; value: string }>): Field {
+	return {
+		name: 'expand',
+		label: 'Expand',
+		kind: 'choices',
+		section: 'options',
+		to: 'query:expand',
+		choices,
+		help: "References to return as whole objects. Works with 'Simplify' off; a list then comes in pages of 100 rows.",
+		wire: (value) => (value as string[]).join(','),
+	};
+}
+
+/** ID of a row: its own, or the end of its link (rows of some lists have no `id`). */
+export function rowId(row: IDataObject): string | undefined {
+	if (typeof row.id === 'string') return row.id;
+	const href = (row.meta as IDataObject | undefined)?.href;
+	return typeof href === 'string' ? href.split('?')[0].split('/').pop() : undefined;
+}
+
+/** ID of the object that a part lies in, from the part's link; a web-app link in the form has another ID. */
+export function ownerIdOf(row: IDataObject, entity: string, given: string): string {
+	const href = String((row.meta as IDataObject | undefined)?.href ?? '');
+	return new RegExp(`/entity/${entity}/(${UUID})/`).exec(href)?.[1] ?? given;
+}
+
+/** Leaves out what is undefined, so that a simplified row has no empty places. */
+export function filled(row: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}

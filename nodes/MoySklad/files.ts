@@ -1,0 +1,111 @@
+/** Files on their way to MoySklad (base64 in JSON) and from it (bytes). Reference of the project §1.10, §2.3. */
+import { InputProblem } from '../shared/problems';
+
+/** MoySklad docs, Restrictions: a file has at most 10 MB (codes 1079, 51004). */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+/** Length of `filename`, a String(255). */
+const MAX_NAME = 255;
+
+interface FileKind {
+	extension: string;
+	mimeType: string;
+	/** First bytes, in hexadecimal, at an offset. */
+	magic: Array<[number, string]>;
+}
+
+/** What the first bytes of a file tell. */
+const KINDS: FileKind[] = [
+	{ extension: 'jpg', mimeType: 'image/jpeg', magic: [[0, 'ffd8ff']] },
+	{ extension: 'png', mimeType: 'image/png', magic: [[0, '89504e470d0a1a0a']] },
+	{ extension: 'gif', mimeType: 'image/gif', magic: [[0, '47494638']] },
+	{
+		extension: 'webp',
+		mimeType: 'image/webp',
+		magic: [
+			[0, '52494646'],
+			[8, '57454250'],
+		],
+	},
+	{ extension: 'pdf', mimeType: 'application/pdf', magic: [[0, '25504446']] },
+	{ extension: 'zip', mimeType: 'application/zip', magic: [[0, '504b0304']] },
+	{ extension: 'xls', mimeType: 'application/vnd.ms-excel', magic: [[0, 'd0cf11e0a1b11ae1']] },
+];
+
+/** The kind of a file, by its first bytes; undefined when they tell nothing. */
+export function kindOf(bytes: Buffer): Pick<FileKind, 'extension' | 'mimeType'> | undefined {
+	return KINDS.find(({ magic }) =>
+		magic.every(
+			([offset, hex]) => bytes.subarray(offset, offset + hex.length / 2).toString('hex') === hex,
+		),
+	);
+}
+
+/**
+ * Bytes of a base64 text, with or without `data:image/png;base64,` in front and line breaks inside. Throws
+ * `InputProblem`.
+ */
+export function bytesOfBase64(text: string, label: string): Buffer {
+	const plain = text.replace(/^data:[^,]*,/, '').replace(/\s+/g, '');
+	if (plain !== '' && /^[A-Za-z0-9+/_-]+={0,2}$/.test(plain) && plain.length % 4 !== 1) {
+		return Buffer.from(plain, 'base64');
+	}
+	throw new InputProblem(
+		label,
+		plain === '' ? 'is empty' : 'is no base64 text',
+		'Give the content of the file in base64, as the node Extract From File makes it.',
+	);
+}
+
+/** An image that MoySklad would take. Throws `InputProblem` (instead of codes 51002, 51004). */
+export function checkImage(bytes: Buffer, label: string): { extension: string } {
+	if (bytes.length > MAX_FILE_BYTES) {
+		throw new InputProblem(
+			label,
+			`holds an image of ${(bytes.length / 1024 / 1024).toFixed(1)} MB`,
+			'MoySklad takes 10 MB at most: make the image smaller (node Edit Image).',
+		);
+	}
+	const kind = kindOf(bytes);
+	if (kind && ['jpg', 'png'].includes(kind.extension)) return kind;
+	throw new InputProblem(
+		label,
+		bytes.length === 0 ? 'is empty' : `holds ${kind ? `a ${kind.extension} file` : 'no image'}`,
+		'MoySklad takes JPEG and PNG only: convert the image (node Edit Image), or check what was downloaded.',
+	);
+}
+
+/** A name with the right extension, as MoySklad wants it: `photo` becomes `photo.png`. */
+export function imageName(given: string | undefined, extension: string): string {
+	// A browser's or a file node's path is no part of the name.
+	const name = (given ?? '').trim().split(/[\\/]/).pop() ?? '';
+	const dot = name.lastIndexOf('.');
+	const known = /\.(jpe?g|png)$/i.test(name);
+	const base = (known ? name.slice(0, dot) : name) || 'image';
+	const suffix = known ? name.slice(dot) : `.${extension}`;
+	return base.slice(0, MAX_NAME - suffix.length) + suffix;
+}
+
+/** The file name in a `Content-Disposition` header (RFC 6266); undefined when it tells none. */
+export function nameInDisposition(header: string | undefined): string | undefined {
+	if (!header) return undefined;
+	const encoded = /filename\*\s*=\s*[\w-]+'[^']*'([^;\s]+)/i.exec(header)?.[1];
+	if (encoded) return decoded(encoded);
+	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header);
+	const name = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2];
+	return name === '' ? undefined : name;
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** What n8n's helper gives for a request that expects bytes. */
+export function bytesOf(body: unknown): Buffer {
+	if (Buffer.isBuffer(body)) return body;
+	if (body instanceof ArrayBuffer) return Buffer.from(body);
+	return Buffer.from(typeof body === 'string' ? body : '');
+}

@@ -1,0 +1,295 @@
+/**
+ * References between objects: `{meta: {href, type, mediaType}}`, made of whatever a person or an earlier node
+ * holds. Source: MoySklad docs, General information, Metadata; reference of the project §1.0, §2.6.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, WireContext, Work } from '../shared/catalogue';
+import { CallFailed } from '../shared/errors';
+import { InputProblem } from '../shared/problems';
+
+export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+/** Stands for any ID where only the form of a path matters. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+const UUID_ALONE = new RegExp(`^${UUID}$`);
+
+/** What MoySklad wants to see of a reference; anything less is refused (codes 2010, 2011, 2014, 2018). */
+export interface Reference extends IDataObject {
+	meta: IDataObject & { href: string; type: string; mediaType: string };
+}
+
+/** A web-app link to goods: only MoySklad can tell the API's ID (`resolveWebLinks` asks it). */
+interface WebReference extends IDataObject {
+	meta: IDataObject & { uuidHref: string; candidates: string[] };
+}
+
+/** A kind of object that a reference may point to. */
+export interface Target {
+	/** `meta.type`. */
+	type: string;
+	/** Collection below the API root, e.g. `/entity/counterparty`. */
+	path: string;
+}
+
+/** Kinds of references that a field takes. */
+export interface ReferenceRule {
+	label: string;
+	/** The one kind allowed: an entity keyword, or a collection elsewhere. */
+	entity?: string | Target;
+	/** Several kinds; a bare ID is taken for the first. Without any, all kinds go, but no bare ID. */
+	entities?: Array<string | Target>;
+}
+
+/** Words in the web app's addresses that differ from the API's (MoySklad docs: `uuidHref` of the examples). */
+const FEATURES: Record<string, string[]> = {
+	company: ['counterparty'],
+	mycompany: ['organization'],
+	warehouse: ['store'],
+	good: ['product', 'service', 'bundle', 'productfolder'],
+	feature: ['variant'],
+	discount: ['bonusprogram', 'discount'],
+};
+
+/** Pages of the web app whose IDs are not the API's: MoySklad redirects (308) to the right one. */
+const ALIASES = new Set(['good', 'feature']);
+
+const WEB_LINK = new RegExp(
+	`^https?://[^\\s/]+/app/#(\\w+)/edit\\?(?:[^\\s]*&)?id=(${UUID})(?:[&#].*)?$`,
+);
+const API_LINK = /^https?:\/\/\S*?\/((?:entity|context)\/[^\s?#]+)/;
+
+/** True for the text of an ID. */
+export function isUuid(text: string): boolean {
+	return UUID_ALONE.test(text.trim());
+}
+
+/** `{meta}` of an object of a top-level collection, such as `counterparty`. */
+export function metaRef(baseUrl: string, entity: string, id: string): Reference {
+	return metaAt(baseUrl, `/entity/${entity}/${id}`, entity);
+}
+
+/** `{meta}` of anything: `path` begins with a slash, below the API root. */
+export function metaAt(baseUrl: string, path: string, type: string): Reference {
+	return { meta: { href: `${baseUrl}${path}`, type, mediaType: 'application/json' } };
+}
+
+/** Features of the web app whose pages show objects of an entity, its own keyword among them. */
+export function featuresOf(entity: string): { plain: string[]; aliases: string[] } {
+	const named = Object.keys(FEATURES).filter((feature) => FEATURES[feature].includes(entity));
+	const plain = named.filter((feature) => !ALIASES.has(feature));
+	return {
+		plain: plain.length > 0 ? plain : [entity],
+		aliases: named.filter((feature) => ALIASES.has(feature)),
+	};
+}
+
+/** What a link points to; undefined for anything that is no link to an object. */
+export interface Link {
+	/** `meta.type` values that it may have: one, but for pages of the web app that show several. */
+	types: string[];
+	/** Path below the API root; absent for a web link whose ID is not the API's. */
+	path?: string;
+	id: string;
+}
+
+/** Reads an API href (of any host, also the old one) or a link of the web app. */
+export function readLink(text: string): Link | undefined {
+	const web = WEB_LINK.exec(text.trim());
+	if (web) {
+		const [, word, id] = web;
+		const feature = word.toLowerCase();
+		const types = FEATURES[feature] ?? [feature];
+		return ALIASES.has(feature) ? { types, id } : { types, id, path: `/entity/${types[0]}/${id}` };
+	}
+	const path = API_LINK.exec(text.trim())?.[1].replace(/\/+$/, '');
+	const type = path && typeOfPath(path);
+	if (!path || !type) return undefined;
+	return { types: [type], path: `/${path}`, id: path.slice(path.lastIndexOf('/') + 1) };
+}
+
+/** `meta.type` of the object at an API path; undefined when it is none. */
+function typeOfPath(path: string): string | undefined {
+	const parts = path.split('/');
+	if (!isUuid(parts[parts.length - 1])) return undefined;
+	const collection = parts[parts.length - 2];
+	if (path.startsWith('context/')) return collection;
+	if (parts[1] === 'customentity') return parts.length === 4 ? 'customentity' : undefined;
+	if (parts.length === 3) return parts[1];
+	if (collection === 'states') return 'state';
+	if (collection === 'attributes') return 'attributemetadata';
+	if (collection === 'accounts') return 'account';
+	return undefined;
+}
+
+/**
+ * The collection that an entity's keyword names; a keyword with slashes is a path below it, as in
+ * `contract/metadata/states`.
+ */
+export function targetOf(entity: string | Target): Target {
+	if (typeof entity !== 'string') return entity;
+	const path = `/entity/${entity}`;
+	return { type: typeOfPath(`entity/${entity}/${NOBODY}`) ?? entity, path };
+}
+
+/**
+ * The `wire` of a field that holds a reference. It takes an ID, an API href (also of the old host), a link of
+ * the web app, an object with `meta` or `id`, a resource locator's value, or null (clears it), and gives
+ * `{meta}` or null. Links to goods in the web app stay `{meta: {uuidHref}}` until `resolveWebLinks`. Throws
+ * `InputProblem` with the rule's label.
+ */
+export function referenceWire(
+	rule: ReferenceRule,
+): (value: unknown, context: Pick<WireContext, 'baseUrl'>) => IDataObject | null {
+	const targets = (rule.entities ?? (rule.entity ? [rule.entity] : [])).map(targetOf);
+	return (value, { baseUrl }) => {
+		if (value === null) return null;
+		return referenceOf(value, targets, baseUrl, rule.label);
+	};
+}
+
+/** One reference. Throws `InputProblem`. */
+export function referenceOf(
+	value: unknown,
+	targets: Target[],
+	baseUrl: string,
+	label: string,
+): IDataObject {
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+		return objectReference(value as IDataObject, targets, baseUrl, label);
+	}
+	const text = String(value).trim();
+	if (isUuid(text)) {
+		if (targets.length === 0) {
+			throw new InputProblem(
+				label,
+				`is the ID '${text}', which does not tell the type of the object`,
+				"Give the object's link, or its meta with href and type.",
+			);
+		}
+		return metaAt(baseUrl, `${targets[0].path}/${text}`, targets[0].type);
+	}
+	const link = readLink(text);
+	if (!link) throw notUnderstood(label, text, targets);
+	return linkReference(link, text, targets, baseUrl, label);
+}
+
+function objectReference(
+	value: IDataObject,
+	targets: Target[],
+	baseUrl: string,
+	label: string,
+): IDataObject {
+	const meta = value.meta as IDataObject | undefined;
+	if (meta && typeof meta === 'object') {
+		const href = meta.href ?? meta.uuidHref;
+		if (typeof href === 'string') return referenceOf(href, targets, baseUrl, label);
+	} else if (typeof value.href === 'string') {
+		return referenceOf(value.href, targets, baseUrl, label);
+	} else if ('__rl' in value && 'value' in value) {
+		return referenceOf(value.value, targets, baseUrl, label);
+	} else if (typeof value.id === 'string') {
+		return referenceOf(value.id, targets, baseUrl, label);
+	}
+	throw notUnderstood(label, JSON.stringify(value), targets);
+}
+
+function linkReference(
+	link: Link,
+	text: string,
+	targets: Target[],
+	baseUrl: string,
+	label: string,
+): IDataObject {
+	const allowed = link.types.filter(
+		(type) => targets.length === 0 || targets.some((target) => target.type === type),
+	);
+	if (allowed.length === 0) {
+		throw new InputProblem(
+			label,
+			`is '${text}', which is not the link of ${namesOf(targets)}`,
+			`Give the ID or the link of ${namesOf(targets)}.`,
+		);
+	}
+	// Old hosts in a stored href would be refused (code 2013), so the credential's own address is used.
+	if (link.path) return metaAt(baseUrl, pathFor(link, allowed[0]), allowed[0]);
+	const pending: WebReference = { meta: { uuidHref: text, candidates: allowed } };
+	return pending;
+}
+
+/** A web page that shows several types has one ID for all of them. */
+function pathFor(link: Link, type: string): string {
+	return link.types.length > 1 ? `/entity/${type}/${link.id}` : (link.path as string);
+}
+
+function namesOf(targets: Target[]): string {
+	return `an object of the type ${targets.map(({ type }) => type).join(' or ')}`;
+}
+
+function notUnderstood(label: string, text: string, targets: Target[]): InputProblem {
+	const kind = targets[0]?.path ?? '/entity/<type>';
+	return new InputProblem(
+		label,
+		`is '${text.slice(0, 200)}'`,
+		`Give the ID of the object, its API link (…${kind}/<ID>), its link in the web app, or an object with meta.`,
+	);
+}
+
+/**
+ * Turns links to goods in the web app into references: one request per link, up to one more per type that it
+ * may have. Calls whose links lead nowhere get a `problem`.
+ */
+export async function resolveWebLinks(calls: Call[], work: Work): Promise<void> {
+	const known = new Map<string, Promise<IDataObject | undefined>>();
+	for (const call of calls) {
+		if (call.problem) continue;
+		for (const reference of pendingIn(call.body)) {
+			const { uuidHref, candidates } = reference.meta;
+			let found = known.get(uuidHref);
+			if (!found) {
+				found = findByWebLink(readLink(uuidHref)?.id ?? '', candidates, work);
+				known.set(uuidHref, found);
+			}
+			const meta = await found;
+			if (meta) Object.assign(reference, { meta });
+			else {
+				call.problem ??= new InputProblem(
+					'Link',
+					`'${uuidHref}' leads to no object`,
+					'Check the link: the object may have been deleted, or belong to another account.',
+				);
+			}
+		}
+	}
+}
+
+function pendingIn(value: unknown): WebReference[] {
+	if (typeof value !== 'object' || value === null) return [];
+	if (Array.isArray(value)) return value.flatMap(pendingIn);
+	const { meta } = value as IDataObject;
+	if (meta && typeof meta === 'object' && 'uuidHref' in meta && 'candidates' in meta) {
+		return [value as WebReference];
+	}
+	return Object.values(value).flatMap(pendingIn);
+}
+
+async function findByWebLink(
+	id: string,
+	candidates: string[],
+	work: Work,
+): Promise<IDataObject | undefined> {
+	for (const entity of candidates) {
+		const answer = await work
+			.send({ method: 'GET', path: `/entity/${entity}/${id}` })
+			.catch(unlessMissing);
+		if (!answer) continue;
+		const { href, type, mediaType } = (answer.body as Reference).meta;
+		return { href, type, mediaType };
+	}
+	return undefined;
+}
+
+/** Not of this type: the next may fit. Other failures stay failures. */
+function unlessMissing(error: unknown): undefined {
+	if (error instanceof CallFailed && error.details.status === 404) return undefined;
+	throw error;
+}

@@ -1,0 +1,186 @@
+/** Lists behind the locators of objects that live inside others, and of goods of several types. */
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import type { Locator } from '../shared/catalogue';
+import { rowsAt, type PageStyle } from '../shared/paging';
+import { locatorId } from '../shared/parameters';
+import { InputProblem } from '../shared/problems';
+import { listSearch } from '../shared/search';
+import { WITHOUT_STOCK } from './catalogue/assortment';
+import { ownerLocator } from './catalogue/image';
+import { statesStyle } from './catalogue/metadataStates';
+import { metadataType, type MetadataPart } from './catalogue/metadataTypes';
+import { rowId } from './catalogue/nested';
+import { entityLocator, rowsStyle } from './lists';
+import { idOf } from './simplify';
+import { moySklad } from './vendor';
+
+const PAGE = 100;
+
+/** What the form shows now in a locator that this list depends on. Throws `InputProblem`. */
+function chosen(
+	context: ILoadOptionsFunctions,
+	name: string,
+	label: string,
+	locator: Locator,
+): string {
+	const id = locatorId(label, locator, context.getCurrentNodeParameter(name));
+	if (id !== undefined) return id;
+	throw new InputProblem(
+		label,
+		'is empty',
+		`Choose '${label}' first: this list shows what belongs to it.`,
+	);
+}
+
+const owner = (entity: string, name: string, label: string) => (context: ILoadOptionsFunctions) =>
+	chosen(context, name, label, entityLocator(entity, ''));
+
+const task = owner('task', 'taskId', 'Task');
+const bundle = owner('bundle', 'bundleId', 'Bundle');
+const retailStore = owner('retailstore', 'retailStoreId', 'Retail Store');
+
+/** Path of the images of the owner in the form. */
+function imagesOf(context: ILoadOptionsFunctions): string {
+	const type = String(context.getCurrentNodeParameter('ownerType') ?? 'product');
+	return `/entity/${type}/${chosen(context, 'ownerId', 'Owner', ownerLocator)}/images`;
+}
+
+/** A list without a search of its own, read page by page. */
+function parts(
+	path: (context: ILoadOptionsFunctions) => string,
+	name: (row: IDataObject) => string,
+	more: { style?: PageStyle; expand?: string } = {},
+) {
+	return listSearch(moySklad, {
+		style: more.style ?? rowsStyle,
+		pageSize: PAGE,
+		request: (context) => ({
+			method: 'GET',
+			path: path(context),
+			query: more.expand ? { expand: more.expand } : {},
+		}),
+		entry: (row) => {
+			const value = rowId(row);
+			return value === undefined ? undefined : { name: name(row), value };
+		},
+		searchHere: true,
+	});
+}
+
+/** Goods of one type or of all; the value is a link where the type must be told along. */
+function goods(type: (context: ILoadOptionsFunctions) => string | undefined, value: 'id' | 'link') {
+	return listSearch(moySklad, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: (context, filter) => {
+			const wanted = type(context);
+			return {
+				method: 'GET',
+				path: '/entity/assortment',
+				query: {
+					...(filter ? { search: filter } : {}),
+					...(wanted ? { filter: `type=${wanted}` } : {}),
+				},
+				headers: WITHOUT_STOCK,
+			};
+		},
+		entry: (row) => {
+			const { href, type: of } = (row.meta ?? {}) as IDataObject;
+			const words = [row.name, row.code ?? row.article].filter(Boolean).join(' – ');
+			return {
+				name: value === 'link' ? `${words} (${String(of)})` : words,
+				value: value === 'link' ? String(href).split('?')[0] : String(row.id),
+			};
+		},
+	});
+}
+
+const parameter = (name: string, otherwise: string) => (context: ILoadOptionsFunctions) =>
+	String(context.getCurrentNodeParameter(name) ?? otherwise);
+
+/** Path of a part of the metadata of the type in the form. */
+const metadataPath =
+	(part: MetadataPart, rest: string) =>
+	(context: ILoadOptionsFunctions): string => {
+		const type = parameter('entityType', '')(context);
+		const keyword = type === 'other' ? parameter('otherEntityType', '')(context) : type;
+		return `/entity/${metadataType(keyword, part)}/metadata${rest}`;
+	};
+
+const nameOf = (row: IDataObject | undefined) => row?.name as string | undefined;
+const inner = (row: IDataObject, name: string) => row[name] as IDataObject | undefined;
+
+/** Custom dictionaries stand in the metadata of the company's settings (MoySklad docs, Company settings). */
+const customEntities: PageStyle = {
+	name: 'one answer',
+	first: () => ({}),
+	next: () => undefined,
+	rows: (answer) => {
+		const body = answer.body as IDataObject | null;
+		// An account without any has no list of them.
+		if (body?.meta && body.customEntities === undefined) return [];
+		return rowsAt('customEntities')(answer);
+	},
+};
+
+const ownersAmongGoods = goods(parameter('ownerType', 'product'), 'id');
+const contentCards = parts(
+	() => '/entity/contentcard',
+	(row) => String(row.name ?? row.cardContentName ?? row.id),
+);
+
+export const specialSearches = {
+	searchAssortment: goods(() => undefined, 'link'),
+	searchAttributes: parts(
+		metadataPath('attributes', '/attributes'),
+		(row) => `${String(row.name)} (${String(row.type)})`,
+	),
+	searchBundleComponents: parts(
+		(context) => `/entity/bundle/${bundle(context)}/components`,
+		(row) => {
+			const item = inner(row, 'assortment');
+			return `${String(row.quantity)} × ${nameOf(item) ?? idOf(item) ?? ''}`;
+		},
+		{ expand: 'assortment' },
+	),
+	searchCashiers: parts(
+		(context) => `/entity/retailstore/${retailStore(context)}/cashiers`,
+		(row) => nameOf(inner(row, 'employee')) ?? idOf(row.employee) ?? String(row.id),
+		{ expand: 'employee' },
+	),
+	searchComponentGoods: goods(parameter('assortmentType', 'product'), 'link'),
+	searchCustomEntities: parts(
+		() => '/context/companysettings/metadata',
+		(row) => String(row.name),
+		{ style: customEntities },
+	),
+	async searchImageOwners(
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const type = this.getCurrentNodeParameter('ownerType');
+		const search = type === 'contentcard' ? contentCards : ownersAmongGoods;
+		return await search.call(this, filter, paginationToken);
+	},
+	searchImages: parts(imagesOf, (row) => String(row.filename ?? row.title)),
+	searchStates: parts(metadataPath('states', ''), (row) => String(row.name), {
+		style: statesStyle,
+	}),
+	searchStockWebhooks: parts(
+		() => '/entity/webhookstock',
+		(row) =>
+			`${String(row.reportType)} ${String(row.stockType)} → ${String(row.url)}${row.enabled === false ? ' (disabled)' : ''}`,
+	),
+	searchTaskNotes: parts(
+		(context) => `/entity/task/${task(context)}/notes`,
+		(row) =>
+			[
+				String(row.moment ?? '').slice(0, 16),
+				String(row.text ?? row.description ?? '').slice(0, 80),
+			]
+				.filter(Boolean)
+				.join(' · '),
+	),
+};

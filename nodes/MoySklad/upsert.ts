@@ -1,0 +1,266 @@
+/**
+ * Create or Update: MoySklad has no such call, so existing objects are looked up by the key first, many keys in
+ * one list request. Source: MoySklad docs, Filtering (repeated `=` of one field are alternatives).
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Work } from '../shared/catalogue';
+import { CallFailed } from '../shared/errors';
+import { InputProblem } from '../shared/problems';
+import {
+	attributeLabel,
+	attributesOnce,
+	filterText,
+	findAttribute,
+	isMatchable,
+	PREFIX,
+	type Attribute,
+} from './attributes';
+import { checkValue, escapeValue } from './filter';
+import { rowsList } from './lists';
+import { isUuid, readLink } from './references';
+import { pick } from './simplify';
+
+/** Bytes that the conditions of one look-up may take, percent-encoded: 8 KB hold address and headers. */
+const LOOKUP_BYTES = 6000;
+/** Look-ups side by side; the planner decides how many are really under way. */
+const LOOKUPS_AT_A_TIME = 8;
+
+/** What is looked up, and how. */
+export interface LookupRule {
+	/** MoySklad's keyword of the type. */
+	keyword: string;
+	/** Conditions that make a list show what it hides, e.g. `archived=true;archived=false`. */
+	hidden?: string;
+	/** Whose custom attributes can be matched by. */
+	attributes?: string;
+	/** Labels of the fields that can be matched by. */
+	labels: Record<string, string>;
+	/** Fields of the found object that are kept in `control.found`. */
+	keep: string[];
+}
+
+/** One key of one kind. */
+interface Key {
+	/** Name to compare in the filter: a field, or an attribute's href. */
+	field: string;
+	label: string;
+	/** As the filter has it. */
+	text: string;
+	/** The value of a row, as text like `text`. */
+	valueOf: (row: IDataObject) => string | undefined;
+}
+
+/**
+ * Looks up the objects that the calls' `match` means: `control.foundId` is its ID, absent when there is none;
+ * `control.found` holds the fields to keep. Sets `problem` for a key that cannot be looked up or fits several objects.
+ */
+export async function findExisting(calls: Call[], work: Work, rule: LookupRule): Promise<void> {
+	const wanted = new Map<string, { key: Key; calls: Call[] }>();
+	for (const call of calls) {
+		if (call.problem || !call.match) continue;
+		try {
+			if (call.match.field === 'id') {
+				takeId(call);
+				continue;
+			}
+			const key = await keyOf(call, work, rule);
+			// As it is looked for: 5 and 5.0 are one key, also for those that are not found.
+			call.match = { ...call.match, value: key.text };
+			const name = `${key.field}=${key.text}`;
+			const same = wanted.get(name);
+			if (same) same.calls.push(call);
+			else wanted.set(name, { key, calls: [call] });
+		} catch (error) {
+			call.problem = asError(error);
+		}
+	}
+	const shares = sharesOf([...wanted.values()]);
+	let next = 0;
+	const worker = async () => {
+		while (next < shares.length) await lookUp(shares[next++], work, rule);
+	};
+	const workers = Math.min(LOOKUPS_AT_A_TIME, shares.length);
+	await Promise.all(Array.from({ length: workers }, worker));
+}
+
+/** Problems belong to their item; whatever else went wrong ends the work. */
+function asError(error: unknown): Error {
+	if (error instanceof InputProblem || error instanceof CallFailed) return error;
+	throw error;
+}
+
+/** An ID needs no look-up; without one, the object is created. */
+function takeId(call: Call): void {
+	const value = call.match?.value ?? '';
+	if (value === '') return;
+	const link = readLink(value);
+	const id = link?.path ? link.id : value;
+	if (!isUuid(id)) {
+		throw new InputProblem(
+			'ID',
+			`is '${value}'`,
+			'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19. Leave it empty to create the object.',
+		);
+	}
+	call.control.foundId = id.trim().toLowerCase();
+}
+
+async function keyOf(call: Call, work: Work, rule: LookupRule): Promise<Key> {
+	const { field, value } = call.match as NonNullable<Call['match']>;
+	const key = field.startsWith(PREFIX)
+		? await attributeKey(field, value, call, work, rule)
+		: {
+				field,
+				label: rule.labels[field] ?? field,
+				text: value,
+				valueOf: (row: IDataObject) => textOf(row[field]),
+			};
+	if (key.text === '') {
+		throw new InputProblem(
+			key.label,
+			'is empty, so no existing object can be found by it',
+			`Give '${key.label}' a value, or match on another field.`,
+		);
+	}
+	checkValue('=', key.text, key.label);
+	return key;
+}
+
+async function attributeKey(
+	field: string,
+	value: string,
+	call: Call,
+	work: Work,
+	rule: LookupRule,
+): Promise<Key> {
+	const attributes = rule.attributes
+		? await attributesOnce(work.send, call.baseUrl, rule.attributes)
+		: [];
+	const attribute = findAttribute(attributes, field);
+	if (!isMatchable(attribute)) {
+		throw new InputProblem(
+			'Match On',
+			`is '${attributeLabel(attribute)}'`,
+			'Objects can be matched by attributes that hold a text or a number.',
+		);
+	}
+	return {
+		field: attribute.href,
+		label: attribute.name,
+		text: filterText(attribute, value, call),
+		valueOf: (row) => textOf(attributeValueIn(row, attribute)),
+	};
+}
+
+function attributeValueIn(row: IDataObject, { id }: Attribute): unknown {
+	const attributes = (row.attributes ?? []) as IDataObject[];
+	return attributes.find((attribute) => attribute.id === id)?.value;
+}
+
+/** MoySklad trims texts, so spaces at the ends do not tell values apart. */
+function textOf(value: unknown): string | undefined {
+	return value === undefined || value === null ? undefined : String(value).trim();
+}
+
+interface Wanted {
+	key: Key;
+	calls: Call[];
+}
+
+/** As many keys of one field as one list request takes. */
+function sharesOf(wanted: Wanted[]): Wanted[][] {
+	const byField = new Map<string, Wanted[][]>();
+	const sizes = new Map<Wanted[], number>();
+	for (const one of wanted) {
+		const size = encodeURIComponent(`${conditionOf(one.key)};`).length;
+		const shares = byField.get(one.key.field) ?? [];
+		byField.set(one.key.field, shares);
+		const last = shares[shares.length - 1];
+		const taken = last ? (sizes.get(last) ?? 0) : Infinity;
+		if (taken + size <= LOOKUP_BYTES) {
+			last.push(one);
+			sizes.set(last, taken + size);
+		} else {
+			const share = [one];
+			shares.push(share);
+			sizes.set(share, size);
+		}
+	}
+	return [...byField.values()].flat();
+}
+
+function conditionOf({ field, text }: Key): string {
+	return `${field}=${escapeValue(text)}`;
+}
+
+async function lookUp(share: Wanted[], work: Work, rule: LookupRule): Promise<void> {
+	const conditions = share.map(({ key }) => conditionOf(key));
+	if (rule.hidden) conditions.push(rule.hidden);
+	const request = {
+		method: 'GET' as const,
+		path: `/entity/${rule.keyword}`,
+		query: { filter: conditions.join(';') },
+	};
+	const found = new Map<string, Map<string, IDataObject>>();
+	try {
+		for await (const rows of work.pages({ request, rule: rowsList, limit: Infinity })) {
+			for (const row of rows) {
+				const text = share[0].key.valueOf(row);
+				if (text === undefined) continue;
+				const objects = found.get(text) ?? new Map<string, IDataObject>();
+				found.set(text, objects);
+				objects.set(String(row.id), row);
+			}
+		}
+	} catch (error) {
+		const problem = asError(error);
+		for (const { calls } of share) for (const call of calls) call.problem = problem;
+		return;
+	}
+	const asked = new Set(share.map(({ key }) => key.text));
+	for (const { key, calls } of share) {
+		const objects = [...(found.get(key.text) ?? new Map<string, IDataObject>()).values()];
+		for (const call of calls) settle(call, key, objects, rule);
+		// MoySklad's docs do not say whether case counts. When it does not, a second object would come of it.
+		const other = [...found.keys()].find(
+			(text) => !asked.has(text) && text.toLowerCase() === key.text.toLowerCase(),
+		);
+		if (objects.length > 0 || other === undefined) continue;
+		for (const call of calls) call.problem = onlyCase(key, other);
+	}
+}
+
+function onlyCase({ label, text }: Key, other: string): InputProblem {
+	return new InputProblem(
+		label,
+		`is '${text}', and MoySklad has '${other}', which differs in upper and lower case only`,
+		`Write '${label}' as it stands in MoySklad, or change it there.`,
+	);
+}
+
+function settle(
+	call: Call,
+	{ label, text }: Key,
+	objects: IDataObject[],
+	{ keep }: LookupRule,
+): void {
+	if (objects.length > 1) {
+		const ids = objects.map(({ id }) => String(id));
+		call.problem = new InputProblem(
+			label,
+			`'${text}' belongs to ${ids.length} objects: ${ids.slice(0, 10).join(', ')}`,
+			"Make the value unique in MoySklad, or match on 'ID'.",
+		);
+	} else if (objects.length === 1) {
+		call.control.foundId = String(objects[0].id);
+		call.control.found = pick(objects[0], keep);
+	}
+}
+
+/** Names the object that a call means: calls with the same name must not be sent together. */
+export function matchKey({ match, control }: Call): string | undefined {
+	if (control.foundId !== undefined) return `id=${String(control.foundId)}`;
+	if (!match || match.value === '') return undefined;
+	return `${match.field}=${match.value}`;
+}

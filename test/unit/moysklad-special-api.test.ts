@@ -1,0 +1,233 @@
+/** Free requests: where they go, what they carry, what becomes of their answers. */
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { addressOf, headersOf } from '../../nodes/MoySklad/catalogue/apiAddress';
+import { apiRequests, outputsOf, refusedElements } from '../../nodes/MoySklad/catalogue/apiRequest';
+import { CallFailed } from '../../nodes/shared/errors';
+import { answerOf, callOf, UUID_A } from './calls';
+import { fakeWork } from './moysklad-special-work';
+
+const BASE = 'https://api.moysklad.ru/api/remap/1.2';
+const [send] = apiRequests;
+
+describe('the address of a free request', () => {
+	it.each([
+		['/entity/customerorder', '/entity/customerorder', {}],
+		['entity/customerorder/', '/entity/customerorder', {}],
+		[`${BASE}/report/stock/all/`, '/report/stock/all', {}],
+		['/entity/x?limit=5&filter=a%3D1', '/entity/x', { limit: '5', filter: 'a=1' }],
+		['/entity/x?id=1&id=2', '/entity/x', { id: ['1', '2'] }],
+		['/entity/товар', '/entity/%D1%82%D0%BE%D0%B2%D0%B0%D1%80', {}],
+	])('%s', (given, path, query) => {
+		expect(addressOf(given, BASE)).toEqual({ path, query });
+	});
+
+	it.each([
+		'https://evil.example/api/remap/1.2/entity/x',
+		'//evil.example/api/remap/1.2/entity/x',
+		'http://api.moysklad.ru/api/remap/1.2/entity/x',
+		'https://api.moysklad.ru:8443/api/remap/1.2/entity/x',
+		'https://api.moysklad.ru/api/remap/1.1/entity/x',
+		'https://user:secret@api.moysklad.ru/api/remap/1.2/entity/x',
+		'https://api.moysklad.ru.evil.example/api/remap/1.2/entity/x',
+		'/../../../x',
+		'/entity/../../../../x',
+		'/entity/..%2f..%2fx',
+		'/entity/a%5Cb',
+		'javascript:alert(1)',
+		'/',
+		'https://online.moysklad.ru/app/#good/edit?id=1',
+	])('%s is refused', (given) => {
+		expect(() => addressOf(given, BASE)).toThrow("'Path'");
+	});
+
+	it('never leaves the API, whatever is written', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.webPath()), (given) => {
+				let path: string;
+				try {
+					({ path } = addressOf(given, BASE));
+				} catch {
+					return;
+				}
+				const url = new URL(BASE + path);
+				expect(url.href.startsWith(`${BASE}/`)).toBe(true);
+				expect(url.pathname).toBe(`/api/remap/1.2${path}`);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
+
+describe('headers of a free request', () => {
+	it('are taken over, in the spelling of those that the connection sets', () => {
+		const rows = [
+			{ name: 'X-Lognex-Precision', value: ' true ' },
+			{ name: 'accept-language', value: 'ru' },
+			{ name: ' ', value: 'x' },
+		];
+		expect(headersOf(rows)).toEqual({ 'X-Lognex-Precision': 'true', 'Accept-Language': 'ru' });
+	});
+
+	it.each([
+		[{ name: 'AUTHORIZATION', value: 'Bearer x' }],
+		[{ name: 'Host', value: 'evil.example' }],
+		[{ name: 'accept-encoding', value: 'identity' }],
+		[{ name: 'X-A\r\nAuthorization', value: 'x' }],
+		[{ name: 'X-A', value: 'x\r\nAuthorization: y' }],
+		[{ name: 'X-A', value: 'товар' }],
+	])('%j is refused', (row) => {
+		expect(() => headersOf([row])).toThrow("'Headers'");
+	});
+
+	it('of one name are refused when they come twice', () => {
+		expect(() =>
+			headersOf([
+				{ name: 'X-A', value: '1' },
+				{ name: 'x-a', value: '2' },
+			]),
+		).toThrow('twice');
+	});
+});
+
+const json = (value: unknown, status = 200, headers: Record<string, string> = {}) =>
+	answerOf(status, Buffer.from(JSON.stringify(value)), {
+		'content-type': 'application/json;charset=utf-8',
+		...headers,
+	});
+
+const run = async (path: string, control: IDataObject, answer: Parameters<typeof fakeWork>[0]) => {
+	const fake = fakeWork(answer);
+	const call = callOf(send, { path: { path }, control: { method: 'GET', ...control } });
+	return { ...fake, outputs: await send.perform?.(call, fake.work) };
+};
+
+describe('the answer of a free request', () => {
+	it('is one item for an object, one for each element of an array', async () => {
+		expect((await run('/entity/x', {}, () => json({ a: 1 }))).outputs).toEqual([
+			{ json: { a: 1 } },
+		]);
+		expect(outputsOf([{ a: 1 }, 2, null, [3]])).toEqual([
+			{ json: { a: 1 } },
+			{ json: { value: 2 } },
+			{ json: { value: null } },
+			{ json: { value: [3] } },
+		]);
+		expect(outputsOf([])).toEqual([]);
+	});
+
+	it('is a success without a body, and tells where a task is found', async () => {
+		const empty = answerOf(202, Buffer.alloc(0), { location: `${BASE}/async/${UUID_A}/result` });
+		expect((await run('/entity/x', {}, () => empty)).outputs).toEqual([
+			{ json: { success: true, status: 202, location: `${BASE}/async/${UUID_A}/result` } },
+		]);
+	});
+
+	it('is a file when it is no JSON', async () => {
+		const pdf = answerOf(200, Buffer.from('%PDF-1.7'), {
+			'content-type': 'application/pdf',
+			'content-disposition': 'attachment; filename="order.pdf"',
+		});
+		const control = { method: 'POST', body: { template: {} }, outputField: 'form' };
+		const { outputs, sent } = await run(`/entity/demand/${UUID_A}/export`, control, () => pdf);
+		expect(outputs?.[0].binary?.form).toMatchObject({ fileName: 'order.pdf' });
+		expect(outputs?.[0].json).toMatchObject({ mimeType: 'application/pdf', size: 8 });
+		expect(sent[0]).toMatchObject({ expects: 'bytes', followToStorage: true });
+	});
+
+	it('is an error when it is a web page, or no JSON though JSON is wanted', async () => {
+		const page = answerOf(200, Buffer.from('<html>'), { 'content-type': 'text/html' });
+		await expect(run('/entity/x', {}, () => page)).rejects.toThrow('a web page');
+		const text = answerOf(200, Buffer.from('hello'), { 'content-type': 'text/plain' });
+		await expect(run('/entity/x', { responseFormat: 'json' }, () => text)).rejects.toThrow('JSON');
+	});
+
+	it('is a file when a file is wanted, also when it holds JSON', async () => {
+		const { outputs } = await run('/entity/x', { responseFormat: 'file' }, () => json({ a: 1 }));
+		expect(Buffer.from(outputs?.[0].binary?.data.data ?? '', 'base64').toString()).toBe('{"a":1}');
+	});
+});
+
+describe('an array with refused elements', () => {
+	const mixed = [{ id: 1 }, { errors: [{ error: 'No', code: 3006 }] }, { info: 'x' }];
+	const control = { method: 'POST', body: [{}, {}, {}] };
+
+	it('fails the item, names them, and carries the whole answer', async () => {
+		const failed = run('/entity/x', control, () => json(mixed, 412));
+		await expect(failed).rejects.toThrow('1 of 3 elements of the array were refused (1, counted');
+		const error = await failed.catch((thrown: unknown) => thrown);
+		expect(error).toBeInstanceOf(CallFailed);
+		expect((error as CallFailed).details).toMatchObject({
+			status: 412,
+			problem: { code: 3006, answer: mixed },
+		});
+	});
+
+	it('is returned as it is when the user wants that', async () => {
+		const given = { ...control, elementErrors: 'return' };
+		const { outputs, sent } = await run('/entity/x', given, () => json(mixed));
+		expect(outputs?.map((output) => output.json)).toEqual(mixed);
+		expect(sent[0].mixed).toBe(true);
+	});
+
+	it('are those with errors, and nothing else', () => {
+		expect(refusedElements(mixed)).toEqual([1]);
+		expect(refusedElements([null, { errors: [] }, 'errors'])).toEqual([]);
+		expect(refusedElements({ errors: [1] })).toEqual([]);
+	});
+});
+
+describe('all rows of a list', () => {
+	const pagesOf = (size: number) => (asked: { query?: IDataObject }) => {
+		const offset = Number(asked.query?.offset);
+		const limit = Number(asked.query?.limit);
+		const rows = Array.from(
+			{ length: Math.max(0, Math.min(limit, size - offset)) },
+			(_, index) => ({
+				id: String(offset + index),
+			}),
+		);
+		const meta = { size, ...(offset + limit < size ? { nextHref: 'more' } : {}) };
+		return answerOf(200, { meta, rows });
+	};
+
+	it('are read page by page: 1000 rows, 100 with expand', async () => {
+		const plain = await run('/entity/x', { allRows: true }, pagesOf(2500));
+		expect(plain.outputs).toHaveLength(2500);
+		expect(plain.sent).toHaveLength(3);
+		const expanded = await run('/entity/x?expand=agent', { allRows: true }, pagesOf(250));
+		expect(expanded.sent.map(({ query }) => query?.limit)).toEqual([100, 100, 100]);
+		expect(expanded.sent[0].query).toMatchObject({ expand: 'agent', offset: 0 });
+		const notes = await run(`/entity/task/${UUID_A}/notes`, { allRows: true }, pagesOf(150));
+		expect(notes.sent.map(({ query }) => query?.limit)).toEqual([100, 100]);
+	});
+
+	it('take the limit of the query for the size of a page, and refuse an offset', async () => {
+		const { sent } = await run('/entity/x?limit=10', { allRows: true }, pagesOf(25));
+		expect(sent.map(({ query }) => query?.limit)).toEqual([10, 10, 10]);
+		await expect(run('/entity/x?offset=5', { allRows: true }, pagesOf(1))).rejects.toThrow('row 5');
+	});
+});
+
+describe('the query of a free request', () => {
+	it('comes from the path, the rows and the JSON', async () => {
+		const control = {
+			queryParameters: [
+				{ name: 'filter', value: 'a=1' },
+				{ name: 'id', value: '1' },
+				{ name: 'id', value: '2' },
+			],
+			queryJson: { expand: 'agent' },
+		};
+		const { sent } = await run('/entity/x?limit=5', control, () => json({}));
+		expect(sent[0].query).toEqual({ limit: '5', filter: 'a=1', id: ['1', '2'], expand: 'agent' });
+	});
+
+	it('of a POST is repeated only when the user says that it is safe', async () => {
+		const body = { method: 'POST', body: {} };
+		expect((await run('/x', body, () => json({}))).sent[0].idempotent).toBeUndefined();
+		const safe = { ...body, safeToRepeat: true };
+		expect((await run('/x', safe, () => json({}))).sent[0].idempotent).toBe(true);
+	});
+});
