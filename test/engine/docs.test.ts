@@ -6,6 +6,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import { generatedFiles, vendors } from '../../docs/generate';
+import { registerStandIns } from '../../examples/standIns';
 import { credentialReferences, readExampleWorkflows } from '../../sandbox/n8n/fixtures';
 import { createEngine } from './harness';
 import type { Engine } from './harness';
@@ -26,6 +27,7 @@ function filesBelow(folder: string): string[] {
 let engine: Engine;
 
 beforeAll(async () => {
+	registerStandIns();
 	engine = await createEngine();
 });
 

@@ -10,7 +10,7 @@ import type {
 	SandboxOptions,
 } from '../../../sandbox';
 import { MOYSKLAD_LOGIN, MOYSKLAD_TOKENS, startSandbox } from '../../../sandbox';
-import type { Engine, ItemInput, RunningExecution, RunResult } from '../harness';
+import type { Engine, ItemInput, NodeInput, RunningExecution, RunResult } from '../harness';
 import { createEngine, ITEMS_NODE_TYPE } from '../harness';
 
 export const ACTION = 'n8n-nodes-retail-ops.moySklad';
@@ -40,6 +40,10 @@ export interface RunSetup {
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	/** IANA zone of the workflow. */
 	timezone?: string;
+	/** Settings of the node. */
+	node?: Pick<NodeInput, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
+	/** Further lots of items: the node runs once more for each in the same execution, as in a loop. */
+	more?: ItemInput[][];
 }
 
 /** A finished run, and the requests that arrived at MoySklad meanwhile. */
@@ -156,24 +160,44 @@ export class House {
 	}
 
 	start(parameters: object, setup: RunSetup = {}): RunningExecution {
-		const { items = [{}], credential = 'fast', onError, timezone } = setup;
+		const { items = [{}], credential = 'fast', onError, timezone, node, more = [] } = setup;
 		const wire = { main: [[{ node: NODE, type: 'main', index: 0 }]] };
+		const lots = more.map((lot, index) => ({ name: `Items ${index + 2}`, items: lot }));
 		return this.engine.start(
 			{
 				nodes: [
+					{ name: 'Start', type: 'n8n-nodes-base.noOp' },
 					{ name: 'Items', type: ITEMS_NODE_TYPE, parameters: { items } },
+					...lots.map((lot) => ({
+						name: lot.name,
+						type: ITEMS_NODE_TYPE,
+						parameters: { items: lot.items },
+					})),
 					{
 						name: NODE,
 						type: ACTION,
 						parameters,
 						credentials: { moySkladApi: { id: credential, name: credential } },
 						...(onError ? { onError } : {}),
+						...node,
 					},
 				],
-				connections: { Items: wire },
+				connections: {
+					Start: {
+						main: [
+							['Items', ...lots.map(({ name }) => name)].map((name) => ({
+								node: name,
+								type: 'main',
+								index: 0,
+							})),
+						],
+					},
+					Items: wire,
+					...Object.fromEntries(lots.map(({ name }) => [name, wire])),
+				},
 				settings: timezone ? { timezone } : {},
 			},
-			{ startNode: 'Items' },
+			{ startNode: lots.length > 0 ? 'Start' : 'Items' },
 		);
 	}
 
@@ -213,6 +237,26 @@ export class House {
 		return error;
 	}
 
+	/** Calls the list behind a locator as the editor does, and tells the requests that it took. */
+	async search(
+		method: string,
+		more: { filter?: string; parameters?: object; credential?: string } = {},
+	): Promise<{ results: Array<{ name: string; value: unknown }>; requests: RequestLogEntry[] }> {
+		const { filter, parameters, credential = 'fast' } = more;
+		const before = this.sandbox.log.length;
+		const { results } = await this.engine.listSearch(ACTION, method, {
+			filter,
+			parameters,
+			credentials: { moySkladApi: credential },
+		});
+		const requests = this.sandbox.log.slice(before);
+		for (const request of requests) expectGoodHeaders(request);
+		return {
+			results: results.map(({ name, value }) => ({ name, value })),
+			requests,
+		};
+	}
+
 	/** Closes both. Creating a token would have revoked the user's other tokens: nobody may do that. */
 	async close(): Promise<void> {
 		const { tokenRevoked } = this.state;
@@ -222,6 +266,61 @@ export class House {
 		expect(tokenRevoked).toBe(false);
 		expect(tokenRequests).toEqual([]);
 	}
+}
+
+/** The parameters of a write by the resource mapper, each value mapped by hand. */
+export function byHand(value: IDataObject | string, matchOn?: string): IDataObject {
+	return {
+		inputMode: 'fields',
+		fields: {
+			mappingMode: 'defineBelow',
+			value,
+			matchingColumns: matchOn === undefined ? [] : [matchOn],
+			schema: [],
+		} as unknown as IDataObject,
+	};
+}
+
+/** The same, mapped automatically from the items. */
+export function automatic(matchOn?: string, schema: IDataObject[] = []): IDataObject {
+	return {
+		inputMode: 'fields',
+		fields: {
+			mappingMode: 'autoMapInputData',
+			value: null,
+			matchingColumns: matchOn === undefined ? [] : [matchOn],
+			schema,
+		} as unknown as IDataObject,
+	};
+}
+
+/** The parameters of a write in JSON mode. */
+export function inJson(json: unknown, matchOn?: string): IDataObject {
+	return {
+		inputMode: 'json',
+		json: json as IDataObject,
+		...(matchOn === undefined ? {} : { matchOn }),
+	};
+}
+
+/** A resource locator as the form keeps it. */
+export function locator(value: unknown, mode: 'id' | 'list' | 'url' = 'id'): IDataObject {
+	return { __rl: true, mode, value: value as string };
+}
+
+/** What an error of MoySklad must show: our sentence with the code and the item, its text, the way out. */
+export function expectShown(
+	error: ShownError,
+	expected: { message: string; hint?: string; text?: string; code?: number; item?: number },
+): void {
+	const { message, hint = '', text, code, item = 0 } = expected;
+	const suffix = code === undefined ? '' : ` (code ${code})`;
+	expect(error.message).toBe(`${message}${suffix} [item ${item}]`);
+	expect(error.description ?? '').toContain(hint);
+	if (text !== undefined) expect(error.description).toContain(`The vendor says: ${text}`);
+	if (code === undefined) return;
+	expect(error.name).toBe('NodeApiError');
+	expect(error.context.data).toMatchObject({ code });
 }
 
 /** Waits until a condition holds, looking every 5 ms. @throws after `timeoutMs` */

@@ -238,20 +238,32 @@ describe('create', () => {
 		expect(shown()).toHaveLength(5);
 	});
 
-	test('items go one after another, in order', async () => {
-		const { items, requests } = await house.good(create({ url: '={{ $json.url }}' }), {
-			items: [0, 1, 2].map((index) => ({ url: `${URL_OF_OURS}/${index}` })),
-		});
-		const sent = requests.map(({ body }) => (body as IDataObject).url);
-		expect(sent).toEqual([0, 1, 2].map((index) => `${URL_OF_OURS}/${index}`));
+	const three = { items: [0, 1, 2].map((index) => ({ url: `${URL_OF_OURS}/${index}` })) };
+	const pairs = [0, 1, 2].map((item) => [`${URL_OF_OURS}/${item}`, { item }]);
+
+	test('items go together, in order', async () => {
+		const { items, requests } = await house.good(create({ url: '={{ $json.url }}' }), three);
+		expect(paths(requests)).toEqual(['POST /entity/webhook']);
+		expect(requests[0].body).toEqual(
+			three.items.map(({ url }) => ({ entityType: 'product', action: 'CREATE', url })),
+		);
+		expect(items.map(({ json, pairedItem }) => [json.url, pairedItem])).toEqual(pairs);
+	});
+
+	test('items go one after another without batching', async () => {
+		const { items, requests } = await house.good(
+			create({ url: '={{ $json.url }}', options: { batching: false } }),
+			three,
+		);
+		expect(requests.map(({ body }) => (body as IDataObject).url)).toEqual(
+			three.items.map(({ url }) => url),
+		);
 		for (const [index, request] of requests.entries()) {
 			const previous = requests[index - 1];
 			if (previous)
 				expect(request.at).toBeGreaterThanOrEqual(previous.at + previous.durationMs - 1);
 		}
-		expect(items.map(({ json, pairedItem }) => [json.url, pairedItem])).toEqual(
-			sent.map((url, item) => [url, { item }]),
-		);
+		expect(items.map(({ json, pairedItem }) => [json.url, pairedItem])).toEqual(pairs);
 	});
 });
 
@@ -441,10 +453,25 @@ describe('one bad item among good ones', () => {
 		expect(out).toEqual([]);
 	});
 
-	test('a write that fails stops the writes after it', async () => {
+	test('a write that fails stops the writes after it, one by one', async () => {
 		const given = items();
-		const { requests } = await house.bad(disable, { items: given });
+		const { requests } = await house.bad(
+			{ ...disable, options: { batching: false } },
+			{ items: given },
+		);
 		expect(requests.map(({ path }) => path.split('/').pop())).toEqual([given[0].id, NOBODY]);
+	});
+
+	test('writes of one request: the error names the items that are done', async () => {
+		const given = items();
+		const { error, requests } = await house.bad(disable, { items: given });
+		expect(paths(requests)).toEqual(['POST /entity/webhook']);
+		expect((requests[0].body as IDataObject[]).map(({ enabled }) => enabled)).toEqual([
+			false,
+			false,
+			false,
+		]);
+		expect(error.description).toContain('Already done before this failure: items 0, 2.');
 	});
 
 	test.each([
@@ -464,7 +491,7 @@ describe('one bad item among good ones', () => {
 		]);
 		const thrown = out[1].error;
 		expect(thrown?.name).toBe('NodeApiError');
-		expect(thrown?.description).toContain(`More: ${DOCS}1021`);
+		expect(thrown?.description).toContain('Check the ID: it may belong to another account or type');
 		expectNoSecret(thrown);
 	});
 

@@ -1,0 +1,131 @@
+/** Amounts: kopecks as the API has them, or roubles. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { idAt, plainProducts } from './samples';
+import { byHand, House, inJson } from './setup';
+
+let house: House;
+beforeAll(async () => {
+	house = await House.open();
+});
+afterAll(async () => await house.close());
+
+const base = () => ({ ownAgent: idAt(house, 'organization'), agent: idAt(house, 'counterparty') });
+const roubles = { options: { money: 'roubles' } };
+const contract = { resource: 'contract', operation: 'create' };
+
+test.each<[unknown, number]>([
+	[10.5, 1050],
+	['10.5', 1050],
+	[0.1 + 0.2, 30],
+	[1.005 * 1000, 100_500],
+	[19.99, 1999],
+	[0, 0],
+	[90_071_992_547.41, 9_007_199_254_741],
+])('a sum of %p roubles is %p kopecks, there and back', async (sum, kopecks) => {
+	const { requests, json } = await house.good({
+		...contract,
+		...byHand({ ...base(), sum: sum as number }),
+		...roubles,
+	});
+	expect((requests[0].body as IDataObject).sum).toBe(kopecks);
+	expect(json[0].sum).toBe(kopecks / 100);
+	const raw = await house.good({
+		resource: 'contract',
+		operation: 'get',
+		contractId: { __rl: true, mode: 'id', value: String(json[0].id) },
+	});
+	expect(raw.json[0].sum).toBe(kopecks);
+});
+
+test('kopecks unless the option says otherwise', async () => {
+	const { requests, json } = await house.good({ ...contract, ...byHand({ ...base(), sum: 1050 }) });
+	expect((requests[0].body as IDataObject).sum).toBe(1050);
+	expect(json[0].sum).toBe(1050);
+});
+
+test('parts of a kopeck are refused for a sum', async () => {
+	const error = await house.refused({
+		...contract,
+		...byHand({ ...base(), sum: 10.505 }),
+		...roubles,
+	});
+	expect(error.message).toBe("'Sum' is 10.505 roubles, which has parts of a kopeck [item 0]");
+});
+
+test('lists, many by ID, updates and upserts use the same unit', async () => {
+	const list = { resource: 'contract', operation: 'getAll', returnAll: true };
+	const kopecks = await house.good(list);
+	const inRoubles = await house.good({ ...list, ...roubles });
+	expect(inRoubles.json.map(({ sum }) => sum)).toEqual(
+		kopecks.json.map(({ sum }) => Number(sum) / 100),
+	);
+	const items = kopecks.json.slice(0, 3).map(({ id }) => ({ id: String(id) }));
+	const contractId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
+	const got = await house.good(
+		{ resource: 'contract', operation: 'get', contractId, ...roubles },
+		{ items },
+	);
+	expect(got.json.map(({ sum }) => sum)).toEqual(inRoubles.json.slice(0, 3).map(({ sum }) => sum));
+	const changed = await house.good(
+		{
+			resource: 'contract',
+			operation: 'update',
+			contractId,
+			...byHand({ sum: 12.34 }),
+			...roubles,
+		},
+		{ items },
+	);
+	expect((changed.requests[0].body as IDataObject[]).map(({ sum }) => sum)).toEqual([
+		1234, 1234, 1234,
+	]);
+	expect(changed.json.map(({ sum }) => sum)).toEqual([12.34, 12.34, 12.34]);
+	const upserted = await house.good({
+		resource: 'contract',
+		operation: 'upsert',
+		...inJson({ ...base(), name: 'money', sum: 5.5 }, 'name'),
+		...roubles,
+	});
+	const [sent] = upserted.requests[1].body as IDataObject[];
+	expect(sent.sum).toBe(550);
+	expect(upserted.json[0].sum).toBe(5.5);
+});
+
+test('prices of goods: each of them, with parts of a kopeck, nothing else', async () => {
+	const [product] = plainProducts(house, 1);
+	const { requests, json } = await house.good({
+		resource: 'bundle',
+		operation: 'create',
+		...inJson({
+			name: 'priced',
+			components: [{ assortment: product, quantity: 2 }],
+			salePrices: [{ value: 99.99 }],
+			minPrice: 50.005,
+			overhead: { value: '0,5' },
+			weight: 1.5,
+		}),
+		...roubles,
+		simplify: false,
+	});
+	expect(requests[0].body).toMatchObject({
+		salePrices: [{ value: 9999 }],
+		minPrice: { value: 5000.5 },
+		overhead: { value: 50 },
+		weight: 1.5,
+		components: [{ quantity: 2 }],
+	});
+	const [row] = json;
+	const value = (price: unknown) => (price as IDataObject).value;
+	expect(value((row.salePrices as IDataObject[])[0])).toBe(99.99);
+	expect(value(row.minPrice)).toBe(50.005);
+	expect(value(row.overhead)).toBe(0.5);
+	expect(row.weight).toBe(1.5);
+	const flat = await house.good({
+		resource: 'bundle',
+		operation: 'get',
+		bundleId: { __rl: true, mode: 'id', value: String(row.id) },
+		...roubles,
+	});
+	expect(flat.json[0].salePrice).toBe(99.99);
+});
