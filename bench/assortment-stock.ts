@@ -1,8 +1,8 @@
 /**
  * Where stock figures should come from: the legacy assortment endpoint, or the new one joined with the short
- * stock report. `npm run bench` runs both on the same work, in n8n's engine, against the sandbox with MoySklad's
- * documented limits (a user's token) and a latency of 150 ms + 1 ms per row; prints a table with ratios and
- * writes .run/bench-assortment-stock.json.
+ * stock report. `npm run bench -- stock` runs both on the same work, in n8n's engine, against the sandbox with
+ * MoySklad's documented limits (a user's token) and a latency of 150 ms + 1 ms per row; prints a table with
+ * ratios and writes .run/bench-assortment-stock.json.
  */
 import { mkdirSync, writeFileSync } from 'fs';
 import { join, resolve } from 'path';

@@ -1,0 +1,124 @@
+/**
+ * A process that is measured: loads n8n's engine with the built package and n8n's own HTTP Request node, says
+ * so, runs its job when it is told to, and reports what that took.
+ */
+import { createEngine } from '../test/engine/harness';
+import type { Engine, NodeInput, RunResult } from '../test/engine/harness';
+
+import { createHash } from 'node:crypto';
+
+import { loadHttpNodes } from './httpNodes';
+import type { Job, Measured, MeasuredWorkflow, Usage } from './messages';
+
+const MB = 1024 * 1024;
+const START = 'Start';
+
+function round(value: number, digits = 3): number {
+	return Number(value.toFixed(digits));
+}
+
+function collectGarbage(): void {
+	if (global.gc === undefined) throw new Error('The measured process needs --expose-gc');
+	global.gc();
+}
+
+/** Seconds and CPU since the watch was started. */
+class Watch {
+	private readonly started = process.hrtime.bigint();
+	private readonly cpu = process.cpuUsage();
+
+	read(): Usage {
+		const { user, system } = process.cpuUsage(this.cpu);
+		return {
+			seconds: round(Number(process.hrtime.bigint() - this.started) / 1e9),
+			cpuSeconds: round((user + system) / 1e6),
+			peakRssMb: round(process.resourceUsage().maxRSS / 1024, 1),
+		};
+	}
+}
+
+/** The trigger and the nodes behind it, in a row. */
+async function run(engine: Engine, { nodes, items }: MeasuredWorkflow): Promise<RunResult> {
+	const row: NodeInput[] = [{ name: START, type: 'n8n-nodes-base.manualTrigger' }, ...nodes];
+	const connections = row
+		.slice(1)
+		.map(({ name }, index) => [
+			row[index].name,
+			{ main: [[{ node: name, type: 'main', index: 0 }]] },
+		]);
+	return await engine.run(
+		{ nodes: row, connections: Object.fromEntries(connections) as object },
+		// As an active workflow runs: a manual run also keeps data for the editor.
+		{ startNode: START, items: items as Array<Record<string, never>> | undefined, mode: 'trigger' },
+	);
+}
+
+/** A fingerprint of the rows; the port of the sandbox differs from process to process. */
+function hashOf(rows: unknown[], origin: string): string {
+	const hash = createHash('sha256');
+	for (const row of rows) hash.update(JSON.stringify(row).replaceAll(origin, ''));
+	return hash.digest('hex');
+}
+
+function sha256(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
+}
+
+async function measure(engine: Engine, job: Job, nodes: HttpNodes): Promise<Measured> {
+	collectGarbage();
+	const { heapUsed, rss } = process.memoryUsage();
+	const watch = new Watch();
+	let beforeSplitOut: Usage | undefined;
+	nodes.onSplitOut = () => {
+		beforeSplitOut ??= watch.read();
+	};
+	const results = await Promise.all(job.workflows.map(async (one) => await run(engine, one)));
+	const usage = watch.read();
+	collectGarbage();
+	const retained = process.memoryUsage().heapUsed - heapUsed;
+	return {
+		usage,
+		baselineRssMb: round(rss / MB, 1),
+		retainedHeapMb: round(retained / MB, 1),
+		beforeSplitOut,
+		workflows: results.map((result, index) => {
+			const last = job.workflows[index].nodes.at(-1)?.name ?? START;
+			const rows = result.json(last);
+			const description = result.error?.description;
+			return {
+				seconds: result.timeMs / 1000,
+				items: rows.length,
+				hash: hashOf(rows, new URL(job.credential.baseUrl).origin),
+				idsHash: sha256(rows.map(({ id }) => id).join(',')),
+				...(result.status === 'success'
+					? {}
+					: { error: [result.error?.message, description].filter(Boolean).join(' – ') }),
+			};
+		}),
+	};
+}
+
+type HttpNodes = ReturnType<typeof loadHttpNodes>;
+
+async function main(): Promise<void> {
+	const nodes = loadHttpNodes();
+	const engine = await createEngine();
+	process.once('message', (message) => {
+		const job = message as Job;
+		engine.setCredential('moysklad', { type: 'moySkladApi', data: job.credential });
+		measure(engine, job, nodes).then(
+			(measured) => process.send?.(measured, () => process.disconnect()),
+			fail,
+		);
+	});
+	process.send?.('ready');
+}
+
+function fail(error: unknown): void {
+	process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+	process.exit(1);
+}
+
+// The runner is gone, or has all that it wanted.
+process.on('disconnect', () => process.exit(0));
+main().catch(fail);
