@@ -9,10 +9,11 @@ import { join } from 'path';
 import Table from 'cli-table3';
 import type { INode } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../sandbox';
+import { MOYSKLAD_TOKENS, startSandbox, type Sandbox } from '../sandbox';
 import { credentialReferences, type CredentialType } from '../sandbox/n8n/fixtures';
 import { ensureBuild } from '../sandbox/setup.mjs';
-import { createEngine, type Engine } from '../test/engine/harness';
+import { createEngine, type Engine, type RunResult } from '../test/engine/harness';
+import { dataTables, registerStandIns } from './standIns';
 
 interface Workflow {
 	id: string;
@@ -24,12 +25,37 @@ interface Workflow {
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-function exampleWorkflows(): Workflow[] {
+/** Where the sandbox of `npm start` keeps its photos; here it has another port. */
+const STORAGE = 'http://127.0.0.1:4702';
+
+function exampleWorkflows(storage: string): Workflow[] {
 	return readdirSync(__dirname)
 		.filter((file) => file.endsWith('.json'))
 		.sort()
-		.map((file) => JSON.parse(readFileSync(join(__dirname, file), 'utf8')) as Workflow);
+		.map((file) => readFileSync(join(__dirname, file), 'utf8').replaceAll(STORAGE, storage))
+		.map((text) => JSON.parse(text) as Workflow);
 }
+
+/** The workflow that shows what it does in its second and third run. */
+const SYNC = 'exampleSync00000001';
+
+/** What a workflow must have brought about, beyond having ended well. */
+const CHECKS: Record<string, (result: RunResult) => boolean> = {
+	exampleExport000001: (result) => {
+		const [file] = result.items('Spreadsheet');
+		return (
+			result.items('Assortment with stock').length === 25_000 &&
+			file?.binary?.data.fileExtension === 'xlsx'
+		);
+	},
+	examplePhotos000001: (result) =>
+		result.items('Uploaded').length === 3 &&
+		[0, 1]
+			.flatMap((run) => result.data('Not uploaded', run).flat())
+			.map(({ json }) => json.reason)
+			.join()
+			.includes('No product has this article'),
+};
 
 function triggerOf(workflow: Workflow): INode | undefined {
 	return workflow.nodes.find(
@@ -72,10 +98,76 @@ async function show(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promi
 	const last = result.lastNodeExecuted;
 	const [first] = last ? result.json(last) : [];
 	if (first) say(`  first item: ${short(first)}`);
+	const file = last ? result.items(last)[0]?.binary?.data : undefined;
+	if (file) say(`  its file: ${file.fileName ?? ''}, ${file.fileSize ?? ''}`);
 	if (result.error) say(`  ✖ ${result.error.message}`);
 	say(`  ${requests} requests sent, ${refused} refused by a rate limit, ${seconds(ms)}`);
 	say();
-	return result.status === 'success' && result.nodes.length > 1;
+	const check = CHECKS[workflow.id];
+	return result.status === 'success' && result.nodes.length > 1 && (!check || check(result));
+}
+
+/** Changes on both sides between runs of the sync: each change goes the right way, once, and none comes back. */
+async function showSync(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promise<boolean> {
+	say(`▶ ${workflow.name} (three runs)`);
+	const run = async (what: string): Promise<[number, number]> => {
+		takeLog(sandbox);
+		const started = Date.now();
+		const result = await engine.run(workflow as never);
+		if (result.error) throw new Error(result.error.message);
+		const ways = result.json('What differs').map(({ toMoySklad }) => toMoySklad === true);
+		const written = ways.filter(Boolean).length;
+		const { requests, refused } = takeLog(sandbox);
+		say(
+			`  ${what}: ${ways.length - written} folders written to the shop, ${written} to MoySklad; ${requests} requests, ${refused} refused, ${seconds(Date.now() - started)}`,
+		);
+		return [ways.length - written, written];
+	};
+	const first = await run('1. the shop is empty');
+	const rows = dataTables.get('shop_folders') ?? [];
+	const [own, theirs] = rows;
+	const [{ id }] = await folders(sandbox, `externalCode=${String(theirs.externalCode)}`);
+	await ask(sandbox, 'PUT', `/entity/productfolder/${id}`, { name: 'Renamed in MoySklad' });
+	const changedAt = new Date().toISOString();
+	Object.assign(own, { name: 'Renamed in the shop', changedAt });
+	rows.push({ externalCode: 'shop-1', name: 'New in the shop', description: '', changedAt });
+	say('  2. somebody renames a folder in MoySklad; the shop renames one, and adds one');
+	const second = await run('3. the next run');
+	const third = await run('4. the run after it');
+	const [renamed] = await folders(sandbox, `externalCode=${String(own.externalCode)}`);
+	const added = await folders(sandbox, 'externalCode=shop-1');
+	say();
+	return (
+		first[0] > 0 &&
+		[first[1], ...second, ...third].join() === '0,1,2,0,0' &&
+		theirs.name === 'Renamed in MoySklad' &&
+		renamed.name === 'Renamed in the shop' &&
+		added.length === 1
+	);
+}
+
+/** Product folders of the sandbox's MoySklad that a filter finds. */
+async function folders(
+	sandbox: Sandbox,
+	filter: string,
+): Promise<Array<{ id: string; name: string }>> {
+	const path = `/entity/productfolder?filter=${encodeURIComponent(filter)}`;
+	return (await ask<{ rows: Array<{ id: string; name: string }> }>(sandbox, 'GET', path)).rows;
+}
+
+/** A request of another user, whose limit is another's, too. */
+async function ask<T>(sandbox: Sandbox, method: string, path: string, body?: object): Promise<T> {
+	const answer = await fetch(sandbox.urls.moysklad + path, {
+		method,
+		headers: {
+			authorization: `Bearer ${MOYSKLAD_TOKENS.secondUser}`,
+			'accept-encoding': 'gzip',
+			'content-type': 'application/json',
+		},
+		...(body ? { body: JSON.stringify(body) } : {}),
+	});
+	if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+	return (await answer.json()) as T;
 }
 
 /** A change in MoySklad → webhook → trigger → next node. */
@@ -138,16 +230,19 @@ async function main(): Promise<void> {
 		]),
 	);
 	say("Loading the built package into n8n's engine …");
+	registerStandIns();
 	const engine = await createEngine({ credentials: credentials as never });
 	say(`  ${engine.nodeTypes.length} nodes, ${engine.credentialTypes.length} credentials`);
 	say();
 	const outcomes: Array<[string, boolean]> = [];
 	try {
-		for (const workflow of exampleWorkflows()) {
+		for (const workflow of exampleWorkflows(sandbox.urls.storage)) {
 			const trigger = triggerOf(workflow);
 			const worked = trigger
 				? await showTrigger(engine, sandbox, workflow, trigger)
-				: await show(engine, sandbox, workflow);
+				: workflow.id === SYNC
+					? await showSync(engine, sandbox, workflow)
+					: await show(engine, sandbox, workflow);
 			outcomes.push([workflow.name, worked]);
 		}
 	} finally {
