@@ -782,10 +782,17 @@ describe('On Error', () => {
 	});
 
 	test('Stop: the first failing item names itself', async () => {
-		const error = failed(await getEach(items));
+		const error = failed(await getEach(items.slice(0, 3)));
 		expect(error.message).toBe(bad[0][0]);
 		expect(error.context?.itemIndex).toBe(1);
 		expect(sent()).toContain(`GET ${path(SHOP, YANDEX_OUTLETS.missing)} 404`);
+	});
+
+	test('Stop: a value that cannot work keeps all items from being sent', async () => {
+		const error = failed(await getEach(items));
+		expect(error.message).toBe(bad[1][0]);
+		expect(error.context?.itemIndex).toBe(3);
+		expect(sent()).toEqual([]);
 	});
 });
 
