@@ -98,14 +98,10 @@ export const searches = {
 	searchContracts: dictionary('contract', (row) =>
 		[row.name, day(row.moment)].filter(Boolean).join(' · '),
 	),
-	searchCounterparties: dictionary('counterparty'),
 	searchCurrencies: dictionary('currency', (row) =>
 		[row.name, row.isoCode].filter(Boolean).join(' – '),
 	),
-	searchEmployees: dictionary('employee'),
-	searchOrganizations: dictionary('organization'),
 	searchProductFolders: dictionary('productfolder', withPath),
-	searchProducts: dictionary('product', withCode),
 	searchRetailStores: dictionary('retailstore'),
 	searchSavedFilters: looked((context) => {
 		const resource = resourceOf(context);

@@ -169,8 +169,15 @@ describe.each(NODES)('node %s', (name) => {
 
 	test('has properties whose defaults are among their options', () => {
 		for (const [at, properties] of propertyLists(nodeOf(name).description.properties)) {
-			for (const { name: property, type, options = [], default: preset } of properties) {
+			for (const {
+				name: property,
+				type,
+				options = [],
+				default: preset,
+				typeOptions,
+			} of properties) {
 				if (type !== 'options' && type !== 'multiOptions') continue;
+				if (typeOptions?.loadOptionsMethod) continue;
 				const values = options.map((option) => (option as INodePropertyOptions).value);
 				expect(new Set(values).size).toBe(values.length);
 				const presets = type === 'options' ? [preset] : (preset as unknown[]);
@@ -178,6 +185,19 @@ describe.each(NODES)('node %s', (name) => {
 					expect([at, property, values]).toEqual([at, property, expect.arrayContaining([one])]);
 			}
 		}
+	});
+
+	test('loads only choices that it has a method for', () => {
+		const { methods, description } = nodeOf(name);
+		const properties = propertyLists(description.properties).flatMap(([, list]) => list);
+		const loads = properties.map(({ typeOptions }) => typeOptions?.loadOptionsMethod);
+		const maps = properties.map(
+			({ typeOptions }) => typeOptions?.resourceMapper?.resourceMapperMethod,
+		);
+		const used = (names: Array<string | undefined>) =>
+			[...new Set(names.filter((one) => one !== undefined))].sort();
+		expect(Object.keys(methods?.loadOptions ?? {}).sort()).toEqual(used(loads));
+		expect(Object.keys(methods?.resourceMapping ?? {}).sort()).toEqual(used(maps));
 	});
 
 	test('lists only search methods that it has', () => {
