@@ -60,7 +60,7 @@ describe('the budget', () => {
 		expect(Date.now() - started).toBeGreaterThanOrEqual(WINDOW_MS);
 		const usage = shared.state.limits.usage()['user:admin'];
 		expect(usage).toMatchObject({ refusedByRate: 0, refusedByParallel: 0 });
-		expect(usage.peakInFlight).toBeLessThanOrEqual(4);
+		expect(usage.peakInFlight).toBeLessThanOrEqual(5);
 	});
 
 	test('45 items send 45 requests, and none of them is refused', async () => {
@@ -74,7 +74,8 @@ describe('the budget', () => {
 		);
 		expect(busiest(arrivals(requests), WINDOW_MS)).toBeLessThanOrEqual(PER_WINDOW);
 		const usage = house.state.limits.usage()['user:admin'];
-		expect(usage).toMatchObject({ refusedByRate: 0, refusedByParallel: 0, peakInFlight: 4 });
+		expect(usage).toMatchObject({ refusedByRate: 0, refusedByParallel: 0 });
+		expect(usage.peakInFlight).toBeLessThanOrEqual(5);
 		// Slow enough for MoySklad, and hardly slower: 45 requests need four full windows and a bit.
 		const took = Math.max(...arrivals(requests)) - Math.min(...arrivals(requests));
 		expect(took).toBeGreaterThanOrEqual(4 * WINDOW_MS);
