@@ -16,7 +16,7 @@ const scripts = {
 	test: 'test/run.ts',
 	start: 'sandbox/n8n/start.ts',
 	sandbox: 'sandbox/main.ts',
-	bench: 'bench/assortment-stock.ts',
+	bench: 'bench/index.ts',
 	docs: 'docs/generate.ts',
 };
 
