@@ -4,20 +4,13 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type {
-	ApiAnswer,
-	ApiRequest,
-	BulkGet,
-	BulkWrite,
-	Call,
-	HttpMethod,
-	Vendor,
-} from './catalogue';
+import type { ApiAnswer, ApiRequest, BulkGet, BulkWrite, Call, Vendor } from './catalogue';
 import { answerFailure, CallFailed, countFailure, findRow, missingFailure } from './errors';
 import { InputProblem } from './problems';
-import { pathOf } from './request';
+import { AT_A_TIME, inParallel } from './parallel';
+import { methodOf, pathOf } from './request';
 import { decideRetry } from './retry';
-import { NEVER_DONE, type Road } from './road';
+import { isEmptyBody, NEVER_DONE, type Road } from './road';
 
 /** What became of a call: a row, or an error. Calls that are missing were not sent. */
 export type Settled = { row: IDataObject; error?: undefined } | { row?: undefined; error: unknown };
@@ -66,8 +59,6 @@ export class BulkRun {
 const SEARCHES = 60;
 /** Shares of one that may be too much before larger ones are no longer halved: the vendor is in trouble then. */
 const TOO_MUCH_ALONE = 3;
-/** Lists asked for side by side; the planner decides how many are really under way. */
-const LISTS_AT_A_TIME = 8;
 /** Refusals that concern the caller, not the elements. */
 const NOT_THE_ELEMENTS = new Set([401, 403, 404, 405, 415, 429]);
 
@@ -191,7 +182,7 @@ class Writer {
 	private async send(path: string, share: Call[], tries = 1): Promise<void> {
 		const { bulk, road, run } = this;
 		const request: ApiRequest = {
-			method: bulk.route.slice(0, bulk.route.indexOf(' ')) as HttpMethod,
+			method: methodOf(bulk.route),
 			path,
 			query: { ...share[0].query },
 			body: share.map((call) => bulk.element(call)),
@@ -209,7 +200,7 @@ class Writer {
 			await this.refused(path, share, request, failureOf(error));
 			return;
 		}
-		const silent = bulk.silent === true && isEmpty(answer.body);
+		const silent = bulk.silent === true && isEmptyBody(answer.body);
 		const results: unknown = silent ? share.map(() => ({})) : answer.body;
 		if (!Array.isArray(results)) {
 			this.fail(share, this.unknown(countFailure(road.vendor, request, share.length, undefined)));
@@ -327,10 +318,6 @@ class Writer {
 	}
 }
 
-function isEmpty(body: unknown): boolean {
-	return body === undefined || body === null || body === '';
-}
-
 /** A call that did not succeed; anything else (a stopped execution) ends the node. */
 function failureOf(error: unknown): CallFailed {
 	if (error instanceof CallFailed) return error;
@@ -356,15 +343,12 @@ export async function getTogether(
 	const shares = groupsOf(bulk.route, calls).flatMap(({ path, calls: group }) =>
 		idShares(limitsOf(road.vendor), bulk, path, group).map((share) => ({ path, share })),
 	);
-	let next = 0;
-	const worker = async () => {
-		while (next < shares.length && !run.stopped) {
-			const { path, share } = shares[next++];
-			await readShare(road, bulk, path, share, run);
-		}
-	};
-	const workers = Math.min(LISTS_AT_A_TIME, shares.length);
-	await Promise.all(Array.from({ length: workers }, worker));
+	await inParallel(
+		shares,
+		AT_A_TIME,
+		async ({ path, share }) => await readShare(road, bulk, path, share, run),
+		() => run.stopped,
+	);
 }
 
 /** Calls by ID: several items may ask for the same object. */

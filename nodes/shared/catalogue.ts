@@ -221,6 +221,13 @@ export interface Operation {
 	 * `problem` on a call that cannot be sent; throws when none can.
 	 */
 	prepare?: (calls: Call[], work: Work) => Promise<void>;
+	/** Rows of a list that come another way than page by page; undefined: they do not. `request` is without paging. */
+	source?: (
+		call: Call,
+		request: ApiRequest,
+		limit: number,
+		work: Work,
+	) => AsyncIterable<IDataObject[]> | undefined;
 	/** Does the call's work itself, for operations that are more than one request; `route` still describes it. */
 	perform?: (call: Call, work: Work) => Promise<Output[]>;
 }

@@ -1,6 +1,11 @@
 /** One catalogue entry and one item's call → the request. */
-import type { ApiRequest, Call, HttpMethod, Vendor } from './catalogue';
+import type { ApiRequest, Call, HttpMethod, Route, Vendor } from './catalogue';
 import { InputProblem } from './problems';
+
+/** The method of a route. */
+export function methodOf(route: Route): HttpMethod {
+	return route.slice(0, route.indexOf(' ')) as HttpMethod;
+}
 
 /** The path of a route with its placeholders filled in. Throws `InputProblem` when a path field is empty. */
 export function pathOf(route: string, call: Call): string {
@@ -21,7 +26,7 @@ export function pathOf(route: string, call: Call): string {
 /** The request of a call, without paging. Throws `InputProblem` when a path field is empty. */
 export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	const { operation } = call;
-	const method = operation.route.slice(0, operation.route.indexOf(' ')) as HttpMethod;
+	const method = methodOf(operation.route);
 	const path = pathOf(operation.route, call);
 	const request: ApiRequest = { method, path, query: { ...call.query } };
 	if (method !== 'GET' && Object.keys(call.body).length > 0) request.body = call.body;

@@ -42,6 +42,11 @@ const HOPELESS = /^ENOTFOUND$|^EPROTO$|^ERR_INVALID|CERT|SELF_SIGNED|UNABLE_TO_V
 /** Refusals of the size of a request: its content was not looked at. */
 export const NEVER_DONE = new Set([413, 414]);
 
+/** True when an answer came without a body. */
+export function isEmptyBody(body: unknown): boolean {
+	return body === undefined || body === null || body === '';
+}
+
 /** The contexts of n8n from which we call vendors. */
 export type RoadContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode'> & {
 	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication' | 'httpRequest'>;
@@ -175,7 +180,7 @@ class Trip {
 	private wrongBody(request: ApiRequest, answer: ApiAnswer): CallFailed | undefined {
 		const { body } = answer;
 		if (request.expects === 'bytes') return undefined;
-		const empty = body === undefined || body === null || body === '';
+		const empty = isEmptyBody(body);
 		if (empty && (request.expects === 'nothing' || answer.status === 204)) return undefined;
 		if (typeof body === 'object' && body !== null) return undefined;
 		if (request.expects === 'nothing' && typeof body === 'string') return undefined;

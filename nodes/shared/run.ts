@@ -6,6 +6,7 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	INode,
 	INodeExecutionData,
 	NodeApiError,
 	NodeOperationError,
@@ -17,15 +18,13 @@ import { Cancelled } from './clock';
 import { CallFailed, toNodeError } from './errors';
 import { memoryOf, type RunMemory } from './memory';
 import { RowsMissing, valueAt } from './paging';
+import { AT_A_TIME, inParallel } from './parallel';
 import { readCall } from './parameters';
 import { InputProblem } from './problems';
 import { pathOf, requestOf } from './request';
 import { openRoad, type Road } from './road';
 import { Form } from './values';
 import { workOf } from './work';
-
-/** Items that are worked on at a time; more would only wait for the planner. */
-const ITEMS_AT_A_TIME = 8;
 
 /** `execute()` of an action node. */
 export async function runVendor(
@@ -37,6 +36,7 @@ export async function runVendor(
 
 class Run {
 	private readonly form: Form;
+	private readonly node: INode;
 	private readonly inputs: INodeExecutionData[];
 	private readonly results: INodeExecutionData[][];
 	private readonly goesOn: boolean;
@@ -53,6 +53,8 @@ class Run {
 		private readonly vendor: Vendor,
 	) {
 		this.form = new Form(context);
+		// n8n copies the node each time it is asked for.
+		this.node = context.getNode();
 		this.inputs = context.getInputData();
 		this.results = new Array(this.inputs.length);
 		this.goesOn = context.continueOnFail();
@@ -129,7 +131,7 @@ class Run {
 			if (this.broken) return;
 		}
 		const alone = shared ? fresh.filter((call) => !always && call.alone) : fresh;
-		const atATime = isRead(operation) ? ITEMS_AT_A_TIME : 1;
+		const atATime = isRead(operation) ? AT_A_TIME : 1;
 		await inParallel(
 			alone,
 			atATime,
@@ -233,7 +235,7 @@ class Run {
 		if (!this.goesOn || error instanceof Cancelled) {
 			if (!this.broken || index < this.broken.index) this.broken = { error, index };
 		} else {
-			const shown = toNodeError(this.context.getNode(), this.vendor.name, error, index);
+			const shown = toNodeError(this.node, this.vendor.name, error, index);
 			this.results[index] = [this.errorItem(shown, index)];
 		}
 		if (!(error instanceof CallFailed)) return;
@@ -247,7 +249,7 @@ class Run {
 	 */
 	private errorItem(shown: NodeApiError | NodeOperationError, index: number): INodeExecutionData {
 		const pairedItem = { item: index };
-		if (this.context.getNode().onError === 'continueErrorOutput') {
+		if (this.node.onError === 'continueErrorOutput') {
 			const details = shown.description ?? '';
 			return { json: { error: shown.message, ...(details ? { details } : {}) }, pairedItem };
 		}
@@ -271,7 +273,7 @@ class Run {
 	/** The error that ends the node, with what was done before it. */
 	private failure(): Error {
 		const { error, index } = this.broken as NonNullable<Run['broken']>;
-		const shown = toNodeError(this.context.getNode(), this.vendor.name, error, index);
+		const shown = toNodeError(this.node, this.vendor.name, error, index);
 		if (this.written.length > 0) {
 			const done = `Already done before this failure: ${itemRanges(this.written)}.`;
 			shown.description = [shown.description, done].filter(Boolean).join(' ');
@@ -319,7 +321,10 @@ async function runOne(call: Call, road: Road, work: Work, answered: () => void):
 	if (operation.list) {
 		const outputs: Output[] = [];
 		const limit = call.returnAll ? Infinity : call.limit;
-		for await (const rows of work.pages({ request, rule: operation.list, limit })) {
+		const pages =
+			operation.source?.(call, request, limit, work) ??
+			work.pages({ request, rule: operation.list, limit });
+		for await (const rows of pages) {
 			for (const json of await finish(rows, call, work)) outputs.push({ json });
 		}
 		return outputs;
@@ -340,18 +345,4 @@ async function finish(rows: IDataObject[], call: Call, work: Work): Promise<IDat
 	const { enrich, simplify } = call.operation;
 	const full = enrich ? await enrich(rows, call, work.send) : rows;
 	return call.simplify && simplify ? full.map((row) => simplify(row, call)) : full;
-}
-
-/** Works on the calls in order, so many at a time; starts no more once `stop` says so. */
-async function inParallel(
-	calls: Call[],
-	atATime: number,
-	work: (call: Call) => Promise<void>,
-	stop: () => boolean,
-): Promise<void> {
-	let next = 0;
-	const worker = async () => {
-		while (next < calls.length && !stop()) await work(calls[next++]);
-	};
-	await Promise.all(Array.from({ length: Math.min(atATime, calls.length) }, worker));
 }

@@ -6,15 +6,11 @@ import type {
 	Call,
 	Choice,
 	Operation,
-	Output,
 	SendRequest,
 	WireContext,
-	Work,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
-import { requestOf } from '../../shared/request';
-import { instantOf } from '../../shared/times';
-import { hrefOf, moscowTime } from '../filter';
+import { hrefOf, momentOf } from '../filter';
 import { entityLocator, rowsList } from '../lists';
 import { MONEY_FIELD } from '../money';
 import { pick } from '../simplify';
@@ -23,6 +19,7 @@ import { filter } from './assortmentFilter';
 import { joinStock, STOCK_FIELDS } from './assortmentStock';
 import { exportedRows } from './asyncExport';
 import { ATTRIBUTE_CONDITIONS, inChosenUnit, RAW_FILTER, resolveConditions } from './dictionary';
+import { ARCHIVED_FIELD } from './dictionaryFields';
 
 /** Filter fields that only the legacy endpoint knows (MoySklad docs: new assortment endpoint, 2026-04-07). */
 const LEGACY_ONLY = new Set([
@@ -94,20 +91,7 @@ const getAll: Operation = {
 				},
 			],
 		},
-		{
-			name: 'archived',
-			label: 'Archived',
-			kind: 'choice',
-			section: 'filters',
-			to: 'filter:archived',
-			default: 'false',
-			choices: [
-				{ name: 'Only Archived', value: 'true' },
-				{ name: 'Only Not Archived', value: 'false' },
-				{ name: 'Both', value: 'both' },
-			],
-			wire: (value) => (value === 'both' ? ['true', 'false'] : value),
-		},
+		ARCHIVED_FIELD,
 		{
 			name: 'availableQuantity',
 			label: 'Available Quantity',
@@ -162,7 +146,7 @@ const getAll: Operation = {
 			section: 'filters',
 			to: 'filter:stockMoment',
 			help: 'Stock as it was at this time',
-			wire: (value, { timezone }) => moscowTime(instantOf(value, timezone, 'Stock at Moment')),
+			wire: (value, { timezone }) => momentOf(value, timezone, 'Stock at Moment'),
 		},
 		{
 			name: 'type',
@@ -269,7 +253,8 @@ const getAll: Operation = {
 	prepare: async (calls, work) => await resolveConditions(calls, work, 'product'),
 	enrich: complete,
 	simplify: simplifyItem,
-	perform: readList,
+	source: (call, request, limit, work) =>
+		call.control.asyncExport ? exportedRows(request, limit, work) : undefined,
 	output: {
 		id: { type: 'string' },
 		type: { type: 'string' },
@@ -388,24 +373,6 @@ async function complete(
 	send: SendRequest,
 ): Promise<IDataObject[]> {
 	return inChosenUnit(await joinStock(rows, call, send), call, MONEY);
-}
-
-/** Reads the list page by page, or has MoySklad prepare it as one file. */
-async function readList(call: Call, work: Work): Promise<Output[]> {
-	const request = requestOf(work.vendor, call);
-	const limit = call.returnAll ? Infinity : call.limit;
-	const pages = call.control.asyncExport
-		? exportedRows(request, limit, work)
-		: work.pages({ request, rule: rowsList, limit });
-	const outputs: Output[] = [];
-	for await (const rows of pages) {
-		for (const row of await complete(rows, call, work.send)) {
-			outputs.push({ json: call.simplify ? simplifyItem(row) : row });
-		}
-	}
-	// Simplified page by page, so that no more than a page of whole rows is held.
-	call.simplify = false;
-	return outputs;
 }
 
 function simplifyItem(row: IDataObject): IDataObject {

@@ -7,16 +7,7 @@ import { InputProblem } from '../../shared/problems';
 import { entityLocator, rowsList } from '../lists';
 import { referenceOf, resolveWebLinks, targetOf, UUID } from '../references';
 import { idOf } from '../simplify';
-import {
-	expandField,
-	filled,
-	GONE,
-	isGone,
-	ownerIdOf,
-	partLocator,
-	partRef,
-	rowId,
-} from './nested';
+import { deletePart, expandField, filled, GONE, ownerIdOf, partLocator, rowId } from './nested';
 
 const DOCS =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/bundle#3-poluchit-komponenty-komplekta';
@@ -107,8 +98,6 @@ const output: Record<string, OutputField> = {
 };
 
 const expand = expandField([{ name: 'Item', value: 'assortment' }]);
-
-const collection = (call: Call) => `/entity/bundle/${call.path.bundleId}/components`;
 
 const shared = {
 	resource: 'bundleComponent',
@@ -241,29 +230,19 @@ export const bundleComponents: Operation[] = [
 		},
 		notes: UNUSED,
 	},
-	{
+	deletePart({
 		resource: 'bundleComponent',
 		docs: DOCS,
-		operation: 'delete',
-		name: 'Delete',
 		action: 'Delete bundle component',
 		description: 'Take a component out of a bundle',
-		route: 'DELETE /entity/bundle/{bundleId}/components/{id}',
-		answer: { kind: 'deleted' },
+		collection: '/entity/bundle/{bundleId}/components',
+		type: 'bundlecomponent',
 		fields: [bundle, component],
-		bulk: {
-			kind: 'delete',
-			route: 'POST /entity/bundle/{bundleId}/components/delete',
-			element: (call) => partRef(call, collection(call), 'bundlecomponent'),
-			repeatable: () => true,
-			gone: isGone,
-			silent: true,
-		},
 		output: {
 			deleted: { type: 'boolean' },
 			id: { type: 'string' },
 			bundleId: { type: 'string' },
 		},
 		notes: `Components of one bundle share a request. ${UNUSED}`,
-	},
+	}),
 ];

@@ -14,7 +14,7 @@ import type {
 import { InputProblem } from '../../shared/problems';
 import { rowsList } from '../lists';
 import { readLink, UUID } from '../references';
-import { filled, isGone, ownerIdOf, partLocator, partRef, rowId } from './nested';
+import { deletePart, filled, ownerIdOf, partLocator, rowId } from './nested';
 import { download, downloadPath, findImages } from './imageDownload';
 import { newImages, prepareSets, replaceSet, UPLOAD_MS } from './imageSet';
 
@@ -331,25 +331,16 @@ export const images: Operation[] = [
 		notes:
 			"MoySklad redirects to its file storage, which is asked without credentials. The images of one owner's list are found with one request.",
 	},
-	{
+	deletePart({
 		resource: 'image',
 		docs: DOCS,
 		operation: 'delete',
 		name: 'Delete',
 		action: 'Delete image',
 		description: 'Take an image away from its owner',
-		route: 'DELETE /entity/{ownerType}/{ownerId}/images/{id}',
-		answer: { kind: 'deleted' },
+		collection: '/entity/{ownerType}/{ownerId}/images',
+		type: 'image',
 		fields: [...ownerFields('path'), image('path:id')],
-		bulk: {
-			kind: 'delete',
-			route: 'POST /entity/{ownerType}/{ownerId}/images/delete',
-			element: (call) =>
-				partRef(call, `/entity/${call.path.ownerType}/${call.path.ownerId}/images`, 'image'),
-			repeatable: () => true,
-			gone: isGone,
-			silent: true,
-		},
 		output: {
 			deleted: { type: 'boolean' },
 			ownerType: { type: 'string' },
@@ -358,5 +349,5 @@ export const images: Operation[] = [
 		},
 		notes:
 			'Images of one owner share a request. Of two images with the same ID, the first is deleted.',
-	},
+	}),
 ];

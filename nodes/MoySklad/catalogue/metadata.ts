@@ -8,7 +8,7 @@ import type { Call, Field, Operation, OutputField } from '../../shared/catalogue
 import { InputProblem } from '../../shared/problems';
 import { rowsList } from '../lists';
 import { UUID } from '../references';
-import { filled, isGone, partLocator, partRef, rowId } from './nested';
+import { deletePart, filled, partLocator, partRef, rowId } from './nested';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
 import { states } from './metadataStates';
 import { ATTRIBUTE_TYPES } from './metadataTypes';
@@ -269,30 +269,22 @@ export const metadata: Operation[] = [
 		},
 		notes: `${ADMIN} ${SHARED}`,
 	},
-	{
+	deletePart({
 		resource: 'metadata',
 		docs: GENERAL,
 		operation: 'deleteAttribute',
 		name: 'Delete Attribute',
 		action: 'Delete attribute',
 		description: 'Delete a custom attribute with all its values',
-		route: 'DELETE /entity/{entityType}/metadata/attributes/{id}',
-		answer: { kind: 'deleted' },
+		collection: '/entity/{entityType}/metadata/attributes',
+		type: 'attributemetadata',
 		fields: [...typeFields('attributes'), attribute],
-		bulk: {
-			kind: 'delete',
-			route: 'POST /entity/{entityType}/metadata/attributes/delete',
-			element: (call) => partRef(call, attributesOf(call), 'attributemetadata'),
-			repeatable: () => true,
-			gone: isGone,
-			silent: true,
-		},
 		output: {
 			deleted: { type: 'boolean' },
 			entityType: { type: 'string' },
 			id: { type: 'string' },
 		},
 		notes: `${ADMIN} ${SHARED}`,
-	},
+	}),
 	...states,
 ];

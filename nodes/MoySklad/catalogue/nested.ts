@@ -4,7 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Field, Locator, VendorProblem } from '../../shared/catalogue';
+import type { Call, Field, Locator, Operation, VendorProblem } from '../../shared/catalogue';
+import { pathOf } from '../../shared/request';
 import { entityLocator } from '../lists';
 import { metaAt, UUID, type Reference } from '../references';
 
@@ -33,6 +34,34 @@ export function partLocator(collection: string, example: string, search: string)
 /** `{meta}` of the part that a call names in its path, for bulk requests. */
 export function partRef(call: Call, collection: string, type: string): Reference {
 	return metaAt(call.baseUrl, `${collection}/${call.path.id}`, type);
+}
+
+/** Delete of parts: alone by the part's own address, many by one array to the `collection` they lie in. */
+export function deletePart({
+	collection,
+	type,
+	...part
+}: Pick<Operation, 'resource' | 'docs' | 'action' | 'description' | 'fields' | 'notes' | 'output'> &
+	Partial<Pick<Operation, 'operation' | 'name'>> & {
+		collection: `/entity/${string}`;
+		/** Keyword of the part's `meta`. */
+		type: string;
+	}): Operation {
+	return {
+		operation: 'delete',
+		name: 'Delete',
+		...part,
+		route: `DELETE ${collection}/{id}`,
+		answer: { kind: 'deleted' },
+		bulk: {
+			kind: 'delete',
+			route: `POST ${collection}/delete`,
+			element: (call) => partRef(call, pathOf(`POST ${collection}`, call), type),
+			repeatable: () => true,
+			gone: isGone,
+			silent: true,
+		},
+	};
 }
 
 /** References that are to come as whole objects. */

@@ -3,12 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { BulkWrite, Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
-import { instantOf } from '../../shared/times';
-import { moscowTime } from '../filter';
+import { momentOf } from '../filter';
 import { entityLocator, rowsStyle } from '../lists';
 import { UUID } from '../references';
 import { idOf } from '../simplify';
-import { filled, isGone, ownerIdOf, partLocator, partRef, rowId } from './nested';
+import { deletePart, filled, ownerIdOf, partLocator, rowId } from './nested';
 
 const DOCS =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/task#3-poluchit-kommentarii-zadachi';
@@ -78,8 +77,6 @@ const output: Record<string, OutputField> = {
 	authorApplicationId: { type: 'string' },
 };
 
-const collection = (call: Call) => `/entity/task/${call.path.taskId}/notes`;
-
 /** The docs call the text `text` in requests and examples, `description` in the table of fields. */
 export async function withText(rows: IDataObject[]): Promise<IDataObject[]> {
 	return rows.map((row) =>
@@ -118,7 +115,7 @@ const create: BulkWrite = {
 const moscow =
 	(label: string): NonNullable<Field['wire']> =>
 	(value, { timezone }) =>
-		moscowTime(instantOf(value, timezone, label));
+		momentOf(value, timezone, label);
 
 export const taskNotes: Operation[] = [
 	{
@@ -194,29 +191,19 @@ export const taskNotes: Operation[] = [
 		answer: { kind: 'object' },
 		fields: [task, note, text, files],
 	},
-	{
+	deletePart({
 		resource: 'taskNote',
 		docs: DOCS,
-		operation: 'delete',
-		name: 'Delete',
 		action: 'Delete task note',
 		description: 'Delete a note for good',
-		route: 'DELETE /entity/task/{taskId}/notes/{id}',
-		answer: { kind: 'deleted' },
+		collection: '/entity/task/{taskId}/notes',
+		type: 'tasknote',
 		fields: [task, note],
-		bulk: {
-			kind: 'delete',
-			route: 'POST /entity/task/{taskId}/notes/delete',
-			element: (call) => partRef(call, collection(call), 'tasknote'),
-			repeatable: () => true,
-			gone: isGone,
-			silent: true,
-		},
 		output: {
 			deleted: { type: 'boolean' },
 			id: { type: 'string' },
 			taskId: { type: 'string' },
 		},
 		notes: 'Notes of one task share a request.',
-	},
+	}),
 ];
