@@ -14,6 +14,7 @@ import { ensureProject, printSetupError, projectFolder } from './setup.mjs';
 const scripts = {
 	demo: 'examples/demo.ts',
 	test: 'test/run.ts',
+	'test:queue': 'test/queue/run.ts',
 	start: 'sandbox/n8n/start.ts',
 	sandbox: 'sandbox/main.ts',
 	bench: 'bench/index.ts',

@@ -1,5 +1,7 @@
 import type {
+	IExecuteFunctions,
 	IHookFunctions,
+	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 	IWebhookFunctions,
@@ -8,6 +10,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { actions, entityTypes } from './entityTypes';
+import { handle } from './trigger/handle';
 import { receive } from './trigger/receive';
 import { isRegistered, register, unregister } from './trigger/registration';
 
@@ -18,7 +21,8 @@ export class MoySkladTrigger implements INodeType {
 		icon: { light: 'file:moysklad.svg', dark: 'file:moysklad.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{$parameter["actions"].join(", ") + ": " + $parameter["entityTypes"].join(", ")}}',
+		subtitle:
+			'={{$parameter["entityTypes"].length ? $parameter["actions"].join(", ") + ": " + $parameter["entityTypes"].join(", ") : $parameter["alsoWatch"].join(", ")}}',
 		description: 'Starts the workflow when something changes in MoySklad (МойСклад)',
 		eventTriggerDescription: 'Waiting for a change in MoySklad',
 		activationMessage: 'MoySklad now calls this workflow when something changes.',
@@ -47,7 +51,6 @@ export class MoySkladTrigger implements INodeType {
 				displayName: 'Entity Types',
 				name: 'entityTypes',
 				type: 'multiOptions',
-				required: true,
 				options: entityTypes,
 				default: ['customerorder'],
 				description: 'What to watch',
@@ -56,11 +59,78 @@ export class MoySkladTrigger implements INodeType {
 				displayName: 'Events',
 				name: 'actions',
 				type: 'multiOptions',
-				required: true,
 				options: actions,
 				default: ['CREATE'],
 				description:
 					'Each type and event takes one of the 5 places for webhooks that MoySklad has for that pair',
+			},
+			{
+				displayName: 'Also Watch',
+				name: 'alsoWatch',
+				type: 'multiOptions',
+				options: [
+					{
+						name: 'Asynchronous Tasks',
+						value: 'tasks',
+						description: 'A task of the asynchronous exchange is done',
+					},
+					{
+						name: 'Stock',
+						value: 'stock',
+						description: 'Stock has changed; MoySklad tells so every 1 to 5 minutes',
+					},
+				],
+				default: [],
+				description:
+					'What else starts the workflow; with nothing in Entity Types, it is all that does',
+			},
+			{
+				displayName: 'Stock Report',
+				name: 'stockReport',
+				type: 'options',
+				displayOptions: { show: { alsoWatch: ['stock'] } },
+				options: [
+					{
+						name: 'All Stores Together',
+						value: 'all',
+						description: 'One item for each assortment row that has changed',
+					},
+					{
+						name: 'By Store',
+						value: 'bystore',
+						description: 'One item for each assortment row and store',
+					},
+				],
+				default: 'all',
+			},
+			{
+				displayName: 'Fetch',
+				name: 'fetch',
+				type: 'multiOptions',
+				options: [
+					{
+						name: 'Assortment of Stock Rows',
+						value: 'goods',
+						description: 'The product, variant or bundle of each row of stock',
+					},
+					{
+						name: 'Changed Objects',
+						value: 'objects',
+						description: 'Each object as it is now, 100 of a type by one request',
+					},
+					{
+						name: 'Old and New Values',
+						value: 'values',
+						description: "What the audit says of each change; needs an administrator's token",
+					},
+					{
+						name: 'Results of Tasks',
+						value: 'results',
+						description: 'What an asynchronous task has produced',
+					},
+				],
+				default: [],
+				description: 'What to ask MoySklad for before the workflow goes on',
 			},
 			{
 				displayName: 'Options',
@@ -70,11 +140,98 @@ export class MoySkladTrigger implements INodeType {
 				default: {},
 				options: [
 					{
+						displayName: 'Answer',
+						name: 'answer',
+						type: 'options',
+						options: [
+							{
+								name: 'After the Execution Is Stored',
+								value: 'stored',
+								description: 'Nothing that was answered is lost when n8n stops',
+							},
+							{
+								name: 'At Once',
+								value: 'atOnce',
+								description:
+									'For hosts too busy to store within 1.5 seconds; what n8n has not stored when it stops is lost',
+							},
+						],
+						default: 'stored',
+						description: 'When MoySklad gets its answer; it waits 1.5 seconds',
+					},
+					{
+						displayName: 'Drop Repeats',
+						name: 'deduplicate',
+						type: 'boolean',
+						default: true,
+						description:
+							'Whether a notification that MoySklad sends again runs the workflow only once',
+					},
+					{
+						displayName: 'Expand',
+						name: 'expand',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. agent, positions.assortment',
+						description:
+							'References of fetched objects to return as whole objects, separated by commas',
+					},
+					{
+						displayName: 'Ignore My Own Changes',
+						name: 'ignoreOwn',
+						type: 'boolean',
+						default: false,
+						description:
+							"Whether to drop what the credential's own employee has changed, so that a workflow that writes to MoySklad does not start itself",
+					},
+					{
 						displayName: 'Include Changed Fields',
 						name: 'changedFields',
 						type: 'boolean',
 						default: true,
 						description: 'Whether an item of the event Updated names the fields that changed',
+					},
+					{
+						displayName: 'Not These Users',
+						name: 'notUsers',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. integration@shop',
+						description: 'Logins of employees whose changes are dropped, separated by commas',
+					},
+					{
+						displayName: 'Object Fields',
+						name: 'objectFields',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. name, salePrices, updated',
+						description: 'Fields of fetched objects to keep, separated by commas; all when empty',
+					},
+					{
+						displayName: 'Only These Changed Fields',
+						name: 'onlyFields',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. salePrices, archived',
+						description:
+							'Updates of other fields are dropped. Names as in the item, separated by commas.',
+					},
+					{
+						displayName: 'Only These Users',
+						name: 'onlyUsers',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. admin@shop',
+						description:
+							'Logins of employees whose changes start the workflow, separated by commas',
+					},
+					{
+						displayName: 'Only This Account ID',
+						name: 'accountId',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. 9171a53c-b719-11eb-c0a8-800d00000001',
+						description: 'Events of other accounts are dropped',
 					},
 					{
 						displayName: 'Other Entity Types',
@@ -84,6 +241,14 @@ export class MoySkladTrigger implements INodeType {
 						placeholder: 'e.g. customentity, thing',
 						description:
 							"Types that are not in the list, by their keywords in MoySklad's API, separated by commas",
+					},
+					{
+						displayName: 'Share With Polling Trigger',
+						name: 'withPolling',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether a MoySklad Polling Trigger in this workflow and this trigger pass each change on once only',
 					},
 				],
 			},
@@ -106,5 +271,9 @@ export class MoySkladTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receive.call(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await handle.call(this);
 	}
 }

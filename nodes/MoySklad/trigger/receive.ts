@@ -1,4 +1,7 @@
-/** A call from MoySklad → items. No request goes out from here: MoySklad waits 1500 ms for the answer. */
+/**
+ * A call from MoySklad → items. No request goes out from here and nothing is looked up: MoySklad waits 1500 ms
+ * for the answer, and n8n stores the execution in that time. What takes longer is done in `handle.ts`.
+ */
 import { timingSafeEqual } from 'crypto';
 import type {
 	IDataObject,
@@ -7,105 +10,118 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { registration, watched } from './registration';
+import {
+	deliveryKey,
+	eventItem,
+	isFromAccount,
+	MAX_BYTES,
+	passes,
+	readNotification,
+	stockItem,
+	type Notification,
+	type Refusal,
+} from './notification';
+import { registration } from './registration';
+import { settingsOf, type Settings } from './settings';
+
+/** What `webhook()` knows of a delivery and `execute()` needs; travels beside the JSON of each item. */
+export interface Delivery extends IDataObject {
+	/** The same for each repetition. */
+	key?: string;
+	/** Context of MoySklad's audit. */
+	auditId?: string;
+	/** Key of the URL, when the node's own was not known yet: `execute()` asks MoySklad about it. */
+	unproven?: string;
+}
+
+/** An item on its way from `webhook()` to `execute()`. */
+export type Arrived = INodeExecutionData & { delivery?: Delivery };
+
+/** How the registered URLs' keys look. */
+const KEY = /^[\w-]{16,64}$/;
+const REQUEST_ID = /^[\w-]{1,100}$/;
 
 /** Answers a call and starts the workflow with one item per event. */
 export async function receive(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const query = this.getQueryData() as IDataObject;
-	if (!isFromMoySklad(registration(this).secret, query)) {
-		return refuse(this, 404, 'Not found');
+	const key = keyOf(query);
+	const { secret } = registration(this);
+	if (secret ? !isSame(secret, key) : !KEY.test(key)) return silence(this);
+	if (bytesOf(this) > MAX_BYTES) {
+		const message = `A body of more than ${MAX_BYTES / 1024 / 1024} MB is not taken`;
+		return refuse(this, { status: 413, message });
 	}
-	const events = eventsOf(this.getBodyData());
-	if (!events) {
-		return refuse(
-			this,
-			400,
-			'This is no notification of MoySklad: {"events":[{"meta":{"type","href"},"action"}]} is expected',
-		);
-	}
-	const { entityTypes, actions } = watched(this);
-	const wanted = events.filter(
-		({ meta, action }) => entityTypes.includes(meta.type.toLowerCase()) && actions.includes(action),
-	);
+	const notification = readNotification(this.getBodyData());
+	if ('status' in notification) return refuse(this, notification);
+	const settings = settingsOf((name, fallback) => this.getNodeParameter(name, fallback));
+	const requestId = requestIdOf(query);
+	const json = wantedItems(notification, settings, requestId);
 	// Answered with 200 and without an execution: nobody waits for these events here.
-	if (wanted.length === 0) return {};
-	const context = auditContextOf(this.getBodyData());
-	const items = wanted.map((event): INodeExecutionData => ({
-		json: itemOf(event, context, requestIdOf(query)),
-	}));
-	return { workflowData: [items] };
-}
-
-interface Event {
-	meta: { type: string; href: string };
-	action: string;
-	accountId?: string;
-	updatedFields?: string[];
-}
-
-/** One event as an item: flat, the time in ISO 8601 with Moscow's offset. */
-function itemOf(
-	event: Event,
-	context: { uid?: string; moment?: string },
-	requestId: string | undefined,
-): IDataObject {
-	return {
-		action: event.action,
-		entityType: event.meta.type,
-		id: event.meta.href.split('?')[0].split('/').pop() ?? null,
-		href: event.meta.href,
-		...(event.updatedFields ? { updatedFields: event.updatedFields } : {}),
-		accountId: event.accountId ?? null,
-		uid: context.uid ?? null,
-		moment: context.moment ? `${context.moment.replace(' ', 'T')}+03:00` : null,
-		requestId: requestId ?? null,
+	if (json.length === 0) return {};
+	const delivery: Delivery = {
+		key: deliveryKey(notification, requestId),
+		auditId: notification.kind === 'events' ? notification.audit.id : undefined,
+		unproven: secret ? undefined : key,
 	};
+	const workflowData = [json.map((one): Arrived => ({ json: one, delivery }))];
+	if (settings.answer !== 'atOnce') return { workflowData };
+	this.getResponseObject().status(200).end();
+	return { noWebhookResponse: true, workflowData };
 }
 
-/**
- * Compares the key in the URL with the node's secret in constant time. Before n8n has stored the secret (the
- * moment between registering and the first save) any call is taken: refusing would lose an event for good.
- */
-function isFromMoySklad(secret: string | undefined, query: IDataObject): boolean {
-	if (!secret) return true;
-	// Undocumented how MoySklad adds requestId to a URL with a query: cope with a second question mark.
-	const given = Buffer.from(String(query.key ?? '').split('?')[0]);
+function wantedItems(
+	notification: Notification,
+	settings: Settings,
+	requestId: string | undefined,
+): IDataObject[] {
+	if (notification.kind === 'stock') {
+		const { stock } = notification;
+		const wanted = stock.reportType === settings.stockReport && isFromAccount(stock, settings);
+		return wanted ? [stockItem(stock, requestId)] : [];
+	}
+	const { events, audit } = notification;
+	const pairs = new Set(settings.pairs.map(({ entityType, action }) => `${entityType} ${action}`));
+	return events
+		.filter(({ type, action }) => pairs.has(`${type.toLowerCase()} ${action}`))
+		.filter((event) => passes(event, audit, settings))
+		.map((event) => eventItem(event, audit, requestId));
+}
+
+/** Compares in constant time. */
+function isSame(secret: string, key: string): boolean {
+	const given = Buffer.from(key);
 	const expected = Buffer.from(secret);
 	return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function requestIdOf(query: IDataObject): string | undefined {
-	if (typeof query.requestId === 'string') return query.requestId;
-	return /\?requestId=([\w-]+)/.exec(String(query.key ?? ''))?.[1];
+/**
+ * The key in the URL. Undocumented how MoySklad adds requestId to a URL with a query: a second question mark is
+ * coped with.
+ */
+function keyOf({ key }: IDataObject): string {
+	return typeof key === 'string' ? key.split('?')[0] : '';
 }
 
-/** The events of a well-formed notification; undefined for anything else. */
-function eventsOf(body: unknown): Event[] | undefined {
-	const events = (body as IDataObject | undefined)?.events;
-	if (!Array.isArray(events)) return undefined;
-	return events.every(isEvent) ? (events as Event[]) : undefined;
+function requestIdOf({ requestId, key }: IDataObject): string | undefined {
+	const id = requestId ?? /\?requestId=([\w-]+)/.exec(String(key ?? ''))?.[1];
+	return typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined;
 }
 
-function isEvent(event: unknown): event is Event {
-	if (typeof event !== 'object' || event === null) return false;
-	const { meta, action, updatedFields } = event as Partial<Event>;
-	return (
-		typeof action === 'string' &&
-		typeof meta?.type === 'string' &&
-		typeof meta.href === 'string' &&
-		(updatedFields === undefined || Array.isArray(updatedFields))
-	);
-}
-
-function auditContextOf(body: unknown): { uid?: string; moment?: string } {
-	const context = (body as IDataObject).auditContext as IDataObject | undefined;
-	return {
-		...(typeof context?.uid === 'string' ? { uid: context.uid } : {}),
-		...(typeof context?.moment === 'string' ? { moment: context.moment } : {}),
+function bytesOf(context: IWebhookFunctions): number {
+	const { rawBody, headers } = context.getRequestObject() as unknown as {
+		rawBody?: Buffer;
+		headers: Record<string, string | undefined>;
 	};
+	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
 }
 
-function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+/** Whoever has not the key learns nothing, not even that there is a node. */
+function silence(context: IWebhookFunctions): IWebhookResponseData {
+	context.getResponseObject().status(404).end();
+	return { noWebhookResponse: true };
+}
+
+function refuse(context: IWebhookFunctions, { status, message }: Refusal): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ code: status, message });
 	return { noWebhookResponse: true };
 }

@@ -3,7 +3,7 @@
  * Facts: reference of the project §1.5, §3; n8n calls `delete` after a `create` that threw, and ignores what
  * both return, so every ID is written down at once.
  */
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, NodeParameterValueType } from 'n8n-workflow';
 import { generateSecureToken } from 'n8n-workflow';
 
 import type { ApiAnswer } from '../../shared/catalogue';
@@ -13,9 +13,10 @@ import { InputProblem } from '../../shared/problems';
 import { openRoad, type Road } from '../../shared/road';
 import { MAX_URL } from '../catalogue/webhook';
 import { rowsList } from '../lists';
+import { metaRef } from '../references';
 import { moySklad } from '../vendor';
+import { settingsOf, type Settings } from './settings';
 
-const PATH = '/entity/webhook';
 const EXISTS_CODE = 30003;
 const SLOTS_CODE = 30007;
 const GONE_CODES = [1021, 1000];
@@ -27,35 +28,80 @@ export interface Registration {
 	url?: string;
 	/** IDs of the webhooks that belong to this node. */
 	ids?: string[];
+	/** IDs of its webhooks for stock. */
+	stockIds?: string[];
 }
 
 interface Webhook extends IDataObject {
 	id: string;
-	entityType: string;
-	action: string;
 	url: string;
 	enabled: boolean;
+	/** Of the family `webhook`. */
+	entityType?: string;
+	action?: string;
 	diffType?: string;
+	/** Of the family `webhookstock`. */
+	stockType?: string;
+	reportType?: string;
 }
 
 type Wanted = Omit<Webhook, 'id'>;
 
-/** True when MoySklad has every webhook that the node wants, enabled and as wanted. */
+/** A kind of webhook; both work alike. */
+interface Family {
+	keyword: string;
+	/** Where the IDs are kept. */
+	ids: 'ids' | 'stockIds';
+	/** What a webhook is about: no two with the same URL, and so many places for each. */
+	about: readonly string[];
+}
+
+const OBJECTS: Family = { keyword: 'webhook', ids: 'ids', about: ['entityType', 'action'] };
+const STOCK: Family = {
+	keyword: 'webhookstock',
+	ids: 'stockIds',
+	about: ['stockType', 'reportType'],
+};
+const FAMILIES = [OBJECTS, STOCK];
+
+/** Publishing as a whole may take n8n 84 s (n8n 2.41, workflow publication), tries included. */
+const TIMEOUT_MS = 15_000;
+
+/** True when MoySklad has every webhook that the node wants, enabled and as wanted, and none that it does not. */
 export async function isRegistered(this: IHookFunctions): Promise<boolean> {
 	return await guarded(this, async () => {
 		const data = registration(this);
 		if (!data.secret) return false;
 		const wanted = wantedWebhooks(this, webhookUrl(this, data.secret));
-		const existing = await listWebhooks(await openRoad(this, moySklad));
-		const owned = new Set(data.ids ?? []);
-		const found = wanted.map((one) => existing.find((other) => isSame(one, other)));
-		if (found.some((one, index) => !one || !isAsWanted(wanted[index], one))) return false;
-		// One that the form no longer asks for must go: that is the work of `create`.
-		if (existing.some((other) => isOurs(this, other, owned) && !found.includes(other)))
-			return false;
-		data.ids = found.map((one) => (one as Webhook).id);
+		const road = await openRoad(this, moySklad);
+		for (const family of familiesOf(data, wanted)) {
+			if (!(await isInLine(this, road, family, wanted.get(family) ?? []))) return false;
+		}
 		return true;
 	});
+}
+
+async function isInLine(
+	context: IHookFunctions,
+	road: Road,
+	family: Family,
+	wanted: Wanted[],
+): Promise<boolean> {
+	const data = registration(context);
+	const existing = await listWebhooks(road, family);
+	const owned = new Set(data[family.ids] ?? []);
+	const found = wanted.map((one) => existing.find((other) => isSame(family, one, other)));
+	if (found.some((one, index) => !one || !isAsWanted(wanted[index], one))) return false;
+	// One that the form no longer asks for must go: that is the work of `create`.
+	if (existing.some((other) => isOurs(context, other, owned) && !found.includes(other))) {
+		return false;
+	}
+	keepIds(
+		data,
+		family,
+		found.map((one) => (one as Webhook).id),
+	);
+	return true;
 }
 
 /** Creates what is missing, switches on and corrects what is there, removes what this node no longer wants. */
@@ -66,43 +112,68 @@ export async function register(this: IHookFunctions): Promise<boolean> {
 		const url = webhookUrl(this, data.secret);
 		const wanted = wantedWebhooks(this, url);
 		const road = await openRoad(this, moySklad);
-		const existing = await listWebhooks(road);
-
-		const owned = new Set(data.ids ?? []);
+		const made: Array<{ family: Family; ids: string[] }> = [];
 		data.url = url;
-		const missing: Wanted[] = [];
-		const kept = new Set<string>();
-		for (const one of wanted) {
-			const found = existing.find((other) => isSame(one, other));
-			if (!found) {
-				missing.push(one);
-				continue;
+		try {
+			for (const family of familiesOf(data, wanted)) {
+				const ids = await bringInLine(this, road, family, wanted.get(family) ?? []);
+				made.push({ family, ids });
 			}
-			kept.add(found.id);
-			owned.add(found.id);
-			data.ids = [...owned];
-			if (!isAsWanted(one, found)) {
-				await mend(road, one, found.id);
+		} catch (error) {
+			// Half of a registration is none: what was made for one family goes when the other finds no place.
+			for (const { family, ids } of made) {
+				await remove(road, family, ids);
+				keepIds(
+					data,
+					family,
+					(data[family.ids] ?? []).filter((id) => !ids.includes(id)),
+				);
 			}
-		}
-		const ours = existing.filter((other) => isOurs(this, other, owned) && !kept.has(other.id));
-		await remove(
-			road,
-			ours.map(({ id }) => id),
-		);
-		for (const { id } of ours) owned.delete(id);
-		for (const id of [...owned]) if (!existing.some((other) => other.id === id)) owned.delete(id);
-		data.ids = [...owned];
-
-		const created = await create(road, missing, existing);
-		data.ids = [...owned, ...created.ids];
-		if (created.failure) {
-			await remove(road, created.ids);
-			data.ids = [...owned];
-			throw created.failure;
+			throw error as Error;
 		}
 		return true;
 	});
+}
+
+/** Reconciles one family, writing down each ID at once. Returns the IDs of those it has created. */
+async function bringInLine(
+	context: IHookFunctions,
+	road: Road,
+	family: Family,
+	wanted: Wanted[],
+): Promise<string[]> {
+	const data = registration(context);
+	const existing = await listWebhooks(road, family);
+	const owned = new Set(data[family.ids] ?? []);
+	const missing: Wanted[] = [];
+	const kept = new Set<string>();
+	for (const one of wanted) {
+		const found = existing.find((other) => isSame(family, one, other));
+		if (!found) {
+			missing.push(one);
+			continue;
+		}
+		kept.add(found.id);
+		owned.add(found.id);
+		keepIds(data, family, [...owned]);
+		if (!isAsWanted(one, found)) await mend(road, family, one, found.id);
+	}
+	const ours = existing.filter((other) => isOurs(context, other, owned) && !kept.has(other.id));
+	await remove(
+		road,
+		family,
+		ours.map(({ id }) => id),
+	);
+	for (const { id } of ours) owned.delete(id);
+	for (const id of [...owned]) if (!existing.some((other) => other.id === id)) owned.delete(id);
+	keepIds(data, family, [...owned]);
+
+	const created = await create(road, family, missing, existing);
+	keepIds(data, family, [...owned, ...created.ids]);
+	if (!created.failure) return created.ids;
+	await remove(road, family, created.ids);
+	keepIds(data, family, [...owned]);
+	throw created.failure;
 }
 
 /** Removes this node's webhooks at MoySklad, and only those. */
@@ -110,17 +181,30 @@ export async function unregister(this: IHookFunctions): Promise<boolean> {
 	return await guarded(this, async () => {
 		const data = registration(this);
 		const road = await openRoad(this, moySklad);
-		const owned = new Set(data.ids ?? []);
-		const existing = await listWebhooks(road);
-		const ours = existing.filter((one) => isOurs(this, one, owned));
-		await remove(
-			road,
-			ours.map(({ id }) => id),
-		);
-		delete data.ids;
+		for (const family of familiesOf(data, wantedFamilies(this))) {
+			const owned = new Set(data[family.ids] ?? []);
+			const existing = await listWebhooks(road, family);
+			const ours = existing.filter((one) => isOurs(this, one, owned));
+			await remove(
+				road,
+				family,
+				ours.map(({ id }) => id),
+			);
+			delete data[family.ids];
+		}
 		delete data.url;
 		return true;
 	});
+}
+
+/** Families that the node wants or has webhooks of; the other one costs no request. */
+function familiesOf(data: Registration, wanted: { has: (family: Family) => boolean }): Family[] {
+	return FAMILIES.filter((family) => wanted.has(family) || (data[family.ids] ?? []).length > 0);
+}
+
+function keepIds(data: Registration, family: Family, ids: string[]): void {
+	if (ids.length > 0 || family === OBJECTS) data[family.ids] = ids;
+	else delete data[family.ids];
 }
 
 /** The node's registration, as n8n stores it. */
@@ -156,48 +240,49 @@ function webhookUrl(context: IHookFunctions, secret: string): string {
 	return url;
 }
 
-/** One webhook for each type and event that the node watches. */
-function wantedWebhooks(context: IHookFunctions, url: string): Wanted[] {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const { entityTypes, actions } = watched(context);
-	return entityTypes.flatMap((entityType) =>
-		actions.map((action) => ({
-			entityType,
-			action,
-			url,
-			enabled: true,
-			...(action === 'UPDATE'
-				? { diffType: options.changedFields === true ? 'FIELDS' : 'NONE' }
-				: {}),
-		})),
+function settingsOfHook(context: IHookFunctions): Settings {
+	return settingsOf(
+		(name, fallback) =>
+			context.getNodeParameter(name, fallback as NodeParameterValueType) as unknown,
 	);
 }
 
-/** Types and events of the node's form. Throws `InputProblem` when one of them is empty. */
-export function watched(context: Pick<IHookFunctions, 'getNodeParameter'>): {
-	entityTypes: string[];
-	actions: string[];
-} {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const others = String(options.otherEntityTypes ?? '')
-		.split(/[\s,;]+/)
-		.filter(Boolean)
-		.map((type) => type.toLowerCase());
-	const chosen = context.getNodeParameter('entityTypes', []) as string[];
-	const entityTypes = [...new Set([...chosen, ...others])];
-	const actions = context.getNodeParameter('actions', []) as string[];
-	if (entityTypes.length === 0) {
-		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
+/** The webhooks that the node wants, by family. */
+function wantedWebhooks(context: IHookFunctions, url: string): Map<Family, Wanted[]> {
+	const { pairs, stockReport, changedFields } = settingsOfHook(context);
+	const wanted = new Map<Family, Wanted[]>();
+	const diffType = changedFields ? 'FIELDS' : 'NONE';
+	if (pairs.length > 0) {
+		wanted.set(
+			OBJECTS,
+			pairs.map(({ entityType, action }) => ({
+				entityType,
+				action,
+				url,
+				enabled: true,
+				...(action === 'UPDATE' ? { diffType } : {}),
+			})),
+		);
 	}
-	if (actions.length === 0) {
-		throw new InputProblem('Events', 'is empty', 'Choose at least one event to watch.');
+	if (stockReport) {
+		wanted.set(STOCK, [{ stockType: 'stock', reportType: stockReport, url, enabled: true }]);
 	}
-	return { entityTypes, actions };
+	return wanted;
 }
 
-async function listWebhooks(road: Road): Promise<Webhook[]> {
+/** Removing must work with a form that is no longer good: what cannot be read may be there. */
+function wantedFamilies(context: IHookFunctions): Set<Family> {
+	try {
+		const { pairs, stockReport } = settingsOfHook(context);
+		return new Set([...(pairs.length > 0 ? [OBJECTS] : []), ...(stockReport ? [STOCK] : [])]);
+	} catch {
+		return new Set(FAMILIES);
+	}
+}
+
+async function listWebhooks(road: Road, family: Family): Promise<Webhook[]> {
 	const found: Webhook[] = [];
-	const request = { method: 'GET' as const, path: PATH };
+	const request = { method: 'GET' as const, path: pathOf(family), timeoutMs: TIMEOUT_MS };
 	for await (const rows of pages({ request, rule: rowsList, send: road.send, limit: Infinity })) {
 		for (const row of rows) found.push(row as Webhook);
 	}
@@ -207,17 +292,19 @@ async function listWebhooks(road: Road): Promise<Webhook[]> {
 /** Creates the missing ones with one call. A webhook that appeared meanwhile (30003) is adopted. */
 async function create(
 	road: Road,
+	family: Family,
 	missing: Wanted[],
 	before: Webhook[],
 ): Promise<{ ids: string[]; failure?: CallFailed }> {
 	if (missing.length === 0) return { ids: [] };
 	const request = {
 		method: 'POST' as const,
-		path: PATH,
+		path: pathOf(family),
 		body: missing,
 		mixed: true,
 		// Twice is once: the second answer is 30003, and what exists is adopted.
 		idempotent: true,
+		timeoutMs: TIMEOUT_MS,
 	};
 	const answer = await road.send(request);
 	const ids: string[] = [];
@@ -227,38 +314,40 @@ async function create(
 		const code = codeOf(element);
 		if (typeof element.id === 'string') ids.push(element.id);
 		else if (code === EXISTS_CODE) adopt.push(missing[index]);
-		else failure ??= elementFailure(answer, element, missing[index], before);
+		else failure ??= elementFailure(answer, family, element, missing[index], before);
 	}
 	if (adopt.length > 0) {
-		const now = await listWebhooks(road);
+		const now = await listWebhooks(road, family);
 		for (const one of adopt) {
-			const found = now.find((other) => isSame(one, other));
+			const found = now.find((other) => isSame(family, one, other));
 			if (found) ids.push(found.id);
-			if (found && !isAsWanted(one, found)) await mend(road, one, found.id);
+			if (found && !isAsWanted(one, found)) await mend(road, family, one, found.id);
 		}
 	}
 	return { ids, failure };
 }
 
-async function remove(road: Road, ids: string[]): Promise<void> {
+async function remove(road: Road, family: Family, ids: string[]): Promise<void> {
 	if (ids.length === 0) return;
+	const { keyword } = family;
 	const answer = await road.send({
 		method: 'POST',
-		path: `${PATH}/delete`,
-		body: ids.map((id) => ({
-			meta: {
-				href: `${road.connection.baseUrl}${PATH}/${id}`,
-				type: 'webhook',
-				mediaType: 'application/json',
-			},
-		})),
+		path: `${pathOf(family)}/delete`,
+		body: ids.map((id) => metaRef(road.connection.baseUrl, keyword, id)),
 		mixed: true,
 		idempotent: true,
+		timeoutMs: TIMEOUT_MS,
 	});
 	for (const element of elementsOf(answer)) {
 		const code = codeOf(element);
-		if (code !== undefined && !GONE_CODES.includes(code)) throw elementFailure(answer, element);
+		if (code !== undefined && !GONE_CODES.includes(code)) {
+			throw elementFailure(answer, family, element);
+		}
 	}
+}
+
+function pathOf({ keyword }: Family): string {
+	return `/entity/${keyword}`;
 }
 
 function elementsOf(answer: ApiAnswer): IDataObject[] {
@@ -271,6 +360,7 @@ function codeOf(element: IDataObject): number | undefined {
 
 function elementFailure(
 	answer: ApiAnswer,
+	family: Family,
 	element: IDataObject,
 	wanted?: Wanted,
 	existing: Webhook[] = [],
@@ -278,29 +368,29 @@ function elementFailure(
 	const status = answer.status >= 400 ? answer.status : 400;
 	const failure = answerFailure(
 		moySklad,
-		{ method: 'POST', path: PATH },
+		{ method: 'POST', path: pathOf(family) },
 		{ ...answer, status, body: element },
 	);
 	if (!wanted) return failure;
 	const { details } = failure;
-	const holders = existing.filter(
-		(other) => other.entityType === wanted.entityType && other.action === wanted.action,
-	);
+	const holders = existing.filter((other) => isAbout(family, wanted, other));
 	const taken =
 		codeOf(element) === SLOTS_CODE && holders.length > 0
 			? ` Taken by: ${holders.map(({ id, url }) => `${withoutQuery(url)} (${id})`).join(', ')}.`
 			: '';
 	return new CallFailed({
 		...details,
-		say: `${details.say}: ${wanted.entityType} ${wanted.action}`,
+		say: `${details.say}: ${family.about.map((name) => String(wanted[name])).join(' ')}`,
 		hint: details.hint + taken,
 	});
 }
 
-function isSame(one: Wanted, other: Webhook): boolean {
-	return (
-		one.entityType === other.entityType && one.action === other.action && one.url === other.url
-	);
+function isAbout({ about }: Family, one: Wanted, other: Webhook): boolean {
+	return about.every((name) => one[name] === other[name]);
+}
+
+function isSame(family: Family, one: Wanted, other: Webhook): boolean {
+	return isAbout(family, one, other) && one.url === other.url;
 }
 
 function isAsWanted(one: Wanted, other: Webhook): boolean {
@@ -308,9 +398,10 @@ function isAsWanted(one: Wanted, other: Webhook): boolean {
 }
 
 /** Switches a webhook on and sets what it tells of changed fields. */
-async function mend(road: Road, one: Wanted, id: string): Promise<void> {
+async function mend(road: Road, family: Family, one: Wanted, id: string): Promise<void> {
 	const body = { enabled: true, ...(one.diffType ? { diffType: one.diffType } : {}) };
-	await road.send({ method: 'PUT', path: `${PATH}/${id}`, body });
+	const path = `${pathOf(family)}/${id}`;
+	await road.send({ method: 'PUT', path, body, timeoutMs: TIMEOUT_MS });
 }
 
 /** Ours are those that we made, and those whose address is this node's own, whatever their key. */

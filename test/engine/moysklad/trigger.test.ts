@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WebhookHooks, WebhookOutcome, WorkflowInput } from '../harness';
 import type { ShownError } from './setup';
-import { expectGoodHeaders, expectNoSecret, House, paths, TRIGGER, until } from './setup';
+import { expectGoodHeaders, expectNoSecret, House, paths, speedUp, TRIGGER, until } from './setup';
 
 const NAME = 'MoySklad Trigger';
 const KEY = 'k'.repeat(32);
@@ -412,6 +412,91 @@ describe('unpublishing', () => {
 		house.state.tariff = 'free';
 		await hooks.deactivate();
 		expect(registered()).toEqual([]);
+	});
+});
+
+describe('while MoySklad is down', () => {
+	/** Runs with a clock that makes the waits between tries short. */
+	async function quickly<T>(work: () => Promise<T>): Promise<T> {
+		const back = speedUp(40);
+		try {
+			return await work();
+		} finally {
+			back();
+		}
+	}
+	const down = (fault: object = { status: 503 }) =>
+		house.sandbox.faults.add({ vendor: 'moysklad', times: 100, ...fault });
+	const up = () => {
+		house.sandbox.faults.clear();
+		sent();
+	};
+
+	test.each<[string, object, RegExp]>([
+		['with 503', { status: 503 }, /MoySklad cannot be reached now/],
+		['without an answer', { closeConnection: 'before' }, /the connection broke/],
+		['with a web page', { status: 200, body: '<html>Maintenance</html>' }, /a web page/],
+	])('publishing says so, and the next try heals: %s', async (_what, fault, message) => {
+		const hooks = hooksOf({ actions: ['CREATE', 'UPDATE'] });
+		down(fault);
+		const error = await quickly(async () => await failure(hooks.activate()));
+		expect(error.message).toMatch(message);
+		up();
+		expect(registered()).toEqual([]);
+		await hooks.activate();
+		expect(pairs()).toEqual(['customerorder CREATE', 'customerorder UPDATE']);
+		await hooks.deactivate();
+		expect(registered()).toEqual([]);
+	});
+
+	test('webhooks that were made before the answer was lost take no second place', async () => {
+		const hooks = hooksOf({ actions: ['CREATE', 'UPDATE'] });
+		// MoySklad makes them, and nothing of what it says comes through from then on.
+		house.sandbox.faults.add({
+			vendor: 'moysklad',
+			method: 'POST',
+			path: 'webhook$',
+			status: 504,
+			afterWork: true,
+			times: 100,
+		});
+		house.sandbox.faults.add({ vendor: 'moysklad', status: 503, times: 100, after: 1 });
+		await quickly(async () => await failure(hooks.activate()));
+		expect(registered()).toHaveLength(2);
+		const made = registered().map(({ id }) => id);
+		up();
+		await hooks.activate();
+		expect(registered().map(({ id }) => id)).toEqual(made);
+		expect(idsOf(hooks).sort()).toEqual([...made].sort());
+		await hooks.deactivate();
+		expect(registered()).toEqual([]);
+	});
+
+	test('unpublishing says so, forgets nothing, and the next try heals', async () => {
+		const hooks = hooksOf({ actions: ['CREATE', 'UPDATE'] });
+		await hooks.activate();
+		const ids = idsOf(hooks);
+		down();
+		const error = await quickly(async () => await failure(hooks.deactivate()));
+		expect(error.message).toContain('MoySklad cannot be reached now');
+		expect(error.description).toContain('Try again in a few minutes');
+		expect(idsOf(hooks)).toEqual(ids);
+		up();
+		await hooks.deactivate();
+		expect(registered()).toEqual([]);
+	});
+
+	test('what was left behind goes when the workflow is published again', async () => {
+		const hooks = hooksOf({ actions: ['CREATE', 'UPDATE'] });
+		await hooks.activate();
+		down();
+		await quickly(async () => await failure(hooks.deactivate()));
+		up();
+		// n8n has given up on removing them; the static data may be gone with a restored backup.
+		const again = hooksOf({ actions: ['CREATE'] }, { staticData: {} });
+		await again.activate();
+		expect(registered().map(({ id }) => id)).toEqual(idsOf(again));
+		expect(pairs()).toEqual(['customerorder CREATE']);
 	});
 });
 

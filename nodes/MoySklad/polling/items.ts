@@ -1,0 +1,67 @@
+/** Rows of lists and events of the audit as items, in the shape of the webhook trigger's. */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { moscowTime } from '../filter';
+import { idOf } from '../simplify';
+import type { Action } from './settings';
+
+/** What `poll()` knows of an item and `execute()` needs; travels beside its JSON. */
+export interface Polled extends IDataObject {
+	/** The hand-over that the item belongs to. */
+	batch: string;
+	/** An earlier hand-over that may have been lost: the item is a repetition unless it was. */
+	after?: string;
+}
+
+export type PolledItem = INodeExecutionData & { polled?: Polled };
+
+/** One change of one object, before it is an item. */
+export interface Change {
+	action: Action;
+	type: string;
+	id: string;
+	href: string;
+	/** Ms since 1970. */
+	moment: number;
+	uid?: string;
+	object?: IDataObject;
+	/** Was passed on before, as far as is known. */
+	repeat: boolean;
+	/** Name of the progress that it belongs to. */
+	stream: string;
+}
+
+/** Moscow time with its offset: `2026-11-21T09:30:00.000+03:00`. */
+export function isoOfMoscow(moment: number): string {
+	return `${moscowTime(moment).replace(' ', 'T')}+03:00`;
+}
+
+const SIMPLE = ['id', 'name', 'code', 'externalCode', 'moment', 'sum', 'archived'];
+const REFERENCES = ['agent', 'organization', 'state'];
+
+/** A flat object of at most ten fields, references as IDs. */
+export function simplified(object: IDataObject): IDataObject {
+	const flat: IDataObject = {};
+	for (const name of SIMPLE) if (object[name] !== undefined) flat[name] = object[name];
+	for (const name of REFERENCES) {
+		const id = idOf(object[name]);
+		if (id !== undefined) flat[`${name}Id`] = id;
+	}
+	return flat;
+}
+
+export function itemOf(change: Change, simplify: boolean): IDataObject {
+	const { object } = change;
+	return {
+		action: change.action,
+		entityType: change.type,
+		id: change.id,
+		href: change.href,
+		accountId: object?.accountId ?? null,
+		uid: change.uid ?? null,
+		moment: isoOfMoscow(change.moment),
+		requestId: null,
+		gone: object === undefined,
+		object: object ? (simplify ? simplified(object) : object) : null,
+	};
+}

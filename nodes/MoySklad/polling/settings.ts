@@ -1,0 +1,95 @@
+/** The form of the polling trigger. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputProblem } from '../../shared/problems';
+import { instantOf } from '../../shared/times';
+import { SETTLED_MS } from '../trigger/pair';
+import { polledType, polledTypes, type PolledType } from './types';
+
+export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
+
+export interface PollingSettings {
+	types: PolledType[];
+	actions: Set<Action>;
+	firstRun: 'now' | 'since' | 'everything';
+	/** Ms since 1970; with `since`. */
+	since: number;
+	expand: string;
+	maxPages: number;
+	/** Ms that each poll looks back over, for changes that MoySklad shows late. */
+	overlapMs: number;
+	/** Ms that a change must be old before it is passed on. */
+	settleMs: number;
+	simplify: boolean;
+	withWebhook: boolean;
+	/** Logins in lower case. */
+	onlyUsers: string[];
+	notUsers: string[];
+}
+
+/** Reads the form. Throws `InputProblem` for what cannot be polled. */
+export function pollingSettings(
+	read: (name: string, fallback: unknown) => unknown,
+	timezone: string,
+): PollingSettings {
+	const options = (read('options', {}) ?? {}) as IDataObject;
+	const names = [...new Set(texts(read('entityTypes', [])))];
+	if (names.length === 0) {
+		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
+	}
+	const unknown = names.find((name) => !polledTypes.some(({ value }) => value === name));
+	if (unknown !== undefined) {
+		throw new InputProblem(
+			'Entity Types',
+			`holds '${unknown}', whose list does not tell what has changed`,
+			'Choose from the list of this node, or use the MoySklad Trigger.',
+		);
+	}
+	const actions = new Set(texts(read('actions', [])) as Action[]);
+	if (actions.size === 0) {
+		throw new InputProblem('Events', 'is empty', 'Choose at least one event to watch.');
+	}
+	const types = names.map(polledType);
+	const onlyUsers = logins(options.onlyUsers);
+	const notUsers = logins(options.notUsers);
+	const anonymous = types.filter(({ signed }) => !signed).map(({ name }) => name);
+	if (onlyUsers.length + notUsers.length > 0 && anonymous.length > 0) {
+		throw new InputProblem(
+			'Only These Users',
+			`or 'Not These Users' is given, and MoySklad does not tell who changed objects of the type ${anonymous.join(', ')}`,
+			'Take the users out, or watch these types with another MoySklad Polling Trigger.',
+		);
+	}
+	const firstRun = String(read('firstRun', 'now'));
+	const withWebhook = options.withWebhook === true;
+	const settleMs = number(options.settle, 10, 0, 86_400) * 1000;
+	return {
+		types,
+		actions,
+		firstRun: firstRun === 'since' || firstRun === 'everything' ? firstRun : 'now',
+		since: firstRun === 'since' ? instantOf(read('since', ''), timezone, 'Changes Since') : 0,
+		expand: logins(options.expand, false).join(','),
+		maxPages: Math.floor(number(options.maxPages, 10, 1, 1000)),
+		overlapMs: number(options.overlap, 2, 0, 1440) * 60_000,
+		settleMs: withWebhook ? Math.max(settleMs, SETTLED_MS) : settleMs,
+		simplify: options.simplify === true,
+		withWebhook,
+		onlyUsers,
+		notUsers,
+	};
+}
+
+function texts(value: unknown): string[] {
+	return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Words between commas, semicolons or blanks. */
+function logins(value: unknown, lower = true): string[] {
+	const all = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[\s,;]+/);
+	return all.map((one) => (lower ? one.trim().toLowerCase() : one.trim())).filter(Boolean);
+}
+
+function number(value: unknown, usual: number, least: number, most: number): number {
+	const given = value === undefined || value === null || value === '' ? usual : Number(value);
+	return Number.isFinite(given) ? Math.min(most, Math.max(least, given)) : usual;
+}

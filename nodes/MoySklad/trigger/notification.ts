@@ -1,0 +1,235 @@
+/**
+ * What MoySklad sends, looked at before anything is done with it. Everybody who learns the address can send
+ * anything here: only known fields of the right type and of a sensible length are taken out of a body.
+ * Shapes: MoySklad docs, Webhooks and Webhooks for stock; reference of the project §3.1.
+ */
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Filters } from './settings';
+
+/** One change of one object. */
+export interface ChangeEvent {
+	type: string;
+	href: string;
+	action: string;
+	accountId?: string;
+	updatedFields?: string[];
+}
+
+/** Who changed something, and when. */
+export interface AuditContext {
+	/** ID of the context in MoySklad's audit. */
+	id?: string;
+	uid?: string;
+	/** ISO 8601 with Moscow's offset. */
+	moment?: string;
+}
+
+/** Stock has changed since a moment; the report at the URL tells where. */
+export interface StockNotice {
+	accountId?: string;
+	stockType: string;
+	reportType: string;
+	reportUrl: string;
+}
+
+export type Notification =
+	| { kind: 'events'; events: ChangeEvent[]; audit: AuditContext }
+	| { kind: 'stock'; stock: StockNotice };
+
+/** Why a body is not taken. */
+export interface Refusal {
+	status: 400 | 413;
+	message: string;
+}
+
+/** MoySklad's bulk requests end at 1000 objects; its own mass changes are not documented, so ten times that. */
+export const MAX_EVENTS = 10_000;
+/** Bytes of a body. An event has about 350. */
+export const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_FIELDS = 1000;
+const MAX_TEXT = 255;
+const MAX_URL = 2048;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const MOMENT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)$/;
+
+const FOREIGN: Refusal = {
+	status: 400,
+	message:
+		'This is no notification of MoySklad: {"events":[{"meta":{"type","href"},"action"}]} is expected',
+};
+
+/** Reads a body, whatever it is; never throws. */
+export function readNotification(body: unknown): Notification | Refusal {
+	if (!isObject(body)) return FOREIGN;
+	if (body.events === undefined && body.reportUrl !== undefined) return readStock(body);
+	const { events } = body;
+	if (!Array.isArray(events)) return FOREIGN;
+	if (events.length > MAX_EVENTS) {
+		return { status: 413, message: `More than ${MAX_EVENTS} events at a time are not taken` };
+	}
+	const read: ChangeEvent[] = [];
+	for (const event of events) {
+		const one = readEvent(event);
+		if (!one) return FOREIGN;
+		read.push(one);
+	}
+	return { kind: 'events', events: read, audit: readAudit(body.auditContext) };
+}
+
+function readEvent(event: unknown): ChangeEvent | undefined {
+	if (!isObject(event) || !isObject(event.meta)) return undefined;
+	const { action, accountId, updatedFields } = event;
+	const { type, href } = event.meta;
+	if (!isText(action, 32) || !isText(type, 64) || !isText(href, MAX_URL)) return undefined;
+	if (!isAbsent(accountId) && !isText(accountId, MAX_TEXT)) return undefined;
+	if (!isAbsent(updatedFields) && !isTexts(updatedFields)) return undefined;
+	return {
+		type,
+		href,
+		action,
+		...(isAbsent(accountId) ? {} : { accountId }),
+		...(isAbsent(updatedFields) ? {} : { updatedFields }),
+	};
+}
+
+function readAudit(context: unknown): AuditContext {
+	if (!isObject(context)) return {};
+	const { uid, moment, meta } = context;
+	const time = isText(moment, 32) ? MOMENT.exec(moment) : undefined;
+	const href = isObject(meta) && isText(meta.href, MAX_URL) ? meta.href : '';
+	const id = lastPart(href);
+	return {
+		...(UUID.test(id) ? { id: id.toLowerCase() } : {}),
+		...(isText(uid, MAX_TEXT) ? { uid } : {}),
+		...(time ? { moment: `${time[1]}T${time[2]}+03:00` } : {}),
+	};
+}
+
+function readStock(body: Record<string, unknown>): Notification | Refusal {
+	const { accountId, stockType, reportType, reportUrl } = body;
+	const fits =
+		isText(stockType, 32) &&
+		isText(reportType, 32) &&
+		isText(reportUrl, MAX_URL) &&
+		(isAbsent(accountId) || isText(accountId, MAX_TEXT));
+	if (!fits) return FOREIGN;
+	return {
+		kind: 'stock',
+		stock: { ...(isAbsent(accountId) ? {} : { accountId }), stockType, reportType, reportUrl },
+	};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+	return value === undefined || value === null;
+}
+
+function isText(value: unknown, longest: number): value is string {
+	return typeof value === 'string' && value.length > 0 && value.length <= longest;
+}
+
+function isTexts(value: unknown): value is string[] {
+	return (
+		Array.isArray(value) &&
+		value.length <= MAX_FIELDS &&
+		value.every((one) => isText(one, MAX_TEXT))
+	);
+}
+
+/** What comes after the last slash of a link, without its query. */
+export function lastPart(href: string): string {
+	return href.split('?')[0].split('/').pop() ?? '';
+}
+
+/** True when a text is an ID as MoySklad writes them. */
+export function isId(text: string): boolean {
+	return UUID.test(text);
+}
+
+/** True when an event has the wanted properties. What MoySklad does not tell of it is never held against it. */
+export function passes(event: ChangeEvent, audit: AuditContext, filters: Filters): boolean {
+	const { onlyFields, onlyUsers, notUsers } = filters;
+	const { action, updatedFields } = event;
+	if (!isFromAccount(event, filters)) return false;
+	if (onlyFields.length > 0 && action === 'UPDATE' && updatedFields) {
+		if (!updatedFields.some((field) => onlyFields.includes(field.toLowerCase()))) return false;
+	}
+	const uid = audit.uid?.toLowerCase();
+	if (uid === undefined) return true;
+	return (onlyUsers.length === 0 || onlyUsers.includes(uid)) && !notUsers.includes(uid);
+}
+
+export function isFromAccount(event: { accountId?: string }, { accountId }: Filters): boolean {
+	return (
+		accountId === undefined ||
+		event.accountId === undefined ||
+		event.accountId.toLowerCase() === accountId
+	);
+}
+
+/** One event as an item. */
+export function eventItem(
+	event: ChangeEvent,
+	audit: AuditContext,
+	requestId: string | undefined,
+): IDataObject {
+	return {
+		action: event.action,
+		entityType: event.type,
+		id: lastPart(event.href) || null,
+		href: event.href,
+		...(event.updatedFields ? { updatedFields: event.updatedFields } : {}),
+		accountId: event.accountId ?? null,
+		uid: audit.uid ?? null,
+		moment: audit.moment ?? null,
+		requestId: requestId ?? null,
+	};
+}
+
+/** A stock notification as an item. */
+export function stockItem(stock: StockNotice, requestId: string | undefined): IDataObject {
+	return {
+		stockType: stock.stockType,
+		reportType: stock.reportType,
+		reportUrl: stock.reportUrl,
+		accountId: stock.accountId ?? null,
+		requestId: requestId ?? null,
+	};
+}
+
+/**
+ * Text that is the same for each repetition of a delivery, and another for every other delivery. The request ID
+ * alone might be shared by the webhooks of one node (not documented), so the content is part of it. Undefined
+ * when nothing tells a repetition from a second event of the same kind: such a delivery is never held back.
+ */
+export function deliveryKey(
+	notification: Notification,
+	requestId: string | undefined,
+): string | undefined {
+	if (notification.kind === 'stock') {
+		const { stock } = notification;
+		if (requestId === undefined) return undefined;
+		return digest([requestId, stock.stockType, stock.reportType, stock.reportUrl]);
+	}
+	const { events, audit } = notification;
+	if (requestId === undefined && audit.id === undefined) return undefined;
+	return digest([
+		requestId ?? null,
+		audit.id ?? null,
+		...events.map(({ type, href, action, updatedFields }) => [
+			type,
+			href,
+			action,
+			updatedFields ?? null,
+		]),
+	]);
+}
+
+function digest(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 32);
+}

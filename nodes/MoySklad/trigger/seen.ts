@@ -1,0 +1,474 @@
+/**
+ * What a workflow has seen already, and nobody else may pass on again. Kept by n8n (table `processed_data`), so
+ * that it holds for all processes of an installation and over restarts.
+ *
+ * n8n's helper reads a row, adds to it and writes it back: two processes that do so at the same moment both see
+ * "new" (n8n 2.41, deduplication-helper). What is atomic is the creation of a row, which fails for the second of
+ * two. So the row of the node is a lock – it exists while somebody works – and the row of the workflow is the
+ * memory. Inside a process, those who wait for the same node are served together: one lock, one check.
+ *
+ * Bounds. A lock whose holder does not come forward for 5 s is taken to be left behind by a dead process; a
+ * process that stands still for so long in the midst of a check can let a repeat through. Two different nodes of
+ * one workflow write the same row under different locks, so that one can overwrite what the other has just
+ * written. Each looks again after writing, and once more in the next checks and a second later; only a writer who
+ * stands still for longer than that between reading and writing undoes anything.
+ *
+ * A memory that fails never holds an event back: the process's own memory decides then, and `trouble` says so.
+ */
+import { randomUUID } from 'crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { realClock, type Clock } from '../../shared/clock';
+
+/** What n8n offers to `execute()` and nowhere else; polling triggers have it in `execute()` too. */
+export type SeenContext = Pick<IExecuteFunctions, 'getExecutionId' | 'getNode' | 'getWorkflow'> & {
+	helpers: Pick<
+		IExecuteFunctions['helpers'],
+		'checkProcessedAndRecord' | 'removeProcessed' | 'clearAllProcessedItems'
+	>;
+};
+
+/** Keys are any texts; they are shared by all nodes of a workflow, so one's own begin with the node's ID. */
+export interface Question {
+	/** Keys that only one execution may have. */
+	take?: string[];
+	/** Keys that are written down so that no other execution may take them any more. */
+	tell?: string[];
+}
+
+export interface Verdict {
+	/** Those of `take` that another execution has. A repetition of the same execution keeps what it took. */
+	repeats: Set<string>;
+	/** Why n8n's memory could not be asked; the process's own has decided. */
+	trouble?: string;
+}
+
+/**
+ * Entries of the row; the oldest are forgotten. A delivery takes two (27 bytes each in JSON) and MoySklad repeats it
+ * within 6 s; with a polling trigger beside it, each event takes two more, for a minute and until the next poll. The
+ * whole row is read and written with each check: docs/moysklad-trigger.md has figures.
+ */
+export const ENTRIES = 10_000;
+/** A lock that nobody has renewed for so long (ms) was left behind. */
+export const STALE_MS = 5000;
+/** So long (ms) a check waits for the lock before it goes on without n8n's memory. */
+const PATIENCE_MS = 30_000;
+/** A holder who was slower than this (ms) looks whether the lock is still its own before it gives it back. */
+const SLOW_MS = 4000;
+/** After a lock was broken, its new holder waits (ms) whether another one has broken it too. */
+const SETTLE_MS = 150;
+const FIRST_NAP_MS = 8;
+const LONGEST_NAP_MS = 120;
+/** Faults in a row, other than "somebody has just created the row", after which the memory counts as broken. */
+const FAULTS = 3;
+/** Checks that are served together at most. */
+const GROUP = 200;
+/** Keys that a process remembers itself. */
+const REMEMBERED = 5000;
+/** So long (ms) a process writes along what it has written: other nodes may have overwritten it. */
+const RECENT_MS = 3000;
+/** After so long (ms), more or less, it looks whether all of it is there, again and again until it is. */
+const CONFIRM_MS = 1000;
+const LOCK = 'moysklad lock';
+const ROW = { mode: 'entries' as const };
+const MEMORY = { ...ROW, maxEntries: ENTRIES };
+
+type Store = SeenContext['helpers'];
+
+interface Parts {
+	node: string;
+	owner: string;
+	store: Store;
+	clock: Clock;
+}
+
+interface Claim extends Parts {
+	kind: 'claim';
+	take: string[];
+	tell: string[];
+	done: (verdict: Verdict) => void;
+}
+
+interface Release extends Parts {
+	kind: 'release';
+	keys: string[];
+	done: (verdict?: Verdict) => void;
+}
+
+interface Confirm extends Parts {
+	kind: 'confirm';
+	done: (verdict?: Verdict) => void;
+}
+
+type Job = Claim | Release | Confirm;
+
+/** Takes keys for this execution; never throws. Executions of one workflow are served in the order of arrival. */
+export async function claim(
+	context: SeenContext,
+	question: Question,
+	clock: Clock = realClock,
+): Promise<Verdict> {
+	const { take = [], tell = [] } = question;
+	if (take.length + tell.length === 0) return nothing();
+	return await new Promise<Verdict>((done) => {
+		lineOf(context).join({ ...partsOf(context, clock), kind: 'claim', take, tell, done });
+	});
+}
+
+/** Gives keys back that this execution took or told, because it could not pass the events on; never throws. */
+export async function release(
+	context: SeenContext,
+	keys: string[],
+	clock: Clock = realClock,
+): Promise<void> {
+	if (keys.length === 0) return;
+	await new Promise<void>((resolve) => {
+		const done = () => resolve();
+		lineOf(context).join({ ...partsOf(context, clock), kind: 'release', keys, done });
+	});
+}
+
+function partsOf(context: SeenContext, clock: Clock): Parts {
+	return {
+		node: context.getNode().id,
+		owner: context.getExecutionId() || randomUUID(),
+		store: context.helpers,
+		clock,
+	};
+}
+
+function nothing(): Verdict {
+	return { repeats: new Set() };
+}
+
+const lines = new Map<string, Line>();
+
+function lineOf(context: SeenContext): Line {
+	const workflow = String(context.getWorkflow().id);
+	let line = lines.get(workflow);
+	if (!line) {
+		line = new Line(workflow);
+		lines.set(workflow, line);
+	}
+	return line;
+}
+
+/** The executions of one workflow in this process: one check at a time. */
+class Line {
+	private readonly jobs: Job[] = [];
+	private busy = false;
+	/** Entries that this process has written, and when: other nodes may overwrite them. */
+	private readonly recent = new Map<string, number>();
+	private confirming = false;
+
+	constructor(private readonly workflow: string) {}
+
+	join(job: Job): void {
+		this.jobs.push(job);
+		if (!this.busy) void this.serve();
+	}
+
+	private async serve(): Promise<void> {
+		this.busy = true;
+		while (this.jobs.length > 0) {
+			const [{ node, kind }] = this.jobs;
+			const group: Job[] = [];
+			// Those before another node or kind wait their turn: the order of arrival holds.
+			while (group.length < GROUP && this.jobs[0]?.node === node && this.jobs[0].kind === kind) {
+				group.push(this.jobs.shift() as Job);
+			}
+			try {
+				if (kind === 'claim') await this.serveClaims(group as Claim[]);
+				else if (kind === 'release') await this.serveReleases(group as Release[]);
+				else await this.serveConfirm(group as Confirm[]);
+			} catch (error) {
+				const trouble = wordsOf(error);
+				for (const job of group) job.done({ ...nothing(), trouble });
+			}
+		}
+		this.busy = false;
+	}
+
+	private async serveClaims(claims: Claim[]): Promise<void> {
+		const verdicts = new Map<Claim, Verdict>(claims.map((one) => [one, nothing()]));
+		// What this process knows itself needs no look at the row; within a group, the first comes first.
+		const asking = new Map<Claim, string[]>();
+		const first = new Map<string, Claim>();
+		for (const one of claims) {
+			const unknown: string[] = [];
+			for (const key of new Set(one.take)) {
+				const owner = taken.get(this.placeOf(key)) ?? first.get(key)?.owner;
+				if (owner === undefined) {
+					first.set(key, one);
+					unknown.push(key);
+				} else if (owner !== one.owner) {
+					verdictOf(verdicts, one).repeats.add(key);
+				}
+			}
+			if (unknown.length + one.tell.length > 0) asking.set(one, unknown);
+		}
+		if (asking.size > 0) {
+			const [{ store, clock }] = claims;
+			const trouble = await locked(
+				store,
+				clock,
+				async () => await this.ask(claims[0], asking, verdicts),
+			);
+			for (const one of asking.keys()) {
+				if (trouble !== undefined) verdictOf(verdicts, one).trouble = trouble;
+			}
+		}
+		for (const [key, one] of first) {
+			if (!verdictOf(verdicts, one).repeats.has(key)) remember(this.placeOf(key), one.owner);
+		}
+		for (const one of claims) one.done(verdictOf(verdicts, one));
+	}
+
+	/** One check of the row for a whole group. The lock is held. */
+	private async ask(
+		parts: Parts,
+		asking: Map<Claim, string[]>,
+		verdicts: Map<Claim, Verdict>,
+	): Promise<void> {
+		const { store, clock } = parts;
+		const tells = [...asking.keys()].flatMap(({ tell }) => tell);
+		const entries = new Set(this.recentEntries(clock));
+		for (const [{ owner }, keys] of asking) {
+			for (const key of keys) entries.add(key).add(ownEntry(key, owner));
+		}
+		for (const key of tells) entries.add(key);
+		const fresh = await record(store, [...entries]);
+		const written = new Set(tells);
+		const drop = new Set<string>();
+		for (const [one, keys] of asking) {
+			for (const key of keys) {
+				const own = ownEntry(key, one.owner);
+				// Both known: n8n runs this very execution once more.
+				if (fresh.has(key) || !fresh.has(own)) {
+					written.add(key).add(own);
+					continue;
+				}
+				verdictOf(verdicts, one).repeats.add(key);
+				drop.add(own);
+			}
+		}
+		if (drop.size > 0) await store.removeProcessed([...drop], 'workflow', MEMORY);
+		// What another node of the workflow has overwritten meanwhile is written once more.
+		if (written.size > 0) await record(store, [...written]);
+		for (const entry of written) this.recent.set(entry, clock.now());
+		void this.confirmLater(parts);
+	}
+
+	/** Entries of the last seconds; older ones are forgotten. */
+	private recentEntries(clock: Clock): string[] {
+		const from = clock.now() - RECENT_MS;
+		for (const [entry, at] of this.recent) if (at < from) this.recent.delete(entry);
+		return [...this.recent.keys()];
+	}
+
+	/** Looks after a while whether everything is there. */
+	private async confirmLater({ node, owner, store, clock }: Parts): Promise<void> {
+		if (this.confirming) return;
+		this.confirming = true;
+		// Two processes that look at the same moment could overwrite each other once more.
+		await clock.sleep(CONFIRM_MS * (0.5 + clock.random()));
+		this.confirming = false;
+		this.join({ node, owner, store, clock, kind: 'confirm', done: () => undefined });
+	}
+
+	private async serveConfirm([parts]: Confirm[]): Promise<void> {
+		const { store, clock } = parts;
+		const entries = this.recentEntries(clock);
+		if (entries.length === 0) return;
+		await locked(store, clock, async () => {
+			const missing = await record(store, entries);
+			if (missing.size === 0) return;
+			for (const entry of missing) this.recent.set(entry, clock.now());
+			void this.confirmLater(parts);
+		});
+	}
+
+	private async serveReleases(releases: Release[]): Promise<void> {
+		const [{ store, clock }] = releases;
+		const entries = releases.flatMap(({ keys, owner }) =>
+			keys.flatMap((key) => [key, ownEntry(key, owner)]),
+		);
+		for (const entry of entries) this.recent.delete(entry);
+		await locked(store, clock, async () => {
+			await store.removeProcessed(entries, 'workflow', ROW);
+		});
+		for (const { keys, owner, done } of releases) {
+			for (const key of keys) {
+				const place = this.placeOf(key);
+				if (taken.get(place) === owner) taken.delete(place);
+			}
+			done();
+		}
+	}
+
+	private placeOf(key: string): string {
+		return JSON.stringify([this.workflow, key]);
+	}
+}
+
+/** Who took a key, in this process: workflow and key → execution, oldest first. */
+const taken = new Map<string, string>();
+
+function remember(place: string, owner: string): void {
+	taken.delete(place);
+	taken.set(place, owner);
+	if (taken.size <= REMEMBERED) return;
+	for (const oldest of taken.keys()) {
+		taken.delete(oldest);
+		return;
+	}
+}
+
+/** The entry that tells who took a key. */
+const ownEntry = (key: string, owner: string) => `${key} ${owner}`;
+
+/** Writes entries into the row of the workflow; returns those that were not there. */
+async function record(store: Store, entries: string[]): Promise<Set<string>> {
+	const write = async () => await store.checkProcessedAndRecord(entries, 'workflow', MEMORY);
+	try {
+		return new Set((await write()).new.map(String));
+	} catch (error) {
+		// Another node of the workflow has created the row at this moment: it is there now.
+		if (!isConflict(error)) throw error as Error;
+		return new Set((await write()).new.map(String));
+	}
+}
+
+function verdictOf(verdicts: Map<Claim, Verdict>, one: Claim): Verdict {
+	return verdicts.get(one) as Verdict;
+}
+
+/** Works under the lock. Returns why it could not, in words for the user; undefined when it could. */
+async function locked(
+	store: Store,
+	clock: Clock,
+	work: () => Promise<void>,
+): Promise<string | undefined> {
+	const lock = new Lock(store, clock);
+	try {
+		await lock.acquire();
+	} catch (error) {
+		return wordsOf(error);
+	}
+	try {
+		await work();
+		return undefined;
+	} catch (error) {
+		return wordsOf(error);
+	} finally {
+		await lock.giveBack();
+	}
+}
+
+function wordsOf(error: unknown): string {
+	const message = error instanceof Error ? error.message : String(error);
+	// n8n's DeduplicationError, when the row of the workflow was made by a node with another way of comparing.
+	if (/incompatible/i.test(message)) {
+		return "another node of this workflow (Remove Duplicates with the scope 'Workflow') uses n8n's memory of the workflow in another way";
+	}
+	return message;
+}
+
+/** The row of the node: it exists while somebody works. */
+class Lock {
+	/** Written into the row, so that its owner and those who wait can tell this row from the next one. */
+	private readonly mark = randomUUID();
+	private since = 0;
+
+	constructor(
+		private readonly store: Store,
+		private readonly clock: Clock,
+	) {}
+
+	/** Waits for the lock. Throws when n8n's memory does not work, or when the wait is too long. */
+	async acquire(): Promise<void> {
+		const { clock } = this;
+		const start = clock.now();
+		let sameSince = start;
+		let faults = 0;
+		let broke = false;
+		for (let tries = 0; ; tries++) {
+			let state: 'ours' | 'same' | 'another' | undefined;
+			try {
+				state = await this.look();
+				faults = 0;
+			} catch (error) {
+				// The row appeared between n8n's look and its insert: somebody else has the lock.
+				if (!isConflict(error) && ++faults >= FAULTS) throw error as Error;
+			}
+			if (state === 'same' && clock.now() - sameSince > STALE_MS) {
+				state = await this.break();
+				broke = true;
+			}
+			if (state === 'ours' && (!broke || (await this.isSettled()))) {
+				this.since = clock.now();
+				return;
+			}
+			// A row that changes has holders who are alive.
+			if (state !== 'same') sameSince = clock.now();
+			if (clock.now() - start > PATIENCE_MS) {
+				throw new Error('other executions of this workflow kept it busy for too long');
+			}
+			const grown = Math.min(LONGEST_NAP_MS, FIRST_NAP_MS * 1.5 ** tries);
+			await clock.sleep(grown * (0.5 + clock.random()));
+		}
+	}
+
+	/** Ours when the row did not exist; `same` when it is the row in which we left our mark. */
+	private async look(): Promise<'ours' | 'same' | 'another'> {
+		const { new: fresh } = await this.store.checkProcessedAndRecord([LOCK, this.mark], 'node', ROW);
+		if (fresh.includes(LOCK)) return 'ours';
+		return fresh.includes(this.mark) ? 'another' : 'same';
+	}
+
+	/** Several may break a lock at the same moment: the one whose row stays has it. */
+	private async isSettled(): Promise<boolean> {
+		await this.clock.sleep(SETTLE_MS);
+		return (await this.lookAgain()) !== 'another';
+	}
+
+	/** Removes a lock that was left behind, unless somebody else has just done so, and asks for it. */
+	private async break(): Promise<'ours' | 'same' | 'another'> {
+		await this.clock.sleep(SETTLE_MS * this.clock.random());
+		const state = await this.lookAgain();
+		if (state !== 'same') return state;
+		await this.clear();
+		return await this.lookAgain();
+	}
+
+	async giveBack(): Promise<void> {
+		// Whoever was that slow may have been taken for dead, and the lock may be another's now.
+		const slow = this.clock.now() - this.since > SLOW_MS;
+		if (slow && (await this.lookAgain()) === 'another') return;
+		await this.clear();
+	}
+
+	private async lookAgain(): Promise<'ours' | 'same' | 'another'> {
+		try {
+			return await this.look();
+		} catch {
+			return 'another';
+		}
+	}
+
+	private async clear(): Promise<void> {
+		for (let tries = 0; tries < FAULTS; tries++) {
+			try {
+				await this.store.clearAllProcessedItems('node', ROW);
+				return;
+			} catch {
+				// A lock that stays is broken by the next one after a while.
+			}
+		}
+	}
+}
+
+/** SQLite: UNIQUE constraint failed; PostgreSQL: duplicate key value violates unique constraint. */
+function isConflict(error: unknown): boolean {
+	return error instanceof Error && /unique|duplicate key/i.test(error.message);
+}

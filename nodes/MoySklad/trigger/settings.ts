@@ -1,0 +1,105 @@
+/** The trigger's form, read once for registering, receiving and handling. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { InputProblem } from '../../shared/problems';
+
+/** Reads a parameter of the node; the fallback is for workflows that were saved before it existed. */
+export type ReadParameter = (name: string, fallback: unknown) => unknown;
+
+/** A kind of webhook that MoySklad has, and what the node wants of it. */
+export interface Watched {
+	/** Type and action of each webhook of the family `webhook`. */
+	pairs: Array<{ entityType: string; action: string }>;
+	/** Report of the webhook of the family `webhookstock`. */
+	stockReport?: 'all' | 'bystore';
+}
+
+/** What decides whether an event goes on; empty lists and absent values let everything pass. */
+export interface Filters {
+	/** Names of changed fields, in lower case. */
+	onlyFields: string[];
+	/** Logins of employees (`uid`), in lower case. */
+	onlyUsers: string[];
+	notUsers: string[];
+	accountId?: string;
+}
+
+export interface Settings extends Watched, Filters {
+	/** Whether updates name their fields: wanted in the items, or needed by a filter. */
+	changedFields: boolean;
+	ignoreOwn: boolean;
+	deduplicate: boolean;
+	withPolling: boolean;
+	answer: 'stored' | 'atOnce';
+	/** What is asked of MoySklad before the workflow goes on. */
+	fetch: { objects: boolean; values: boolean; goods: boolean; results: boolean };
+	expand: string;
+	/** Fields of the fetched objects to keep; all when empty. */
+	objectFields: string[];
+}
+
+const ASYNC = { entityType: 'async', action: 'PROCESSED' };
+
+/** Reads the form. Throws `InputProblem` when there is nothing to watch. */
+export function settingsOf(read: ReadParameter): Settings {
+	const options = (read('options', {}) ?? {}) as IDataObject;
+	const fetch = listOf(read('fetch', []));
+	const onlyFields = lower(options.onlyFields);
+	return {
+		...watchedOf(read, options),
+		changedFields: options.changedFields === true || onlyFields.length > 0,
+		onlyFields,
+		onlyUsers: lower(options.onlyUsers),
+		notUsers: lower(options.notUsers),
+		accountId:
+			String(options.accountId ?? '')
+				.trim()
+				.toLowerCase() || undefined,
+		ignoreOwn: options.ignoreOwn === true,
+		deduplicate: options.deduplicate !== false,
+		withPolling: options.withPolling === true,
+		answer: options.answer === 'atOnce' ? 'atOnce' : 'stored',
+		fetch: {
+			objects: fetch.includes('objects'),
+			values: fetch.includes('values'),
+			goods: fetch.includes('goods'),
+			results: fetch.includes('results'),
+		},
+		expand: words(options.expand).join(','),
+		objectFields: words(options.objectFields),
+	};
+}
+
+/** What is to be watched. Throws `InputProblem` when one of the lists is empty. */
+function watchedOf(read: ReadParameter, options: IDataObject): Watched {
+	const others = listOf(read('alsoWatch', []));
+	const chosen = listOf(read('entityTypes', []));
+	const entityTypes = [...new Set([...chosen, ...lower(options.otherEntityTypes)])];
+	const actions = listOf(read('actions', []));
+	if (entityTypes.length === 0 && others.length === 0) {
+		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
+	}
+	if (entityTypes.length > 0 && actions.length === 0) {
+		throw new InputProblem('Events', 'is empty', 'Choose at least one event to watch.');
+	}
+	const pairs = entityTypes.flatMap((entityType) =>
+		actions.map((action) => ({ entityType, action })),
+	);
+	if (others.includes('tasks')) pairs.push(ASYNC);
+	if (!others.includes('stock')) return { pairs };
+	return { pairs, stockReport: read('stockReport', 'all') === 'bystore' ? 'bystore' : 'all' };
+}
+
+function listOf(value: unknown): string[] {
+	return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Words between commas, semicolons, spaces or line breaks; lists from expressions are taken as they are. */
+function words(value: unknown): string[] {
+	const texts = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[\s,;]+/);
+	return texts.map((text) => text.trim()).filter(Boolean);
+}
+
+function lower(value: unknown): string[] {
+	return words(value).map((word) => word.toLowerCase());
+}
