@@ -11,7 +11,7 @@ const TOOLING_TS = ['test', 'sandbox', 'examples', 'bench', 'docs'].map((dir) =>
 /** Scripts: ES modules and CommonJS, all outside the shipped folders. */
 const TOOLING_JS = [
 	'*.{js,mjs,cjs}',
-	...['test', 'sandbox', 'examples', 'bench', 'docs'].map((dir) => `${dir}/**/*.{js,mjs,cjs}`),
+	...['test', 'sandbox', 'examples', 'bench', 'docs', 'deploy'].map((dir) => `${dir}/**/*.{js,mjs,cjs}`),
 ];
 
 /** The names that this Node offers to every module. */

@@ -20,7 +20,7 @@ import type { Engine } from './harness';
 const ROOT = path.resolve(__dirname, '..', '..');
 const PACKAGE = 'n8n-nodes-retail-ops';
 const ACTION_NODES = ['moySklad', 'yandexMarket', 'altegio', 'inspectorCloud'];
-const NODES = [...ACTION_NODES, 'moySkladTrigger'];
+const NODES = [...ACTION_NODES, 'moySkladTrigger', 'moySkladPollingTrigger'];
 const CREDENTIALS = ['moySkladApi', 'yandexMarketApi', 'altegioApi', 'inspectorCloudApi'];
 
 interface Themed {

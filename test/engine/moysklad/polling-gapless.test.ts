@@ -37,7 +37,7 @@ const pair = (): WorkflowInput => ({
 			name: WEBHOOK,
 			type: TRIGGER,
 			parameters: {
-				eventsOf: ['objects'],
+				alsoWatch: ['objects'],
 				entityTypes: TYPES,
 				actions: ACTIONS,
 				options: { withPolling: true },
