@@ -106,6 +106,15 @@ export class MoySkladApi implements ICredentialType {
 			default: 'strict',
 		},
 		{
+			displayName: 'Workers That Share the Limit',
+			name: 'processes',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 11 },
+			default: 1,
+			description:
+				'How many n8n processes run executions with this token: 1, or in queue mode the number of workers. Each then takes its share of the requests.',
+		},
+		{
 			displayName: 'API Base URL',
 			name: 'baseUrl',
 			type: 'string',

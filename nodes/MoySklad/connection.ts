@@ -17,6 +17,8 @@ const WINDOW_MS = 3000;
  * token (docs/decisions/0006); whoever else works with the same token is made room for after the first refusal.
  */
 const PARALLEL = 5;
+/** More of them than this cannot take even one request each from a user's budget. */
+const MOST_PROCESSES = 11;
 const FULL_STOCK_REPORT = /^\/report\/stock\/(all|bystore)$/;
 const FULL_STOCK_REPORT_UNITS = 5;
 /** Codes of a 429: too many per time, too many at once. */
@@ -67,11 +69,17 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 			// Language of error texts only.
 			'Accept-Language': 'en',
 		},
-		policy: policyFor(requestWeight(credentials, Date.now())),
+		policy: policyFor(requestWeight(credentials, Date.now()), processesOf(credentials)),
 	};
 }
 
-function policyFor(weight: number): Policy {
+/** Processes of n8n that share the limits, from the credential; 1 when it does not say. */
+function processesOf({ processes }: ICredentialDataDecryptedObject): number {
+	const given = Number(processes ?? 1);
+	return Number.isFinite(given) ? Math.min(MOST_PROCESSES, Math.max(1, Math.floor(given))) : 1;
+}
+
+function policyFor(weight: number, sharedBy: number): Policy {
 	return {
 		windows: [
 			{
@@ -82,6 +90,7 @@ function policyFor(weight: number): Policy {
 			},
 		],
 		parallel: PARALLEL,
+		sharedBy,
 		slackMs: 150,
 		read: readVerdict,
 	};

@@ -21,6 +21,11 @@ export interface Policy {
 	windows: Window[];
 	/** Requests in flight at most. */
 	parallel: number;
+	/**
+	 * Processes that share this budget, 1 when not given: each takes one part of so many of the windows, the places
+	 * and the refusals, and leaves the others alone.
+	 */
+	sharedBy?: number;
 	/** Requests with the same lane are held together when the vendor names one exhausted resource. */
 	lane?: (request: ApiRequest) => string;
 	/** Reads what an answer says about the budget. */
@@ -111,15 +116,16 @@ export class Planner {
 		private readonly clock: Clock = realClock,
 	) {
 		this.spending = policy.windows.map((window) => new Spending(window.perMs + this.slack));
-		this.parallel = policy.parallel;
+		this.parallel = this.mostPlaces;
 		this.lastUse = clock.now();
 	}
 
 	/** Goes on by another policy: the credential's kind or the vendor's calendar has changed. */
 	adopt(policy: Policy): void {
 		if (policy.windows.length !== this.policy.windows.length) return;
-		if (policy.parallel !== this.policy.parallel) this.parallel = policy.parallel;
+		const before = this.mostPlaces;
 		this.policy = policy;
+		if (this.mostPlaces !== before) this.parallel = this.mostPlaces;
 	}
 
 	/** True when nothing waits or runs and nothing is remembered that a new planner would have to know. */
@@ -189,6 +195,15 @@ export class Planner {
 		if (watch.waiting.size > 0) return;
 		signal.removeEventListener('abort', watch.stop);
 		this.aborts.delete(signal);
+	}
+
+	private get processes(): number {
+		return Math.max(1, Math.floor(this.policy.sharedBy ?? 1));
+	}
+
+	/** Places in flight of this process while nothing is refused. */
+	private get mostPlaces(): number {
+		return Math.max(1, Math.floor(this.policy.parallel / this.processes));
 	}
 
 	private get slack(): number {
@@ -270,7 +285,8 @@ export class Planner {
 				wait = Infinity;
 				return;
 			}
-			const capacity = Math.max(units, this.policy.windows[index].units * this.share);
+			const ours = this.policy.windows[index].units / this.processes;
+			const capacity = Math.max(units, ours * this.share);
 			const delay = this.spending[index].delay(units, capacity, now);
 			if (delay > 0) exhausted.add(index);
 			wait = Math.max(wait, delay);
@@ -287,7 +303,7 @@ export class Planner {
 		const now = this.clock.now();
 		this.refusalsInRow = 0;
 		this.passes++;
-		if (this.passes >= PASSES_PER_PLACE && this.parallel < this.policy.parallel) {
+		if (this.passes >= PASSES_PER_PLACE && this.parallel < this.mostPlaces) {
 			this.parallel++;
 			this.passes = 0;
 		}
@@ -298,7 +314,9 @@ export class Planner {
 		// Somebody else (another process, another program) spends from the same budget: count it as spent.
 		// A difference of one request is only the time that requests are on their way.
 		const window = this.policy.windows[0];
-		const foreign = window.units * (1 - verdict.left) - waiting.peak;
+		// What is left to the other processes of ours is theirs to spend.
+		const theirs = window.units * (1 - 1 / this.processes);
+		const foreign = window.units * (1 - verdict.left) - waiting.peak - theirs;
 		if (foreign <= waiting.units[0]) return;
 		const known = this.spending[0].used(now) - waiting.peak;
 		const more = foreign - Math.max(0, known);
@@ -314,8 +332,9 @@ export class Planner {
 		this.refusedAt = this.refusedAt.filter((at) => at > now - MINUTE_MS);
 		this.refusedAt.push(now);
 		// As many as are still under way may be refused as well.
-		const most = Math.max(4, REFUSALS_PER_MINUTE + 1 - this.policy.parallel);
-		const enough = (this.refusedAt.at(-most) ?? -MINUTE_MS) + MINUTE_MS;
+		const refusals = (REFUSALS_PER_MINUTE + 1) / this.processes;
+		const most = Math.max(4 / this.processes, refusals - this.mostPlaces);
+		const enough = (this.refusedAt.at(-Math.max(1, Math.floor(most))) ?? -MINUTE_MS) + MINUTE_MS;
 		if (verdict.by === 'lane') {
 			const lane = this.lane(waiting.lane);
 			this.holdLane(waiting.lane, Math.max(now + this.backoff(lane.refusalsInRow, asked), enough));

@@ -689,6 +689,64 @@ describe("the vendor's own count", () => {
 	});
 });
 
+describe('a budget that several processes share', () => {
+	const shared = (processes: number) =>
+		connectMoySklad({ authentication: 'accessToken', accessToken: 'user', processes }).policy;
+
+	it.each([
+		[1, 11],
+		[2, 5],
+		[3, 3],
+		[5, 2],
+		[11, 1],
+	])('by %i: each spends its part of 11 requests', async (processes, most) => {
+		const policy = shared(processes);
+		const { clock, starts, go } = setUp(policy);
+		const many = Promise.all(Array.from({ length: 40 }, async () => await go()));
+		await clock.finish(many);
+		const [{ weigh }] = policy.windows;
+		expect(mostUnitsIn(starts, 3000, weigh)).toBe(most * 4);
+	});
+
+	it.each([
+		[1, 5],
+		[2, 2],
+		[3, 1],
+		[8, 1],
+	])('by %i: %i places in flight', async (processes, places) => {
+		const { clock, go, mostAtOnce } = setUp(shared(processes));
+		await clock.finish(
+			Promise.all(Array.from({ length: 12 }, async () => await go(get(), { ms: 5000 }))),
+		);
+		expect(mostAtOnce()).toBe(places);
+	});
+
+	it('leaves to the others what is theirs, and counts what is spent beyond it', async () => {
+		const startsIn = async (left: number) => {
+			const { clock, starts, go } = setUp(shared(2));
+			await go(get(), { verdict: { kind: 'passed', left, resetMs: 3000 } });
+			const rest = Promise.all(Array.from({ length: 8 }, async () => await go()));
+			await clock.advance(1000);
+			const soon = starts.length;
+			await clock.finish(rest);
+			return soon;
+		};
+		// The other process has spent its whole half, 22 of 45.
+		expect(await startsIn((45 - 4 - 22) / 45)).toBe(5);
+		// Somebody else has spent 12 more.
+		expect(await startsIn((45 - 4 - 22 - 12) / 45)).toBe(2);
+	});
+
+	it.each([undefined, '', 0, -3, 'many'])('%p processes are one', (processes) => {
+		const policy = connectMoySklad({
+			authentication: 'accessToken',
+			accessToken: 'user',
+			processes: processes as number,
+		}).policy;
+		expect(policy.sharedBy).toBe(1);
+	});
+});
+
 describe('one planner for a budget', () => {
 	let uninstall: () => void;
 	let clock: FakeClock;

@@ -8,7 +8,7 @@ import { Planner } from '../../nodes/shared/planner';
 import type { ApiRequest } from '../../nodes/shared/wire';
 import { MoySkladError } from '../../sandbox/moysklad/errors';
 import { Limits } from '../../sandbox/moysklad/limits';
-import { FakeClock } from '../unit/fakeClock';
+import { FakeClock } from './fakeClock';
 
 const minutes = 5;
 /** Requests that each worker wants to make at any time: its concurrency. */
@@ -40,7 +40,8 @@ function lowerCase(headers: Record<string, string>): Record<string, string> {
 	);
 }
 
-async function load(workers: number, latencyMs: number): Promise<Result> {
+/** `processes`: what the credential says of their number. */
+async function load(workers: number, latencyMs: number, processes = 1): Promise<Result> {
 	const clock = new FakeClock();
 	clock.random = chances(42);
 	const limits = new Limits(true, clock.now);
@@ -49,6 +50,7 @@ async function load(workers: number, latencyMs: number): Promise<Result> {
 		accessToken: 'a-token',
 		accessKind: 'user',
 		rateLimit: 'strict',
+		processes,
 	});
 	const refusedAt: number[] = [];
 	const end = clock.now() + minutes * 60_000;
@@ -116,3 +118,18 @@ describe.each([100, 400, 1500])('MoySklad answers within about %i ms', (latencyM
 		expect(result.perSecond).toBeGreaterThan(2);
 	});
 });
+
+describe.each([100, 400, 1500])(
+	'the same, when the credential says how many they are, %i ms',
+	(latencyMs) => {
+		test.each([2, 3, 4, 5, 8])('%i workers', async (workers) => {
+			const result = await load(workers, latencyMs, workers);
+			process.stderr.write(
+				`   > ${workers} workers that share, ${latencyMs} ms: ${result.perSecond.toFixed(2)} requests a second, ` +
+					`refused ${result.refused} in ${minutes} minutes, ${result.worstMinute} in the worst\n`,
+			);
+			expect(result.worstMinute).toBeLessThan(aim);
+			expect(result.perSecond).toBeGreaterThan(1);
+		});
+	},
+);
