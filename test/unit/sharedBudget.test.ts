@@ -10,6 +10,9 @@ import { MoySkladError } from '../../sandbox/moysklad/errors';
 import { Limits } from '../../sandbox/moysklad/limits';
 import { FakeClock } from './fakeClock';
 
+// Five minutes of simulated time take seconds on a busy machine.
+jest.setTimeout(60_000);
+
 const minutes = 5;
 /** Requests that each worker wants to make at any time: its concurrency. */
 const wishes = 5;
