@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Work } from '../shared/catalogue';
 import { CallFailed } from '../shared/errors';
+import { inParallel } from '../shared/parallel';
 import { InputProblem } from '../shared/problems';
 import {
 	attributeLabel,
@@ -23,8 +24,6 @@ import { pick } from './simplify';
 
 /** Bytes that the conditions of one look-up may take, percent-encoded: 8 KB hold address and headers. */
 const LOOKUP_BYTES = 6000;
-/** Look-ups side by side; the planner decides how many are really under way. */
-const LOOKUPS_AT_A_TIME = 8;
 
 /** What is looked up, and how. */
 export interface LookupRule {
@@ -76,12 +75,7 @@ export async function findExisting(calls: Call[], work: Work, rule: LookupRule):
 		}
 	}
 	const shares = sharesOf([...wanted.values()]);
-	let next = 0;
-	const worker = async () => {
-		while (next < shares.length) await lookUp(shares[next++], work, rule);
-	};
-	const workers = Math.min(LOOKUPS_AT_A_TIME, shares.length);
-	await Promise.all(Array.from({ length: workers }, worker));
+	await inParallel(shares, async (share) => await lookUp(share, work, rule));
 }
 
 /** Problems belong to their item; whatever else went wrong ends the work. */

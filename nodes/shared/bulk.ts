@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiAnswer, ApiRequest, BulkGet, BulkWrite, Call, Vendor } from './catalogue';
 import { answerFailure, CallFailed, countFailure, findRow, missingFailure } from './errors';
 import { InputProblem } from './problems';
-import { AT_A_TIME, inParallel } from './parallel';
+import { inParallel } from './parallel';
 import { methodOf, pathOf } from './request';
 import { decideRetry } from './retry';
 import { isEmptyBody, NEVER_DONE, type Road } from './road';
@@ -345,9 +345,8 @@ export async function getTogether(
 	);
 	await inParallel(
 		shares,
-		AT_A_TIME,
 		async ({ path, share }) => await readShare(road, bulk, path, share, run),
-		() => run.stopped,
+		{ stop: () => run.stopped },
 	);
 }
 

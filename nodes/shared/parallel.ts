@@ -1,17 +1,16 @@
-/** Side by side within the node; how many requests are really under way is the planner's matter. */
+/** Side by side within a node; how many requests are really under way is the planner's matter. */
 
-/** Calls or lists that are worked on at a time; more would only wait for the planner. */
-export const AT_A_TIME = 8;
+/** Entries that are worked on at a time; more would only wait for the planner. */
+const AT_A_TIME = 8;
 
 /**
- * Works on the entries in order, `atATime` of them at once, and starts no more once `stop` says so. Rejects with
- * the first error of `work`.
+ * Works on the entries in order, so many of them at once, and starts no more once `stop` says so. Rejects with the
+ * first error of `work`.
  */
 export async function inParallel<T>(
 	entries: T[],
-	atATime: number,
 	work: (entry: T) => Promise<void>,
-	stop: () => boolean,
+	{ atATime = AT_A_TIME, stop = () => false }: { atATime?: number; stop?: () => boolean } = {},
 ): Promise<void> {
 	let next = 0;
 	const worker = async () => {

@@ -18,7 +18,7 @@ import { Cancelled } from './clock';
 import { CallFailed, toNodeError } from './errors';
 import { memoryOf, type RunMemory } from './memory';
 import { RowsMissing, valueAt } from './paging';
-import { AT_A_TIME, inParallel } from './parallel';
+import { inParallel } from './parallel';
 import { readCall } from './parameters';
 import { InputProblem } from './problems';
 import { pathOf, requestOf } from './request';
@@ -131,13 +131,10 @@ class Run {
 			if (this.broken) return;
 		}
 		const alone = shared ? fresh.filter((call) => !always && call.alone) : fresh;
-		const atATime = isRead(operation) ? AT_A_TIME : 1;
-		await inParallel(
-			alone,
-			atATime,
-			async (call) => await this.one(call, road, work),
-			() => this.broken !== undefined,
-		);
+		await inParallel(alone, async (call) => await this.one(call, road, work), {
+			...(isRead(operation) ? {} : { atATime: 1 }),
+			stop: () => this.broken !== undefined,
+		});
 	}
 
 	/** The calls of a segment that can be sent; the items of the others have failed. */

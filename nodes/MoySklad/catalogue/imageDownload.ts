@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Call, Output, Work } from '../../shared/catalogue';
 import { Cancelled } from '../../shared/clock';
 import { missingFailure } from '../../shared/errors';
+import { inParallel } from '../../shared/parallel';
 import { InputProblem } from '../../shared/problems';
 import { bytesOf, kindOf, nameInDisposition } from '../files';
 import { rowsList } from '../lists';
@@ -12,8 +13,6 @@ import { filled, GONE, ownerIdOf, rowId } from './nested';
 
 /** Storage is slower than the API. */
 const DOWNLOAD_MS = 300_000;
-/** Lists of images asked for side by side. */
-const LISTS_AT_A_TIME = 8;
 
 /** Finds the images that are to be downloaded in the lists of their owners, each list read once. */
 export async function findImages(calls: Call[], work: Work): Promise<void> {
@@ -23,11 +22,7 @@ export async function findImages(calls: Call[], work: Work): Promise<void> {
 		const path = `/entity/${String(call.control.ownerType)}/${String(call.control.ownerId)}/images`;
 		byOwner.set(path, [...(byOwner.get(path) ?? []), call]);
 	}
-	const owners = [...byOwner];
-	const worker = async () => {
-		for (let next = owners.shift(); next; next = owners.shift()) await findIn(...next, work);
-	};
-	await Promise.all(Array.from({ length: Math.min(LISTS_AT_A_TIME, owners.length) }, worker));
+	await inParallel([...byOwner], async ([path, ofOwner]) => await findIn(path, ofOwner, work));
 }
 
 async function findIn(path: string, calls: Call[], work: Work): Promise<void> {

@@ -8,6 +8,7 @@ import { randomUUID } from 'crypto';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { toNodeError } from '../../shared/errors';
+import { inParallel } from '../../shared/parallel';
 import { openRoad, type Road } from '../../shared/road';
 import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
 import { moySklad } from '../vendor';
@@ -298,17 +299,12 @@ class Polling {
 		for (let round = 0; ; round++) {
 			const open = readers.filter(({ done, stopped }) => !done && !stopped);
 			if (open.length === 0) return;
-			let next = 0;
-			const worker = async () => {
-				while (next < open.length) {
-					// Each type is read a little, however many there are.
-					const left = this.settings.maxPages - total();
-					if (round > 0 && left <= 0) return;
-					if (this.left() <= 0) return;
-					await open[next++].step(left);
-				}
-			};
-			await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, open.length) }, worker));
+			const pagesLeft = () => this.settings.maxPages - total();
+			await inParallel(open, async (reader) => await reader.step(pagesLeft()), {
+				atATime: SIDE_BY_SIDE,
+				// Each type is read a little, however many there are.
+				stop: () => (round > 0 && pagesLeft() <= 0) || this.left() <= 0,
+			});
 			if (this.settings.maxPages <= total() || this.left() <= 0) return;
 		}
 	}

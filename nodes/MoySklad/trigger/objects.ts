@@ -7,13 +7,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors';
 import { rowsAt } from '../../shared/paging';
+import { inParallel } from '../../shared/parallel';
 import type { Road } from '../../shared/road';
 import { isId } from './notification';
 
 /** IDs per request: their conditions stay below 8 KB of address, and `expand` works on pages of 100. */
-const AT_A_TIME = 100;
-/** Requests side by side; the planner decides how many are really under way. */
-const SIDE_BY_SIDE = 4;
+const IDS_AT_A_TIME = 100;
 
 /** Types whose lists hide archived objects and can be asked for them (MoySklad docs: field tables). */
 const ARCHIVED =
@@ -69,19 +68,18 @@ export async function fetchObjects(
 		byCollection.set(collection, ids.add(id));
 	}
 	const found = new Map<string, IDataObject>();
-	const shares: Array<() => Promise<void>> = [];
+	const shares: Array<{ collection: string; ids: string[] }> = [];
 	for (const [collection, ids] of byCollection) {
 		const all = [...ids];
-		for (let from = 0; from < all.length; from += AT_A_TIME) {
-			const share = all.slice(from, from + AT_A_TIME);
-			shares.push(async () => {
-				for (const [id, row] of await fetchShare(road, collection, share, options)) {
-					found.set(nameOf({ collection, id }), row);
-				}
-			});
+		for (let from = 0; from < all.length; from += IDS_AT_A_TIME) {
+			shares.push({ collection, ids: all.slice(from, from + IDS_AT_A_TIME) });
 		}
 	}
-	await sideBySide(shares);
+	await inParallel(shares, async ({ collection, ids }) => {
+		for (const [id, row] of await fetchShare(road, collection, ids, options)) {
+			found.set(nameOf({ collection, id }), row);
+		}
+	});
 	return found;
 }
 
@@ -97,7 +95,7 @@ async function fetchShare(
 	const list = async (conditions: string | undefined): Promise<Found | undefined> => {
 		const filter = [...ids.map((id) => `id=${id}`), ...(conditions ? [conditions] : [])].join(';');
 		const { expand, headers } = options;
-		const query = { filter, limit: AT_A_TIME, ...(expand ? { expand } : {}) };
+		const query = { filter, limit: IDS_AT_A_TIME, ...(expand ? { expand } : {}) };
 		const request: ApiRequest = { method: 'GET', path: collection, query, headers };
 		try {
 			const rows = rowsAt('rows')(await road.send(request));
@@ -114,12 +112,10 @@ async function fetchShare(
 	// A list of which nobody knows what it hides, or that cannot be filtered: what it lacks is asked for singly.
 	const rows: Found = (await list(undefined)) ?? new Map();
 	const missing = ids.filter((id) => !rows.has(id));
-	await sideBySide(
-		missing.map((id) => async () => {
-			const row = await fetchOne(road, collection, id, options.expand);
-			if (row) rows.set(id, row);
-		}),
-	);
+	await inParallel(missing, async (id) => {
+		const row = await fetchOne(road, collection, id, options.expand);
+		if (row) rows.set(id, row);
+	});
 	return rows;
 }
 
@@ -162,12 +158,4 @@ function isAboutTheWay(error: unknown): boolean {
 		!NOT_THE_WAY.has(status) &&
 		tooMuch !== true
 	);
-}
-
-async function sideBySide(works: Array<() => Promise<void>>): Promise<void> {
-	let next = 0;
-	const worker = async () => {
-		while (next < works.length) await works[next++]();
-	};
-	await Promise.all(Array.from({ length: Math.min(SIDE_BY_SIDE, works.length) }, worker));
 }
