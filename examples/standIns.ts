@@ -10,6 +10,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	IHttpRequestMethods,
 	INodeExecutionData,
 	INodeProperties,
 	INodeType,
@@ -61,6 +62,9 @@ function register(
 /** Rows of the Data Tables, by the tables' names: what people and other programs change between two runs. */
 export const dataTables = new Map<string, IDataObject[]>();
 
+/** Messages that were sent to a chat. */
+export const messages: IDataObject[] = [];
+
 /** Puts the stand-ins into the engines that this process creates from now on. */
 export function registerStandIns(): void {
 	register(
@@ -76,7 +80,9 @@ export function registerStandIns(): void {
 	});
 	register('convertToFile', 1.1, CONVERT, convert);
 	register('dataTable', 1.1, TABLE, useTable);
-	register('httpRequest', 4.2, HTTP, download);
+	register('httpRequest', 4.2, HTTP, request);
+	register('set', 3.4, SET, assign);
+	register('telegram', 1.2, TELEGRAM, sendMessage);
 }
 
 const CODE = [
@@ -212,25 +218,93 @@ function upsertRow(context: IExecuteFunctions, index: number): INodeExecutionDat
 const HTTP = [
 	parameter('method', 'string', 'GET'),
 	parameter('url', 'string', ''),
+	parameter('authentication', 'string', 'none'),
+	parameter('nodeCredentialType', 'string', ''),
+	parameter('sendBody', 'boolean', false),
+	parameter('specifyBody', 'string', 'keypair'),
+	parameter('jsonBody', 'json', ''),
 	parameter('options', 'json', {}),
 ];
 
-/** Downloads one file for each item. */
-async function download(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+/** One request for each item: a download, or JSON that is sent with a credential. */
+async function request(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData();
 	const one = async (index: number): Promise<INodeExecutionData> => {
 		const pairedItem = { item: index };
-		const url = context.getNodeParameter('url', index) as string;
 		try {
-			const bytes = (await context.helpers.httpRequest({ url, encoding: 'arraybuffer' })) as Buffer;
-			const file = await context.helpers.prepareBinaryData(bytes, url.split('/').pop());
-			return { json: items[index].json, binary: { data: file }, pairedItem };
+			const isDownload = context.getNodeParameter('method', index) === 'GET';
+			const done = isDownload ? download(context, index) : sendJson(context, index);
+			return { ...(await done), pairedItem };
 		} catch (error) {
 			if (!context.continueOnFail()) throw error;
 			return { json: { error: (error as Error).message }, pairedItem };
 		}
 	};
 	return [await Promise.all(items.map(async (_, index) => await one(index)))];
+}
+
+async function download(context: IExecuteFunctions, index: number): Promise<INodeExecutionData> {
+	const url = context.getNodeParameter('url', index) as string;
+	const bytes = (await context.helpers.httpRequest({ url, encoding: 'arraybuffer' })) as Buffer;
+	const file = await context.helpers.prepareBinaryData(bytes, url.split('/').pop());
+	return { json: context.getInputData()[index].json, binary: { data: file } };
+}
+
+async function sendJson(context: IExecuteFunctions, index: number): Promise<INodeExecutionData> {
+	const read = (name: string) => context.getNodeParameter(name, index) as string;
+	const asked = ['authentication', 'specifyBody'].map(read).join(' ');
+	if (asked !== 'predefinedCredentialType json') {
+		throw new Error(`This stand-in knows no request with '${asked}'`);
+	}
+	const type = read('nodeCredentialType');
+	const answer = (await context.helpers.httpRequestWithAuthentication.call(context, type, {
+		method: read('method') as IHttpRequestMethods,
+		url: read('url'),
+		body: JSON.parse(read('jsonBody')) as IDataObject,
+		json: true,
+	})) as IDataObject;
+	return { json: answer };
+}
+
+const SET = [
+	parameter('mode', 'string', 'manual'),
+	parameter('assignments', 'assignmentCollection', {}),
+	parameter('includeOtherFields', 'boolean', false),
+	parameter('options', 'collection', {}, { options: [] }),
+];
+
+/** Items with the fields of the assignments alone. */
+async function assign(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return [
+		context.getInputData().map((_, index) => {
+			const { assignments } = context.getNodeParameter('assignments', index) as {
+				assignments: Array<{ name: string; value: string }>;
+			};
+			const json = Object.fromEntries(assignments.map(({ name, value }) => [name, value]));
+			return { json, pairedItem: { item: index } };
+		}),
+	];
+}
+
+const TELEGRAM = [
+	parameter('resource', 'string', 'message'),
+	parameter('operation', 'string', 'sendMessage'),
+	parameter('chatId', 'string', ''),
+	parameter('text', 'string', ''),
+	parameter('additionalFields', 'json', {}),
+];
+
+/** Keeps the messages, one for each item. */
+async function sendMessage(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return [
+		context.getInputData().map((_, index) => {
+			const text = context.getNodeParameter('text', index) as string;
+			const fields = context.getNodeParameter('additionalFields', index) as IDataObject;
+			messages.push({ text, ...fields });
+			const result = { message_id: messages.length, text };
+			return { json: { ok: true, result }, pairedItem: { item: index } };
+		}),
+	];
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

@@ -18,6 +18,7 @@ import { RequestLog } from './shared/log';
 import type { RunningServer, ServerContext } from './shared/server';
 import type { Latency, LimitsMode, ListenerName } from './shared/types';
 import { startStorage } from './storage';
+import type { YandexStocks } from './yandex-market';
 import { startYandexMarket } from './yandex-market';
 import type { Resource, ResourceLimit } from './yandex-market/limits';
 import { YandexLimits } from './yandex-market/limits';
@@ -92,8 +93,8 @@ export interface Sandbox {
 	latency: Latency;
 	/** The MoySklad account: rows, webhooks, deliveries, limits, `change()`. */
 	moysklad: MoySkladState;
-	/** The budgets of the other vendors. */
-	yandexMarket: { limits: YandexLimits };
+	/** The budgets of the other vendors, and the stock that Yandex Market's shops were told. */
+	yandexMarket: { limits: YandexLimits; stocks: YandexStocks };
 	altegio: { limits: AltegioLimits };
 	/** Numbers and switches of all vendors. */
 	state(): Record<string, unknown>;
@@ -123,6 +124,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		asyncMs: options.asyncMs,
 	});
 	const yandexLimits = new YandexLimits(mode, options.yandexMarketLimits);
+	const stocks: YandexStocks = new Map();
 	const altegioLimits = new AltegioLimits(mode);
 	const servers: RunningServer[] = [];
 	const close = async (): Promise<void> => {
@@ -144,7 +146,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		faults,
 		latency,
 		moysklad,
-		yandexMarket: { limits: yandexLimits },
+		yandexMarket: { limits: yandexLimits, stocks },
 		altegio: { limits: altegioLimits },
 		state: () => ({
 			urls,
@@ -160,7 +162,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		urls.storage = await up(startStorage(context, moysklad, port('storage')));
 		urls.moysklad = (await up(startMoySklad(context, moysklad, port('moysklad')))) + API_PATH;
 		urls.yandexMarket = await up(
-			startYandexMarket(context, seed, yandexLimits, port('yandexMarket')),
+			startYandexMarket(context, seed, yandexLimits, stocks, port('yandexMarket')),
 		);
 		urls.altegio =
 			(await up(startAltegio(context, seed, altegioLimits, port('altegio')))) + ALTEGIO_PATH;
@@ -182,7 +184,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		yandexMarketApi: {
 			host: 'custom',
 			customUrl: urls.yandexMarket,
-			apiKey: YANDEX_KEYS.allMethodsReadOnly,
+			apiKey: YANDEX_KEYS.allMethods,
 		},
 		altegioApi: {
 			platform: 'custom',

@@ -105,6 +105,15 @@ export class MoySkladPollingTrigger implements INodeType {
 							'References to return as whole objects, separated by commas; pages then have 100 rows instead of 1000',
 					},
 					{
+						displayName: 'Look Back (Minutes)',
+						name: 'overlap',
+						type: 'number',
+						typeOptions: { minValue: 0, maxValue: 1440 },
+						default: 2,
+						description:
+							'How far each poll looks back behind the end of the last one, for changes that MoySklad shows late; what came already does not come again',
+					},
+					{
 						displayName: 'Max Pages per Poll',
 						name: 'maxPages',
 						type: 'number',
@@ -112,6 +121,15 @@ export class MoySkladPollingTrigger implements INodeType {
 						default: 10,
 						description:
 							'Pages of 1000 rows that one poll reads; the rest comes with the next poll. Each type gets one page at least.',
+					},
+					{
+						displayName: 'Minimum Age (Seconds)',
+						name: 'settle',
+						type: 'number',
+						typeOptions: { minValue: 0, maxValue: 86400 },
+						default: 10,
+						description:
+							'How old a change must be before it is passed on, so that MoySklad has it complete; at least 60 with Share With Webhook Trigger',
 					},
 					{
 						displayName: 'Not These Users',
@@ -130,24 +148,6 @@ export class MoySkladPollingTrigger implements INodeType {
 						placeholder: 'e.g. admin@shop',
 						description:
 							'Logins of employees whose changes start the workflow, separated by commas',
-					},
-					{
-						displayName: 'Overlap',
-						name: 'overlap',
-						type: 'number',
-						typeOptions: { minValue: 0, maxValue: 1440 },
-						default: 2,
-						description:
-							'Minutes that each poll looks back over, for changes that MoySklad shows late; what came already does not come again',
-					},
-					{
-						displayName: 'Settle Delay',
-						name: 'settle',
-						type: 'number',
-						typeOptions: { minValue: 0, maxValue: 86400 },
-						default: 10,
-						description:
-							'Seconds that a change must be old before it is passed on; 60 at least when shared with the webhook trigger',
 					},
 					{
 						displayName: 'Share With Webhook Trigger',

@@ -8,6 +8,9 @@ const FILTER_HINT =
 const UPDATE_TOKEN_HINT =
 	'Open the credential and paste a current token (MoySklad: Settings, Users, your user, Tokens), or correct login and password.';
 
+/** Refusal of the audit to everybody but administrators (MoySklad docs: Errors, audit). */
+export const AUDIT_CODE = 38000;
+
 export const errors: ErrorRow[] = [
 	{
 		codes: [1056],
@@ -275,6 +278,12 @@ export const errors: ErrorRow[] = [
 		hint: 'Use the token of the author or of an administrator.',
 	},
 	{ codes: [37003], say: 'the right to close tasks is missing', hint: RIGHTS_HINT },
+	{
+		codes: [AUDIT_CODE],
+		say: 'only administrators may read the audit',
+		hint: "Use the token of an employee with the role of administrator in the credential, or do without the audit: it gives 'Old and New Values' to the trigger and deletions to the polling trigger.",
+		cause: 'configuration-invalid',
+	},
 	{
 		codes: [62000, 62001],
 		say: 'the tariff of the account does not include points that are credited later',

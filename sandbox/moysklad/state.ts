@@ -26,6 +26,7 @@ import type { ExpandSource } from './expand';
 import type { References } from './fields';
 import { GoodsUsage } from './goodsUsage';
 import { Limits } from './limits';
+import { OrderPositions } from './orderPositions';
 import { PageCache } from './pageCache';
 import type { NoteField } from './taskNotes';
 import { TaskNotes } from './taskNotes';
@@ -105,6 +106,8 @@ export class MoySkladState {
 	readonly taskNotes: TaskNotes;
 	/** Cashiers of retail stores. */
 	readonly cashiers: Cashiers;
+	/** Positions of customer orders. */
+	readonly orderPositions: OrderPositions;
 	/** Which goods keep an object from being deleted. */
 	readonly goodsUsage: GoodsUsage;
 	readonly webhooks: Webhooks;
@@ -155,6 +158,7 @@ export class MoySkladState {
 		);
 		this.taskNotes = new TaskNotes(this.world);
 		this.cashiers = new Cashiers(this.world);
+		this.orderPositions = new OrderPositions(this.world);
 		this.goodsUsage = new GoodsUsage(this.rows);
 		this.audit = new AuditLog(this.world, (type, id) => this.expandSource.entity(type, id));
 		this.webhooks = new Webhooks(this.world);
@@ -222,6 +226,9 @@ export class MoySkladState {
 			}
 			if (meta?.type === 'retailstore' && field === 'cashiers') {
 				return this.cashiers.list(String(owner.id)).map((one) => this.cashiers.entity(one));
+			}
+			if (meta?.type === 'customerorder' && field === 'positions') {
+				return [...this.orderPositions.list(String(owner.id))];
 			}
 			if (meta?.type === 'task' && field === 'files') return [];
 			const row = meta && this.rows.find(meta.type, String(owner.id));

@@ -15,6 +15,8 @@ import {
 } from './data';
 import type { Resource, YandexLimits } from './limits';
 import { PARALLEL_LIMIT } from './limits';
+import type { StockUpdate } from './stocks';
+import { StockProblem, readStocks } from './stocks';
 
 interface YandexSession {
 	key: string;
@@ -38,7 +40,16 @@ const MAX_OUTLETS = 50;
 const DEFAULT_OUTLETS = 25;
 const MAX_CAMPAIGNS = 100;
 const READERS = ['ALL_METHODS', 'ALL_METHODS_READ_ONLY', 'SETTINGS_MANAGEMENT'];
+/** Specification of updateStocks: x-auth-scopes. */
+const STOCK_WRITERS = ['ALL_METHODS', 'OFFERS_AND_CARDS_MANAGEMENT'];
 const TOKEN_PREFIX = 'ACMA:';
+
+/** Who may use a resource; everybody where there is no entry. */
+const SCOPES: Partial<Record<Resource, readonly string[]>> = {
+	outlet: READERS,
+	outlets: READERS,
+	stocks: STOCK_WRITERS,
+};
 
 function json(body: unknown, rows = 1): VendorReply {
 	return {
@@ -57,6 +68,7 @@ function resourceOf(path: string): Resource | undefined {
 	if (path === '/v2/auth/token') return 'token';
 	if (path === '/v2/campaigns') return 'campaigns';
 	if (/^\/v2\/campaigns\/[^/]+\/outlets$/.test(path)) return 'outlets';
+	if (/^\/v2\/campaigns\/[^/]+\/offers\/stocks$/.test(path)) return 'stocks';
 	return /^\/v2\/campaigns\/[^/]+\/outlets\/[^/]+$/.test(path) ? 'outlet' : undefined;
 }
 
@@ -70,8 +82,8 @@ function authorize(exchange: YandexExchange, resource: Resource): string {
 	}
 	const known = KEYS.get(key);
 	if (!known) throw new YandexError(401, 'UNAUTHORIZED', 'Api-Key token is invalid');
-	const outlets = resource === 'outlets' || resource === 'outlet';
-	if (outlets && !known.scopes.some((scope) => READERS.includes(scope))) {
+	const accepted = SCOPES[resource];
+	if (accepted && !known.scopes.some((scope) => accepted.includes(scope))) {
 		throw new YandexError(
 			403,
 			'FORBIDDEN',
@@ -88,14 +100,14 @@ function positiveInteger(text: string, name: string): number {
 	return Number(text);
 }
 
-function dbsCampaign(text: string): Campaign {
+function campaignOf(text: string, types: ReadonlyArray<Campaign['placementType']>): Campaign {
 	const id = positiveInteger(text, 'campaignId');
 	const campaign = CAMPAIGNS.find((one) => one.id === id);
 	if (!campaign) throw new YandexError(403, 'FORBIDDEN', `Access denied to campaign ${id}`);
 	if (campaign.apiAvailability !== 'AVAILABLE') {
 		throw new YandexError(403, 'API_DISABLED', `API is disabled for campaign ${id}`);
 	}
-	if (campaign.placementType !== 'DBS') {
+	if (!types.includes(campaign.placementType)) {
 		throw new YandexError(400, 'CAMPAIGN_TYPE_NOT_SUPPORTED', 'Campaign type is not allowed');
 	}
 	return campaign;
@@ -156,7 +168,7 @@ function campaigns(exchange: YandexExchange): VendorReply {
 
 /** Outlets are counted one by one, so the window is charged when their number is known. */
 function outlets(exchange: YandexExchange, seed: number, limits: YandexLimits): VendorReply {
-	const campaign = dbsCampaign(exchange.params.campaignId);
+	const campaign = campaignOf(exchange.params.campaignId, ['DBS']);
 	const limit = pageLimit(exchange.value('limit'), DEFAULT_OUTLETS, MAX_OUTLETS);
 	const region = exchange.value('region_id') ?? exchange.value('regionId');
 	const regionId = region === undefined ? undefined : positiveInteger(region, 'region_id');
@@ -187,12 +199,45 @@ function outlets(exchange: YandexExchange, seed: number, limits: YandexLimits): 
 }
 
 function outlet(exchange: YandexExchange, seed: number): VendorReply {
-	const campaign = dbsCampaign(exchange.params.campaignId);
+	const campaign = campaignOf(exchange.params.campaignId, ['DBS']);
 	const id = positiveInteger(exchange.params.outletId, 'outletId');
 	if (!outletIds(campaign).includes(id)) {
 		throw new YandexError(404, 'NOT_FOUND', `Outlet ${id} not found`);
 	}
 	return json({ outlet: outletBody(seed, id) });
+}
+
+/** Stock of goods at a shop, by campaign id and SKU. */
+export type YandexStocks = Map<number, Map<string, StockUpdate>>;
+
+/**
+ * Takes the stock of up to 2000 SKUs (specification of updateStocks). The shop's catalogue is not
+ * part of the sandbox: every SKU is taken for one of it.
+ */
+function updateStocks(
+	exchange: YandexExchange,
+	limits: YandexLimits,
+	stocks: YandexStocks,
+): VendorReply {
+	const campaign = campaignOf(exchange.params.campaignId, ['FBS', 'DBS']);
+	let updates: StockUpdate[];
+	try {
+		updates = readStocks(exchange.body, new Date().toISOString());
+	} catch (error) {
+		if (!(error instanceof StockProblem)) throw error;
+		throw new YandexError(400, error.code, error.message);
+	}
+	if (exchange.session && !limits.charge(exchange.session.key, 'stocks', updates.length)) {
+		throw new YandexError(
+			420,
+			'METHOD_FAILURE',
+			`Hit rate limit of ${limits.limits.stocks.amount} skus`,
+		);
+	}
+	const shop = stocks.get(campaign.id) ?? new Map<string, StockUpdate>();
+	for (const update of updates) shop.set(update.sku, update);
+	stocks.set(campaign.id, shop);
+	return json({ status: 'OK' }, updates.length);
 }
 
 function guard(exchange: YandexExchange, limits: YandexLimits): VendorReply | undefined {
@@ -211,7 +256,8 @@ function guard(exchange: YandexExchange, limits: YandexLimits): VendorReply | un
 		);
 	}
 	exchange.onClose(release);
-	if (resource !== 'outlets' && !limits.charge(key, resource, 1)) {
+	const byAmount = resource === 'outlets' || resource === 'stocks';
+	if (!byAmount && !limits.charge(key, resource, 1)) {
 		throw new YandexError(
 			420,
 			'METHOD_FAILURE',
@@ -226,6 +272,7 @@ export async function startYandexMarket(
 	context: ServerContext,
 	seed: number,
 	limits: YandexLimits,
+	stocks: YandexStocks,
 	port: number,
 ): Promise<RunningServer> {
 	return await startVendorServer<YandexSession>(
@@ -245,6 +292,11 @@ export async function startYandexMarket(
 					method: 'GET',
 					path: '/v2/campaigns/:campaignId/outlets/:outletId',
 					handler: (exchange) => outlet(exchange, seed),
+				},
+				{
+					method: 'PUT',
+					path: '/v2/campaigns/:campaignId/offers/stocks',
+					handler: (exchange) => updateStocks(exchange, limits, stocks),
 				},
 				{
 					method: 'POST',

@@ -1,7 +1,7 @@
 import type { LimitsMode } from '../shared/types';
 
 /** A resource whose use is counted. */
-export type Resource = 'campaigns' | 'outlets' | 'outlet' | 'token';
+export type Resource = 'campaigns' | 'outlets' | 'outlet' | 'stocks' | 'token';
 
 /** How much of a resource may be used in a window. */
 export interface ResourceLimit {
@@ -9,6 +9,7 @@ export interface ResourceLimit {
 	windowMs: number;
 }
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Limits of a cabinet without subscription (Yandex Market API specification, resource limits). */
@@ -16,6 +17,8 @@ export const DEFAULT_LIMITS: Readonly<Record<Resource, ResourceLimit>> = {
 	campaigns: { amount: 1000, windowMs: HOUR_MS },
 	outlets: { amount: 100_000, windowMs: HOUR_MS },
 	outlet: { amount: 10_000, windowMs: HOUR_MS },
+	/** SKUs of the requests. */
+	stocks: { amount: 100_000, windowMs: MINUTE_MS },
 	token: { amount: 100, windowMs: HOUR_MS },
 };
 

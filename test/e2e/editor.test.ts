@@ -1,5 +1,5 @@
 /**
- * The editor in a real browser: each of the five nodes is found in the nodes panel, put on the
+ * The editor in a real browser: each of the six nodes is found in the nodes panel, put on the
  * canvas, opened and set; the pictures of the documentation are taken on the way.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'fs';
@@ -67,6 +67,15 @@ const walks: Walk[] = [
 		action: 'On updated',
 		selects: { entityTypes: 'Product' },
 		items: 1,
+	},
+	{
+		type: 'moySkladPollingTrigger',
+		search: 'MoySklad Polling',
+		entry: 'MoySklad Polling',
+		section: 'Triggers',
+		action: 'On created',
+		selects: { entityTypes: 'Product' },
+		items: 10,
 	},
 	{
 		type: 'yandexMarket',
@@ -247,7 +256,7 @@ async function go(walk: Walk): Promise<void> {
 	);
 	if (walk.items !== undefined) {
 		await byTestId('node-execute-button').click();
-		if (walk.section === 'Triggers') await sendTestEvent();
+		if (walk.type === 'moySkladTrigger') await sendTestEvent();
 		await byTestId('node-run-status-success').waitFor();
 		const count = await byTestId('output-panel')
 			.locator('[data-test-id="ndv-items-count"]')

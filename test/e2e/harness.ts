@@ -22,6 +22,7 @@ export const packageName = 'n8n-nodes-retail-ops';
 export const nodeTypes = [
 	'moySklad',
 	'moySkladTrigger',
+	'moySkladPollingTrigger',
 	'yandexMarket',
 	'altegio',
 	'inspectorCloud',

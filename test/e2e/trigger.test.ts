@@ -2,7 +2,7 @@
 import { startSandbox } from '../../sandbox';
 import type { Change, Sandbox } from '../../sandbox';
 import { sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
-import { importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
+import { delay, importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { N8n, StoredExecution } from '../../sandbox/n8n/n8n';
 import { ourNode, prepareUserFolder, setUpTimeoutMs, workflowOf } from './harness';
 import type { PreparedFolder } from './harness';
@@ -11,6 +11,9 @@ import type { PreparedFolder } from './harness';
 const deadlineMs = 1500;
 const workflowId = 'e2eMoySkladTrigger';
 const webhookId = '3f0e7f1a-6f0e-4c7e-9a55-5f0c2f6c8f01';
+/** A second workflow, whose trigger lets changes of prices pass and nothing else. */
+const filteredId = 'e2eMoySkladFiltered';
+const filteredWebhookId = '3f0e7f1a-6f0e-4c7e-9a55-5f0c2f6c8f02';
 
 let folder: PreparedFolder;
 let sandbox: Sandbox;
@@ -34,7 +37,17 @@ beforeAll(async () => {
 		parameters: {},
 	};
 	await importByCli('credentials', sandboxCredentialImports(sandbox.credentials), folder);
-	await importByCli('workflow', [workflowOf(workflowId, [trigger, after])], folder);
+	const filtered = ourNode(
+		'moySkladTrigger',
+		'moySkladApi',
+		{ entityTypes: ['product'], actions: ['UPDATE'], options: { onlyFields: 'salePrices' } },
+		{ webhookId: filteredWebhookId },
+	);
+	const workflows = [
+		workflowOf(workflowId, [trigger, after]),
+		workflowOf(filteredId, [filtered, after]),
+	];
+	await importByCli('workflow', workflows, folder);
 	n8n = await launchN8n(folder);
 	await n8n.api.signIn();
 }, setUpTimeoutMs);
@@ -115,6 +128,80 @@ test('every change gets an execution of its own', async () => {
 		expect(deliveries.map(({ outcome }) => outcome)).toEqual(['delivered']);
 		expect(ids.filter((each) => each === id)).toHaveLength(1);
 	}
+});
+
+test('the same notification again, at the same moment and later, runs what follows once', async () => {
+	const { url } = registered().find(({ action }) => action === 'UPDATE') ?? { url: '' };
+	const { world, rows } = sandbox.moysklad;
+	const before = (await n8n.api.executions(workflowId)).length;
+	const requestId = 'e2e-the-same-again';
+	const send = async (): Promise<number> => {
+		const response = await fetch(`${url}&requestId=${requestId}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json;charset=utf-8' },
+			body: JSON.stringify({
+				auditContext: {
+					meta: {
+						type: 'audit',
+						href: `${world.base}/audit/${world.id('audit', 1)}`,
+						mediaType: 'application/json',
+					},
+					uid: 'admin@sandbox',
+					moment: '2026-11-22 12:00:00',
+				},
+				events: [
+					{
+						meta: { type: 'product', href: world.href('product', rows.id(0)) },
+						action: 'UPDATE',
+						accountId: world.accountId,
+						updatedFields: ['name'],
+					},
+				],
+			}),
+		});
+		await response.text();
+		return response.status;
+	};
+	expect(await Promise.all([send(), send()])).toEqual([200, 200]);
+	await delay(1000);
+	expect(await send()).toBe(200);
+	const executions = await waitFor('three more executions', async () => {
+		const all = await n8n.api.executions(workflowId);
+		const done = all.filter(({ stoppedAt }) => stoppedAt !== null);
+		return done.length === before + 3 ? done.slice(0, 3) : undefined;
+	});
+	expect(executions.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+	const ran = executions.filter(({ data }) => data.resultData.runData.After !== undefined);
+	expect(ran).toHaveLength(1);
+	expect(itemsOf(ran[0], 'After').map(({ json }) => json.requestId)).toEqual([requestId]);
+});
+
+test('what a filter drops is answered and leaves no execution', async () => {
+	await n8n.api.publish(filteredId);
+	const filtered = await waitFor('the third webhook', () =>
+		registered().find(({ url }) => url.includes(filteredWebhookId)),
+	);
+	const outcomeOf = async (fields: string[]): Promise<Change['deliveries'][number]> => {
+		const { deliveries } = sandbox.moysklad.change('product', 'UPDATE', undefined, fields);
+		await sandbox.moysklad.deliveriesIdle();
+		const [delivery] = deliveries.filter(({ url }) => url.includes(filteredWebhookId));
+		expect(delivery.attempts.map(({ status }) => status)).toEqual([200]);
+		return delivery;
+	};
+	expect(filtered.diffType).toBe('FIELDS');
+	await outcomeOf(['name', 'description']);
+	const { requestId } = await outcomeOf(['name', 'salePrices']);
+	const [execution] = await waitFor('the execution of the change of prices', async () => {
+		const all = await n8n.api.executions(filteredId);
+		return all.length > 0 && all.every(({ stoppedAt }) => stoppedAt !== null) ? all : undefined;
+	});
+	// n8n stores before it answers: that of the other change would be there.
+	expect(await n8n.api.executions(filteredId)).toHaveLength(1);
+	expect(itemsOf(execution, 'After')).toMatchObject([
+		{ json: { requestId, updatedFields: ['name', 'salePrices'] } },
+	]);
+	await n8n.api.unpublish(filteredId);
+	await waitFor('its webhook to be gone', () => registered().length === 2);
 });
 
 test('events that the node does not watch start nothing', async () => {

@@ -235,6 +235,79 @@ describe('campaigns', () => {
 	});
 });
 
+describe('stocks', () => {
+	const path = (campaign: number) => `/v2/campaigns/${campaign}/offers/stocks`;
+	const put = async (
+		body: unknown,
+		campaign: number = dbs,
+		key: string = YANDEX_KEYS.allMethods,
+	): Promise<Answer> =>
+		await call(sandbox.urls.yandexMarket + path(campaign), {
+			method: 'PUT',
+			headers: { 'api-key': key, 'content-type': 'application/json' },
+			body,
+		});
+	const one = (sku: unknown, count: unknown, more: object = {}) => ({
+		sku,
+		items: [{ count, ...more }],
+	});
+
+	test('are kept by shop and SKU, each with a moment', async () => {
+		const updatedAt = '2026-11-22T10:00:00+03:00';
+		const body = { skus: [one(' A-1 ', 5, { updatedAt }), one('Б-2', 0)] };
+		const answer = await put(body);
+		expect([answer.status, answer.json()]).toEqual([200, { status: 'OK' }]);
+		expect((await put({ skus: [one('A-1', 7, { updatedAt })] }, fbs)).status).toBe(200);
+		const { stocks } = sandbox.yandexMarket;
+		expect([...(stocks.get(dbs)?.values() ?? [])]).toEqual([
+			{ sku: 'A-1', count: 5, updatedAt },
+			{ sku: 'Б-2', count: 0, updatedAt: expect.stringMatching(/Z$/) },
+		]);
+		expect(stocks.get(fbs)?.get('A-1')?.count).toBe(7);
+	});
+
+	test.each([
+		['no JSON', '{', 'BAD_REQUEST'],
+		['no list', {}, 'BAD_REQUEST'],
+		['an empty list', { skus: [] }, 'BAD_REQUEST'],
+		['2001 SKUs', { skus: Array.from({ length: 2001 }, (_, n) => one(`n${n}`, 1)) }, 'BAD_REQUEST'],
+		['a blank SKU', { skus: [one('  ', 1)] }, 'INVALID_SHOP_SKU'],
+		['a SKU twice', { skus: [one('A', 1), one('A ', 2)] }, 'DUPLICATE_OFFER'],
+		[
+			'two warehouses',
+			{ skus: [{ sku: 'A', items: [{ count: 1 }, { count: 2 }] }] },
+			'BAD_REQUEST',
+		],
+		['less than nothing', { skus: [one('A', -1)] }, 'BAD_REQUEST'],
+		['half a unit', { skus: [one('A', 1.5)] }, 'BAD_REQUEST'],
+		[
+			'a time without zone',
+			{ skus: [one('A', 1, { updatedAt: '2026-11-22 10:00' })] },
+			'BAD_REQUEST',
+		],
+	])('%s: 400', async (_what, body, expected) => {
+		const answer = await put(body);
+		expect([answer.status, code(answer)]).toEqual([400, expected]);
+	});
+
+	test('need the right to write goods, and a shop that sends from its own store', async () => {
+		const body = { skus: [one('A', 1)] };
+		for (const key of [YANDEX_KEYS.allMethodsReadOnly, YANDEX_KEYS.settings]) {
+			expect(code(await put(body, dbs, key))).toBe('FORBIDDEN');
+		}
+		expect(code(await put(body, fby))).toBe('CAMPAIGN_TYPE_NOT_SUPPORTED');
+		expect(code(await put(body, foreign))).toBe('FORBIDDEN');
+	});
+
+	test('are counted by SKUs', async () => {
+		const { headers } = await put({ skus: [one('A', 1), one('B', 1), one('C', 1)] });
+		expect(headers['x-ratelimit-resource-limit']).toBe('100000');
+		const before = Number(headers['x-ratelimit-resource-remaining']);
+		const next = await put({ skus: [one('A', 1), one('B', 1)] });
+		expect(Number(next.headers['x-ratelimit-resource-remaining'])).toBeLessThanOrEqual(before - 2);
+	});
+});
+
 describe('limits', () => {
 	test('every answer has the three headers, errors too', async () => {
 		for (const path of [outlet, `/v2/campaigns/${fbs}/outlets/1`]) {

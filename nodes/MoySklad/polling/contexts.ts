@@ -8,6 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CallFailed } from '../../shared/errors';
 import { pages, rowsAt, valueAt } from '../../shared/paging';
 import type { Road } from '../../shared/road';
+import { AUDIT_CODE } from '../errors';
 import { moscowTime } from '../filter';
 import { rowsStyle } from '../lists';
 import { idOf } from '../simplify';
@@ -21,7 +22,6 @@ const PAGE = 100;
 const MOST_CONTEXTS = 1000;
 /** Requests for events of contexts in one poll, beside those of one context that must go through. */
 const MOST_REQUESTS = 100;
-const ADMIN_CODE = 38000;
 const SECOND_MS = 1000;
 
 export interface AuditEvent {
@@ -60,7 +60,7 @@ export interface AuditWish {
 export function isForbidden(error: unknown): boolean {
 	if (!(error instanceof CallFailed)) return false;
 	const { status, problem } = error.details;
-	return status === 403 || Number(problem?.code) === ADMIN_CODE;
+	return status === 403 || Number(problem?.code) === AUDIT_CODE;
 }
 
 /** The same failure in the words of somebody who polls. */

@@ -15,7 +15,8 @@ export type Changes = Record<string, { old: unknown; new: unknown }>;
 
 /**
  * What one context of the audit has changed, by ID of the object; undefined when MoySklad does not have the
- * context. Creations change nothing. Throws what the road throws (38000: only administrators see the audit).
+ * context. Creations change nothing. Throws what the road throws (38000, the table's `AUDIT_CODE`, to
+ * everybody but administrators).
  */
 export async function fetchChanges(
 	road: Road,

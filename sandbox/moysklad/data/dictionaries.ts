@@ -30,6 +30,7 @@ import {
 	updatedAt,
 	uuid,
 } from './dictionary';
+import { CUSTOMER_ORDER } from './orders';
 import { TASK } from './tasks';
 import { CITIES, COMPANY_WORDS, FOLDERS, SUBFOLDERS } from './words';
 
@@ -515,4 +516,5 @@ export const DICTIONARIES: readonly DictionaryDefinition[] = [
 	BONUS_PROGRAM,
 	BONUS_TRANSACTION,
 	TASK,
+	CUSTOMER_ORDER,
 ];

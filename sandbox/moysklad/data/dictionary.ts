@@ -301,6 +301,8 @@ export class Dictionary {
 		if (field === 'fullname') return entity.fullName;
 		if (field === 'updatedBy') return this.authors.get(String(entity.id)) ?? 'admin@sandbox';
 		if (field === 'version') return this.versions.get(String(entity.id)) ?? 0;
+		// Documents in the recycle bin have a moment of deletion, the others do not.
+		if (field === 'isDeleted') return entity.deleted !== undefined;
 		const rule = this.definition.fields[field] as FieldRule | undefined;
 		const value = entity[field];
 		if (rule?.kind === 'reference' || rule?.kind === 'state') return refId(value);

@@ -13,6 +13,7 @@ import {
 	TRIGGER,
 	until,
 } from './setup';
+import type { ShownError } from './setup';
 
 const NAME = 'MoySklad Trigger';
 const NODE_ID = 'the-trigger';
@@ -474,18 +475,31 @@ describe('old and new values', () => {
 		expect(requests()).toHaveLength(1);
 	});
 
-	test('need the rights of an administrator', async () => {
-		const given = await publish({ fetch: ['values'] });
-		house.sandbox.faults.add({
-			vendor: 'moysklad',
-			path: '/audit/',
-			status: 403,
-			body: { errors: [{ error: 'No', code: 38000 }] },
-		});
-		house.state.change('product', 'UPDATE');
+	test('need the rights of an administrator; an event that met none can be had again', async () => {
+		// Registering needs the same right: it was there, and was taken away later.
+		house.setCredential('demoted', {});
+		const given = await publish({ fetch: ['values'], credential: 'demoted' });
+		house.setCredential('demoted', { accessToken: MOYSKLAD_TOKENS.nonAdmin });
+		const url = `${addressOf()}&requestId=without-rights`;
+		const context = house.state.audit.record(
+			[{ type: 'product', id: goods('product', 1)[0], action: 'UPDATE' }],
+			'somebody@sandbox',
+			'app',
+		);
+		const meta = { type: 'audit', href: `${house.state.world.base}/audit/${context.id}` };
+		const body = notification([{ id: goods('product', 1)[0] }], { meta });
+		expect(await post(url, body)).toBe(200);
 		const run = await given.nextRun();
 		expect(run.status).toBe('error');
-		expect(run.error?.message).toContain('(code 38000)');
+		const error = run.error as unknown as ShownError;
+		expect(error.message).toBe('MoySklad: only administrators may read the audit (code 38000)');
+		expect(error.description).toContain('role of administrator');
+		expect(error.description).toContain("'Old and New Values'");
+		expect(error.failure?.cause).toBe('configuration-invalid');
+		expectNoSecret(run);
+		house.setCredential('demoted', {});
+		expect(await post(url, body)).toBe(200);
+		expect((await given.nextRun()).json(NAME)).toMatchObject([{ changes: expect.anything() }]);
 	});
 });
 

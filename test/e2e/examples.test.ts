@@ -1,0 +1,187 @@
+/** Example workflows of the MoySklad Trigger in a real n8n, with n8n's own nodes beside ours. */
+import { MOYSKLAD_TOKENS, startSandbox, YANDEX_CAMPAIGNS } from '../../sandbox';
+import type { Sandbox } from '../../sandbox';
+import { readExampleWorkflows, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
+import { importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
+import type { ImportedWorkflow, N8n, StoredExecution } from '../../sandbox/n8n/n8n';
+import { prepareUserFolder, setUpTimeoutMs } from './harness';
+import type { PreparedFolder } from './harness';
+
+const productId = 'exampleTrigger00001';
+const stockId = 'exampleStock0000001';
+const orderId = 'exampleOrder0000001';
+/** Where the sandbox of `npm start` has Yandex Market; here it has another port. */
+const yandexMarket = 'http://127.0.0.1:4703';
+
+let folder: PreparedFolder;
+let sandbox: Sandbox;
+let n8n: N8n;
+let examples: ImportedWorkflow[];
+
+beforeAll(async () => {
+	folder = await prepareUserFolder();
+	sandbox = await startSandbox({ assortmentRows: 200 });
+	const here = (workflow: ImportedWorkflow) =>
+		JSON.parse(
+			JSON.stringify(workflow).replaceAll(yandexMarket, sandbox.urls.yandexMarket),
+		) as ImportedWorkflow;
+	examples = readExampleWorkflows().map(({ workflow }) => here(workflow));
+	// There is no Telegram to send to: what would be sent is looked at.
+	const order = examples.find(({ id }) => id === orderId);
+	const nodes = order?.nodes as Array<{ type: string; disabled?: boolean }> | undefined;
+	const sending = nodes?.find(({ type }) => type.endsWith('.telegram'));
+	if (!sending) throw new Error('The example sends nothing');
+	sending.disabled = true;
+	await importByCli('credentials', sandboxCredentialImports(sandbox.credentials), folder);
+	await importByCli('workflow', examples, folder);
+	n8n = await launchN8n(folder);
+	await n8n.api.signIn();
+}, setUpTimeoutMs);
+
+afterAll(async () => {
+	await n8n?.stop();
+	await sandbox?.close();
+	folder?.remove();
+});
+
+/** Publishes a workflow and waits until MoySklad knows it. */
+async function publish(id: string): Promise<void> {
+	await n8n.api.publish(id);
+	await waitFor('its webhook', () => registered().length > 0);
+}
+
+function registered() {
+	const { webhooks } = sandbox.moysklad;
+	return [...webhooks.list('webhook'), ...webhooks.list('webhookstock')];
+}
+
+/** Runs a workflow from one of its triggers, as a person does in the editor. */
+async function runByHand(id: string, trigger: string): Promise<void> {
+	const workflowData = await n8n.api.request('GET', `/rest/workflows/${id}`);
+	await n8n.api.request('POST', `/rest/workflows/${id}/run`, {
+		workflowData,
+		triggerToStartFrom: { name: trigger },
+	});
+	const [run] = await ended(id, 1, 'manual');
+	expect(run.status).toBe('success');
+}
+
+async function ended(id: string, count: number, how = 'webhook'): Promise<StoredExecution[]> {
+	return await waitFor(`${count} executions of ${id}`, async () => {
+		const all = (await n8n.api.executions(id)).filter(({ mode }) => mode === how);
+		return all.length >= count && all.every(({ stoppedAt }) => stoppedAt !== null)
+			? all
+			: undefined;
+	});
+}
+
+/** The first product that has stock. */
+function product() {
+	const { rows } = sandbox.moysklad;
+	for (let row = 0; row < rows.size; row++) {
+		if (rows.type(row) === 'product' && rows.hasStock(row)) return { row, id: rows.id(row) };
+	}
+	throw new Error('No product has stock');
+}
+
+async function write(
+	method: 'POST' | 'PUT',
+	path: string,
+	body: object,
+	token: string = MOYSKLAD_TOKENS.secondUser,
+): Promise<{ id: string; meta: object }> {
+	const response = await fetch(`${sandbox.urls.moysklad}/entity/${path}`, {
+		method,
+		headers: {
+			authorization: `Bearer ${token}`,
+			'accept-encoding': 'gzip',
+			'content-type': 'application/json',
+		},
+		body: JSON.stringify(body),
+	});
+	const written = (await response.json()) as { id: string; meta: object };
+	expect(response.status).toBe(200);
+	await sandbox.moysklad.deliveriesIdle();
+	return written;
+}
+
+test('n8n has every node of every example, in the version that it names', async () => {
+	const types = await n8n.api.request<Array<{ name: string; version: number | number[] }>>(
+		'GET',
+		'/types/nodes.json',
+	);
+	const known = types.flatMap(({ name, version }) =>
+		[version].flat().map((one) => `${name} ${one}`),
+	);
+	for (const { name, nodes } of examples) {
+		for (const { type, typeVersion } of nodes as Array<{ type: string; typeVersion: number }>) {
+			expect([name, known]).toEqual([name, expect.arrayContaining([`${type} ${typeVersion}`])]);
+		}
+	}
+});
+
+test('a new order becomes the text of a message', async () => {
+	await publish(orderId);
+	const agent = await write('POST', 'counterparty', { name: 'Smith & Sons <wholesale>' });
+	const { world } = sandbox.moysklad;
+	const { id } = await write('POST', 'customerorder', {
+		organization: world.ref('organization', 0),
+		agent: { meta: agent.meta },
+		positions: [
+			{ quantity: 3, price: 129_950, assortment: { meta: world.meta('product', product().id) } },
+		],
+	});
+	const [execution] = await ended(orderId, 1);
+	expect(execution.status).toBe('success');
+	const lines = String(itemsOf(execution, 'Text of the message')[0].json.text).split('\n');
+	expect(lines).toEqual([
+		expect.stringMatching(/^New order <b>\d{5}<\/b>$/),
+		'From: Smith &amp; Sons &lt;wholesale>',
+		'Sum: 3898.50 RUB',
+		expect.stringContaining(`?id=${id}">Open in MoySklad</a>`),
+	]);
+	await n8n.api.unpublish(orderId);
+	await waitFor('no webhook', () => registered().length === 0);
+});
+
+test('a changed product goes to the other system, and no write comes back', async () => {
+	await runByHand(productId, 'Set up, once');
+	await publish(productId);
+	const { row, id } = product();
+	await write('PUT', `product/${id}`, { name: 'Renamed by a colleague' });
+	const [execution] = await ended(productId, 1);
+	expect(execution.status).toBe('success');
+	const [shop] = itemsOf(execution, 'Write to the shop');
+	expect(shop.json).toMatchObject({ moySkladId: id, name: 'Renamed by a colleague' });
+	expect(sandbox.moysklad.rows.entity(row).externalCode).toBe(`shop-${String(shop.json.id)}`);
+	// Of the write by the workflow MoySklad says nothing, as its header asks.
+	await sandbox.moysklad.deliveriesIdle();
+	const told = sandbox.moysklad.deliveries.filter(({ body }) => JSON.stringify(body).includes(id));
+	expect(told).toHaveLength(1);
+	// A write without the header is told, and ends at the trigger.
+	await write('PUT', `product/${id}`, { name: 'By the workflow' }, MOYSKLAD_TOKENS.user);
+	const [echo] = await ended(productId, 2);
+	expect(echo.status).toBe('success');
+	expect(echo.data.resultData.runData['Still there?']).toBeUndefined();
+	await n8n.api.unpublish(productId);
+	await waitFor('no webhook', () => registered().length === 0);
+});
+
+test('changed stock goes to Yandex Market by the HTTP Request node and our credential', async () => {
+	await publish(stockId);
+	const { row, id } = product();
+	const [store] = sandbox.moysklad.dictionary('store').all();
+	sandbox.moysklad.changeStock(id, String(store.id), { stock: 54_321 });
+	const [execution] = await ended(stockId, 1);
+	expect(execution.status).toBe('success');
+	expect(itemsOf(execution, 'Stock to Yandex Market').map(({ json }) => json)).toEqual([
+		{ status: 'OK' },
+	]);
+	const { article } = sandbox.moysklad.rows.entity(row);
+	const shop = sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.dbs);
+	expect([...(shop?.values() ?? [])]).toMatchObject([
+		{ sku: article, count: sandbox.moysklad.rows.stock.total(row).stock },
+	]);
+	await n8n.api.unpublish(stockId);
+	await waitFor('no webhook', () => registered().length === 0);
+});
