@@ -20,7 +20,8 @@ export class MoySkladTrigger implements INodeType {
 		name: 'moySkladTrigger',
 		icon: { light: 'file:moysklad.svg', dark: 'file:moysklad.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// n8n evaluates an expression for each call of a webhook node of version 1 (2.41, webhook-helpers parseRequestBody).
+		version: 2,
 		subtitle:
 			'={{$parameter["entityTypes"].length ? $parameter["actions"].join(", ") + ": " + $parameter["entityTypes"].join(", ") : $parameter["alsoWatch"].join(", ")}}',
 		description: 'Starts the workflow when something changes in MoySklad (МойСклад)',

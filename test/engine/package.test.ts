@@ -144,7 +144,7 @@ describe.each(NODES)('node %s', (name) => {
 		expect(description.length).toBeGreaterThan(20);
 		expect(displayName.length).toBeGreaterThan(5);
 		expect(defaults.name).toBeTruthy();
-		expect(version).toBe(1);
+		expect(version).toBe(name === 'moySkladTrigger' ? 2 : 1);
 	});
 
 	test(isTrigger ? 'is no tool for agents' : 'can be used as a tool by agents', () => {
