@@ -15,18 +15,41 @@
  */
 const RERUNS = 1;
 
+const n8n = (name) => require.main.require(name);
+
+function check(fits, what) {
+	if (fits) return;
+	throw new Error(
+		`rerun-stalled.cjs does not fit this version of n8n: ${what}. ` +
+			'Take the file out of EXTERNAL_HOOK_FILES, or take a version of it that fits.',
+	);
+}
+
+/**
+ * A worker that is started again where it has died marks as crashed what its event log calls unfinished, and the worker
+ * that gets the job then leaves it alone. Nobody but the queue knows what is unfinished. n8n loads this file just
+ * before it looks into the log.
+ */
+function leaveToTheQueue() {
+	const { Container } = n8n('@n8n/di');
+	const { InstanceSettings } = n8n('n8n-core');
+	if (Container.get(InstanceSettings).instanceType !== 'worker') return;
+	const { MessageEventBus } = n8n('../dist/eventbus/message-event-bus/message-event-bus.js');
+	const bus = Container.get(MessageEventBus);
+	check(
+		typeof bus.collectUnfinishedExecutionIds === 'function' && bus.isInitialized === false,
+		'its event bus does not collect unfinished executions, or has done so already',
+	);
+	bus.collectUnfinishedExecutionIds = async () => [];
+}
+
 function workerReady() {
-	const n8n = (name) => require.main.require(name);
 	const { Container } = n8n('@n8n/di');
 	const { ScalingService } = n8n('../dist/scaling/scaling.service.js');
 	const settings = Container.get(ScalingService).defaultQueue?.settings;
-	if (settings?.maxStalledCount !== 0) {
-		throw new Error(
-			'rerun-stalled.cjs does not fit this version of n8n: its queue has no setting maxStalledCount of 0. ' +
-				'Take the file out of EXTERNAL_HOOK_FILES, or take a version of it that fits.',
-		);
-	}
+	check(settings?.maxStalledCount === 0, 'its queue has no setting maxStalledCount of 0');
 	settings.maxStalledCount = RERUNS;
 }
 
+leaveToTheQueue();
 module.exports = { worker: { ready: [workerReady] } };

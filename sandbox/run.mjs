@@ -15,6 +15,7 @@ const scripts = {
 	demo: 'examples/demo.ts',
 	test: 'test/run.ts',
 	'test:queue': 'test/queue/run.ts',
+	soak: 'test/soak/run.ts',
 	start: 'sandbox/n8n/start.ts',
 	sandbox: 'sandbox/main.ts',
 	bench: 'bench/index.ts',

@@ -20,7 +20,10 @@ export class MoySkladTrigger implements INodeType {
 		name: 'moySkladTrigger',
 		icon: { light: 'file:moysklad.svg', dark: 'file:moysklad.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// The same node. n8n evaluates an expression for each call of a webhook node of version 1 (2.41, webhook-helpers
+		// parseRequestBody), so new ones are of version 2.
+		version: [1, 2],
+		defaultVersion: 2,
 		subtitle:
 			'={{$parameter["entityTypes"].length ? $parameter["actions"].join(", ") + ": " + $parameter["entityTypes"].join(", ") : $parameter["alsoWatch"].join(", ")}}',
 		description: 'Starts the workflow when something changes in MoySklad (МойСклад)',

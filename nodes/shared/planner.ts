@@ -234,7 +234,8 @@ export class Planner {
 			const waiting = this.queue[at];
 			const lane = this.lanes.get(waiting.lane);
 			const heldMs = Math.max(this.pausedUntil, lane?.heldUntil ?? 0) - now;
-			const maxWaitMs = this.policy.maxWaitMs ?? DEFAULT_MAX_WAIT_MS;
+			const { patienceMs = Infinity } = waiting.request;
+			const maxWaitMs = Math.min(patienceMs, this.policy.maxWaitMs ?? DEFAULT_MAX_WAIT_MS);
 			// Behind others in a queue is no reason to give up; behind a vendor that refuses everybody is.
 			const inVain = heldMs > 0 && now - waiting.since > maxWaitMs;
 			if (heldMs > maxWaitMs || inVain) {

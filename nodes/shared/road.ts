@@ -25,6 +25,8 @@ import { plannerFor, type Planner, type Verdict } from './planner';
 import { decideRetry, isIdempotent, type Fault } from './retry';
 
 const TIMEOUT_MS = 60_000;
+/** The shortest time-out of a try for a caller whose patience ends. */
+const LEAST_TIMEOUT_MS = 1000;
 const MAX_HOPS = 5;
 /** So long a request is refused again and again before it fails. */
 const PATIENCE_MS = 300_000;
@@ -116,8 +118,9 @@ class Trip {
 		const signal = either(this.signal, stop);
 		let mayHaveActed = false;
 		let refusedSince: number | undefined;
+		const started = this.clock.now();
 		for (let tries = 1; ; tries++) {
-			const outcome = await this.attempt(request, signal);
+			const outcome = await this.attempt(this.inTime(request, started), signal);
 			if (!outcome.fault) {
 				return mayHaveActed ? { ...outcome.answer, afterDoubt: true } : outcome.answer;
 			}
@@ -130,7 +133,8 @@ class Trip {
 				if (this.clock.now() - refusedSince > PATIENCE_MS) throw outcome.failure;
 			}
 			const decision = decideRetry(outcome.fault, request, tries, this.clock.random());
-			if (!decision.again) {
+			const endsAt = started + (request.patienceMs ?? Infinity);
+			if (!decision.again || this.clock.now() + decision.waitMs >= endsAt) {
 				if (mayHaveActed) outcome.failure.details.afterDoubt = true;
 				throw outcome.failure;
 			}
@@ -138,6 +142,14 @@ class Trip {
 				mayHaveActed = true;
 			await pause(this.clock, decision.waitMs, signal);
 		}
+	}
+
+	/** A request with what is left of its caller's patience. */
+	private inTime(request: ApiRequest, started: number): ApiRequest {
+		const { patienceMs, timeoutMs = TIMEOUT_MS } = request;
+		if (patienceMs === undefined) return request;
+		const left = Math.max(LEAST_TIMEOUT_MS, started + patienceMs - this.clock.now());
+		return { ...request, patienceMs: left, timeoutMs: Math.min(timeoutMs, left) };
 	}
 
 	private async attempt(request: ApiRequest, signal?: AbortSignal): Promise<Outcome> {

@@ -23,6 +23,8 @@ export interface ApiRequest {
 	followToStorage?: boolean;
 	/** Milliseconds; 60,000 when absent. */
 	timeoutMs?: number;
+	/** So long (ms) the caller waits in all, tries and pauses included; a first try of a second is always made. */
+	patienceMs?: number;
 }
 
 export interface ApiAnswer {

@@ -120,7 +120,7 @@ export function ourNode(
 		id: `node-${type}`,
 		name: type,
 		type: `${packageName}.${type}`,
-		typeVersion: 1,
+		typeVersion: type === 'moySkladTrigger' ? 2 : 1,
 		position: [220, 0],
 		parameters,
 		credentials: { [credential]: credentialReferences[credential] },

@@ -101,7 +101,7 @@ export function moySkladNode(
 		id: `node-${type}`,
 		name: type,
 		type: `${packageName}.${type}`,
-		typeVersion: 1,
+		typeVersion: type === 'moySkladTrigger' ? 2 : 1,
 		position: [0, 0],
 		parameters,
 		credentials: { moySkladApi: credentialReferences.moySkladApi },

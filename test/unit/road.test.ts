@@ -7,6 +7,7 @@ import type { ApiRequest, Vendor } from '../../nodes/shared/catalogue';
 import { Cancelled } from '../../nodes/shared/clock';
 import { CallFailed, toNodeError } from '../../nodes/shared/errors';
 import { InputProblem } from '../../nodes/shared/problems';
+import { WaitTooLong } from '../../nodes/shared/planner';
 import { openRoad, type Road, type RoadContext } from '../../nodes/shared/road';
 import { credentialsOf, everythingIn, node, vendors } from './samples';
 import { FakeClock, settle } from './fakeClock';
@@ -157,6 +158,27 @@ describe('a request on the wire', () => {
 		const { send, sent } = await roadThrough([{}]);
 		await send({ ...get, timeoutMs: 5000 });
 		expect(sent[0].timeout).toBe(5000);
+	});
+
+	it('makes no try that its caller would not wait for, and shortens the last one', async () => {
+		const { fails, sent, left } = await roadThrough(
+			Array.from({ length: 4 }, () => ({ status: 503 })),
+		);
+		const { details } = await fails({ ...get, patienceMs: 800 });
+		expect(details).toMatchObject({ status: 503 });
+		// The pauses are 250, 500 and 1000 ms: the third try would come after 750 ms, the fourth after 1750.
+		expect(sent.map(({ timeout }) => timeout)).toEqual([1000, 1000, 1000]);
+		expect(left).toHaveLength(1);
+	});
+
+	it('does not wait out a refusal that is longer than its caller waits', async () => {
+		const { send, sent } = await roadThrough([
+			{ status: 429, headers: { 'X-Lognex-Retry-After': '20000' } },
+		]);
+		const started = clock.now();
+		await expect(send({ ...get, patienceMs: 5000 })).rejects.toBeInstanceOf(WaitTooLong);
+		expect(clock.now() - started).toBeLessThan(5000);
+		expect(sent).toHaveLength(1);
 	});
 
 	it('repeats the key of a list in the query', async () => {

@@ -3,7 +3,13 @@
  * Facts: reference of the project §1.5, §3; n8n calls `delete` after a `create` that threw, and ignores what
  * both return, so every ID is written down at once.
  */
-import type { IDataObject, IHookFunctions, NodeParameterValueType } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IHookFunctions,
+	NodeApiError,
+	NodeOperationError,
+	NodeParameterValueType,
+} from 'n8n-workflow';
 import { generateSecureToken } from 'n8n-workflow';
 
 import type { ApiAnswer } from '../../shared/catalogue';
@@ -30,6 +36,8 @@ export interface Registration {
 	ids?: string[];
 	/** IDs of its webhooks for stock. */
 	stockIds?: string[];
+	/** Publishing has begun, and has not come to its end. */
+	publishing?: boolean;
 }
 
 interface Webhook extends IDataObject {
@@ -64,19 +72,26 @@ const STOCK: Family = {
 };
 const FAMILIES = [OBJECTS, STOCK];
 
-/** Publishing as a whole may take n8n 84 s (n8n 2.41, workflow publication), tries included. */
-const TIMEOUT_MS = 15_000;
+/**
+ * So long (ms) each step waits for MoySklad. n8n 2.41 tries to publish five times with 15 s of pauses, has us remove
+ * after each try, and ends it all after 84 s with words of its own: by then ours must have been said. Removing is
+ * shorter, since a second try goes on where MoySklad has come to.
+ */
+const PUBLISH_MS = 8000;
+const REMOVE_MS = 4000;
 
 /** True when MoySklad has every webhook that the node wants, enabled and as wanted, and none that it does not. */
 export async function isRegistered(this: IHookFunctions): Promise<boolean> {
 	return await guarded(this, async () => {
 		const data = registration(this);
 		if (!data.secret) return false;
+		data.publishing = true;
 		const wanted = wantedWebhooks(this, webhookUrl(this, data.secret));
-		const road = await openRoad(this, moySklad);
+		const road = await openRoadFor(this, PUBLISH_MS);
 		for (const family of familiesOf(data, wanted)) {
 			if (!(await isInLine(this, road, family, wanted.get(family) ?? []))) return false;
 		}
+		delete data.publishing;
 		return true;
 	});
 }
@@ -109,9 +124,10 @@ export async function register(this: IHookFunctions): Promise<boolean> {
 	return await guarded(this, async () => {
 		const data = registration(this);
 		data.secret ??= generateSecureToken().slice(0, 32);
+		data.publishing = true;
 		const url = webhookUrl(this, data.secret);
 		const wanted = wantedWebhooks(this, url);
-		const road = await openRoad(this, moySklad);
+		const road = await openRoadFor(this, PUBLISH_MS);
 		const made: Array<{ family: Family; ids: string[] }> = [];
 		data.url = url;
 		try {
@@ -131,6 +147,7 @@ export async function register(this: IHookFunctions): Promise<boolean> {
 			}
 			throw error as Error;
 		}
+		delete data.publishing;
 		return true;
 	});
 }
@@ -176,25 +193,38 @@ async function bringInLine(
 	throw created.failure;
 }
 
-/** Removes this node's webhooks at MoySklad, and only those. */
+/**
+ * Removes this node's webhooks at MoySklad, and only those. n8n calls it after a failed try to publish as well: when it
+ * throws then, n8n 2.41 keeps the address as registered, and the user's next try does nothing. What could not be removed
+ * is still known, and the next try takes it over.
+ */
 export async function unregister(this: IHookFunctions): Promise<boolean> {
-	return await guarded(this, async () => {
-		const data = registration(this);
-		const road = await openRoad(this, moySklad);
-		for (const family of familiesOf(data, wantedFamilies(this))) {
-			const owned = new Set(data[family.ids] ?? []);
-			const existing = await listWebhooks(road, family);
-			const ours = existing.filter((one) => isOurs(this, one, owned));
-			await remove(
-				road,
-				family,
-				ours.map(({ id }) => id),
-			);
-			delete data[family.ids];
-		}
-		delete data.url;
-		return true;
-	});
+	const data = registration(this);
+	const isCleaningUp = data.publishing === true;
+	delete data.publishing;
+	try {
+		return await guarded(this, async () => await removeAll(this, data));
+	} catch (error) {
+		if (isCleaningUp) return true;
+		throw error as Error;
+	}
+}
+
+async function removeAll(context: IHookFunctions, data: Registration): Promise<boolean> {
+	const road = await openRoadFor(context, REMOVE_MS);
+	for (const family of familiesOf(data, wantedFamilies(context))) {
+		const owned = new Set(data[family.ids] ?? []);
+		const existing = await listWebhooks(road, family);
+		const ours = existing.filter((one) => isOurs(context, one, owned));
+		await remove(
+			road,
+			family,
+			ours.map(({ id }) => id),
+		);
+		delete data[family.ids];
+	}
+	delete data.url;
+	return true;
 }
 
 /** Families that the node wants or has webhooks of; the other one costs no request. */
@@ -216,8 +246,25 @@ async function guarded(context: IHookFunctions, work: () => Promise<boolean>): P
 	try {
 		return await work();
 	} catch (error) {
-		throw toNodeError(context.getNode(), moySklad.name, error);
+		throw withDetail(toNodeError(context.getNode(), moySklad.name, error));
 	}
+}
+
+/** When publishing fails, n8n 2.41 shows the property `detail` in place of the message, and no description. */
+function withDetail<T extends NodeApiError | NodeOperationError>(error: T): T {
+	const { message, description } = error;
+	return Object.assign(error, { detail: description ? `${message}. ${description}` : message });
+}
+
+/** The road for a step that waits so long (ms) in all. */
+async function openRoadFor(context: IHookFunctions, ms: number): Promise<Road> {
+	const road = await openRoad(context, moySklad);
+	const until = Date.now() + ms;
+	return {
+		...road,
+		send: async (request, stop) =>
+			await road.send({ ...request, patienceMs: Math.max(0, until - Date.now()) }, stop),
+	};
 }
 
 function webhookUrl(context: IHookFunctions, secret: string): string {
@@ -282,7 +329,7 @@ function wantedFamilies(context: IHookFunctions): Set<Family> {
 
 async function listWebhooks(road: Road, family: Family): Promise<Webhook[]> {
 	const found: Webhook[] = [];
-	const request = { method: 'GET' as const, path: pathOf(family), timeoutMs: TIMEOUT_MS };
+	const request = { method: 'GET' as const, path: pathOf(family) };
 	for await (const rows of pages({ request, rule: rowsList, send: road.send, limit: Infinity })) {
 		for (const row of rows) found.push(row as Webhook);
 	}
@@ -304,7 +351,6 @@ async function create(
 		mixed: true,
 		// Twice is once: the second answer is 30003, and what exists is adopted.
 		idempotent: true,
-		timeoutMs: TIMEOUT_MS,
 	};
 	const answer = await road.send(request);
 	const ids: string[] = [];
@@ -336,7 +382,6 @@ async function remove(road: Road, family: Family, ids: string[]): Promise<void> 
 		body: ids.map((id) => metaRef(road.connection.baseUrl, keyword, id)),
 		mixed: true,
 		idempotent: true,
-		timeoutMs: TIMEOUT_MS,
 	});
 	for (const element of elementsOf(answer)) {
 		const code = codeOf(element);
@@ -401,7 +446,7 @@ function isAsWanted(one: Wanted, other: Webhook): boolean {
 async function mend(road: Road, family: Family, one: Wanted, id: string): Promise<void> {
 	const body = { enabled: true, ...(one.diffType ? { diffType: one.diffType } : {}) };
 	const path = `${pathOf(family)}/${id}`;
-	await road.send({ method: 'PUT', path, body, timeoutMs: TIMEOUT_MS });
+	await road.send({ method: 'PUT', path, body });
 }
 
 /** Ours are those that we made, and those whose address is this node's own, whatever their key. */

@@ -63,6 +63,11 @@ const LONGEST_NAP_MS = 120;
 const FAULTS = 3;
 /** Checks that are served together at most. */
 const GROUP = 200;
+/**
+ * Under load, those who come within so long (ms) are served together. A check costs n8n about ten queries; the first one
+ * after a pause does not wait.
+ */
+const GATHER_MS = 100;
 /** Keys that a process remembers itself. */
 const REMEMBERED = 5000;
 /** So long (ms) a process writes along what it has written: other nodes may have overwritten it. */
@@ -160,6 +165,8 @@ class Line {
 	/** Entries that this process has written, and when: other nodes may overwrite them. */
 	private readonly recent = new Map<string, number>();
 	private confirming = false;
+	/** When the last check of the row began. */
+	private checkedAt = -Infinity;
 
 	constructor(private readonly workflow: string) {}
 
@@ -171,6 +178,10 @@ class Line {
 	private async serve(): Promise<void> {
 		this.busy = true;
 		while (this.jobs.length > 0) {
+			const [{ clock }] = this.jobs;
+			const early = this.checkedAt + GATHER_MS - clock.now();
+			if (early > 0) await clock.sleep(Math.min(early, GATHER_MS));
+			this.checkedAt = clock.now();
 			const [{ node, kind }] = this.jobs;
 			const group: Job[] = [];
 			// Those before another node or kind wait their turn: the order of arrival holds.

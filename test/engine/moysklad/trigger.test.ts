@@ -486,6 +486,34 @@ describe('while MoySklad is down', () => {
 		expect(registered()).toEqual([]);
 	});
 
+	test('removing after a failed try to publish never fails itself, and forgets nothing', async () => {
+		const hooks = hooksOf({ actions: ['CREATE', 'UPDATE'] });
+		await hooks.activate();
+		const ids = idsOf(hooks);
+		down();
+		await quickly(async () => {
+			await failure(hooks.checkExists());
+			// n8n keeps the address as registered when this throws, and the next try to publish does nothing.
+			await hooks.delete();
+		});
+		expect(idsOf(hooks)).toEqual(ids);
+		// The next one is the user's again.
+		await quickly(async () => await failure(hooks.delete()));
+		up();
+		await hooks.activate();
+		expect(registered().map(({ id }) => id)).toEqual(ids);
+	});
+
+	test('the advice is part of what n8n shows of a failed try to publish', async () => {
+		const hooks = hooksOf();
+		down();
+		const error = await quickly(async () => await failure(hooks.create()));
+		expect((error as ShownError & { detail?: string }).detail).toBe(
+			`${error.message}. ${error.description}`,
+		);
+		expect(error.description).toContain('Try again in a few minutes');
+	});
+
 	test('what was left behind goes when the workflow is published again', async () => {
 		const hooks = hooksOf({ actions: ['CREATE', 'UPDATE'] });
 		await hooks.activate();

@@ -1,0 +1,188 @@
+/**
+ * As many events as n8n can take: through n8n's own Webhook node, which sets the pace, and through the MoySklad Trigger
+ * at the same pace, in turns, in the same n8n.
+ */
+import { readFileSync } from 'fs';
+import type { Delivery } from '../../../sandbox';
+import { moySkladNode, workflowOf } from '../../queue/harness';
+import { count } from '../count';
+import { drive, madeUpChanges, outcomeOf } from '../load';
+import type { Outcome } from '../load';
+import type { Finding, Host, Stage } from '../types';
+import { addWorkflow, noOp, publishTrigger, publishWebhook, webhookNode } from '../workflows';
+import { findRate } from './rate';
+
+const EVENTS = { long: 20_000, short: 2000 };
+const SECONDS_PER_RATE = { long: 10, short: 6 };
+/** Answer times of the trigger against those of the Webhook node, at the 99th percentile. */
+const BOUND = 1.3;
+/** When the Webhook node does not keep the deadline for so long after all, the next try is slower by this factor. */
+const SLOWER = 0.85;
+const TRIES = 4;
+const SETTLE_MS = 10 * 60_000;
+
+const webhookPath = 'soak-burst';
+const webhookId = '5a1d6c0e-2b4f-4f7e-9d1a-0c5e7b9f1a01';
+
+type Side = 'webhook' | 'trigger';
+/** Neither side is always first; drift within the run hits both. */
+const TURNS: Side[] = ['webhook', 'trigger', 'trigger', 'webhook'];
+
+interface Measured {
+	rate: number;
+	webhook: Outcome;
+	trigger: Outcome;
+	deliveries: Record<Side, Delivery[]>;
+	/** Processor time of all n8n processes per delivery, ms, execution included. */
+	cpuMs: Record<Side, number>;
+}
+
+/** The row `20,000 events`. */
+export async function burst(host: Host, stage: Stage): Promise<Finding[]> {
+	const { sandbox } = host;
+	const length = stage.short ? 'short' : 'long';
+	const ids = {
+		webhook: await addWorkflow(
+			host,
+			workflowOf('Soak: Webhook node', [webhookNode(webhookPath), noOp]),
+		),
+		trigger: await addWorkflow(
+			host,
+			workflowOf('Soak: MoySklad Trigger', [
+				moySkladNode(
+					'moySkladTrigger',
+					{ entityTypes: ['product'], actions: ['UPDATE'], options: { changedFields: true } },
+					{ webhookId },
+				),
+				noOp,
+			]),
+		),
+	};
+	const [trigger] = await publishTrigger(host, ids.trigger, webhookId);
+	const webhook = await publishWebhook(host, ids.webhook, webhookPath);
+	const change = madeUpChanges(sandbox, 17);
+	const listen = (side: Side | 'none') => {
+		webhook.enabled = side === 'webhook';
+		trigger.enabled = side === 'trigger';
+	};
+	const all: Record<Side, Delivery[]> = { webhook: [], trigger: [] };
+	const send = async (side: Side, events: number, rate: number, seed: number) => {
+		listen(side);
+		const deliveries = await drive({ events, rate, seed, change });
+		await sandbox.moysklad.sender.idle();
+		await host.settled(SETTLE_MS);
+		all[side].push(...deliveries);
+		return deliveries;
+	};
+	try {
+		// The first calls after a start are slow for both.
+		for (const side of ['webhook', 'trigger'] as const) await send(side, 250, 4, 1);
+		listen('webhook');
+		const found = await findRate(host, stage, change, SECONDS_PER_RATE[length]);
+		let measured: Measured | undefined;
+		for (let attempt = 0; attempt < TRIES; attempt++) {
+			const rate = found.rate * SLOWER ** attempt;
+			measured = await measure(host, send, stage, EVENTS[length], rate);
+			if (measured.webhook.dropped + measured.webhook.failed === 0) break;
+			stage.say('The Webhook node has not kept the deadline for so long: once more, slower');
+		}
+		if (!measured) throw new Error('Nothing was measured');
+		return [
+			await findingOf(host, ids, measured, { found: found.steps, memoryMb: host.memoryMb() }),
+		];
+	} finally {
+		listen('none');
+		sandbox.moysklad.webhooks.delete(webhook);
+		await host.unpublish(ids.webhook);
+		await host.unpublish(ids.trigger);
+	}
+}
+
+async function measure(
+	host: Host,
+	send: (side: Side, events: number, rate: number, seed: number) => Promise<Delivery[]>,
+	stage: Stage,
+	events: number,
+	rate: number,
+): Promise<Measured> {
+	const deliveries: Record<Side, Delivery[]> = { webhook: [], trigger: [] };
+	const cpu: Record<Side, number> = { webhook: 0, trigger: 0 };
+	for (const [turn, side] of TURNS.entries()) {
+		// Both sides get the same sizes.
+		const seed = deliveries[side].length === 0 ? 2 : 3;
+		const before = cpuMsOf(host);
+		const sent = await send(side, events / 2, rate, seed);
+		const spent = cpuMsOf(host) - before;
+		cpu[side] += spent;
+		deliveries[side].push(...sent);
+		const { answers, dropped, failed } = outcomeOf(sent);
+		stage.say(
+			`${turn + 1}. ${side}: ${sent.length} deliveries at ${rate.toFixed(1)} a second, ` +
+				`p50 ${answers.p50}, p99 ${answers.p99}, longest ${answers.max} ms, ${dropped + failed} not taken, ` +
+				`${(spent / sent.length).toFixed(0)} ms of processor time each`,
+		);
+	}
+	return {
+		rate,
+		webhook: outcomeOf(deliveries.webhook),
+		trigger: outcomeOf(deliveries.trigger),
+		deliveries,
+		cpuMs: {
+			webhook: cpu.webhook / deliveries.webhook.length,
+			trigger: cpu.trigger / deliveries.trigger.length,
+		},
+	};
+}
+
+/** Processor time that n8n's processes have taken so far, ms (Linux: in ticks of 10 ms). */
+function cpuMsOf(host: Host): number {
+	return host
+		.pids()
+		.filter((pid) => pid > 0)
+		.reduce((sum, pid) => {
+			// After the name in brackets: state is field 3, user and system time are fields 14 and 15.
+			const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+			return sum + (Number(fields[11]) + Number(fields[12])) * 10;
+		}, 0);
+}
+
+async function findingOf(
+	host: Host,
+	ids: Record<Side, string>,
+	measured: Measured,
+	more: Record<string, unknown>,
+): Promise<Finding> {
+	const { rate, webhook, trigger, deliveries } = measured;
+	const passed = (await host.passedOn(ids.trigger)).filter(({ status }) => status === 'success');
+	const sent = new Set(deliveries.trigger.map(({ requestId }) => requestId));
+	const counted = count(
+		deliveries.trigger,
+		passed.filter(({ requestId }) => requestId !== null && sent.has(requestId)),
+	);
+	const ratio = trigger.answers.p99 / webhook.answers.p99;
+	const { lost, doubled } = counted;
+	const met = lost.length === 0 && doubled.length === 0 && ratio <= BOUND;
+	const times = ({ answers }: Outcome) =>
+		`p50 ${answers.p50}, p99 ${answers.p99}, longest ${answers.max} ms`;
+	return {
+		mode: host.mode,
+		run: `${trigger.events.toLocaleString('en')} events in ${trigger.deliveries} deliveries of 1–50`,
+		must: `at the highest rate that n8n's Webhook node keeps: 0 lost, 0 doubled, p99 ≤ ${BOUND} × the Webhook node's`,
+		shown:
+			`${rate.toFixed(1)} deliveries a second: ${lost.length} lost, ${doubled.length} doubled, ` +
+			`p99 ${ratio.toFixed(2)} × (Trigger: ${times(trigger)}; Webhook node: ${times(webhook)})`,
+		met,
+		figures: {
+			rate,
+			ratio,
+			cpuMs: measured.cpuMs,
+			webhook,
+			trigger,
+			lost: lost.length,
+			doubled: doubled.length,
+			foreign: counted.foreign.length,
+			executions: await host.executions(ids.trigger),
+			...more,
+		},
+	};
+}
