@@ -109,6 +109,9 @@ export function moySkladNode(
 	};
 }
 
+/** The sandbox's MoySklad credential, told that two workers share its limit. */
+export const sharedCredential = { id: 'sandboxMoySklad02', name: 'MoySklad (two workers)' };
+
 /** A node that tells the ledger of each item. */
 export function tellLedger(ledger: Ledger): WorkflowNode {
 	return {
@@ -194,7 +197,14 @@ export async function openHouse(
 		group = await startQueueMode({
 			say: (line) => process.stderr.write(`   ${line}\n`),
 			...options.queue,
-			credentials: sandboxCredentialImports(sandbox.credentials),
+			credentials: [
+				...sandboxCredentialImports(sandbox.credentials),
+				{
+					...sharedCredential,
+					type: 'moySkladApi',
+					data: { ...sandbox.credentials.moySkladApi, processes: 2 },
+				},
+			],
 			workflows,
 		});
 		const { api } = group.main;
