@@ -11,6 +11,7 @@ import { waitFor } from '../../sandbox/n8n/n8n';
 import type { QueueMode } from '../../sandbox/n8n/queue';
 import { startQueueMode } from '../../sandbox/n8n/queue';
 import { eventsOf } from './count';
+import { memorySettings } from './memory';
 import { N8N_SETTINGS } from './types';
 import type { Host, PassedOn, Stage } from './types';
 
@@ -48,6 +49,7 @@ export async function startQueueHost(
 			concurrency: options.concurrency,
 			env: {
 				...N8N_SETTINGS,
+				...memorySettings(),
 				QUEUE_WORKER_LOCK_DURATION: String(LOCK_MS),
 				QUEUE_WORKER_LOCK_RENEW_TIME: '4000',
 				QUEUE_WORKER_STALLED_INTERVAL: String(STALLED_INTERVAL_MS),

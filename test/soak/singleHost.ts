@@ -17,6 +17,7 @@ import {
 	waitFor,
 } from '../../sandbox/n8n/n8n';
 import { eventsOf } from './count';
+import { memorySettings } from './memory';
 import { N8N_SETTINGS } from './types';
 import type { Host, PassedOn, Stage } from './types';
 
@@ -218,7 +219,7 @@ export async function startSingleHost({ env = {}, logs, say }: HostOptions): Pro
 		const setup = path.join(projectFolder, 'sandbox', 'setup.mjs');
 		await run(process.execPath, [setup, '--json', `pack=${folder}`]);
 		const node = resolveHostNode();
-		const environment = { ...N8N_SETTINGS, ...env };
+		const environment = { ...N8N_SETTINGS, ...memorySettings(), ...env };
 		say('Credentials');
 		const credentials = sandboxCredentialImports(sandbox.credentials);
 		await importByCli('credentials', credentials, { userFolder: folder, node, env: environment });

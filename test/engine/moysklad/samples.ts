@@ -66,7 +66,7 @@ function special(house: House, resource: string, field: string): Pair | 'general
 		case 'task.operation':
 			return undefined;
 		case 'bonusTransaction.parentDocument': {
-			const id = '11111111-2222-4333-8444-555555555555';
+			const id = idAt(house, 'customerorder');
 			const link = `https://online.moysklad.ru/app/#customerorder/edit?id=${id}`;
 			return [link, metaOf(house, 'customerorder', id)];
 		}
