@@ -8,7 +8,7 @@
  * of the words). The last line is `N met, N not met`; the status is 1 when one is not met, or when nothing ran.
  */
 import Table from 'cli-table3';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { cpus, release, tmpdir, totalmem } from 'os';
 import { join, resolve } from 'path';
 
@@ -146,6 +146,8 @@ async function main(): Promise<void> {
 	const { folder, nodeVersion } = await ensureHost();
 	rmSync(LOGS, { recursive: true, force: true });
 	data = mkdtempSync(join(tmpdir(), 'retail-ops-soak-run-'));
+	// PostgreSQL may run under another account and has to find its folder.
+	chmodSync(data, 0o711);
 	// Whatever a host leaves behind when it is interrupted lies in here.
 	process.env.TMPDIR = data;
 	const findings: Finding[] = [];
