@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputProblem } from '../../shared/problems';
 import { instantOf } from '../../shared/times';
 import { SETTLED_MS } from '../trigger/pair';
+import { listOf, lower, words } from '../trigger/settings';
 import { polledType, polledTypes, type PolledType } from './types';
 
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -33,7 +34,7 @@ export function pollingSettings(
 	timezone: string,
 ): PollingSettings {
 	const options = (read('options', {}) ?? {}) as IDataObject;
-	const names = [...new Set(texts(read('entityTypes', [])))];
+	const names = [...new Set(listOf(read('entityTypes', [])))];
 	if (names.length === 0) {
 		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
 	}
@@ -45,13 +46,13 @@ export function pollingSettings(
 			'Choose from the list of this node, or use the MoySklad Trigger.',
 		);
 	}
-	const actions = new Set(texts(read('actions', [])) as Action[]);
+	const actions = new Set(listOf(read('actions', [])) as Action[]);
 	if (actions.size === 0) {
 		throw new InputProblem('Events', 'is empty', 'Choose at least one event to watch.');
 	}
 	const types = names.map(polledType);
-	const onlyUsers = logins(options.onlyUsers);
-	const notUsers = logins(options.notUsers);
+	const onlyUsers = lower(options.onlyUsers);
+	const notUsers = lower(options.notUsers);
 	const anonymous = types.filter(({ signed }) => !signed).map(({ name }) => name);
 	if (onlyUsers.length + notUsers.length > 0 && anonymous.length > 0) {
 		throw new InputProblem(
@@ -68,7 +69,7 @@ export function pollingSettings(
 		actions,
 		firstRun: firstRun === 'since' || firstRun === 'everything' ? firstRun : 'now',
 		since: firstRun === 'since' ? instantOf(read('since', ''), timezone, 'Changes Since') : 0,
-		expand: logins(options.expand, false).join(','),
+		expand: words(options.expand).join(','),
 		maxPages: Math.floor(number(options.maxPages, 10, 1, 1000)),
 		overlapMs: number(options.overlap, 2, 0, 1440) * 60_000,
 		settleMs: withWebhook ? Math.max(settleMs, SETTLED_MS) : settleMs,
@@ -77,16 +78,6 @@ export function pollingSettings(
 		onlyUsers,
 		notUsers,
 	};
-}
-
-function texts(value: unknown): string[] {
-	return Array.isArray(value) ? value.map(String) : [];
-}
-
-/** Words between commas, semicolons or blanks. */
-function logins(value: unknown, lower = true): string[] {
-	const all = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[\s,;]+/);
-	return all.map((one) => (lower ? one.trim().toLowerCase() : one.trim())).filter(Boolean);
 }
 
 function number(value: unknown, usual: number, least: number, most: number): number {

@@ -90,16 +90,18 @@ function watchedOf(read: ReadParameter, options: IDataObject): Watched {
 	return { pairs, stockReport: read('stockReport', 'all') === 'bystore' ? 'bystore' : 'all' };
 }
 
-function listOf(value: unknown): string[] {
+/** Chosen values of a list of the form. */
+export function listOf(value: unknown): string[] {
 	return Array.isArray(value) ? value.map(String) : [];
 }
 
 /** Words between commas, semicolons, spaces or line breaks; lists from expressions are taken as they are. */
-function words(value: unknown): string[] {
+export function words(value: unknown): string[] {
 	const texts = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[\s,;]+/);
 	return texts.map((text) => text.trim()).filter(Boolean);
 }
 
-function lower(value: unknown): string[] {
+/** The same in lower case. */
+export function lower(value: unknown): string[] {
 	return words(value).map((word) => word.toLowerCase());
 }

@@ -4,13 +4,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { RowsMissing } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import type { Road } from '../../shared/road';
+import { WITHOUT_STOCK } from '../catalogue/assortment';
 import { ASSORTMENT, fetchObjects, nameOf } from './objects';
 import { isId } from './notification';
 
 const REPORT = /\/report\/stock\/(all|bystore)\/current$/;
 const MOMENT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)$/;
-/** MoySklad docs, 2026-04-07: the assortment without stock, which is quicker and here to stay. */
-const WITHOUT_STOCK = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
 
 /**
  * The rows of the report that a notification names, each with `changedSince`. Rows of goods that have run out
