@@ -5,7 +5,7 @@
  */
 import type { Clock } from './clock';
 import { Cancelled, realClock, SLICE_MS } from './clock';
-import { Spending } from './spending';
+import { Spending, type Spent } from './spending';
 import type { ApiAnswer, ApiRequest } from './wire';
 
 /** So many units in any span of `perMs`. */
@@ -74,6 +74,20 @@ const GROW = 1.1;
 const GROW_EVERY_MS = 10_000;
 /** Good answers after which one parallel place comes back. */
 const PASSES_PER_PLACE = 20;
+/**
+ * The vendor counts a request when it gets there, which for one that is slow on the way (a new connection, a lost
+ * packet, a busy machine) is later than we sent it: up to so much (ms).
+ */
+const LATEST_ARRIVAL_MS = 1000;
+/** Answers by which we tell how long one takes that is not slow on the way. */
+const RECENT_ANSWERS = 20;
+
+/** What a request has spent, per window, and how long it took from its start to its answer (ms). */
+interface Sent {
+	spent: Array<Spent | undefined>;
+	at: number;
+	tookMs: number;
+}
 
 interface Waiting {
 	request: ApiRequest;
@@ -83,6 +97,7 @@ interface Waiting {
 	signal?: AbortSignal;
 	/** The most that we had spent from the first window while it was under way. */
 	peak: number;
+	sent: Sent;
 	start: () => void;
 	fail: (error: Error) => void;
 }
@@ -99,6 +114,8 @@ export class Planner {
 	private readonly spending: Spending[];
 	private readonly lanes = new Map<string, Lane>();
 	private readonly underWay = new Set<Waiting>();
+	/** The latest to be answered, oldest first. */
+	private recent: Sent[] = [];
 	private readonly aborts = new Map<AbortSignal, { waiting: Set<Waiting>; stop: () => void }>();
 	private parallel: number;
 	private passes = 0;
@@ -153,6 +170,7 @@ export class Planner {
 				lane: this.policy.lane?.(request) ?? '',
 				signal,
 				peak: 0,
+				sent: { spent: [], at: 0, tookMs: 0 },
 				start: () => {
 					this.forgetAbort(waiting);
 					resolve(this.turn(waiting));
@@ -217,6 +235,7 @@ export class Planner {
 				this.lastUse = this.clock.now();
 				const lane = this.lanes.get(waiting.lane);
 				if (lane) lane.inFlight--;
+				this.dateArrivals(waiting.sent);
 				if (verdict?.kind === 'refused') this.refused(verdict, waiting);
 				else if (verdict) this.passed(verdict, waiting);
 				this.pump();
@@ -264,14 +283,34 @@ export class Planner {
 		this.underWay.add(waiting);
 		const lane = this.lanes.get(waiting.lane);
 		if (lane) lane.inFlight++;
-		waiting.units.forEach((units, index) => {
-			if (units > 0) this.spending[index].add(units, now);
-		});
+		waiting.sent.at = now;
+		waiting.sent.spent = waiting.units.map((units, index) =>
+			units > 0 ? this.spending[index].add(units, now + LATEST_ARRIVAL_MS) : undefined,
+		);
 		if (this.spending.length > 0) {
 			const used = this.spending[0].used(now);
 			for (const one of this.underWay) one.peak = Math.max(one.peak, used);
 		}
 		waiting.start();
+	}
+
+	/**
+	 * Dates what the latest requests have spent by when the vendor can have got them: one that took longer than
+	 * quick ones do may have lost the difference on its way there.
+	 */
+	private dateArrivals(answered: Sent): void {
+		answered.tookMs = this.clock.now() - answered.at;
+		this.recent.push(answered);
+		if (this.recent.length > RECENT_ANSWERS) this.recent.shift();
+		const times = this.recent.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+		// Not the quickest of all: a list search between the pages of an export says nothing about those.
+		const quick = times[Math.floor(times.length / 8)];
+		for (const { spent, at, tookMs } of this.recent) {
+			const lateMs = Math.min(LATEST_ARRIVAL_MS, Math.max(0, tookMs - quick));
+			spent.forEach((entry, index) => {
+				if (entry) this.spending[index].redate(entry, at + lateMs);
+			});
+		}
 	}
 
 	/**

@@ -1,6 +1,12 @@
+/** Units that are spent until then. */
+export interface Spent {
+	until: number;
+	readonly units: number;
+}
+
 /** Units spent in a sliding window, oldest first. */
 export class Spending {
-	private entries: Array<{ until: number; units: number }> = [];
+	private entries: Spent[] = [];
 	private spent = 0;
 
 	constructor(private readonly perMs: number) {}
@@ -15,12 +21,26 @@ export class Spending {
 		return this.spent;
 	}
 
-	add(units: number, now: number, forMs = this.perMs): void {
-		const until = now + forMs;
-		let at = this.entries.length;
-		while (at > 0 && this.entries[at - 1].until > until) at--;
-		this.entries.splice(at, 0, { until, units });
+	add(units: number, now: number, forMs = this.perMs): Spent {
+		const entry = { until: now + forMs, units };
+		this.insert(entry);
 		this.spent += units;
+		return entry;
+	}
+
+	/** Lets an entry count as spent at another time; one that is over stays so. */
+	redate(entry: Spent, spentAt: number): void {
+		const at = this.entries.indexOf(entry);
+		if (at < 0) return;
+		this.entries.splice(at, 1);
+		entry.until = spentAt + this.perMs;
+		this.insert(entry);
+	}
+
+	private insert(entry: Spent): void {
+		let at = this.entries.length;
+		while (at > 0 && this.entries[at - 1].until > entry.until) at--;
+		this.entries.splice(at, 0, entry);
 	}
 
 	/** Milliseconds until `units` more fit under `capacity`; 0 when they fit now. */

@@ -218,6 +218,65 @@ describe('order', () => {
 	});
 });
 
+describe('requests that are slow on the way', () => {
+	/** Requests of a user that take 120 ms, save some that a vendor gets `lateMs` later; when each got there. */
+	async function arrivals(count: number, isLate: (index: number) => boolean, lateMs: number) {
+		const { clock, go, starts } = setUp(userPolicy);
+		const got: Start[] = [];
+		const one = async (index: number) => {
+			const late = isLate(index) ? lateMs : 0;
+			await go(get(), {
+				ms: 120 + late,
+				onStart: (at) => got.push({ at: at + late, request: get(), index }),
+			});
+		};
+		await clock.finish(
+			Promise.all(Array.from({ length: count }, async (_none, n) => await one(n))),
+		);
+		const took = Math.max(...starts.map(({ at }) => at)) - starts[0].at;
+		return { most: mostUnitsIn(got, 3000, () => 1), took };
+	}
+
+	it.each([200, 400, 700, 1000])(
+		'count from when the vendor can have got them: %i ms late, and still no 12 in its 3 s',
+		async (lateMs) => {
+			for (let first = 0; first < 22; first++) {
+				const { most } = await arrivals(55, (n) => n >= first && n < first + 5, lateMs);
+				expect({ first, most }).toEqual({ first, most: 11 });
+			}
+		},
+	);
+
+	it('cost nothing while all take equally long, and little when one in ten is late', async () => {
+		const even = await arrivals(110, () => false, 0);
+		expect(even.took).toBeLessThanOrEqual(9 * WINDOW_MS + 5 * 120);
+		const some = await arrivals(110, (n) => n % 10 === 3, 400);
+		expect(some.took).toBeLessThanOrEqual(9 * (WINDOW_MS + 400) + 5 * 120);
+		expect(some.most).toBeLessThanOrEqual(11);
+	});
+
+	it('that are not answered count for a second longer, and no more', async () => {
+		const { clock, planner } = setUp(userPolicy);
+		for (let n = 0; n < 11; n++) {
+			const turn = await planner.enter(get());
+			if (n < 7) turn.leave(PASSED);
+		}
+		const next: number[] = [];
+		const started = clock.now();
+		const all = Array.from({ length: 11 }, async () => {
+			const turn = await planner.enter(get());
+			next.push(clock.now() - started);
+			turn.leave(PASSED);
+		});
+		await clock.finish(Promise.all(all));
+		// Four are still under way: seven may follow after the window, the rest a second later.
+		expect(next).toEqual([
+			...Array<number>(7).fill(WINDOW_MS),
+			...Array<number>(4).fill(WINDOW_MS + 1000),
+		]);
+	});
+});
+
 describe('parallel limit', () => {
 	it('keeps at most 5 MoySklad requests in flight, and as many while there is work', async () => {
 		const { clock, go, mostAtOnce } = setUp(solutionPolicy);
