@@ -20,7 +20,9 @@ async function run(mode: WorkflowExecuteMode, table: Table, json: INodeExecution
 		getExecutionId: () => String(executions),
 		getNodeParameter: (name: string, _index: number, fallback: unknown) =>
 			({ entityTypes: ['product'], actions: ['CREATE'] })[name] ?? fallback,
-		getInputData: () => [{ json: { action: 'CREATE', ...json }, delivery: { key: 'k' } }],
+		getInputData: () => [
+			{ json: {}, delivery: { key: 'k', items: JSON.stringify([{ action: 'CREATE', ...json }]) } },
+		],
 		continueOnFail: () => false,
 		addExecutionHints: () => undefined,
 		helpers: {

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { MAX_BYTES, MAX_EVENTS } from '../../nodes/MoySklad/trigger/notification';
-import { receive, type Arrived } from '../../nodes/MoySklad/trigger/receive';
+import { eventsOf, receive, type Arrived } from '../../nodes/MoySklad/trigger/receive';
 import { UUID_A } from './samples';
 
 const SECRET = 'a-key-of-this-node-0123456789abc';
@@ -61,7 +61,7 @@ async function deliver({
 	} as unknown as IWebhookFunctions;
 	const result: IWebhookResponseData = await receive.call(context);
 	const arrived = result.workflowData?.[0] as Arrived[] | undefined;
-	return { result, arrived, items: arrived?.map(({ json }) => json), ...answered };
+	return { result, arrived, items: arrived?.flatMap(eventsOf), ...answered };
 }
 
 describe('the key in the URL', () => {
@@ -372,9 +372,10 @@ describe('stock and tasks', () => {
 	it('a stock notification becomes one item', async () => {
 		const query = { key: SECRET, requestId: 'r-3' };
 		const { arrived } = await deliver({ query, body: stock, parameters: watching(['stock']) });
+		expect(arrived?.flatMap(eventsOf)).toEqual([{ ...stock, requestId: 'r-3' }]);
 		expect(arrived).toEqual([
 			{
-				json: { ...stock, requestId: 'r-3' },
+				json: {},
 				delivery: expect.objectContaining({ key: expect.stringMatching(/^[\w-]{32}$/) }),
 			},
 		]);

@@ -11,11 +11,9 @@ import { passByPolling, type Change } from '../trigger/pair';
 import { claim } from '../trigger/seen';
 import { moySklad } from '../vendor';
 import type { PolledItem } from './items';
+import { DOUBT_MS } from './polling';
 import { preview } from './preview';
 import { pollingSettings, type PollingSettings } from './settings';
-
-/** Changes that are compared with the webhook trigger's at a time: each leaves up to 16 entries in a memory of 10,000. */
-const AT_A_TIME = 250;
 
 /** `execute()` of the trigger. */
 export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -54,7 +52,7 @@ async function pass(
 		batch === undefined ? undefined : `${node} poll ${batch}`;
 	const batches = items.flatMap(({ polled }) => [keyOf(polled?.batch), keyOf(polled?.after)]);
 	const take = [...new Set(batches.filter((key) => key !== undefined))];
-	const { repeats, trouble } = await claim(context, { take });
+	const { repeats, trouble } = await claim(context, { take, keepMs: DOUBT_MS });
 	let wanted = indexed.filter(({ item }) => {
 		const before = keyOf(item.polled?.after);
 		return before === undefined || !repeats.has(before);
@@ -62,13 +60,9 @@ async function pass(
 	let worst = trouble;
 	// The user asks n8n for another run of an execution that failed.
 	if (withWebhook && context.getMode() !== 'retry') {
-		const passed: typeof wanted = [];
-		for (let from = 0; from < wanted.length; from += AT_A_TIME) {
-			const answer = await passByPolling(context, wanted.slice(from, from + AT_A_TIME));
-			worst ??= answer.trouble;
-			passed.push(...answer.pass);
-		}
-		wanted = passed;
+		const answer = await passByPolling(context, wanted);
+		worst ??= answer.trouble;
+		wanted = answer.pass;
 	}
 	if (worst !== undefined) {
 		context.addExecutionHints({

@@ -35,8 +35,8 @@ const SHARE = 0.7;
 const SIDE_BY_SIDE = 4;
 /** A change so shortly after the creation is part of it: MoySklad's own moments differ a little (inferred). */
 const CREATION_MS = TOLERANCE_S * 1000;
-/** So long after it a hand-over is still doubted. Later, `execute()` may have forgotten about it. */
-const DOUBT_MS = 6 * 3600 * 1000;
+/** So long (ms) after it a hand-over is still doubted. Later, `execute()` may have forgotten about it. */
+export const DOUBT_MS = 6 * 3600 * 1000;
 /** A refused audit is asked again after so long. */
 const REFUSED_MS = 3600 * 1000;
 

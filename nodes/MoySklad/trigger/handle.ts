@@ -1,6 +1,7 @@
 /**
- * The trigger's `execute()`: n8n calls it with the items of `webhook()`, in a full execution (in the worker when
- * n8n scales out). It drops repetitions and completes the items. Returning none ends the execution.
+ * The trigger's `execute()`: n8n calls it with the delivery of `webhook()`, in a full execution (in the worker when
+ * n8n scales out). It makes one item per event, drops repetitions and completes the items. Returning none ends the
+ * execution.
  */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
@@ -13,16 +14,17 @@ import { fetchChanges, type Changes } from './audit';
 import { isRegisteredKey, ownLogin } from './caller';
 import { isId, lastPart } from './notification';
 import { fetchObjects, isGone, nameOf, placeOf } from './objects';
-import type { Arrived } from './receive';
+import { eventsOf, type Arrived } from './receive';
 import { passByWebhook, type Change } from './pair';
 import { claim, release } from './seen';
 import { settingsOf, type Settings } from './settings';
 import { fetchGoods, fetchReport } from './stock';
 
-/** An item and where it comes from. */
+/** An event on its way to an item, and where it comes from. */
 interface Handled {
 	item: Arrived;
 	index: number;
+	event: IDataObject;
 	json: IDataObject;
 }
 
@@ -40,11 +42,9 @@ class Handling {
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.settings = settingsOf((name, fallback) => context.getNodeParameter(name, 0, fallback));
-		this.items = (context.getInputData() as Arrived[]).map((item, index) => ({
-			item,
-			index,
-			json: { ...item.json },
-		}));
+		this.items = (context.getInputData() as Arrived[]).flatMap((item, index) =>
+			eventsOf(item).map((event) => ({ item, index, event, json: { ...event } })),
+		);
 	}
 
 	async all(): Promise<INodeExecutionData[]> {
@@ -63,11 +63,13 @@ class Handling {
 	private async proven(items: Handled[]): Promise<Handled[]> {
 		const webhookId = this.context.getNode().webhookId ?? '';
 		const kept: Handled[] = [];
+		const proofs = new Map<string, boolean>();
 		for (const one of items) {
 			const key = one.item.delivery?.unproven;
-			if (key === undefined || (await isRegisteredKey(await this.road(), webhookId, key))) {
-				kept.push(one);
+			if (key !== undefined && !proofs.has(key)) {
+				proofs.set(key, await isRegisteredKey(await this.road(), webhookId, key));
 			}
+			if (key === undefined || proofs.get(key)) kept.push(one);
 		}
 		if (kept.length < items.length) {
 			this.hint('A call came with a key that MoySklad does not have: it was not from MoySklad.');
@@ -225,9 +227,9 @@ class Handling {
 		}
 		const toErrorOutput = node.onError === 'continueErrorOutput';
 		const { message } = shown;
-		return items.map(({ item: { json }, index }) => ({
+		return items.map(({ event, index }) => ({
 			// n8n takes an item for an error by these properties, and leaves nothing else of one with `error`.
-			json: toErrorOutput ? { error: message, details: json } : { ...json, error: message },
+			json: toErrorOutput ? { error: message, details: event } : { ...event, error: message },
 			pairedItem: { item: index },
 		}));
 	}

@@ -5,17 +5,17 @@
  * or just after the object's `updated`, so that the second may have moved on by one. The polling trigger leaves
  * changes alone until they are a minute old (`SETTLED_MS`): their webhooks have come by then, if they come at all.
  *
- * A webhook's change is written down under two names; the poll takes the first one for a change that it finds, and
- * nobody else gets it then. Before it passes the change on it announces that, waits, and takes the second name: a
- * webhook that came meanwhile has it. A webhook that is handled late looks for the announcement first. Nothing that
- * is written down is taken away again, except by `release`, so that two processes that overwrite each other's
- * writing can at worst undo it, and it is written again.
+ * A webhook's change is written down under its first name, which the poll takes for a change that it finds; what is
+ * taken already has come. Before the poll passes on the rest it announces that, waits, and takes the second names. A
+ * webhook that is handled late looks for the announcement first, and is written down under both names: one that came
+ * in between has the second. Nothing that is written down is taken away again while it is of use, except by `release`,
+ * so that two processes that overwrite each other's writing can at worst undo it, and it is written again.
  *
  * Bound: two changes of one object within one second look like one to the poll. Nothing is lost by that while the
  * webhooks come; when only the webhook of the second change got lost, the poll takes it for the first.
  */
 import { realClock, type Clock } from '../../shared/clock';
-import { claim, type SeenContext } from './seen';
+import { claim, type SeenContext, type Verdict } from './seen';
 
 /** One change of one object. */
 export interface Change {
@@ -33,6 +33,12 @@ export const SETTLED_MS = 60_000;
 export const LATE_MS = 30_000;
 /** So long (ms) a poll waits between announcing and passing on; overwritten writing is back by then. */
 const ANNOUNCED_MS = 2000;
+/** A webhook may be handled so long (ms) after its change that the poll's announcement is needed; then n8n was away. */
+const ANNOUNCEMENT_KEEP_MS = 6 * 3600 * 1000;
+/** So long (ms) after a poll has asked for a change its names are known: its execution might run once more. */
+const ASKED_KEEP_MS = 10 * 60_000;
+/** Names that are asked for at a time. */
+const AT_A_TIME = 1000;
 /** So many late webhooks about one object and second can be told from each other. */
 const ANNOUNCEMENTS = [1, 2, 3, 4];
 
@@ -60,33 +66,45 @@ export async function passByWebhook<T extends Change>(
 	changes: T[],
 	clock: Clock = realClock,
 ): Promise<Passing<T>> {
-	const now = clock.now();
-	const isLate = ({ moment }: T) => now - Date.parse(moment) > LATE_MS;
+	const isLate = ({ moment }: T) => clock.now() - Date.parse(moment) > LATE_MS;
+	const late = new Set(changes.filter(isLate));
+	const inTime = changes.filter((change) => !late.has(change));
+	const keys = unique(inTime.map((change) => nameOf('1', change)));
+	let { trouble } = await claim(context, { tell: keys }, clock);
+	// A machine that stood still meanwhile may have been overtaken by the poll.
+	for (const change of inTime) if (isLate(change)) late.add(change);
+	const pass = new Set(inTime.filter((change) => !late.has(change)));
+	if (late.size > 0) {
+		const unannounced = await passLate(context, [...late], clock);
+		for (const change of unannounced.pass) pass.add(change);
+		keys.push(...unannounced.keys);
+		trouble ??= unannounced.trouble;
+	}
+	return { pass: changes.filter((change) => pass.has(change)), keys, trouble };
+}
+
+/** Passes on the changes that no poll has announced. */
+async function passLate<T extends Change>(
+	context: SeenContext,
+	changes: T[],
+	clock: Clock,
+): Promise<Passing<T>> {
+	const pass: T[] = [];
 	const keys: string[] = [];
 	let trouble: string | undefined;
-	let asking = changes.filter(isLate);
-	const pass = new Set(changes.filter((change) => !isLate(change)));
+	let asking = changes;
 	for (const turn of ANNOUNCEMENTS) {
-		if (asking.length === 0) break;
 		const nameIn = (change: T) => nameOf(`announced ${turn}`, change);
-		const take = [...new Set(asking.map(nameIn))];
-		const verdict = await claim(context, { take }, clock);
+		const verdict = await take(context, unique(asking.map(nameIn)), ANNOUNCEMENT_KEEP_MS, clock);
 		trouble ??= verdict.trouble;
+		keys.push(...verdict.taken);
 		// Free: nobody has announced it. Not free: announced, or another late webhook asked; the next one tells.
-		for (const change of asking) {
-			if (!verdict.repeats.has(nameIn(change))) pass.add(change);
-		}
-		keys.push(...take.filter((key) => !verdict.repeats.has(key)));
-		asking = asking.filter((change) => !pass.has(change));
+		pass.push(...asking.filter((change) => !verdict.repeats.has(nameIn(change))));
+		asking = asking.filter((change) => verdict.repeats.has(nameIn(change)));
 	}
-	const tell = [...new Set([...pass].flatMap((one) => [nameOf('1', one), nameOf('2', one)]))];
-	const verdict = await claim(context, { tell }, clock);
-	keys.push(...tell);
-	return {
-		pass: changes.filter((change) => pass.has(change)),
-		keys,
-		trouble: trouble ?? verdict.trouble,
-	};
+	const tell = unique(pass.flatMap((change) => [nameOf('1', change), nameOf('2', change)]));
+	const told = await claim(context, { tell }, clock);
+	return { pass, keys: [...keys, ...tell], trouble: trouble ?? told.trouble };
 }
 
 /**
@@ -106,7 +124,8 @@ export async function passByPolling<T extends Change>(
 			[0, 1].map((later) => nameOf(`announced ${turn}`, change, later)),
 		),
 	);
-	const announced = await claim(context, { tell: [...new Set(tell)] }, clock);
+	const keepMs = ANNOUNCEMENT_KEEP_MS;
+	const announced = await claim(context, { tell: unique(tell), keepMs }, clock);
 	await clock.sleep(ANNOUNCED_MS);
 	const second = await takeBoth(context, '2', first.pass, clock);
 	return {
@@ -116,19 +135,42 @@ export async function passByPolling<T extends Change>(
 	};
 }
 
-/** Takes a name of each change, in its own second and the next: those of which both were free. */
+/** Takes a name of each change, in its own second and then in the next: those of which both were free. */
 async function takeBoth<T extends Change>(
 	context: SeenContext,
 	kind: string,
 	changes: T[],
 	clock: Clock,
 ): Promise<Passing<T>> {
-	const namesOf = (change: T) => [nameOf(kind, change), nameOf(kind, change, 1)];
-	const take = [...new Set(changes.flatMap(namesOf))];
-	const { repeats, trouble } = await claim(context, { take }, clock);
-	return {
-		pass: changes.filter((change) => !namesOf(change).some((name) => repeats.has(name))),
-		keys: take.filter((key) => !repeats.has(key)),
-		trouble,
-	};
+	let pass = changes;
+	const keys: string[] = [];
+	let trouble: string | undefined;
+	for (const later of [0, 1]) {
+		const nameIn = (change: T) => nameOf(kind, change, later);
+		const verdict = await take(context, unique(pass.map(nameIn)), ASKED_KEEP_MS, clock);
+		trouble ??= verdict.trouble;
+		keys.push(...verdict.taken);
+		pass = pass.filter((change) => !verdict.repeats.has(nameIn(change)));
+	}
+	return { pass, keys, trouble };
 }
+
+/** Takes names, a portion at a time. */
+async function take(
+	context: SeenContext,
+	names: string[],
+	keepMs: number,
+	clock: Clock,
+): Promise<Verdict & { taken: string[] }> {
+	const repeats = new Set<string>();
+	let trouble: string | undefined;
+	for (let from = 0; from < names.length; from += AT_A_TIME) {
+		const some = names.slice(from, from + AT_A_TIME);
+		const verdict = await claim(context, { take: some, keepMs }, clock);
+		for (const name of verdict.repeats) repeats.add(name);
+		trouble ??= verdict.trouble;
+	}
+	return { repeats, taken: names.filter((name) => !repeats.has(name)), trouble };
+}
+
+const unique = (names: string[]): string[] => [...new Set(names)];

@@ -1,5 +1,5 @@
 /**
- * A call from MoySklad → items. No request goes out from here and nothing is looked up: MoySklad waits 1500 ms
+ * A call from MoySklad → its wanted events. No request goes out from here and nothing is looked up: MoySklad waits 1500 ms
  * for the answer, and n8n stores the execution in that time. What takes longer is done in `handle.ts`.
  */
 import { timingSafeEqual } from 'crypto';
@@ -24,8 +24,13 @@ import {
 import { registration } from './registration';
 import { settingsOf, type Settings } from './settings';
 
-/** What `webhook()` knows of a delivery and `execute()` needs; travels beside the JSON of each item. */
+/** What `webhook()` knows of a delivery and `execute()` needs; travels beside the JSON of the one item. */
 export interface Delivery extends IDataObject {
+	/**
+	 * The wanted events as JSON. One text costs n8n much less than fifty items do, in the time that MoySklad waits: it is
+	 * stored before the answer, and read in the worker.
+	 */
+	items: string;
 	/** The same for each repetition. */
 	key?: string;
 	/** Context of MoySklad's audit. */
@@ -41,7 +46,12 @@ export type Arrived = INodeExecutionData & { delivery?: Delivery };
 const KEY = /^[\w-]{16,64}$/;
 const REQUEST_ID = /^[\w-]{1,100}$/;
 
-/** Answers a call and starts the workflow with one item per event. */
+/** The events of a delivery, one item each. */
+export function eventsOf({ json, delivery }: Arrived): IDataObject[] {
+	return delivery === undefined ? [json] : (JSON.parse(delivery.items) as IDataObject[]);
+}
+
+/** Answers a call and starts the workflow with what it told. */
 export async function receive(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const query = this.getQueryData() as IDataObject;
 	const key = keyOf(query);
@@ -59,11 +69,13 @@ export async function receive(this: IWebhookFunctions): Promise<IWebhookResponse
 	// Answered with 200 and without an execution: nobody waits for these events here.
 	if (json.length === 0) return {};
 	const delivery: Delivery = {
+		items: JSON.stringify(json),
 		key: deliveryKey(notification, requestId),
 		auditId: notification.kind === 'events' ? notification.audit.id : undefined,
 		unproven: secret ? undefined : key,
 	};
-	const workflowData = [json.map((one): Arrived => ({ json: one, delivery }))];
+	const arrived: Arrived = { json: {}, delivery };
+	const workflowData = [[arrived]];
 	if (settings.answer !== 'atOnce') return { workflowData };
 	this.getResponseObject().status(200).end();
 	return { noWebhookResponse: true, workflowData };

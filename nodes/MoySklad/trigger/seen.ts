@@ -10,8 +10,8 @@
  * Bounds. A lock whose holder does not come forward for 5 s is taken to be left behind by a dead process; a
  * process that stands still for so long in the midst of a check can let a repeat through. Two different nodes of
  * one workflow write the same row under different locks, so that one can overwrite what the other has just
- * written. Each looks again after writing, and once more in the next checks and a second later; only a writer who
- * stands still for longer than that between reading and writing undoes anything.
+ * written. Each writes it once more with its next check, or shortly after, and again a second later; only a writer
+ * who stands still for longer than that between reading and writing undoes anything.
  *
  * A memory that fails never holds an event back: the process's own memory decides then, and `trouble` says so.
  */
@@ -34,6 +34,11 @@ export interface Question {
 	take?: string[];
 	/** Keys that are written down so that no other execution may take them any more. */
 	tell?: string[];
+	/**
+	 * What is asked here may be forgotten after so long (ms), by default two minutes; what is told only when this is
+	 * given.
+	 */
+	keepMs?: number;
 }
 
 export interface Verdict {
@@ -44,11 +49,17 @@ export interface Verdict {
 }
 
 /**
- * Entries of the row; the oldest are forgotten. A delivery takes two (27 bytes each in JSON) and MoySklad repeats it
- * within 6 s; with a polling trigger beside it, each event takes two more, for a minute and until the next poll. The
- * whole row is read and written with each check: docs/moysklad-trigger.md has figures.
+ * Entries of the row (27 bytes each in JSON); beyond that the oldest are forgotten. The whole row is read and written
+ * with each check (docs/moysklad-trigger.md has figures), so that who wrote an entry takes it out again when it is of
+ * no use any more; what a process leaves behind when it ends stays until the row is full. A delivery takes two entries.
+ * MoySklad repeats it within 6 s, and a job of n8n whose worker has died runs once more within one and a half minutes.
+ * With a polling trigger beside it each event takes one more, or sixteen when its webhook did not come.
  */
-export const ENTRIES = 10_000;
+export const ENTRIES = 40_000;
+/** Entries are kept for so long (ms) when the question does not say otherwise. */
+const KEEP_MS = 2 * 60_000;
+/** Entries that are out of date are taken out so many at a time: it costs as much as a check. */
+const OUTDATED = { atLeast: 200, atMost: 1000 };
 /** A lock that nobody has renewed for so long (ms) was left behind. */
 export const STALE_MS = 5000;
 /** So long (ms) a check waits for the lock before it goes on without n8n's memory. */
@@ -64,16 +75,19 @@ const FAULTS = 3;
 /** Checks that are served together at most. */
 const GROUP = 200;
 /**
- * Under load, those who come within so long (ms) are served together. A check costs n8n about ten queries; the first one
+ * Under load, those who come within so long (ms) are served together. A check costs n8n five queries; the first one
  * after a pause does not wait.
  */
-const GATHER_MS = 100;
+const GATHER_MS = 200;
 /** Keys that a process remembers itself. */
 const REMEMBERED = 5000;
 /** So long (ms) a process writes along what it has written: other nodes may have overwritten it. */
 const RECENT_MS = 3000;
-/** After so long (ms), more or less, it looks whether all of it is there, again and again until it is. */
-const CONFIRM_MS = 1000;
+/**
+ * After these times (ms), more or less, it looks whether all of it is there, unless a check has done so meanwhile; and
+ * again and again until it is.
+ */
+const CONFIRM_MS = [300, 1000];
 const LOCK = 'moysklad lock';
 const ROW = { mode: 'entries' as const };
 const MEMORY = { ...ROW, maxEntries: ENTRIES };
@@ -91,6 +105,7 @@ interface Claim extends Parts {
 	kind: 'claim';
 	take: string[];
 	tell: string[];
+	keepMs?: number;
 	done: (verdict: Verdict) => void;
 }
 
@@ -113,10 +128,11 @@ export async function claim(
 	question: Question,
 	clock: Clock = realClock,
 ): Promise<Verdict> {
-	const { take = [], tell = [] } = question;
+	const { take = [], tell = [], keepMs } = question;
 	if (take.length + tell.length === 0) return nothing();
 	return await new Promise<Verdict>((done) => {
-		lineOf(context).join({ ...partsOf(context, clock), kind: 'claim', take, tell, done });
+		const parts = partsOf(context, clock);
+		lineOf(context).join({ ...parts, kind: 'claim', take, tell, keepMs, done });
 	});
 }
 
@@ -146,6 +162,11 @@ function nothing(): Verdict {
 	return { repeats: new Set() };
 }
 
+function firstOf(names: Iterable<string>): string {
+	for (const name of names) return name;
+	return '';
+}
+
 const lines = new Map<string, Line>();
 
 function lineOf(context: SeenContext): Line {
@@ -164,9 +185,13 @@ class Line {
 	private busy = false;
 	/** Entries that this process has written, and when: other nodes may overwrite them. */
 	private readonly recent = new Map<string, number>();
+	/** How long entries are of use → those entries, and until when; the earliest first. */
+	private readonly outdated = new Map<number, Map<string, number>>();
 	private confirming = false;
 	/** When the last check of the row began. */
 	private checkedAt = -Infinity;
+	/** When something was last written, or found missing. */
+	private writtenAt = -Infinity;
 
 	constructor(private readonly workflow: string) {}
 
@@ -242,32 +267,70 @@ class Line {
 		verdicts: Map<Claim, Verdict>,
 	): Promise<void> {
 		const { store, clock } = parts;
-		const tells = [...asking.keys()].flatMap(({ tell }) => tell);
-		const entries = new Set(this.recentEntries(clock));
-		for (const [{ owner }, keys] of asking) {
+		const recent = this.recentEntries(clock);
+		const entries = new Set(recent);
+		for (const [{ owner, tell }, keys] of asking) {
 			for (const key of keys) entries.add(key).add(ownEntry(key, owner));
+			for (const key of tell) entries.add(key);
 		}
-		for (const key of tells) entries.add(key);
 		const fresh = await record(store, [...entries]);
-		const written = new Set(tells);
+		// What was written a moment ago is known, even when another node has just overwritten it.
+		for (const entry of recent) fresh.delete(entry);
+		const now = clock.now();
+		const written = new Set<string>();
 		const drop = new Set<string>();
 		for (const [one, keys] of asking) {
+			const { repeats } = verdictOf(verdicts, one);
+			const { tell, keepMs = KEEP_MS } = one;
+			for (const key of tell) written.add(key);
+			if (one.keepMs !== undefined) this.keep(tell, keepMs, now);
 			for (const key of keys) {
 				const own = ownEntry(key, one.owner);
+				this.keep([key], keepMs, now);
 				// Both known: n8n runs this very execution once more.
 				if (fresh.has(key) || !fresh.has(own)) {
 					written.add(key).add(own);
-					continue;
+					this.keep([own], keepMs, now);
+				} else {
+					repeats.add(key);
+					drop.add(own);
 				}
-				verdictOf(verdicts, one).repeats.add(key);
-				drop.add(own);
 			}
 		}
-		if (drop.size > 0) await store.removeProcessed([...drop], 'workflow', MEMORY);
-		// What another node of the workflow has overwritten meanwhile is written once more.
-		if (written.size > 0) await record(store, [...written]);
-		for (const entry of written) this.recent.set(entry, clock.now());
+		for (const entry of written) this.recent.set(entry, now);
+		const remove = [...drop, ...this.takeOutdated(now)];
+		if (remove.length > 0) await store.removeProcessed(remove, 'workflow', MEMORY);
+		if (written.size === 0) return;
+		this.writtenAt = clock.now();
 		void this.confirmLater(parts);
+	}
+
+	/** Marks entries as useless from `keepMs` later on. */
+	private keep(entries: string[], keepMs: number, now: number): void {
+		const queue = this.outdated.get(keepMs) ?? new Map<string, number>();
+		this.outdated.set(keepMs, queue);
+		for (const entry of entries) {
+			queue.delete(entry);
+			queue.set(entry, now + keepMs);
+			// The row has forgotten the oldest as well.
+			if (queue.size > ENTRIES) queue.delete(firstOf(queue.keys()));
+		}
+	}
+
+	/** Entries that have become useless, when there are enough of them. */
+	private takeOutdated(now: number): string[] {
+		const gone: string[] = [];
+		for (const queue of this.outdated.values()) {
+			const entries: string[] = [];
+			for (const [entry, until] of queue) {
+				if (until > now || entries.length === OUTDATED.atMost) break;
+				entries.push(entry);
+			}
+			if (entries.length < OUTDATED.atLeast) continue;
+			for (const entry of entries) queue.delete(entry);
+			gone.push(...entries);
+		}
+		return gone;
 	}
 
 	/** Entries of the last seconds; older ones are forgotten. */
@@ -281,22 +344,35 @@ class Line {
 	private async confirmLater({ node, owner, store, clock }: Parts): Promise<void> {
 		if (this.confirming) return;
 		this.confirming = true;
-		// Two processes that look at the same moment could overwrite each other once more.
-		await clock.sleep(CONFIRM_MS * (0.5 + clock.random()));
+		for (let round = 0; round < CONFIRM_MS.length;) {
+			const from = clock.now();
+			// Two processes that look at the same moment could overwrite each other once more.
+			await clock.sleep(CONFIRM_MS[round] * (0.5 + clock.random()));
+			round++;
+			// A check has looked at all that was there before it, and has written something itself.
+			if (this.writtenAt > from) round = 0;
+			else await this.confirm({ node, owner, store, clock });
+			if (this.writtenAt > from) round = 0;
+		}
 		this.confirming = false;
-		this.join({ node, owner, store, clock, kind: 'confirm', done: () => undefined });
 	}
 
-	private async serveConfirm([parts]: Confirm[]): Promise<void> {
-		const { store, clock } = parts;
-		const entries = this.recentEntries(clock);
-		if (entries.length === 0) return;
-		await locked(store, clock, async () => {
-			const missing = await record(store, entries);
-			if (missing.size === 0) return;
-			for (const entry of missing) this.recent.set(entry, clock.now());
-			void this.confirmLater(parts);
+	private async confirm(parts: Parts): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.join({ ...parts, kind: 'confirm', done: () => resolve() });
 		});
+	}
+
+	private async serveConfirm([{ store, clock, done }]: Confirm[]): Promise<void> {
+		const entries = this.recentEntries(clock);
+		if (entries.length > 0) {
+			await locked(store, clock, async () => {
+				const missing = await record(store, entries);
+				for (const entry of missing) this.recent.set(entry, clock.now());
+				if (missing.size > 0) this.writtenAt = clock.now();
+			});
+		}
+		done();
 	}
 
 	private async serveReleases(releases: Release[]): Promise<void> {
@@ -328,11 +404,7 @@ const taken = new Map<string, string>();
 function remember(place: string, owner: string): void {
 	taken.delete(place);
 	taken.set(place, owner);
-	if (taken.size <= REMEMBERED) return;
-	for (const oldest of taken.keys()) {
-		taken.delete(oldest);
-		return;
-	}
+	if (taken.size > REMEMBERED) taken.delete(firstOf(taken.keys()));
 }
 
 /** The entry that tells who took a key. */

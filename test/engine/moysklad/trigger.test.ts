@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { eventsOf, type Arrived } from '../../../nodes/MoySklad/trigger/receive';
 import type { WebhookHooks, WebhookOutcome, WorkflowInput } from '../harness';
 import type { ShownError } from './setup';
 import { expectGoodHeaders, expectNoSecret, House, paths, speedUp, TRIGGER, until } from './setup';
@@ -585,7 +586,8 @@ describe('a call', () => {
 		expect(sent()).toEqual([]);
 		return outcome;
 	};
-	const itemsOf = ({ workflowData }: WebhookOutcome) => workflowData?.[0].map(({ json }) => json);
+	const itemsOf = ({ workflowData }: WebhookOutcome) =>
+		workflowData?.[0].flatMap((item) => eventsOf(item as Arrived));
 
 	test('becomes an item, and is answered with 200', async () => {
 		const outcome = await call({});

@@ -142,7 +142,7 @@ describe('concurrent repeats in several processes', () => {
 					seen[(round + index) % 3].claim(execution({ node }), { take: [keyOf(node, round)] }),
 				),
 			);
-			expect(verdicts).toEqual([{ repeats: new Set() }, { repeats: new Set() }]);
+			expect(verdicts).toMatchObject([{ repeats: new Set() }, { repeats: new Set() }]);
 		}
 		// What one has overwritten of the other's is there again a second later.
 		await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -241,6 +241,66 @@ describe('a webhook trigger and a polling trigger of one workflow', () => {
 		expect(idsOf(await polls.passByPolling(poll(), [gone]))).toEqual(['gone']);
 	});
 
+	test('a change takes one entry when its webhook came, and the poll adds none', async () => {
+		const [webhooks, polls] = processes(2);
+		const changes = Array.from({ length: 30 }, (_, index) => change(`id-${index}`, 20));
+		const [told, missed] = [changes.slice(0, 20), changes.slice(20)];
+		await webhooks.passByWebhook(webhook(), told);
+		expect(rowOf()).toHaveLength(20);
+		expect(idsOf(await polls.passByPolling(poll(), told))).toEqual([]);
+		expect(rowOf()).toHaveLength(20);
+		const polled = await polls.passByPolling(poll(), missed);
+		expect(idsOf(polled)).toEqual(missed.map(({ id }) => id));
+		expect(rowOf()).toHaveLength(20 + 16 * missed.length);
+	});
+
+	test('a webhook that became late while it was written down gives way to the poll', async () => {
+		const [webhooks, polls] = processes(2);
+		const one = change('one', 70);
+		expect(idsOf(await polls.passByPolling(poll(), [one]))).toEqual(['one']);
+		// It was young when it came; then the machine stood still.
+		const start = Date.parse(one.moment);
+		let asked = 0;
+		const clock: Clock = { ...fastClock(1), now: () => start + (asked++ === 0 ? 1000 : 70_000) };
+		expect(idsOf(await webhooks.passByWebhook(webhook(), [one], clock))).toEqual([]);
+		const other = change('other', 70);
+		asked = 0;
+		expect(idsOf(await webhooks.passByWebhook(webhook(), [other], clock))).toEqual(['other']);
+		expect(idsOf(await polls.passByPolling(poll(), [other]))).toEqual([]);
+	});
+
+	test('compare thousands of changes, of which some are missing', async () => {
+		const [webhooks, polls] = processes(2);
+		const all = Array.from({ length: 9000 }, (_, index) => change(`id-${index}`, 25));
+		const isMissed = (index: number) => index % 9 === 0;
+		// The right time, but short naps.
+		const quick: Clock = { ...fastClock(50), now: () => Date.now() };
+		const told = all.filter((_one, index) => !isMissed(index));
+		for (let from = 0; from < told.length; from += 50) {
+			const delivery = webhook();
+			await webhooks.claim(delivery, { take: [`delivery ${from}`] }, quick);
+			const some = told.slice(from, from + 50);
+			const { pass } = await webhooks.passByWebhook(delivery, some, quick);
+			expect(pass).toHaveLength(50);
+		}
+		const passed: string[] = [];
+		for (let from = 0; from < all.length; from += 3000) {
+			const polled = await polls.passByPolling(poll(), all.slice(from, from + 3000), quick);
+			passed.push(...idsOf(polled));
+		}
+		const missed = all.filter((_one, index) => isMissed(index));
+		expect(passed).toEqual(missed.map(({ id }) => id));
+	});
+
+	test('a poll that died before it ended, and runs once more, passes on the same', async () => {
+		const [polls, others] = processes(2);
+		const one = change('one', 70);
+		const again = execution({ node: 'poll', id: 'the same' });
+		expect(idsOf(await polls.passByPolling(again, [one]))).toEqual(['one']);
+		expect(idsOf(await others.passByPolling(again, [one]))).toEqual(['one']);
+		expect(idsOf(await polls.passByPolling(poll(), [one]))).toEqual([]);
+	});
+
 	test('what was given back can be passed on by the other one', async () => {
 		const [webhooks, polls] = processes(2);
 		const one = change('one', 70);
@@ -307,9 +367,37 @@ describe('a claim', () => {
 		expect(store.statements).toBe(0);
 	});
 
+	test('takes entries out again that are of no use any more', async () => {
+		const [seen] = processes(1);
+		// Eleven minutes take a fifth of a second.
+		const clock = fastClock(3000);
+		const day = 24 * 3600 * 1000;
+		await seen.claim(execution(), { take: ['kept long'], keepMs: day }, clock);
+		await seen.claim(execution(), { tell: ['told'] }, clock);
+		const many = Array.from({ length: 150 }, (_, index) => `old ${index}`);
+		await seen.claim(execution(), { take: many }, clock);
+		expect(rowOf()).toHaveLength(2 + 1 + 300);
+		await clock.sleep(11 * 60_000);
+		await seen.claim(execution(), { take: ['new'] }, clock);
+		expect(rowOf()).toHaveLength(2 + 1 + 2);
+		const { repeats } = await seen.claim(execution(), { take: ['told', 'kept long', 'new'] });
+		expect(repeats).toEqual(new Set(['told', 'kept long', 'new']));
+		// What was told stays until somebody has asked for it.
+		const told = Array.from({ length: 200 }, (_, index) => `told ${index}`);
+		await seen.claim(execution(), { tell: told }, clock);
+		const before = rowOf().length;
+		expect((await seen.claim(execution(), { take: told }, clock)).repeats.size).toBe(200);
+		expect(rowOf()).toHaveLength(before);
+		await clock.sleep(11 * 60_000);
+		await seen.claim(execution(), { tell: ['another'] }, clock);
+		expect(rowOf().length).toBeLessThanOrEqual(before - 200 + 1);
+	});
+
 	test('forgets the oldest when the row is full', async () => {
 		const [one, other, third] = processes(3);
-		await one.claim(execution(), { take: ['old'] });
+		// A process that ends before it has looked once more whether its entries are there.
+		const ended: Clock = { ...fastClock(1), sleep: async () => await new Promise(() => undefined) };
+		await one.claim(execution(), { take: ['old'] }, ended);
 		const many = Array.from({ length: one.ENTRIES / 2 }, (_, index) => `new ${index}`);
 		await other.claim(execution(), { take: many });
 		expect(rowOf()).toHaveLength(one.ENTRIES);
