@@ -18,7 +18,7 @@ import {
 	writeFileSync,
 } from 'fs';
 import { createServer } from 'net';
-import { tmpdir } from 'os';
+import { setPriority, tmpdir } from 'os';
 import path from 'path';
 
 /** Where n8n is installed (its own package.json and lock). */
@@ -58,6 +58,8 @@ export interface LaunchOptions {
 	node?: string;
 	/** How long n8n may take to be ready, in ms; default 90 s. */
 	readyTimeoutMs?: number;
+	/** How far the process gives way to others, 0 (not at all) to 19, as `nice` does it. */
+	niceness?: number;
 }
 
 /** What a command of n8n's CLI did. */
@@ -408,6 +410,14 @@ export class N8nApi {
 	}
 }
 
+/** Lets a process give way to others, as `nice` does; `pid` leads a session of its own. */
+function giveWay(pid: number, niceness: number): void {
+	setPriority(pid, niceness);
+	// Linux weighs sessions first, and niceness only within one, unless that is switched off.
+	const session = `/proc/${pid}/autogroup`;
+	if (existsSync(session)) writeFileSync(session, String(niceness));
+}
+
 /** A running n8n. Made by {@link launchN8n}. */
 export class N8n {
 	readonly url: string;
@@ -457,6 +467,9 @@ export class N8n {
 			detached: true,
 		});
 		closeSync(output);
+		const { niceness } = this.options;
+		// Before node has made its threads, which inherit it.
+		if (niceness !== undefined && child.pid !== undefined) giveWay(child.pid, niceness);
 		this.child = child;
 		this.isEnding = false;
 		process.once('exit', this.onExit);

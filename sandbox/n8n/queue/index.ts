@@ -34,6 +34,12 @@ export { Postgres, Redis, Server } from './servers';
 
 const run = promisify(execFile);
 
+/**
+ * A worker gets a quarter of what a webhook processor gets when both want the processor, as with `cpu_shares: 256` in
+ * deploy/docker-compose.yml: who calls waits for an answer, an execution can wait itself.
+ */
+const WORKER_NICENESS = 6;
+
 /** What {@link startQueueMode} can be told. */
 export interface QueueModeOptions {
 	/** Where everything lies. Default: a new temporary folder, which `stop` removes. Must be empty. */
@@ -390,6 +396,7 @@ export async function startQueueMode(options: QueueModeOptions = {}): Promise<Qu
 						QUEUE_HEALTH_CHECK_PORT: String(port),
 					},
 					readyTimeoutMs: 180_000,
+					niceness: command[0] === 'worker' ? WORKER_NICENESS : undefined,
 				});
 			});
 		// Main alone first: it may have to migrate the database. A start takes all of one core.

@@ -18,7 +18,7 @@ import type { Finding, Stage } from '../types';
 import { addWorkflow, pollingNode, publishTrigger } from '../workflows';
 
 const KILLS = { long: 10, short: 2 };
-/** Deliveries a second, and events of each: n8n's memory of a workflow has 10,000 entries, see docs/moysklad-polling.md. */
+/** Deliveries a second, and events of each. */
 const RATE = 3;
 const SIZE = { least: 1, most: 8 };
 /** So long (ms) n8n lives between two kills. A check that was under way keeps the next one waiting for 5 s. */
