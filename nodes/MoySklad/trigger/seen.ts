@@ -52,12 +52,16 @@ export interface Verdict {
  * Entries of the row (27 bytes each in JSON); beyond that the oldest are forgotten. The whole row is read and written
  * with each check (docs/moysklad-trigger.md has figures), so that who wrote an entry takes it out again when it is of
  * no use any more; what a process leaves behind when it ends stays until the row is full. A delivery takes two entries.
- * MoySklad repeats it within 6 s, and a job of n8n whose worker has died runs once more within one and a half minutes.
  * With a polling trigger beside it each event takes one more, or sixteen when its webhook did not come.
  */
 export const ENTRIES = 40_000;
-/** Entries are kept for so long (ms) when the question does not say otherwise. */
-const KEEP_MS = 2 * 60_000;
+/**
+ * Entries are kept for so long (ms) when the question does not say otherwise, but not when this process has written so
+ * many newer ones: 600 deliveries. MoySklad repeats a delivery within 6 s, and n8n begins executions in the order of
+ * arrival, so that a repetition is further behind only when each worker gets over 100 deliveries a second. (A job whose
+ * worker has died runs once more within one and a half minutes, but that worker takes nothing out any more.)
+ */
+const KEEP = { ms: 2 * 60_000, newest: 1200 };
 /** Entries that are out of date are taken out so many at a time: it costs as much as a check. */
 const OUTDATED = { atLeast: 200, atMost: 1000 };
 /** A lock that nobody has renewed for so long (ms) was left behind. */
@@ -281,7 +285,7 @@ class Line {
 		const drop = new Set<string>();
 		for (const [one, keys] of asking) {
 			const { repeats } = verdictOf(verdicts, one);
-			const { tell, keepMs = KEEP_MS } = one;
+			const { tell, keepMs = KEEP.ms } = one;
 			for (const key of tell) written.add(key);
 			if (one.keepMs !== undefined) this.keep(tell, keepMs, now);
 			for (const key of keys) {
@@ -320,10 +324,13 @@ class Line {
 	/** Entries that have become useless, when there are enough of them. */
 	private takeOutdated(now: number): string[] {
 		const gone: string[] = [];
-		for (const queue of this.outdated.values()) {
+		for (const [keepMs, queue] of this.outdated) {
+			const tooMany = keepMs === KEEP.ms ? queue.size - KEEP.newest : 0;
 			const entries: string[] = [];
 			for (const [entry, until] of queue) {
-				if (until > now || entries.length === OUTDATED.atMost) break;
+				// What this very check has written stays.
+				if (entries.length === OUTDATED.atMost || until === now + keepMs) break;
+				if (until > now && entries.length >= tooMany) break;
 				entries.push(entry);
 			}
 			if (entries.length < OUTDATED.atLeast) continue;

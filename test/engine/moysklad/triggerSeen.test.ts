@@ -393,6 +393,21 @@ describe('a claim', () => {
 		expect(rowOf().length).toBeLessThanOrEqual(before - 200 + 1);
 	});
 
+	test('of one of very many deliveries leaves the row when six hundred newer ones have come', async () => {
+		const [one, other] = processes(2);
+		const clock = fastClock(100);
+		const keys = Array.from({ length: 3000 }, (_, index) => `delivery ${index}`);
+		for (let from = 0; from < keys.length; from += 50) {
+			await one.claim(execution(), { take: keys.slice(from, from + 50) }, clock);
+		}
+		expect(rowOf().length).toBeGreaterThanOrEqual(1200);
+		// Those that are taken out at once, and those of the last check.
+		expect(rowOf().length).toBeLessThanOrEqual(1200 + 200 + 100);
+		const { repeats } = await other.claim(execution(), { take: keys.slice(-600) });
+		expect(repeats.size).toBe(600);
+		expect((await other.claim(execution(), { take: keys.slice(0, 1000) })).repeats.size).toBe(0);
+	});
+
 	test('forgets the oldest when the row is full', async () => {
 		const [one, other, third] = processes(3);
 		// A process that ends before it has looked once more whether its entries are there.
