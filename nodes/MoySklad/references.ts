@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, WireContext, Work } from '../shared/catalogue';
-import { CallFailed } from '../shared/errors';
+import { isNotFound } from '../shared/errors';
 import { InputProblem } from '../shared/problems';
 
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
@@ -290,6 +290,6 @@ async function findByWebLink(
 
 /** Not of this type: the next may fit. Other failures stay failures. */
 function unlessMissing(error: unknown): undefined {
-	if (error instanceof CallFailed && error.details.status === 404) return undefined;
+	if (isNotFound(error)) return undefined;
 	throw error;
 }

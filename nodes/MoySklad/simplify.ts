@@ -1,10 +1,15 @@
 /** Flat rows for people: at most ten fields, references as IDs. */
 import type { IDataObject } from 'n8n-workflow';
 
-/** The ID at the end of a reference (`{meta:{href}}`), or undefined. */
+/** The link of an object or a reference (`{meta:{href}}`) without its query, or undefined. */
+export function hrefOf(reference: unknown): string | undefined {
+	const href = (reference as { meta?: { href?: unknown } } | undefined)?.meta?.href;
+	return typeof href === 'string' ? href.split('?')[0] : undefined;
+}
+
+/** The ID at the end of such a link, or undefined. */
 export function idOf(reference: unknown): string | undefined {
-	const href = (reference as { meta?: { href?: string } } | undefined)?.meta?.href;
-	return href?.split('?')[0].split('/').pop();
+	return hrefOf(reference)?.split('/').pop();
 }
 
 /** The given fields in order, those that the row has. */

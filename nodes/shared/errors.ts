@@ -26,6 +26,11 @@ export class CallFailed extends Error {
 	}
 }
 
+/** True for a vendor's answer that there is no such thing (404). */
+export function isNotFound(error: unknown): error is CallFailed {
+	return error instanceof CallFailed && error.details.status === 404;
+}
+
 export interface FailureDetails {
 	/** What happened. Our own words only: raw vendor text can trip n8n's message rewriting. */
 	say: string;

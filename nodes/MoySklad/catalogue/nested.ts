@@ -8,6 +8,7 @@ import type { Call, Field, Locator, Operation, VendorProblem } from '../../share
 import { pathOf } from '../../shared/request';
 import { entityLocator } from '../lists';
 import { metaAt, UUID, type Reference } from '../references';
+import { idOf } from '../simplify';
 
 /** MoySklad's code of an object that does not exist. */
 export const GONE = 1021;
@@ -80,9 +81,7 @@ export function expandField(choices: Array<{ name: string; value: string }>): Fi
 
 /** ID of a row: its own, or the end of its link (rows of some lists have no `id`). */
 export function rowId(row: IDataObject): string | undefined {
-	if (typeof row.id === 'string') return row.id;
-	const href = (row.meta as IDataObject | undefined)?.href;
-	return typeof href === 'string' ? href.split('?')[0].split('/').pop() : undefined;
+	return typeof row.id === 'string' ? row.id : idOf(row);
 }
 
 /** ID of the object that a part lies in, from the part's link; a web-app link in the form has another ID. */

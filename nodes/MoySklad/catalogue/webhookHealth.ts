@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Operation, Work } from '../../shared/catalogue';
-import { answerFailure, CallFailed } from '../../shared/errors';
+import { answerFailure, CallFailed, isNotFound } from '../../shared/errors';
 import { InputProblem } from '../../shared/problems';
 import { actions, entityTypes } from '../entityTypes';
 import { rowsList } from '../lists';
@@ -282,8 +282,7 @@ async function changeHooks(
 			Object.assign(hook, answer.body);
 			repairs.changed.push(shown(hook));
 		} catch (error) {
-			const isGone = error instanceof CallFailed && error.details.status === 404;
-			if (!isGone) throw error as Error;
+			if (!isNotFound(error)) throw error as Error;
 			account.hooks = account.hooks.filter((other) => other !== hook);
 			const { say, hint } = error.details;
 			repairs.failed.push({ id, entityType, action, error: say, hint });

@@ -11,6 +11,7 @@ import { toNodeError } from '../../shared/errors';
 import { inParallel } from '../../shared/parallel';
 import { openRoad, type Road } from '../../shared/road';
 import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
+import { hrefOf } from '../simplify';
 import { moySklad } from '../vendor';
 import { forbidden, isForbidden, readAudit, type AuditEvent, type AuditRead } from './contexts';
 import { itemOf, type Change, type PolledItem } from './items';
@@ -342,7 +343,7 @@ class Polling {
 		const news = `updated ${id}`;
 		if (seen.has(news, updated)) return [];
 		seen.add(news, updated);
-		const href = String((json.meta as IDataObject | undefined)?.href ?? '').split('?')[0];
+		const href = hrefOf(json) ?? '';
 		const uid = this.author(json);
 		const one = (action: Change['action'], moment: number, repeat: boolean): Change => ({
 			action,

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { pages, rowsAt } from '../../shared/paging';
 import type { Road } from '../../shared/road';
 import { rowsStyle } from '../lists';
-import { idOf } from '../simplify';
+import { hrefOf, idOf } from '../simplify';
 import { forbidden } from './contexts';
 import { itemOf, type Change } from './items';
 import { instantOfMoscow, sendList } from './reader';
@@ -40,7 +40,7 @@ async function newest(road: Road, settings: PollingSettings, type: PolledType): 
 			action: isCreation ? 'CREATE' : 'UPDATE',
 			type: type.name,
 			id: String(json.id).toLowerCase(),
-			href: String((json.meta as IDataObject | undefined)?.href ?? '').split('?')[0],
+			href: hrefOf(json) ?? '',
 			moment,
 			object: json,
 			repeat: false,

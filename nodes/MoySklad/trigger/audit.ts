@@ -1,11 +1,11 @@
 /** Old and new values of changed fields. Source: MoySklad docs, Audit; reference of the project §3.4. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { isNotFound } from '../../shared/errors';
 import { pages } from '../../shared/paging';
 import type { Road } from '../../shared/road';
 import { rowsStyle } from '../lists';
 import { idOf } from '../simplify';
-import { isGone } from './objects';
 
 /** The audit's pages hold 100 at most (MoySklad docs: Audit). */
 const PAGE = 100;
@@ -34,7 +34,7 @@ export async function fetchChanges(
 			}
 		}
 	} catch (error) {
-		if (isGone(error)) return undefined;
+		if (isNotFound(error)) return undefined;
 		throw error as Error;
 	}
 	return changes;

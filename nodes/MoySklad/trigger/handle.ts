@@ -6,14 +6,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Cancelled } from '../../shared/clock';
-import { toNodeError } from '../../shared/errors';
+import { isNotFound, toNodeError } from '../../shared/errors';
 import { openRoad, type Road } from '../../shared/road';
 import { pick } from '../simplify';
 import { moySklad } from '../vendor';
 import { fetchChanges, type Changes } from './audit';
 import { isRegisteredKey, ownLogin } from './caller';
 import { isId, lastPart } from './notification';
-import { fetchObjects, isGone, nameOf, placeOf } from './objects';
+import { fetchObjects, nameOf, placeOf } from './objects';
 import { eventsOf, type Arrived } from './receive';
 import { passByWebhook, type Change } from './pair';
 import { claim, release } from './seen';
@@ -199,7 +199,7 @@ class Handling {
 			const answer = await (await this.road()).send({ method: 'GET', path: `/async/${id}` });
 			return answer.body as IDataObject;
 		} catch (error) {
-			if (isGone(error)) return undefined;
+			if (isNotFound(error)) return undefined;
 			throw error as Error;
 		}
 	}

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../shared/catalogue';
-import { CallFailed } from '../../shared/errors';
+import { CallFailed, isNotFound } from '../../shared/errors';
 import { rowsAt } from '../../shared/paging';
 import { inParallel } from '../../shared/parallel';
 import type { Road } from '../../shared/road';
@@ -32,7 +32,6 @@ const HIDDEN = new Map<string, string>([
 ]);
 /** Refusals that concern the caller or the moment, not the way of asking. */
 const NOT_THE_WAY = new Set([401, 403, 429]);
-const NOT_FOUND = 404;
 
 /** Where an object is: its collection below the API root, and its ID. */
 export interface Place {
@@ -137,14 +136,9 @@ async function fetchOne(
 		const answer = await road.send({ method: 'GET', path, query: expand ? { expand } : {} });
 		return answer.body as IDataObject;
 	} catch (error) {
-		if (isGone(error)) return undefined;
+		if (isNotFound(error)) return undefined;
 		throw error as Error;
 	}
-}
-
-/** True for an answer that there is no such object. */
-export function isGone(error: unknown): boolean {
-	return error instanceof CallFailed && error.details.status === NOT_FOUND;
 }
 
 /** True when MoySklad refused the filter or knows no such list, so that another way may work. */
