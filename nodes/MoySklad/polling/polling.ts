@@ -10,8 +10,8 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { toNodeError } from '../../shared/errors';
 import { inParallel } from '../../shared/parallel';
 import { openRoad, type Road } from '../../shared/road';
-import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
 import { hrefOf } from '../simplify';
+import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
 import { moySklad } from '../vendor';
 import { forbidden, isForbidden, readAudit, type AuditEvent, type AuditRead } from './contexts';
 import { itemOf, type Change, type PolledItem } from './items';

@@ -271,8 +271,8 @@ describe('a webhook trigger and a polling trigger of one workflow', () => {
 
 	test('compare thousands of changes, of which some are missing', async () => {
 		const [webhooks, polls] = processes(2);
-		const all = Array.from({ length: 6000 }, (_, index) => change(`id-${index}`, 25));
-		const isMissed = (index: number) => index % 6 === 0;
+		const all = Array.from({ length: 9000 }, (_, index) => change(`id-${index}`, 25));
+		const isMissed = (index: number) => index % 9 === 0;
 		// The right time, but short naps.
 		const quick: Clock = { ...fastClock(50), now: () => Date.now() };
 		const told = all.filter((_one, index) => !isMissed(index));
