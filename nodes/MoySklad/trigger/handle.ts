@@ -17,7 +17,7 @@ import { fetchObjects, nameOf, placeOf } from './objects';
 import { eventsOf, type Arrived } from './receive';
 import { passByWebhook, type Change } from './pair';
 import { claim, release } from './seen';
-import { settingsOf, type Settings } from './settings';
+import { handlingOf, type HandlingSettings } from './settings';
 import { fetchGoods, fetchReport } from './stock';
 
 /** An event on its way to an item, and where it comes from. */
@@ -34,14 +34,14 @@ export async function handle(this: IExecuteFunctions): Promise<INodeExecutionDat
 }
 
 class Handling {
-	private readonly settings: Settings;
+	private readonly settings: HandlingSettings;
 	private readonly items: Handled[];
 	/** What this execution took of the workflow's memory. */
 	private readonly keys: string[] = [];
 	private opened: Promise<Road> | undefined;
 
 	constructor(private readonly context: IExecuteFunctions) {
-		this.settings = settingsOf((name, fallback) => context.getNodeParameter(name, 0, fallback));
+		this.settings = handlingOf((name, fallback) => context.getNodeParameter(name, 0, fallback));
 		this.items = (context.getInputData() as Arrived[]).flatMap((item, index) =>
 			eventsOf(item).map((event) => ({ item, index, event, json: { ...event } })),
 		);

@@ -183,7 +183,7 @@ export function eventItem(
 		entityType: event.type,
 		id: lastPart(event.href) || null,
 		href: event.href,
-		...(event.updatedFields ? { updatedFields: event.updatedFields } : {}),
+		...(event.updatedFields ? { updatedFields: [...event.updatedFields] } : {}),
 		accountId: event.accountId ?? null,
 		uid: audit.uid ?? null,
 		moment: audit.moment ?? null,

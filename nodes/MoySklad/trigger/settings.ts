@@ -24,7 +24,10 @@ export interface Filters {
 	accountId?: string;
 }
 
-export interface Settings extends Watched, Filters {
+export type Settings = Watched & HandlingSettings;
+
+/** What is done with a delivery. */
+export interface HandlingSettings extends Filters {
 	/** Whether updates name their fields: wanted in the items, or needed by a filter. */
 	changedFields: boolean;
 	ignoreOwn: boolean;
@@ -42,11 +45,18 @@ const ASYNC = { entityType: 'async', action: 'PROCESSED' };
 
 /** Reads the form. Throws `InputProblem` when there is nothing to watch. */
 export function settingsOf(read: ReadParameter): Settings {
-	const options = (read('options', {}) ?? {}) as IDataObject;
+	const options = optionsOf(read);
+	return { ...watchedOf(read, options), ...handlingOf(read, options) };
+}
+
+/** Reads what is needed once a delivery has come: each parameter costs n8n time, in every execution. */
+export function handlingOf(
+	read: ReadParameter,
+	options: IDataObject = optionsOf(read),
+): HandlingSettings {
 	const fetch = listOf(read('fetch', []));
 	const onlyFields = lower(options.onlyFields);
 	return {
-		...watchedOf(read, options),
 		changedFields: options.changedFields === true || onlyFields.length > 0,
 		onlyFields,
 		onlyUsers: lower(options.onlyUsers),
@@ -88,6 +98,10 @@ function watchedOf(read: ReadParameter, options: IDataObject): Watched {
 	if (others.includes('tasks')) pairs.push(ASYNC);
 	if (!others.includes('stock')) return { pairs };
 	return { pairs, stockReport: read('stockReport', 'all') === 'bystore' ? 'bystore' : 'all' };
+}
+
+function optionsOf(read: ReadParameter): IDataObject {
+	return (read('options', {}) ?? {}) as IDataObject;
 }
 
 /** Chosen values of a list of the form. */
