@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'fs';
 import type { Delivery } from '../../../sandbox';
 import { moySkladNode, workflowOf } from '../../queue/harness';
 import { count } from '../count';
+import type { Count } from '../count';
 import { drive, madeUpChanges, outcomeOf } from '../load';
 import type { Outcome } from '../load';
 import type { Finding, Host, Stage } from '../types';
@@ -15,9 +16,9 @@ import { findRate } from './rate';
 const EVENTS = { long: 20_000, short: 2000 };
 /**
  * So often each side gets that many. At the edge of what the machine can do, the worst hundredth of 800 deliveries is
- * another one each time: eight of them decide.
+ * another one each time: sixteen of them decide.
  */
-const ROUNDS = { long: 3, short: 1 };
+const ROUNDS = { long: 4, short: 1 };
 const SECONDS_PER_RATE = { long: 10, short: 6 };
 /** Answer times of the trigger against those of the Webhook node, at the 99th percentile. */
 const BOUND = 1.3;
@@ -29,8 +30,10 @@ const TRIES = 4;
  * nothing about either node, and is done once more. So often at most.
  */
 const STOLEN = { atMost: 0.03, again: 12 };
-/** Share of the rate at which both sides are warmed up. */
-const WARM_UP = 0.6;
+/** Events with which each side is warmed up, and at which share of the rate. */
+const WARM_UP = { long: 40_000, short: 1000, rate: 0.7 };
+/** Events of a mass change that come at the same moment, in about forty deliveries; and how often each side gets them. */
+const AT_ONCE = { events: 1000, long: 12, short: 2 };
 const SETTLE_MS = 10 * 60_000;
 
 const webhookPath = 'soak-burst';
@@ -93,9 +96,9 @@ export async function burst(host: Host, stage: Stage): Promise<Finding[]> {
 		for (const side of ['webhook', 'trigger'] as const) await send(side, 250, 4, 1);
 		listen('webhook');
 		const found = await findRate(host, stage, change, SECONDS_PER_RATE[length]);
-		// The search has called the Webhook node thousands of times: the code of both sides is to be warm.
-		for (const side of ['webhook', 'trigger'] as const) {
-			await send(side, EVENTS[length] / 2, found.rate * WARM_UP, 3);
+		// The search has called the Webhook node thousands of times: the code of both sides is to be as warm.
+		for (const side of ['trigger', 'webhook'] as const) {
+			await send(side, WARM_UP[length], found.rate * WARM_UP.rate, 3);
 		}
 		let measured: Measured | undefined;
 		for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -106,8 +109,10 @@ export async function burst(host: Host, stage: Stage): Promise<Finding[]> {
 			stage.say('The Webhook node has not kept the deadline for so long: once more, slower');
 		}
 		if (!measured) throw new Error('Nothing was measured');
+		const sudden = await measureAtOnce(send, stage, AT_ONCE[length]);
 		return [
 			await findingOf(host, ids, measured, { found: found.steps, memoryMb: host.memoryMb() }),
+			await findingAtOnce(host, ids.trigger, sudden),
 		];
 	} finally {
 		listen('none');
@@ -173,6 +178,29 @@ async function measure(
 	};
 }
 
+/** A mass change in the shop: all its deliveries at the same moment, in turns. */
+async function measureAtOnce(
+	send: (side: Side, events: number, rate: number, seed: number) => Promise<Delivery[]>,
+	stage: Stage,
+	times: number,
+): Promise<Record<Side, Delivery[]>> {
+	const deliveries: Record<Side, Delivery[]> = { webhook: [], trigger: [] };
+	for (let time = 0; time < times; time++) {
+		const sides: Side[] = time % 2 ? ['trigger', 'webhook'] : ['webhook', 'trigger'];
+		for (const side of sides) {
+			deliveries[side].push(...(await send(side, AT_ONCE.events, Infinity, 100 + time)));
+		}
+	}
+	for (const side of ['webhook', 'trigger'] as const) {
+		const { answers, dropped, failed } = outcomeOf(deliveries[side]);
+		stage.say(
+			`${side}: ${deliveries[side].length} deliveries in ${times} heaps, p50 ${answers.p50}, ` +
+				`p99 ${answers.p99}, longest ${answers.max} ms, ${dropped + failed} not taken`,
+		);
+	}
+	return deliveries;
+}
+
 /** Time that the machine's processors have had, and how much of it others took; zeros where nobody counts it. */
 function machineTime(): { all: number; stolen: number } {
 	if (!existsSync('/proc/stat')) return { all: 0, stolen: 0 };
@@ -209,21 +237,13 @@ async function findingOf(
 	more: Record<string, unknown>,
 ): Promise<Finding> {
 	const { rate, webhook, trigger, deliveries, disturbed, disturbedTurns } = measured;
-	const passed = (await host.passedOn(ids.trigger)).filter(({ status }) => status === 'success');
 	const answered = disturbed.filter(({ outcome }) => outcome === 'delivered');
-	const counting = [...deliveries.trigger, ...answered];
-	const sent = new Set(counting.map(({ requestId }) => requestId));
-	const counted = count(
-		counting,
-		passed.filter(({ requestId }) => requestId !== null && sent.has(requestId)),
-	);
+	const counted = await countOf(host, ids.trigger, [...deliveries.trigger, ...answered]);
 	const ratio = trigger.answers.p99 / webhook.answers.p99;
 	const { lost, doubled } = counted;
 	// When the Webhook node has kept no rate at all, nothing is compared.
 	const compared = trigger.deliveries > 0 && webhook.dropped + webhook.failed === 0;
 	const met = compared && lost.length === 0 && doubled.length === 0 && ratio <= BOUND;
-	const times = ({ answers }: Outcome) =>
-		`p50 ${answers.p50}, p99 ${answers.p99}, longest ${answers.max} ms`;
 	return {
 		mode: host.mode,
 		run: `${trigger.events.toLocaleString('en')} events in ${trigger.deliveries} deliveries of 1–50`,
@@ -248,4 +268,41 @@ async function findingOf(
 			...more,
 		},
 	};
+}
+
+/** The row of what came at the same moment. */
+async function findingAtOnce(
+	host: Host,
+	workflowId: string,
+	deliveries: Record<Side, Delivery[]>,
+): Promise<Finding> {
+	const webhook = outcomeOf(deliveries.webhook);
+	const trigger = outcomeOf(deliveries.trigger);
+	const { lost, doubled } = await countOf(host, workflowId, deliveries.trigger);
+	const notTaken = trigger.dropped + trigger.failed + trigger.retries;
+	const ratio = trigger.answers.p99 / webhook.answers.p99;
+	return {
+		mode: host.mode,
+		run: `${AT_ONCE.events.toLocaleString('en')} events at the same moment, again and again: ${trigger.deliveries} deliveries`,
+		must: 'all taken by the first call; 0 lost, 0 doubled',
+		shown:
+			`${notTaken} not taken, ${lost.length} lost, ${doubled.length} doubled, p99 ${ratio.toFixed(2)} × ` +
+			`(Trigger: ${times(trigger)}; Webhook node: ${times(webhook)})`,
+		met: notTaken + lost.length + doubled.length === 0,
+		figures: { ratio, webhook, trigger, lost: lost.length, doubled: doubled.length },
+	};
+}
+
+/** What became of the events of these deliveries. */
+async function countOf(host: Host, workflowId: string, deliveries: Delivery[]): Promise<Count> {
+	const passed = (await host.passedOn(workflowId)).filter(({ status }) => status === 'success');
+	const sent = new Set(deliveries.map(({ requestId }) => requestId));
+	return count(
+		deliveries,
+		passed.filter(({ requestId }) => requestId !== null && sent.has(requestId)),
+	);
+}
+
+function times({ answers }: Outcome): string {
+	return `p50 ${answers.p50}, p99 ${answers.p99}, longest ${answers.max} ms`;
 }
