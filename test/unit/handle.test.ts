@@ -1,6 +1,7 @@
-import type { IExecuteFunctions, INodeExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
+import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { handle } from '../../nodes/MoySklad/trigger/handle';
+import { pack } from '../../nodes/MoySklad/trigger/told';
 
 interface Table {
 	/** Everything that is looked up is known. */
@@ -10,8 +11,15 @@ interface Table {
 
 let executions = 0;
 
+const HREF = 'https://api.moysklad.ru/api/remap/1.2/entity/product/x';
+const told = pack({
+	events: [{ type: 'product', href: HREF, action: 'CREATE' }],
+	audit: { uid: 'admin@shop' },
+	requestId: 'r-1',
+});
+
 /** Runs the trigger's `execute()` in a mode, with a table that knows everything or nothing. */
-async function run(mode: WorkflowExecuteMode, table: Table, json: INodeExecutionData['json'] = {}) {
+async function run(mode: WorkflowExecuteMode, table: Table) {
 	const entries = new Set<string>();
 	const context = {
 		getMode: () => mode,
@@ -20,9 +28,7 @@ async function run(mode: WorkflowExecuteMode, table: Table, json: INodeExecution
 		getExecutionId: () => String(executions),
 		getNodeParameter: (name: string, _index: number, fallback: unknown) =>
 			({ entityTypes: ['product'], actions: ['CREATE'] })[name] ?? fallback,
-		getInputData: () => [
-			{ json: {}, delivery: { key: 'k', items: JSON.stringify([{ action: 'CREATE', ...json }]) } },
-		],
+		getInputData: () => [{ json: {}, delivery: { key: 'k', told } }],
 		continueOnFail: () => false,
 		addExecutionHints: () => undefined,
 		helpers: {
@@ -67,7 +73,17 @@ it.each<[WorkflowExecuteMode, boolean]>([
 	expect(table.calls > 0).toBe(written);
 });
 
-it('an item goes on as it came, without what webhook() wrote beside it', async () => {
-	const items = await run('webhook', { full: false, calls: 0 }, { id: 'x' });
-	expect(items).toEqual([{ json: { action: 'CREATE', id: 'x' }, pairedItem: { item: 0 } }]);
+it('an item has what MoySklad told, and nothing of what webhook() wrote beside it', async () => {
+	const items = await run('webhook', { full: false, calls: 0 });
+	const json = {
+		action: 'CREATE',
+		entityType: 'product',
+		id: 'x',
+		href: HREF,
+		accountId: null,
+		uid: 'admin@shop',
+		moment: null,
+		requestId: 'r-1',
+	};
+	expect(items).toEqual([{ json, pairedItem: { item: 0 } }]);
 });
