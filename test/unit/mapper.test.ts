@@ -506,17 +506,14 @@ describe('ten thousand items', () => {
 				return context.getNodeParameter(...args);
 			},
 		} as unknown as FormContext);
-		const start = process.cpuUsage();
 		const calls = items.map((_, item) => readCall(form, operations[0], item, ROOT));
-		const { user, system } = process.cpuUsage(start);
-		return { calls, asked, cpuMs: (user + system) / 1000 };
+		return { calls, asked };
 	}
 
-	it('without expressions take a dozen questions to n8n and little time', () => {
-		const { calls, asked, cpuMs } = readAll(fromInput());
+	it('without expressions take a dozen questions to n8n', () => {
+		const { calls, asked } = readAll(fromInput());
 		expect(calls[9999].body).toEqual({ name: 'thing 9999', weight: 9999 });
 		expect(asked).toBeLessThan(12);
-		expect(cpuMs).toBeLessThan(2000);
 	});
 
 	it('by hand with fixed values too', () => {
