@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { InputProblem } from '../../nodes/shared/problems';
 import { instantOf } from '../../nodes/shared/times';
 
@@ -84,11 +86,96 @@ describe('values from expressions', () => {
 	});
 });
 
+describe('dates of sheets', () => {
+	it.each([
+		[46205, '2026-07-02T00:00:00'],
+		['46205', '2026-07-02T00:00:00'],
+		[46205.5, '2026-07-02T12:00:00'],
+		['46205,395833', '2026-07-02T09:30:00'],
+		[46205.395833333336, '2026-07-02T09:30:00'],
+		[46205.99999999, '2026-07-03T00:00:00'],
+		[20000, '1954-10-03T00:00:00'],
+		[80000, '2119-01-11T00:00:00'],
+		['02.07.2026', '2026-07-02T00:00:00'],
+		['2.7.2026', '2026-07-02T00:00:00'],
+		[' 02.07.2026 09:30 ', '2026-07-02T09:30:00'],
+		['02.07.2026 9:30:15', '2026-07-02T09:30:15'],
+		['02.07.2026, 09:30:15', '2026-07-02T09:30:15'],
+		['2026-07-02 9:30', '2026-07-02T09:30:00'],
+	])("%j is %s of the workflow's clock", (raw, wall) => {
+		for (const zone of ['Europe/Moscow', 'America/New_York', 'Asia/Kathmandu', 'UTC']) {
+			expect(read(raw, zone)).toBe(read(wall, zone));
+		}
+	});
+
+	it('come back from what a sheet makes of a date', () => {
+		const seconds = { min: utc('1960-01-01') / 1000, max: utc('2100-01-01') / 1000 };
+		fc.assert(
+			fc.property(fc.integer(seconds), (second) => {
+				const serial = 25_569 + second / 86_400;
+				expect(read(serial, 'UTC')).toBe(second * 1000);
+				expect(read(String(serial).replace('.', ','), 'UTC')).toBe(second * 1000);
+			}),
+		);
+	});
+});
+
+describe('Unix time', () => {
+	it.each([
+		[1782950400, '2026-07-02T00:00:00Z'],
+		['1782950400', '2026-07-02T00:00:00Z'],
+		[1782950400.25, '2026-07-02T00:00:00.250Z'],
+		[1782950400000, '2026-07-02T00:00:00Z'],
+		['1782950400000', '2026-07-02T00:00:00Z'],
+		[1e9, '2001-09-09T01:46:40Z'],
+		[1e11, '1973-03-03T09:46:40Z'],
+	])('%j is %s in whatever zone the workflow is', (raw, instant) => {
+		for (const zone of ['Europe/Moscow', 'America/New_York']) {
+			expect(read(raw, zone)).toBe(utc(instant));
+		}
+	});
+
+	it('no number between 0 and the first of them becomes a date in 1970', () => {
+		fc.assert(
+			fc.property(fc.double({ min: 0, max: 1e11, noNaN: true, maxExcluded: true }), (value) => {
+				let year: number | undefined;
+				try {
+					year = new Date(read(value)).getUTCFullYear();
+				} catch (error) {
+					expect((error as Error).message).toContain('which is no date');
+				}
+				expect(year).not.toBe(1970);
+			}),
+		);
+	});
+});
+
+describe('what is refused says why', () => {
+	it.each([
+		['07/02/2026', 'in which day and month can be read either way', '21.11.2026'],
+		[2026, 'holds the number 2026', 'milliseconds or seconds since 1970'],
+	])('%j', (raw, what, way) => {
+		expect(() => read(raw)).toThrow(what);
+		expect(() => read(raw)).toThrow(
+			expect.objectContaining({ hint: expect.stringContaining(way) }),
+		);
+	});
+});
+
 describe('what is no date', () => {
 	it.each([
 		'',
 		'tomorrow',
-		'21.11.2026',
+		'21.11.26',
+		'31.02.2026',
+		'1.13.2026',
+		'21.11.2026 24:00',
+		'07/02/2026',
+		'31/02/2026',
+		'2026/07/02',
+		'true',
+		'20260702',
+		'12345',
 		'2026-13-01',
 		'2026-11-32',
 		'2026-11-21T25:00:00',
@@ -106,10 +193,19 @@ describe('what is no date', () => {
 		['a Date that is none', new Date(NaN)],
 		['a DateTime that is none', { toMillis: () => NaN }],
 		['no number', NaN],
+		['yes', true],
+		['a list', [46205]],
 		['a number beyond all calendars', 1e18],
 		['nothing', undefined],
 		['an object', {}],
 	])('%s is refused, too', (_, value) => {
 		expect(() => read(value)).toThrow(InputProblem);
 	});
+
+	it.each([0, 1, -1, 2026, 19_999, 80_001, 20260702, 999_999_999, -46205, Infinity])(
+		'nor is the number %d one',
+		(value) => {
+			expect(() => read(value)).toThrow(InputProblem);
+		},
+	);
 });
