@@ -83,8 +83,8 @@ export type Field =
 
 /** The fields that a create or update can set. */
 export interface Mapper {
-	/** `upsert` lets the user choose the field to match on. */
-	mode: 'add' | 'upsert';
+	/** `create` wants the required fields; `upsert` lets the user choose the field to match on. */
+	mode: 'create' | 'update' | 'upsert';
 	fields: MapperField[];
 	/** Further fields that only the account knows, such as custom attributes; their names start with `prefix`. */
 	more?: {

@@ -156,7 +156,8 @@ function mapperProperties(mapper: Mapper, show: IDisplayOptions): INodePropertie
 				loadOptionsDependsOn: ['resource', 'operation'],
 				resourceMapper: {
 					resourceMapperMethod: 'mapFields',
-					mode: mapper.mode,
+					// n8n's own 'update' looks for columns to match on; ours gets the object from a locator.
+					mode: mapper.mode === 'upsert' ? 'upsert' : 'add',
 					fieldWords: { singular: 'field', plural: 'fields' },
 					addAllFields: true,
 					multiKeyMatch: false,

@@ -6,6 +6,7 @@ import type {
 	FieldType,
 	IDataObject,
 	ILoadOptionsFunctions,
+	INodePropertyOptions,
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
@@ -19,7 +20,8 @@ import { parsedJson, type Form } from './values';
 const TYPES: Record<MapperField['kind'], FieldType> = {
 	text: 'string',
 	number: 'number',
-	toggle: 'boolean',
+	// n8n's editor sends false for every visible boolean that nobody touched; a choice stays empty.
+	toggle: 'options',
 	time: 'dateTime',
 	choice: 'options',
 	object: 'object',
@@ -45,25 +47,30 @@ export function mapFields(vendor: Vendor) {
 			}
 			// What is only matched by has no place where nothing is matched.
 			const shown = all.filter(({ matchOnly }) => !matchOnly || mapper.mode === 'upsert');
-			const creates = mapper.mode === 'add' && operation?.operation === 'create';
-			return { fields: shown.map((entry) => formField(entry, mapper, creates)) };
+			return { fields: shown.map((entry) => formField(entry, mapper)) };
 		} catch (error) {
 			throw toNodeError(this.getNode(), vendor.name, error);
 		}
 	};
 }
 
-/** `creates`: required fields are marked, and n8n does not start the node without them. */
-function formField(field: MapperField, mapper: Mapper, creates: boolean): ResourceMapperField {
+const YES_OR_NO: INodePropertyOptions[] = [
+	{ name: 'Yes', value: true },
+	{ name: 'No', value: false },
+];
+
+function formField(field: MapperField, mapper: Mapper): ResourceMapperField {
 	const matches = mapper.mode === 'upsert' && field.match !== undefined && field.match !== false;
 	return {
 		id: field.name,
 		displayName: field.looks ? `${field.label} (${field.looks})` : field.label,
-		required: creates && field.required === true,
+		// n8n does not start the node without what is marked as required.
+		required: mapper.mode === 'create' && field.required === true,
 		defaultMatch: matches && field.match === 'default',
 		canBeUsedToMatch: matches,
 		display: true,
 		type: typeOf(field),
+		...(field.kind === 'toggle' ? { options: YES_OR_NO } : {}),
 		...(field.choices ? { options: field.choices } : {}),
 		...(field.rare && !matches ? { removed: true } : {}),
 	};
@@ -126,7 +133,7 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 		// Written as it is looked for: with blanks around it, the next look would not find it.
 		if (typeof written === 'string') call.body[match.field] = written.trim();
 		call.match = match;
-	} else if (call.operation.operation === 'create') {
+	} else if (mapper.mode === 'create') {
 		checkRequired(mapper, call);
 	}
 }

@@ -235,7 +235,11 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 			type: 'resourceMapper',
 			typeOptions: {
 				loadOptionsDependsOn: ['resource', 'operation'],
-				resourceMapper: { resourceMapperMethod: 'mapFields', mode, multiKeyMatch: false },
+				resourceMapper: {
+					resourceMapperMethod: 'mapFields',
+					mode: mode === 'upsert' ? 'upsert' : 'add',
+					multiKeyMatch: false,
+				},
 			},
 		});
 		expect(names('json').includes('matchOn')).toBe(mode === 'upsert');

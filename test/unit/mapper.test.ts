@@ -70,8 +70,8 @@ const operationOf = (name: string, mode: Mapper['mode']): Operation => ({
 	],
 });
 const operations = [
-	operationOf('create', 'add'),
-	operationOf('update', 'add'),
+	operationOf('create', 'create'),
+	operationOf('update', 'update'),
 	operationOf('upsert', 'upsert'),
 ];
 const properties = formOf(shopOf(operations));

@@ -1,7 +1,15 @@
 /** Create, Create or Update, Update and Delete of a dictionary, made from its table. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Bulk, Call, Field, Mapper, Operation, Work } from '../../shared/catalogue';
+import type {
+	Bulk,
+	Call,
+	Field,
+	Mapper,
+	MapperField,
+	Operation,
+	Work,
+} from '../../shared/catalogue';
 import { missingFields } from '../../shared/mapper';
 import { InputProblem } from '../../shared/problems';
 import { parsedJson } from '../../shared/values';
@@ -24,19 +32,24 @@ import type { Dictionary } from './dictionary';
 import { locatorField } from './dictionaryFields';
 import { guard, hiddenConditions, returning } from './dictionaryReads';
 
-function mapperOf(dictionary: Dictionary, mode: 'create' | 'update' | 'upsert'): Mapper {
+function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 	const { attributes } = dictionary;
 	const own = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])];
 	const fields =
 		mode === 'update'
 			? own.filter(({ createOnly }) => !createOnly).map((field) => ({ ...field, required: false }))
 			: own;
+	const hasKey = fields.some(({ match }) => match === 'default');
+	const id: MapperField = {
+		name: 'id',
+		label: 'ID',
+		kind: 'text',
+		match: hasKey || 'default',
+		matchOnly: true,
+	};
 	return {
-		mode: mode === 'upsert' ? 'upsert' : 'add',
-		fields:
-			mode === 'upsert'
-				? [{ name: 'id', label: 'ID', kind: 'text', match: true, matchOnly: true }, ...fields]
-				: fields,
+		mode,
+		fields: mode === 'upsert' ? [id, ...fields] : fields,
 		...(attributes
 			? {
 					more: {
@@ -291,7 +304,7 @@ function checkNew(dictionary: Dictionary, call: Call): void {
 		call.body[name] ??= value as IDataObject[string];
 	}
 	dictionary.fresh?.(call.body);
-	const [missing] = missingFields({ mode: 'add', fields: dictionary.fields }, call.body);
+	const [missing] = missingFields({ mode: 'create', fields: dictionary.fields }, call.body);
 	if (missing) {
 		throw new InputProblem(
 			missing.label,
