@@ -2,9 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, ListRule, Locator } from '../shared/catalogue';
-import { offsetStyle } from '../shared/paging';
+import { offsetStyle, rowsAt, type PageStyle } from '../shared/paging';
+import { searchOf } from './entities';
 import { writeFilter, writeOrder } from './filter';
-import { featuresOf, UUID } from './references';
+import { featuresOf, targetOf, UUID } from './references';
 
 /** Rows a page: 1000, or 100 with `expand` (with more, MoySklad ignores `expand` and says nothing). */
 const PAGE = 1000;
@@ -16,6 +17,14 @@ export function pageSizeOf(query: IDataObject | undefined): number {
 }
 
 export const rowsStyle = offsetStyle({ rows: 'rows', next: 'meta.nextHref', total: 'meta.size' });
+
+/** All rows come in one answer, whatever is asked for. */
+export function oneAnswer(rows: PageStyle['rows']): PageStyle {
+	return { name: 'one answer', first: () => ({}), next: () => undefined, rows };
+}
+
+/** The answer is the array itself. */
+export const bareStyle = oneAnswer(rowsAt(''));
 
 export const rowsList: ListRule = {
 	style: rowsStyle,
@@ -34,13 +43,13 @@ export function writeList(request: ApiRequest, call: Call): void {
 
 /**
  * A locator for one entity: from the list, by ID, or by a link – the API's or the web app's. n8n puts ^ and $
- * around the pattern and wants one group in it.
+ * around the pattern and wants one group in it. `search` is needed for what `ENTITIES` does not have.
  */
-export function entityLocator(entity: string, search: string): Locator {
+export function entityLocator(entity: string, search = searchOf(entity)): Locator {
 	const { plain, aliases } = featuresOf(entity);
 	const pages = (features: string[]) =>
 		`https?://[^/\\s]+/app/#(?:${features.join('|')})/edit\\?(?:[^\\s]*&)?id=`;
-	const href = `https?://\\S+/entity/${entity}/`;
+	const href = `https?://\\S+${targetOf(entity).path}/`;
 	return {
 		search,
 		linkAt: 'meta.href',

@@ -7,6 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, WireContext, Work } from '../shared/catalogue';
 import { isNotFound } from '../shared/errors';
 import { InputProblem } from '../shared/problems';
+import { ENTITIES } from './entities';
 
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
 /** Stands for any ID where only the form of a path matters. */
@@ -127,6 +128,8 @@ function typeOfPath(path: string): string | undefined {
  */
 export function targetOf(entity: string | Target): Target {
 	if (typeof entity !== 'string') return entity;
+	const known = ENTITIES.get(entity);
+	if (known) return { type: entity, path: known.path };
 	const path = `/entity/${entity}`;
 	return { type: typeOfPath(`entity/${entity}/${NOBODY}`) ?? entity, path };
 }

@@ -4,8 +4,9 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { listSearch, loadChoices } from '../shared/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { plainDictionaries } from './catalogue/dictionaries';
+import { dayOf, ENTITIES, searchOf, type Entity } from './entities';
 import { escapeValue } from './filter';
-import { rowsStyle } from './lists';
+import { bareStyle, rowsStyle } from './lists';
 import { specialSearches } from './searchesSpecial';
 import { moySklad } from './vendor';
 
@@ -13,23 +14,30 @@ const PAGE = 100;
 
 const byName = (row: IDataObject) => String(row.name);
 
-/** A dictionary that MoySklad can search by words. */
-function dictionary(entity: string, name: (row: IDataObject) => string = byName) {
+const rowEntry = (shows: (row: IDataObject) => string) => (row: IDataObject) => ({
+	name: shows(row),
+	value: String(row.id),
+});
+
+/** The list of an entity, searched in the way that MoySklad has for it. */
+function entityList({ path, finds, bare, shows = byName }: Entity) {
+	if (finds === 'here') return looked(() => path, shows, bare ? bareStyle : rowsStyle);
+	if (finds === 'name') return filtered(path, 'name', shows);
 	return listSearch(moySklad, {
 		style: rowsStyle,
 		pageSize: PAGE,
 		request: (_context, filter) => ({
 			method: 'GET',
-			path: `/entity/${entity}`,
+			path,
 			query: filter ? { search: filter } : {},
 		}),
-		entry: (row) => ({ name: name(row), value: String(row.id) }),
+		entry: rowEntry(shows),
 	});
 }
 
 /** A list without a search: MoySklad filters it by a part of one field. */
 function filtered(
-	entity: string,
+	path: string,
 	field: string,
 	name: (row: IDataObject) => string,
 	conditions: string[] = [],
@@ -39,13 +47,9 @@ function filtered(
 		pageSize: PAGE,
 		request: (_context, filter) => {
 			const all = [...conditions, ...(filter ? [containing(field, filter)] : [])];
-			return {
-				method: 'GET',
-				path: `/entity/${entity}`,
-				query: all.length > 0 ? { filter: all.join(';') } : {},
-			};
+			return { method: 'GET', path, query: all.length > 0 ? { filter: all.join(';') } : {} };
 		},
-		entry: (row) => ({ name: name(row), value: String(row.id) }),
+		entry: rowEntry(name),
 	});
 }
 
@@ -58,62 +62,50 @@ function containing(field: string, text: string): string {
 function looked(
 	path: (context: ILoadOptionsFunctions) => string,
 	name: (row: IDataObject) => string,
+	style = rowsStyle,
 ) {
 	return listSearch(moySklad, {
-		style: rowsStyle,
+		style,
 		pageSize: PAGE,
 		request: (context) => ({ method: 'GET', path: path(context) }),
-		entry: (row) => ({ name: name(row), value: String(row.id) }),
+		entry: rowEntry(name),
 		searchHere: true,
 	});
 }
-
-const withPath = (row: IDataObject) =>
-	row.pathName ? `${String(row.pathName)}/${String(row.name)}` : String(row.name);
-
-const withCode = (row: IDataObject) =>
-	[row.name, row.code ?? row.article].filter(Boolean).join(' – ');
-
-/** The day of a moment in MoySklad's form. */
-const day = (moment: unknown) => (typeof moment === 'string' ? moment.slice(0, 10) : undefined);
 
 /** Resource that the form shows now. */
 function resourceOf(context: ILoadOptionsFunctions): string {
 	return String(context.getCurrentNodeParameter('resource') ?? '');
 }
 
+/** `searchCounterparty` and so on, for every entity. */
+const entitySearches = Object.fromEntries(
+	[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
+);
+
 export const searches = {
+	...entitySearches,
 	...specialSearches,
-	searchBonusPrograms: looked(() => '/entity/bonusprogram', byName),
-	searchBonusTransactions: filtered('bonustransaction', 'name', (row) =>
+	searchBonusTransactions: filtered('/entity/bonustransaction', 'name', (row) =>
 		[
 			row.name,
-			day(row.moment),
+			dayOf(row.moment),
 			`${row.transactionType === 'SPENDING' ? '−' : '+'}${String(row.bonusValue ?? 0)}`,
 		]
 			.filter(Boolean)
 			.join(' · '),
 	),
-	searchBundles: filtered('bundle', 'name', withCode),
-	searchContracts: dictionary('contract', (row) =>
-		[row.name, day(row.moment)].filter(Boolean).join(' · '),
-	),
-	searchCurrencies: dictionary('currency', (row) =>
-		[row.name, row.isoCode].filter(Boolean).join(' – '),
-	),
-	searchProductFolders: dictionary('productfolder', withPath),
-	searchRetailStores: dictionary('retailstore'),
 	searchSavedFilters: looked((context) => {
 		const resource = resourceOf(context);
 		const found = plainDictionaries.find((entry) => entry.resource === resource);
 		return `/entity/${found?.keyword ?? resource}/namedfilter`;
 	}, byName),
-	searchStores: dictionary('store', withPath),
-	searchTasks: filtered('task', 'description', (row) => String(row.description).slice(0, 100), [
-		'done=true',
-		'done=false',
-	]),
-	searchUnitsOfMeasure: dictionary('uom'),
+	searchTasks: filtered(
+		'/entity/task',
+		'description',
+		(row) => String(row.description).slice(0, 100),
+		['done=true', 'done=false'],
+	),
 	searchWebhooks: looked(
 		() => '/entity/webhook',
 		(row) =>

@@ -11,7 +11,7 @@ import { ownerLocator } from './catalogue/image';
 import { statesStyle } from './catalogue/metadataStates';
 import { metadataType, type MetadataPart } from './catalogue/metadataTypes';
 import { rowId } from './catalogue/nested';
-import { entityLocator, rowsStyle } from './lists';
+import { entityLocator, oneAnswer, rowsStyle } from './lists';
 import { idOf } from './simplify';
 import { moySklad } from './vendor';
 
@@ -112,17 +112,12 @@ const nameOf = (row: IDataObject | undefined) => row?.name as string | undefined
 const inner = (row: IDataObject, name: string) => row[name] as IDataObject | undefined;
 
 /** Custom dictionaries stand in the metadata of the company's settings (MoySklad docs, Company settings). */
-const customEntities: PageStyle = {
-	name: 'one answer',
-	first: () => ({}),
-	next: () => undefined,
-	rows: (answer) => {
-		const body = answer.body as IDataObject | null;
-		// An account without any has no list of them.
-		if (body?.meta && body.customEntities === undefined) return [];
-		return rowsAt('customEntities')(answer);
-	},
-};
+const customEntities = oneAnswer((answer) => {
+	const body = answer.body as IDataObject | null;
+	// An account without any has no list of them.
+	if (body?.meta && body.customEntities === undefined) return [];
+	return rowsAt('customEntities')(answer);
+});
 
 const ownersAmongGoods = goods(parameter('ownerType', 'product'), 'id');
 const contentCards = parts(

@@ -272,7 +272,7 @@ export function currencyOf(
 	return referenceWire({ label, entity: 'currency' })(value, context);
 }
 
-const PRICE_TYPE = { type: 'pricetype', path: '/context/companysettings/pricetype' };
+const PRICE_TYPE = targetOf('pricetype');
 
 /** `{value, currency, priceType}`; a price type goes by ID, link or meta. */
 export function salePriceOf(value: unknown, context: WireContext): IDataObject {

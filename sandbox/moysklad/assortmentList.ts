@@ -174,6 +174,50 @@ export const PRODUCT_LIST: GoodsList = {
 	type: 'product',
 };
 
+/** `GET /entity/service` (MoySklad docs: Service). */
+export const SERVICE_LIST: GoodsList = {
+	fields: {
+		...COMMON_FIELDS,
+		archived: { kind: 'boolean', operators: EQUALITY },
+		accountId: uuid,
+		barcode: text,
+		owner: to('employee'),
+		pathName: text,
+		shared: { kind: 'boolean', operators: EQUALITY },
+		syncId: uuid,
+		updated: { kind: 'date', operators: ORDERED },
+	},
+	sort: new Set(['id', 'updated', 'name', 'code', 'externalCode', 'archived', 'pathName']),
+	expand: new Set(['productFolder', 'uom', 'owner', 'group']),
+	like: 'first',
+	subFolders: false,
+	stock: false,
+	strictExpand: false,
+	type: 'service',
+};
+
+/** `GET /entity/variant` (MoySklad docs: Variant); `article` since 2026-06-26. */
+export const VARIANT_LIST: GoodsList = {
+	fields: {
+		accountId: uuid,
+		archived: { kind: 'boolean', operators: EQUALITY },
+		article: text,
+		barcode: text,
+		code: text,
+		externalCode: text,
+		id: uuid,
+		name: text,
+		updated: { kind: 'date', operators: ORDERED },
+	},
+	sort: new Set(['id', 'updated', 'name', 'code', 'externalCode', 'archived']),
+	expand: new Set(['product', 'images']),
+	like: 'first',
+	subFolders: false,
+	stock: false,
+	strictExpand: false,
+	type: 'variant',
+};
+
 /** `GET /entity/bundle` (MoySklad docs: Bundle); it has no `search`. */
 export const BUNDLE_LIST: GoodsList = {
 	fields: {

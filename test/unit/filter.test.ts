@@ -220,7 +220,7 @@ describe('references', () => {
 });
 
 describe('locators of MoySklad', () => {
-	const locator = entityLocator('store', 'searchStores');
+	const locator = entityLocator('store', 'searchStore');
 	const idOf = (raw: unknown) => locatorId('Warehouse', locator, raw);
 
 	it.each([

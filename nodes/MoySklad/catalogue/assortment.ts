@@ -109,7 +109,7 @@ const getAll: Operation = {
 			kind: 'locator',
 			section: 'filters',
 			to: 'filter:productFolder',
-			locator: entityLocator('productfolder', 'searchProductFolders'),
+			locator: entityLocator('productfolder'),
 			help: 'Items that lie in this folder',
 			wire: (value, context) =>
 				hrefOf(
@@ -172,7 +172,7 @@ const getAll: Operation = {
 			kind: 'locator',
 			section: 'filters',
 			to: 'filter:stockStore',
-			locator: entityLocator('store', 'searchStores'),
+			locator: entityLocator('store'),
 			help: 'Stock of this warehouse only; the items listed stay the same. Several go by Conditions.',
 			wire: (value, { baseUrl }) => hrefOf(baseUrl, 'store', String(value), 'Warehouse'),
 		},

@@ -24,7 +24,7 @@ const bundle: Field = {
 	kind: 'locator',
 	to: 'path:bundleId',
 	required: true,
-	locator: entityLocator('bundle', 'searchBundles'),
+	locator: entityLocator('bundle'),
 };
 
 const component: Field = {

@@ -15,7 +15,7 @@ const store: Field = {
 	kind: 'locator',
 	to: 'path:retailStoreId',
 	required: true,
-	locator: entityLocator('retailstore', 'searchRetailStores'),
+	locator: entityLocator('retailstore'),
 };
 
 const cashier: Field = {

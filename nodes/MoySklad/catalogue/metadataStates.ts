@@ -2,8 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, Operation, OutputField } from '../../shared/catalogue';
-import { RowsMissing, type PageStyle } from '../../shared/paging';
+import { RowsMissing } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
+import { oneAnswer } from '../lists';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
 import { filled, partLocator, partRef, rowId } from './nested';
 
@@ -73,20 +74,14 @@ export function colorOf(value: unknown): number {
 }
 
 /** All states come with the metadata, in one answer. */
-export const statesStyle: PageStyle = {
-	name: 'one answer',
-	first: () => ({}),
-	next: () => undefined,
-	rows: (answer) => {
-		const { body } = answer;
-		if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-			throw new RowsMissing('states');
-		}
-		const { states } = body as IDataObject;
-		// A type without any state has no list of them either.
-		return Array.isArray(states) ? (states as IDataObject[]) : [];
-	},
-};
+export const statesStyle = oneAnswer(({ body }) => {
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+		throw new RowsMissing('states');
+	}
+	const { states } = body as IDataObject;
+	// A type without any state has no list of them either.
+	return Array.isArray(states) ? (states as IDataObject[]) : [];
+});
 
 const STATE_TYPES: Choice[] = [
 	{ name: 'Final, Negative', value: 'Unsuccessful' },

@@ -6,8 +6,48 @@ import { date, flag, owned, text, to, uuid } from './dictionary';
 /** How many content cards there are; card `i` belongs to product `i`. */
 export const CONTENT_CARD_COUNT = 3;
 
+/** Fields that `filter` knows in the dictionaries below. */
+const NAMED = {
+	accountId: uuid,
+	code: text,
+	externalCode: text,
+	id: uuid,
+	name: text,
+	updated: date,
+};
+const OWNED = { description: text, group: to('group'), owner: to('employee'), shared: flag };
+
+/** A short dictionary that only references need. */
+const short = (
+	keyword: string,
+	names: readonly string[],
+	definition: Pick<DictionaryDefinition, 'fields' | 'search'>,
+): DictionaryDefinition => ({
+	...definition,
+	keyword,
+	sort: ['id', 'updated', 'name', 'code', 'externalCode'],
+	expand: [],
+	size: names.length,
+	generate: (index) => ({
+		updated: moscowMillis(DATA_EPOCH - index * 3_600_000),
+		name: names[index],
+		code: `${keyword[0].toUpperCase()}${index + 1}`,
+		externalCode: `${keyword}-${index + 1}`,
+	}),
+});
+
 /** Dictionaries that goods, their custom fields and their images need. */
 export const MORE_DICTIONARIES: readonly DictionaryDefinition[] = [
+	short('expenseitem', ['Закупка товаров', 'Аренда'], {
+		fields: { ...NAMED, ...OWNED },
+		search: ['name', 'description'],
+	}),
+	// MoySklad docs: Region; its list has no search.
+	short('region', ['г Москва', 'Московская обл'], { fields: NAMED, search: [] }),
+	short('saleschannel', ['Site', 'Marketplace'], {
+		fields: { ...NAMED, ...OWNED, archived: flag },
+		search: ['name', 'description'],
+	}),
 	{
 		keyword: 'project',
 		fields: {

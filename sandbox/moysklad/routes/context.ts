@@ -1,4 +1,5 @@
 import type { VendorRoute } from '../../shared/server';
+import { priceTypes } from '../data/assortment';
 import { MoySkladError } from '../errors';
 import { callerOf, json } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
@@ -6,7 +7,7 @@ import { MEDIA_TYPE } from '../world';
 
 const PERMITTED = { view: 'ALL', create: 'ALL', update: 'ALL', delete: 'ALL' };
 
-/** `/context/employee`, `/context/application`, `/context/companysettings/metadata`, `/security/token`. */
+/** `/context/employee`, `/context/application`, `/context/companysettings/metadata`, price types, `/security/token`. */
 export function contextRoutes(
 	base: string,
 	state: MoySkladState,
@@ -56,6 +57,12 @@ export function contextRoutes(
 					},
 					customEntities: [state.customDictionaries.ofCompany()],
 				}),
+		},
+		{
+			// A bare array (MoySklad docs: Price types).
+			method: 'GET',
+			path: `${base}/context/companysettings/pricetype`,
+			handler: () => json(priceTypes(state.world)),
 		},
 		{
 			method: 'POST',

@@ -1,5 +1,5 @@
 import type { VendorRoute } from '../../shared/server';
-import { PRODUCT_LIST } from '../assortmentList';
+import { PRODUCT_LIST, SERVICE_LIST, VARIANT_LIST } from '../assortmentList';
 import { applyAttributes } from '../attributes';
 import type { EntityEvent } from '../deliveries';
 import { MoySkladError } from '../errors';
@@ -163,6 +163,16 @@ export function productRoutes(
 			method: 'GET',
 			path: products,
 			handler: (exchange) => goodsPage(state, exchange, PRODUCT_LIST, 'product'),
+		},
+		{
+			method: 'GET',
+			path: `${base}/entity/service`,
+			handler: (exchange) => goodsPage(state, exchange, SERVICE_LIST, 'service'),
+		},
+		{
+			method: 'GET',
+			path: `${base}/entity/variant`,
+			handler: (exchange) => goodsPage(state, exchange, VARIANT_LIST, 'variant'),
 		},
 		...redirecting(state, 'product', writingRoutes(products, state, productCollection(state))),
 	];

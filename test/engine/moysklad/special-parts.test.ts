@@ -365,7 +365,7 @@ describe('cashiers', () => {
 				.list(store(1))
 				.map(({ id }, index) => ({ name: employee(index).name, value: id })),
 		);
-		const stores = await house.search('searchRetailStores');
+		const stores = await house.search('searchRetailstore');
 		expect(stores.results.map(({ value }) => value)).toEqual([store(0), store(1)]);
 	});
 });

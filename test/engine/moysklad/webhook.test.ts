@@ -527,7 +527,7 @@ describe('lists to choose from', () => {
 	};
 
 	test('product folders with their paths, and by words', async () => {
-		const all = await search('searchProductFolders');
+		const all = await search('searchProductfolder');
 		expect(all.requests.map(({ path, query }) => [path, query])).toEqual([
 			['/api/remap/1.2/entity/productfolder', { limit: '100', offset: '0' }],
 		]);
@@ -542,7 +542,7 @@ describe('lists to choose from', () => {
 		expect(all.paginationToken).toBeUndefined();
 
 		const word = String(folders[12].name);
-		const some = await search('searchProductFolders', { filter: word });
+		const some = await search('searchProductfolder', { filter: word });
 		expect(some.requests[0].query).toEqual({ limit: '100', offset: '0', search: word });
 		expect(some.results.length).toBeGreaterThan(0);
 		expect(some.results.length).toBeLessThan(all.results.length);
@@ -550,12 +550,12 @@ describe('lists to choose from', () => {
 	});
 
 	test('warehouses', async () => {
-		const { results, requests } = await search('searchStores', { filter: 'main' });
+		const { results, requests } = await search('searchStore', { filter: 'main' });
 		expect(requests.map(({ path, query }) => [path, query.search])).toEqual([
 			['/api/remap/1.2/entity/store', 'main'],
 		]);
 		expect(results).toEqual([{ name: 'Main store', value: house.state.world.id('store', 0) }]);
-		expect((await search('searchStores')).results).toHaveLength(4);
+		expect((await search('searchStore')).results).toHaveLength(4);
 	});
 
 	test('webhooks, page by page, and filtered here', async () => {
@@ -595,7 +595,7 @@ describe('lists to choose from', () => {
 		);
 	});
 
-	test.each(['searchProductFolders', 'searchStores', 'searchWebhooks'])(
+	test.each(['searchProductfolder', 'searchStore', 'searchWebhooks'])(
 		'%s says what is wrong with the credential',
 		async (method) => {
 			const error = (await search(method, { credentials: { moySkladApi: 'wrong' } }).catch(
@@ -619,7 +619,7 @@ describe('lists to choose from', () => {
 	test('nothing to choose without a token', async () => {
 		house.setCredential('empty', { accessToken: '' });
 		const before = house.sandbox.log.length;
-		await expect(search('searchStores', { credentials: { moySkladApi: 'empty' } })).rejects.toThrow(
+		await expect(search('searchStore', { credentials: { moySkladApi: 'empty' } })).rejects.toThrow(
 			"'Access Token' is missing in the credential",
 		);
 		expect(house.sandbox.log).toHaveLength(before);

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../../shared/problems';
+import { searchOf } from '../../entities';
 import { choice, list, number, text, toggle } from '../../writeFields';
 import type { Dictionary } from '../dictionary';
 import { DOCS } from './shared';
@@ -35,7 +36,7 @@ export const bonusProgram: Dictionary = {
 	one: 'bonus program',
 	many: 'bonus programs',
 	label: 'Bonus Program',
-	search: 'searchBonusPrograms',
+	search: searchOf('bonusprogram'),
 	docs: `${DOCS}-bonusnaq-programma`,
 	fields: [
 		text('name', 'Name', { required: true }),

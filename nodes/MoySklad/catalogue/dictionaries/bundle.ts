@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice } from '../../../shared/catalogue';
 import { InputProblem } from '../../../shared/problems';
+import { searchOf } from '../../entities';
 import { isUuid } from '../../references';
 import {
 	barcodeOf,
@@ -101,7 +102,7 @@ export const bundle: Dictionary = {
 	one: 'bundle',
 	many: 'bundles',
 	label: 'Bundle',
-	search: 'searchBundles',
+	search: searchOf('bundle'),
 	docs: `${DOCS}-komplekt`,
 	fields: [
 		text('name', 'Name', { required: true, match: true }),

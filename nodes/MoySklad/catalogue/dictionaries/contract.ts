@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WireContext } from '../../../shared/catalogue';
 import { parsedJson } from '../../../shared/values';
+import { searchOf } from '../../entities';
 import {
 	account,
 	choice,
@@ -40,7 +41,7 @@ export const contract: Dictionary = {
 	one: 'contract',
 	many: 'contracts',
 	label: 'Contract',
-	search: 'searchContracts',
+	search: searchOf('contract'),
 	docs: `${DOCS}-dogowor`,
 	fields: [
 		reference('ownAgent', 'Organization', { entity: 'organization' }, { required: true }),

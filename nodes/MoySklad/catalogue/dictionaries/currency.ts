@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../../shared/problems';
 import { parsedJson } from '../../../shared/values';
+import { searchOf } from '../../entities';
 import { choice, number, object, objectEntry, text, toggle } from '../../writeFields';
 import { common, EQUAL, ORDERED, TEXT, type Dictionary } from '../dictionary';
 import { DOCS, sortBy } from './shared';
@@ -58,7 +59,7 @@ export const currency: Dictionary = {
 	one: 'currency',
 	many: 'currencies',
 	label: 'Currency',
-	search: 'searchCurrencies',
+	search: searchOf('currency'),
 	docs: `${DOCS}-valuta`,
 	fields: [
 		text('name', 'Short Name', { match: true }),

@@ -1,4 +1,5 @@
 /** Folders (groups) of goods. Reference of the project §1.6; MoySklad docs, Product folder. */
+import { searchOf } from '../../entities';
 import { choice, number, reference, text, toggle } from '../../writeFields';
 import { common, TEXT, type Dictionary } from '../dictionary';
 import { access, code, description, DOCS, externalCode, sortBy, TAX_SYSTEMS } from './shared';
@@ -9,7 +10,7 @@ export const productFolder: Dictionary = {
 	one: 'product folder',
 	many: 'product folders',
 	label: 'Product Folder',
-	search: 'searchProductFolders',
+	search: searchOf('productfolder'),
 	docs: `${DOCS}-gruppa-towarow`,
 	fields: [
 		text('name', 'Name', { required: true, match: true }),

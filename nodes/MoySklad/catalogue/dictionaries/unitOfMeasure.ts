@@ -1,4 +1,5 @@
 /** Units of measure. Reference of the project §1.8; MoySklad docs, Unit of measure. */
+import { searchOf } from '../../entities';
 import { text } from '../../writeFields';
 import { common, type Dictionary } from '../dictionary';
 import { access, code, description, DOCS, externalCode, sortBy } from './shared';
@@ -9,7 +10,7 @@ export const unitOfMeasure: Dictionary = {
 	one: 'unit of measure',
 	many: 'units of measure',
 	label: 'Unit of Measure',
-	search: 'searchUnitsOfMeasure',
+	search: searchOf('uom'),
 	docs: `${DOCS}-edinica-izmereniq`,
 	fields: [
 		text('name', 'Name', { required: true, match: true }),
