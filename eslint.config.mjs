@@ -6,7 +6,9 @@ import tseslint from 'typescript-eslint';
 const SHIPPED = ['nodes', 'credentials'];
 
 /** TypeScript that is never shipped. */
-const TOOLING_TS = ['test', 'sandbox', 'examples', 'bench', 'docs'].map((dir) => `${dir}/**/*.ts`);
+const TOOLING_TS = ['test', 'sandbox', 'examples', 'bench', 'docs', 'tools'].map(
+	(dir) => `${dir}/**/*.ts`,
+);
 
 /** Scripts: ES modules and CommonJS, all outside the shipped folders. */
 const TOOLING_JS = [

@@ -20,6 +20,8 @@ const scripts = {
 	sandbox: 'sandbox/main.ts',
 	bench: 'bench/index.ts',
 	docs: 'docs/generate.ts',
+	facts: 'tools/facts/index.ts',
+	drift: 'tools/drift/index.ts',
 };
 
 function refuse(message) {

@@ -1,107 +1,29 @@
-/**
- * Which types have metadata, custom attributes and states in the API as it is today. Source: MoySklad docs,
- * page by page; reference of the project §4.2–4.3.
- */
+/** Which types have metadata, custom attributes and states in the API as it is today: a view of the facts. */
 import type { Choice } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { entityTypes } from '../entityTypes';
+import { facts, typesThat } from '../facts';
 
 /** What is asked of a type. */
 export type MetadataPart = 'metadata' | 'attributes' | 'states';
 
-/** m: metadata, a: attributes, s: states. */
-const TYPES: Record<string, string> = {
-	cashin: 'mas',
-	cashout: 'mas',
-	commissionreportin: 'mas',
-	commissionreportout: 'mas',
-	consignment: 'ma',
-	contract: 'mas',
-	counterparty: 'mas',
-	counterpartyadjustment: 'ma',
-	customerorder: 'mas',
-	demand: 'mas',
-	emissionorder: 'ms',
-	employee: 'ma',
-	enter: 'mas',
-	facturein: 'mas',
-	factureout: 'mas',
-	internalorder: 'mas',
-	inventory: 'mas',
-	invoicein: 'mas',
-	invoiceout: 'mas',
-	loss: 'mas',
-	move: 'mas',
-	organization: 'ma',
-	paymentin: 'mas',
-	paymentout: 'mas',
-	payroll: 'mas',
-	prepayment: 'mas',
-	prepaymentreturn: 'mas',
-	pricelist: 'mas',
-	processing: 'mas',
-	processingorder: 'mas',
-	processingplan: 'ma',
-	processingplanfolder: 'm',
-	product: 'ma',
-	productiontask: 'mas',
-	project: 'ma',
-	purchaseorder: 'mas',
-	purchasereturn: 'mas',
-	retaildemand: 'mas',
-	retaildrawercashin: 'mas',
-	retaildrawercashout: 'mas',
-	retailsalesreturn: 'mas',
-	retailshift: 'ma',
-	salesreturn: 'mas',
-	store: 'ma',
-	supply: 'mas',
-	task: 'ms',
-	variant: 'm',
-};
-
-/** Names of types that webhooks do not know. */
-const NAMES: Record<string, string> = {
-	emissionorder: 'Marking Code Order',
-	payroll: 'Payroll',
-	processingplan: 'Processing Plan',
-	processingplanfolder: 'Processing Plan Folder',
-	retaildrawercashin: 'Retail Drawer Cash In',
-	retaildrawercashout: 'Retail Drawer Cash Out',
-};
+/** Types with parts in metadata of their own; goods share the product's, settings and custom dictionaries have a way of their own. */
+const TYPES = new Set(
+	typesThat(
+		({ has }, keyword) =>
+			(has.includes('metadata') || has.includes('attributes')) &&
+			!['bundle', 'service', 'companysettings', 'customentity'].includes(keyword),
+	),
+);
 
 /** Goods share the attributes of products (MoySklad docs, Custom attributes). */
 const GOODS = new Set(['bundle', 'service', 'variant']);
-/** Dictionaries that never had metadata in API 1.2, or have lost it. */
-const WITHOUT = new Set([
-	'assortment',
-	'bonusprogram',
-	'bonustransaction',
-	'cashier',
-	'contentcard',
-	'country',
-	'currency',
-	'discount',
-	'expenseitem',
-	'group',
-	'image',
-	'productfolder',
-	'region',
-	'saleplatform',
-	'saleschannel',
-	'taxrate',
-	'uom',
-	'webhook',
-	'webhookstock',
-]);
-const LETTERS: Record<MetadataPart, string> = { metadata: 'm', attributes: 'a', states: 's' };
-
 /** The types that have the part, as choices in the order of their names. */
 export function entityTypesWithMetadata(part: MetadataPart): Choice[] {
 	const known = new Map(entityTypes.map(({ name, value }) => [value, name]));
-	return Object.keys(TYPES)
-		.filter((type) => TYPES[type].includes(LETTERS[part]))
-		.map((value) => ({ name: known.get(value) ?? NAMES[value] ?? value, value }))
+	return [...TYPES]
+		.filter((type) => facts[type].has.includes(part))
+		.map((value) => ({ name: known.get(value) ?? facts[value].one, value }))
 		.sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 
@@ -127,9 +49,9 @@ export function metadataType(keyword: string, part: MetadataPart): string {
 	}
 	if (part === 'attributes' && GOODS.has(type)) return 'product';
 	if (part === 'metadata' && (type === 'bundle' || type === 'service')) return 'product';
-	const known = WITHOUT.has(type) || GOODS.has(type) ? '' : undefined;
-	const parts = TYPES[type] ?? known;
-	if (parts === undefined || parts.includes(LETTERS[part])) return type;
+	const known = facts[type];
+	// What the facts do not know may have come since.
+	if (!known || (TYPES.has(type) && known.has.includes(part))) return type;
 	const what = {
 		metadata: 'metadata',
 		attributes: 'custom attributes',

@@ -1,65 +1,36 @@
-/**
- * Types whose lists tell what has changed. Currencies have no `updated` and are not among them.
- * Source: MoySklad docs, field tables and sort lists; reference of the project §2.4, §2.5, §4.
- */
+/** Types whose lists tell what has changed, as a view of the facts. Currencies have no `updated`. */
 import type { Choice } from '../../shared/catalogue';
 import { entityTypes } from '../entityTypes';
-
-const words = (text: string) => new Set(text.split(' '));
-
-/** Lists that hide archived objects unless they are asked for. */
-const ARCHIVED = words(
-	'bundle consignment contract counterparty employee organization product productfolder project service store variant',
-);
-/** Lists that cannot be ordered, so a whole window is read. */
-const UNSORTED = words(
-	'bonustransaction counterpartyadjustment prepayment prepaymentreturn productiontask',
-);
-/** Objects that do not tell when they were made; the audit does. */
-const UNDATED = words(
-	'bundle consignment contract product productfolder project retailstore service store uom variant',
-);
-/** Lists that cannot be asked who made the last change. */
-const ANONYMOUS = words(
-	'counterpartyadjustment prepayment prepaymentreturn productiontask task uom',
-);
-/** Dictionaries, in which nothing goes to the recycle bin. */
-const NO_BIN = words(
-	'bonustransaction bundle consignment contract counterparty employee organization product productfolder project retailstore service store task uom variant',
-);
+import { facts, hasBin, hiddenConditionsOf } from '../facts';
 
 /** What the list of a type can do. */
 export interface PolledType {
 	name: string;
 	/** Conditions with which the list hides nothing. */
 	hidden?: string;
+	/** False for lists that cannot be ordered by `updated`: a whole window is read. */
 	sorted: boolean;
-	/** Objects have `created`. */
+	/** Objects have `created`; of the others only the audit tells when they were made. */
 	dated: boolean;
-	/** The list can be filtered by `updatedBy`. */
+	/** The list can be asked who made the last change (`updatedBy`). */
 	signed: boolean;
 	/** A document: it goes to the recycle bin first, and has `deleted` there. */
 	bin: boolean;
 }
 
-export const polledTypes: Choice[] = entityTypes.filter(({ value }) => value !== 'currency');
+export const polledTypes: Choice[] = entityTypes.filter(({ value }) => facts[value].fields.updated);
 
 /** The properties of a type, by MoySklad's keyword for it. */
 export function polledType(name: string): PolledType {
-	const bin = !NO_BIN.has(name);
-	const hidden = ARCHIVED.has(name)
-		? 'archived=true;archived=false'
-		: name === 'task'
-			? 'done=true;done=false'
-			: bin
-				? 'isDeleted=true;isDeleted=false'
-				: undefined;
+	const type = facts[name];
+	const hidden = hiddenConditionsOf(name);
+	const { updated, created, updatedBy } = type.fields;
 	return {
 		name,
 		...(hidden ? { hidden } : {}),
-		sorted: !UNSORTED.has(name),
-		dated: !UNDATED.has(name),
-		signed: !ANONYMOUS.has(name),
-		bin,
+		sorted: updated?.sort === true,
+		dated: created !== undefined && !created.listOnly,
+		signed: updatedBy !== undefined,
+		bin: hasBin(type),
 	};
 }

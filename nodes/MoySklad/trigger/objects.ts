@@ -9,27 +9,12 @@ import { CallFailed, isNotFound } from '../../shared/errors';
 import { rowsAt } from '../../shared/paging';
 import { inParallel } from '../../shared/parallel';
 import type { Road } from '../../shared/road';
+import { hiddenConditionsOf } from '../facts';
 import { isId } from './notification';
 
 /** IDs per request: their conditions stay below 8 KB of address, and `expand` works on pages of 100. */
 const IDS_AT_A_TIME = 100;
 
-/** Types whose lists hide archived objects and can be asked for them (MoySklad docs: field tables). */
-const ARCHIVED =
-	'bundle consignment contract counterparty currency employee organization processingplan processingprocess processingstage product productfolder project saleschannel service store variant'.split(
-		' ',
-	);
-/** Documents: their lists hide the recycle bin (MoySklad docs: Documents, common information). */
-const DOCUMENTS =
-	'cashin cashout commissionreportin commissionreportout counterpartyadjustment customerorder demand emissionorder enter facturein factureout internalorder inventory invoicein invoiceout loss move paymentin paymentout payroll prepayment prepaymentreturn pricelist processing processingorder productiontask purchaseorder purchasereturn retaildemand retaildrawercashin retaildrawercashout retailsalesreturn retailshift retireorder salesreturn supply'.split(
-		' ',
-	);
-
-const HIDDEN = new Map<string, string>([
-	...ARCHIVED.map((type) => [type, 'archived=true;archived=false'] as const),
-	...DOCUMENTS.map((type) => [type, 'isDeleted=true;isDeleted=false'] as const),
-	['task', 'done=true;done=false'],
-]);
 /** Refusals that concern the caller or the moment, not the way of asking. */
 const NOT_THE_WAY = new Set([401, 403, 429]);
 
@@ -90,7 +75,7 @@ async function fetchShare(
 	ids: string[],
 	options: { expand?: string; headers?: Record<string, string> },
 ): Promise<Found> {
-	const hidden = collection === ASSORTMENT ? HIDDEN.get('product') : HIDDEN.get(typeOf(collection));
+	const hidden = hiddenConditionsOf(collection === ASSORTMENT ? 'product' : typeOf(collection));
 	const list = async (conditions: string | undefined): Promise<Found | undefined> => {
 		const filter = [...ids.map((id) => `id=${id}`), ...(conditions ? [conditions] : [])].join(';');
 		const { expand, headers } = options;
