@@ -101,8 +101,10 @@ function parameterName(field: Field): string {
 
 function returnsOf(operation: Operation): string {
 	const fields = Object.keys(operation.output).join(', ');
-	if (operation.answer.kind === 'deleted') return fields;
-	const unit = operation.answer.kind === 'list' ? 'one item per row' : 'one item';
+	const { kind } = operation.answer;
+	if (kind === 'deleted' || kind === 'done') return fields;
+	if (kind === 'file') return `one item with the file: ${fields}`;
+	const unit = kind === 'list' ? 'one item per row' : 'one item';
 	return operation.simplify ? `${unit}: ${fields}; with Simplify off, the API's own object` : unit;
 }
 

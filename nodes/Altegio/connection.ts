@@ -1,7 +1,7 @@
 /** Altegio's and YCLIENTS' address, budget and error body. Reference of the project: altegio.md §1–2. */
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
+import type { ApiAnswer, Connection, Tidy, VendorProblem } from '../shared/catalogue';
 import { baseUrlOf, retryAfterMs } from '../shared/credentials';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
@@ -74,6 +74,23 @@ export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 	if (!text && meta.code === undefined) return undefined;
 	return { text: text || undefined, code: meta.code as string | number | undefined };
 }
+
+/** PHP sends an empty object as an empty array (reference of the project: altegio-api.md §1.3). */
+export const tidy: Tidy = {
+	objects: [
+		'categories',
+		'client',
+		'custom_fields',
+		'image_group',
+		'master',
+		'meta',
+		'position',
+		'service',
+		'staff',
+		'supplier',
+		'user',
+	],
+};
 
 /** The envelope says whether the call succeeded, whatever the status. */
 export function isFailure(answer: ApiAnswer): boolean {

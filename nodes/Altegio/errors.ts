@@ -21,9 +21,15 @@ export const errors: ErrorRow[] = [
 		cause: 'configuration-invalid',
 	},
 	{
+		of: ['visit'],
 		statuses: [404],
 		say: 'the object was not found',
 		hint: 'Check the ID. A visit ID is not the ID of an appointment: an appointment names its visit as visit_id.',
+	},
+	{
+		statuses: [404],
+		say: 'the object was not found',
+		hint: 'Check the IDs of the location and of the object.',
 	},
 	{
 		statuses: [409],

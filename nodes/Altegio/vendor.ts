@@ -1,7 +1,7 @@
 /** Altegio and YCLIENTS as data: one code base, two platforms. */
 import type { Vendor } from '../shared/catalogue';
 import { visits } from './catalogue/visit';
-import { connect, isFailure, readProblem } from './connection';
+import { connect, isFailure, readProblem, tidy } from './connection';
 import { errors } from './errors';
 
 export const altegio: Vendor = {
@@ -14,5 +14,6 @@ export const altegio: Vendor = {
 	connect,
 	readProblem,
 	isFailure,
+	tidy,
 	errors,
 };

@@ -11,5 +11,7 @@ export const inspectorCloud: Vendor = {
 	operations: visits,
 	connect,
 	readProblem,
+	// Reference of the project: inspector-cloud-api.md, traps.
+	tidy: { nothing: ['nan'] },
 	errors,
 };

@@ -1,44 +1,11 @@
-/** Files on their way to MoySklad (base64 in JSON) and from it (bytes). Reference of the project §1.10, §2.3. */
+/** Images on their way to MoySklad (base64 in JSON). Reference of the project §1.10, §2.3. */
+import { kindOf } from '../shared/files';
 import { InputProblem } from '../shared/problems';
 
 /** MoySklad docs, Restrictions: a file has at most 10 MB (codes 1079, 51004). */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
 /** Length of `filename`, a String(255). */
 const MAX_NAME = 255;
-
-interface FileKind {
-	extension: string;
-	mimeType: string;
-	/** First bytes, in hexadecimal, at an offset. */
-	magic: Array<[number, string]>;
-}
-
-/** What the first bytes of a file tell. */
-const KINDS: FileKind[] = [
-	{ extension: 'jpg', mimeType: 'image/jpeg', magic: [[0, 'ffd8ff']] },
-	{ extension: 'png', mimeType: 'image/png', magic: [[0, '89504e470d0a1a0a']] },
-	{ extension: 'gif', mimeType: 'image/gif', magic: [[0, '47494638']] },
-	{
-		extension: 'webp',
-		mimeType: 'image/webp',
-		magic: [
-			[0, '52494646'],
-			[8, '57454250'],
-		],
-	},
-	{ extension: 'pdf', mimeType: 'application/pdf', magic: [[0, '25504446']] },
-	{ extension: 'zip', mimeType: 'application/zip', magic: [[0, '504b0304']] },
-	{ extension: 'xls', mimeType: 'application/vnd.ms-excel', magic: [[0, 'd0cf11e0a1b11ae1']] },
-];
-
-/** The kind of a file, by its first bytes; undefined when they tell nothing. */
-export function kindOf(bytes: Buffer): Pick<FileKind, 'extension' | 'mimeType'> | undefined {
-	return KINDS.find(({ magic }) =>
-		magic.every(
-			([offset, hex]) => bytes.subarray(offset, offset + hex.length / 2).toString('hex') === hex,
-		),
-	);
-}
 
 /**
  * Bytes of a base64 text, with or without `data:image/png;base64,` in front and line breaks inside. Throws
@@ -83,29 +50,4 @@ export function imageName(given: string | undefined, extension: string): string 
 	const base = (known ? name.slice(0, dot) : name) || 'image';
 	const suffix = known ? name.slice(dot) : `.${extension}`;
 	return base.slice(0, MAX_NAME - suffix.length) + suffix;
-}
-
-/** The file name in a `Content-Disposition` header (RFC 6266); undefined when it tells none. */
-export function nameInDisposition(header: string | undefined): string | undefined {
-	if (!header) return undefined;
-	const encoded = /filename\*\s*=\s*[\w-]+'[^']*'([^;\s]+)/i.exec(header)?.[1];
-	if (encoded) return decoded(encoded);
-	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header);
-	const name = plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2];
-	return name === '' ? undefined : name;
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
-
-/** What n8n's helper gives for a request that expects bytes. */
-export function bytesOf(body: unknown): Buffer {
-	if (Buffer.isBuffer(body)) return body;
-	if (body instanceof ArrayBuffer) return Buffer.from(body);
-	return Buffer.from(typeof body === 'string' ? body : '');
 }

@@ -3,9 +3,15 @@ import type { ErrorRow } from '../shared/catalogue';
 
 export const errors: ErrorRow[] = [
 	{
+		of: ['outlet'],
 		codes: ['CAMPAIGN_TYPE_NOT_SUPPORTED'],
 		say: 'shops of this type do not have this',
 		hint: 'Outlets exist for DBS shops only (delivery by the seller). Choose another shop.',
+	},
+	{
+		codes: ['CAMPAIGN_TYPE_NOT_SUPPORTED'],
+		say: 'shops of this type do not have this',
+		hint: 'Choose a shop with another way of working (FBS, DBS, FBY): the notes of the operation say which.',
 	},
 	{
 		codes: ['CAMPAIGN_NOT_FOUND', 'PARTNER_NOT_FOUND', 'BUSINESS_NOT_FOUND'],
@@ -25,15 +31,30 @@ export const errors: ErrorRow[] = [
 		cause: 'configuration-invalid',
 	},
 	{
+		of: ['outlet'],
 		codes: ['NOT_FOUND'],
 		statuses: [404],
 		say: 'the shop or outlet was not found',
 		hint: "Check both IDs. The campaign ID is not the shop's number in the web app; pick both from the lists.",
 	},
 	{
+		of: ['outlet'],
 		textIncludes: 'campaign type is not allowed',
 		say: 'shops of this type do not have this',
 		hint: 'Outlets exist for DBS shops only (delivery by the seller). Choose another shop.',
+	},
+	{
+		textIncludes: 'campaign type is not allowed',
+		say: 'shops of this type do not have this',
+		hint: 'Choose a shop with another way of working (FBS, DBS, FBY): the notes of the operation say which.',
+	},
+	{
+		of: ['order'],
+		textIncludes: 'scope',
+		statuses: [403],
+		say: 'the API key lacks the permission for this',
+		hint: 'Give the key the permission for orders or full access (Settings, APIs and modules). The change takes up to 10 minutes.',
+		cause: 'configuration-invalid',
 	},
 	{
 		textIncludes: 'scope',

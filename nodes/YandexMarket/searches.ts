@@ -30,7 +30,7 @@ export const searches = {
 			const shop = context.getCurrentNodeParameter('campaignId');
 			const campaignId = locatorId('Shop', idLocator('searchShops', 'A campaign ID'), shop);
 			if (!campaignId) throw new InputProblem('Shop', 'is empty', 'Choose the shop first.');
-			return { method: 'GET', path: `/v2/campaigns/${campaignId}/outlets` };
+			return { method: 'GET', path: `/v2/campaigns/${campaignId}/outlets`, of: 'outlet' };
 		},
 		entry: ({ id, name, shopOutletCode }: IDataObject) => ({
 			name: `${String(name)}${shopOutletCode ? ` (${String(shopOutletCode)})` : ''}`,

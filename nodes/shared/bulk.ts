@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiRequest, BulkGet, BulkWrite, Call, Vendor } from './
 import { answerFailure, CallFailed, countFailure, findRow, missingFailure } from './errors';
 import { InputProblem } from './problems';
 import { inParallel } from './parallel';
-import { methodOf, pathOf } from './request';
+import { methodOf, nameOf, pathOf } from './request';
 import { decideRetry } from './retry';
 import { isEmptyBody, NEVER_DONE, type Road } from './road';
 
@@ -184,6 +184,7 @@ class Writer {
 		const request: ApiRequest = {
 			method: methodOf(bulk.route),
 			path,
+			of: nameOf(share[0].operation),
 			query: { ...share[0].query },
 			body: share.map((call) => bulk.element(call)),
 			mixed: true,
@@ -242,7 +243,7 @@ class Writer {
 			run.settle(call, { row: done as IDataObject });
 			return 'settled';
 		}
-		const row = findRow(road.vendor.errors, answer.status, problem);
+		const row = findRow(road.vendor.errors, answer.status, problem, request.of);
 		const unclear = row?.retry === 'stumbled' || row?.tooMuch === true;
 		const repeatable = bulk.repeatable(call);
 		const may = row?.retry === 'postponed' || (unclear && repeatable);
@@ -417,6 +418,7 @@ async function readShare(
 	const request: ApiRequest = {
 		method: 'GET',
 		path,
+		of: nameOf(call.operation),
 		query: { ...call.query, ...bulk.query(ids, call) },
 		splits: ids.length > 1,
 	};

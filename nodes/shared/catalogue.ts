@@ -165,10 +165,33 @@ export interface FilterTerm {
 }
 
 /** How an answer becomes rows. */
-export interface AnswerRule {
-	kind: 'object' | 'list' | 'deleted';
+export type AnswerRule = DataRule | FileRule;
+
+export interface DataRule {
+	/** `done` and `deleted`: a good answer says nothing that anybody needs. */
+	kind: 'object' | 'list' | 'done' | 'deleted';
 	/** Property that holds the object or the rows, when the vendor wraps it; dots go deeper. */
 	at?: string;
+}
+
+/**
+ * The answer is a file, which goes into the binary field that the user names (`outputField` of files.ts). Name and
+ * type are those of the headers; the first bytes correct a type that is wrong or missing. A redirect to the vendor's
+ * storage is followed, without the credentials.
+ */
+export interface FileRule {
+	kind: 'file';
+	/** The item's JSON; without it the values of the path and the facts of the file. */
+	json?: (file: FileFacts, call: Call) => IDataObject;
+	/** The name, from the one that the headers tell and the extension that fits the content. */
+	name?: (told: string | undefined, extension: string | undefined, call: Call) => string;
+}
+
+export interface FileFacts {
+	filename: string;
+	mimeType: string;
+	/** Bytes. */
+	size: number;
 }
 
 export interface OutputField {
@@ -187,6 +210,11 @@ export interface Operation {
 	action: string;
 	description: string;
 	route: Route;
+	/**
+	 * What the call does at the vendor, by the method unless said: reads go side by side, are tried again, and are no
+	 * work that a failure leaves behind.
+	 */
+	does?: 'reads' | 'writes';
 	/** Vendor's documentation page. */
 	docs: string;
 	fields: Field[];
@@ -340,8 +368,13 @@ export interface VendorProblem {
 	trace?: string;
 }
 
-/** One row of a vendor's error table: first match wins, codes before statuses. */
+/**
+ * One row of a vendor's error table: codes before texts before statuses, among these an operation's own rows before
+ * its resource's before everybody's, then the first.
+ */
 export interface ErrorRow {
+	/** Only for calls of these: `order`, or one operation `order.getAll`. */
+	of?: string[];
 	codes?: Array<string | number>;
 	statuses?: number[];
 	/** Matches only when the vendor's text contains this. */
@@ -367,6 +400,14 @@ export interface Connection {
 	policy: Policy;
 }
 
+/** An API's ways to say nothing. */
+export interface Tidy {
+	/** Names of objects that come as `[]` when they are empty: they become `{}`. */
+	objects?: string[];
+	/** Texts that mean that there is no value: they become null. */
+	nothing?: string[];
+}
+
 export interface Vendor {
 	/** The vendor's name as users know it. */
 	name: string;
@@ -378,6 +419,8 @@ export interface Vendor {
 	readProblem: (answer: ApiAnswer) => VendorProblem | undefined;
 	/** True when an answer with a good status still says that the call failed. */
 	isFailure?: (answer: ApiAnswer) => boolean;
+	/** How the vendor writes what is empty; put right in every good answer, before anybody reads it. */
+	tidy?: Tidy;
 	errors: ErrorRow[];
 	/** Writes the filter and the order of a list into the request, in the vendor's syntax. */
 	writeList?: (request: ApiRequest, call: Call) => void;

@@ -50,12 +50,17 @@ export interface FailureDetails {
 	afterDoubt?: boolean;
 }
 
-/** The row of the vendor's table that fits, codes before texts before statuses. */
+/**
+ * The row of the vendor's table that fits: codes before texts before statuses, and among these the row of the
+ * operation `of` (`order.getAll`) before its resource's, before one for all.
+ */
 export function findRow(
-	rows: ErrorRow[],
+	all: ErrorRow[],
 	status: number,
 	problem: VendorProblem | undefined,
+	of?: string,
 ): ErrorRow | undefined {
+	const rows = rowsFor(all, of);
 	const statusFits = (row: ErrorRow) => !row.statuses || row.statuses.includes(status);
 	const textFits = (row: ErrorRow) =>
 		row.textIncludes === undefined ||
@@ -79,15 +84,25 @@ export function findRow(
 	);
 }
 
-/** A vendor's answer with an error, in the user's words. */
+/** The rows that concern an operation, its own first. */
+function rowsFor(rows: ErrorRow[], of: string | undefined): ErrorRow[] {
+	const scopes = of === undefined ? [] : [of, of.split('.')[0]];
+	return [
+		...scopes.flatMap((scope) => rows.filter((row) => row.of?.includes(scope))),
+		...rows.filter((row) => !row.of),
+	];
+}
+
+/** A vendor's answer with an error, in the user's words. `problem`: what it says is wrong, when read already. */
 export function answerFailure(
 	vendor: Vendor,
 	request: ApiRequest,
 	answer: ApiAnswer,
 	retryAfterMs?: number,
+	problem: VendorProblem | undefined = vendor.readProblem(answer),
 ): CallFailed {
-	const problem = vendor.readProblem(answer);
-	const row = findRow(vendor.errors, answer.status, problem) ?? fallbackRow(answer.status);
+	const row =
+		findRow(vendor.errors, answer.status, problem, request.of) ?? fallbackRow(answer.status);
 	return new CallFailed({
 		say: `${vendor.name}: ${row.say}`,
 		hint: row.hint,
@@ -107,7 +122,7 @@ export function missingFailure(
 	code: string | number,
 	what: string,
 ): CallFailed {
-	const row = findRow(vendor.errors, 404, { code }) ?? fallbackRow(404);
+	const row = findRow(vendor.errors, 404, { code }, request.of) ?? fallbackRow(404);
 	return new CallFailed({
 		say: `${vendor.name}: ${row.say}`,
 		hint: row.hint,

@@ -197,6 +197,18 @@ export function valueAt(body: unknown, path: string | undefined): unknown {
 	return value;
 }
 
+/** Puts a value at a dotted path of an object, making the objects on the way. */
+export function setAt(target: IDataObject, path: string, value: unknown): void {
+	const keys = path.split('.');
+	const last = keys.pop() as string;
+	let at = target;
+	for (const key of keys) {
+		if (typeof at[key] !== 'object' || at[key] === null) at[key] = {};
+		at = at[key] as IDataObject;
+	}
+	at[last] = value as IDataObject[string];
+}
+
 /** Rows at a path. Throws `RowsMissing` when there is no list. */
 export function rowsAt(path: string): (answer: ApiAnswer) => IDataObject[] {
 	return (answer) => {

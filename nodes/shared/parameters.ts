@@ -13,7 +13,7 @@ import type {
 } from './catalogue';
 import { readMapped } from './mapper';
 import { operatorsOf } from './operators';
-import { valueAt } from './paging';
+import { setAt, valueAt } from './paging';
 import { InputProblem } from './problems';
 import { Form, parsedJson, type FormContext } from './values';
 
@@ -34,7 +34,7 @@ export function readCall(
 		timezone: wire.timezone,
 		path: {},
 		query: {},
-		body: { ...operation.constants },
+		body: structuredClone(operation.constants ?? {}),
 		filter: operation.filter ? readConditions(operation.filter, parameter('conditions')) : [],
 		sort: operation.sort ? readSort(parameter('sort')) : [],
 		control: {},
@@ -264,7 +264,7 @@ function place(call: Call, field: Field, value: unknown): void {
 			call.query[key] = value as IDataObject[string];
 			break;
 		case 'body':
-			call.body[key] = value as IDataObject[string];
+			setAt(call.body, key, value);
 			break;
 		case 'filter':
 			call.filter.push({

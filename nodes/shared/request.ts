@@ -1,10 +1,23 @@
 /** One catalogue entry and one item's call → the request. */
-import type { ApiRequest, Call, HttpMethod, Route, Vendor } from './catalogue';
+import type { ApiRequest, Call, HttpMethod, Operation, Route, Vendor } from './catalogue';
 import { InputProblem } from './problems';
+
+/** Files are large, and storage is slower than an API. */
+const FILE_MS = 300_000;
 
 /** The method of a route. */
 export function methodOf(route: Route): HttpMethod {
 	return route.slice(0, route.indexOf(' ')) as HttpMethod;
+}
+
+/** True for an operation that changes nothing at the vendor. */
+export function isRead({ does, route }: Pick<Operation, 'does' | 'route'>): boolean {
+	return does === undefined ? methodOf(route) === 'GET' : does === 'reads';
+}
+
+/** The operation's name in the error table: `order.getAll`. */
+export function nameOf({ resource, operation }: Operation): string {
+	return `${resource}.${operation}`;
 }
 
 /** The path of a route with its placeholders filled in. Throws `InputProblem` when a path field is empty. */
@@ -32,7 +45,14 @@ export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	if (method !== 'GET' && Object.keys(call.body).length > 0) request.body = call.body;
 	if (operation.idempotent !== undefined) request.idempotent = operation.idempotent;
 	if (operation.bulk?.kind === 'write') request.idempotent ??= operation.bulk.repeatable(call);
-	if (operation.answer.kind === 'deleted') request.expects = 'nothing';
+	if (operation.does !== undefined) request.idempotent ??= isRead(operation);
+	const { kind } = operation.answer;
+	if (kind === 'deleted' || kind === 'done') request.expects = 'nothing';
+	if (kind === 'file') {
+		request.expects = 'bytes';
+		request.followToStorage = true;
+		request.timeoutMs = FILE_MS;
+	}
 	operation.shape?.(request, call);
 	vendor.writeList?.(request, call);
 	return request;

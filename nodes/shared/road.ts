@@ -23,6 +23,7 @@ import {
 } from './errors';
 import { plannerFor, type Planner, type Verdict } from './planner';
 import { decideRetry, isIdempotent, type Fault } from './retry';
+import { tidied } from './tidy';
 
 const TIMEOUT_MS = 60_000;
 /** The shortest time-out of a try for a caller whose patience ends. */
@@ -174,7 +175,7 @@ class Trip {
 		if (request.mixed && Array.isArray(answer.body)) return { answer };
 		if (answer.status >= 400 || this.vendor.isFailure?.(answer)) {
 			const failure = answerFailure(this.vendor, request, answer);
-			const row = findRow(this.vendor.errors, answer.status, failure.details.problem);
+			const row = findRow(this.vendor.errors, answer.status, failure.details.problem, request.of);
 			const inShares = request.splits === true && row?.tooMuch === true;
 			const retry = row?.retry ?? (answer.status >= 500 && !row?.codes ? 'stumbled' : 'final');
 			const kind = inShares ? 'final' : retry;
@@ -185,7 +186,8 @@ class Trip {
 		}
 		const wrong = this.wrongBody(request, answer);
 		if (wrong) return { answer, fault: { kind: 'final' }, failure: wrong };
-		return { answer };
+		const { tidy } = this.vendor;
+		return { answer: tidy ? { ...answer, body: tidied(answer.body, tidy) } : answer };
 	}
 
 	/** A 200 with a web page or broken JSON is no data: n8n's helper hands such bodies over as text. */

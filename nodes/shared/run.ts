@@ -13,15 +13,16 @@ import type {
 } from 'n8n-workflow';
 
 import { BulkRun, getTogether, writeTogether } from './bulk';
-import type { Call, Operation, Output, Vendor, Work } from './catalogue';
+import type { ApiAnswer, Call, Operation, Output, Vendor, Work } from './catalogue';
 import { Cancelled } from './clock';
 import { CallFailed, toNodeError } from './errors';
+import { fileOutput } from './files';
 import { memoryOf, type RunMemory } from './memory';
 import { RowsMissing, valueAt } from './paging';
 import { inParallel } from './parallel';
 import { readCall } from './parameters';
 import { InputProblem } from './problems';
-import { pathOf, requestOf } from './request';
+import { isRead, nameOf, pathOf, requestOf } from './request';
 import { openRoad, type Road } from './road';
 import { Form } from './values';
 import { workOf } from './work';
@@ -116,6 +117,7 @@ class Run {
 			for (const index of indexes) this.fail(index, error);
 			return;
 		}
+		road = roadOf(road, operation);
 		const work = workOf(this.context, road, this.inputs);
 		const calls = await this.readCalls(operation, indexes, road, work);
 		// Everything is looked at before anything is written: a slip in the last item costs nothing.
@@ -294,8 +296,10 @@ export function itemRanges(indexes: number[]): string {
 	return `${sorted.length === 1 ? 'item' : 'items'} ${shown}${rest}`;
 }
 
-function isRead(operation: Operation): boolean {
-	return operation.route.startsWith('GET ');
+/** The road for an operation: its errors may have words of their own. */
+function roadOf(road: Road, operation: Operation): Road {
+	const of = nameOf(operation);
+	return { ...road, send: async (request, stop) => await road.send({ of, ...request }, stop) };
 }
 
 /** n8n's Retry On Fail looks at the first item alone: one that tells of an error starts the node once more. */
@@ -328,13 +332,35 @@ async function runOne(call: Call, road: Road, work: Work, answered: () => void):
 	}
 	const answer = await road.send(request);
 	answered();
-	if (operation.answer.kind === 'deleted') return [{ json: { deleted: true, ...call.path } }];
-	const found = valueAt(answer.body, operation.answer.at);
+	return await outputsOf(answer, call, work);
+}
+
+/** The items that a good answer becomes. */
+async function outputsOf(answer: ApiAnswer, call: Call, work: Work): Promise<Output[]> {
+	const rule = call.operation.answer;
+	switch (rule.kind) {
+		case 'deleted':
+			return [{ json: { deleted: true, ...call.path } }];
+		case 'done':
+			return [{ json: { success: true, ...call.path } }];
+		case 'file':
+			return [await fileOutput(answer, rule, call, work)];
+		case 'list':
+		case 'object': {
+			const row = objectAt(answer, rule.at);
+			return (await finish([row], call, work)).map((json) => ({ json }));
+		}
+	}
+}
+
+/** The object of an answer. Throws `RowsMissing` when there is none. */
+function objectAt(answer: ApiAnswer, at: string | undefined): IDataObject {
+	const found = valueAt(answer.body, at);
 	// A good answer of another service at the same address would look like an empty object.
 	if (typeof found !== 'object' || found === null || Array.isArray(found)) {
-		throw new RowsMissing(operation.answer.at ?? '');
+		throw new RowsMissing(at ?? '');
 	}
-	return (await finish([found as IDataObject], call, work)).map((json) => ({ json }));
+	return found as IDataObject;
 }
 
 /** Enriches and simplifies one page of rows. */

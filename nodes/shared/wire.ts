@@ -11,6 +11,8 @@ export interface ApiRequest {
 	query?: IDataObject;
 	body?: IDataObject | IDataObject[];
 	headers?: Record<string, string>;
+	/** The operation that it belongs to, `order.getAll`, for words of its own in the vendor's error table. */
+	of?: string;
 	/** Sending it twice does no harm. GET, PUT and DELETE are idempotent without it. */
 	idempotent?: boolean;
 	/** A bulk call: an array is a good answer whatever its status; its elements tell of themselves. */

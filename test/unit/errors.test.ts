@@ -286,9 +286,9 @@ describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
 			const codes = row.codes ?? [undefined];
 			for (const status of statuses) {
 				for (const code of codes) {
-					expect(findRow(vendor.errors, status, { code, text: row.textIncludes })?.say).toBe(
-						row.say,
-					);
+					expect(
+						findRow(vendor.errors, status, { code, text: row.textIncludes }, row.of?.[0])?.say,
+					).toBe(row.say);
 				}
 			}
 		});

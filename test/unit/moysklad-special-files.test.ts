@@ -3,17 +3,12 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { images } from '../../nodes/MoySklad/catalogue/image';
-import { downloadPath, nameOfDownload } from '../../nodes/MoySklad/catalogue/imageDownload';
+import { downloadId, nameOfDownload } from '../../nodes/MoySklad/catalogue/imageDownload';
 import { keptIds, sharesOf, type Upload } from '../../nodes/MoySklad/catalogue/imageSet';
-import {
-	bytesOfBase64,
-	checkImage,
-	imageName,
-	kindOf,
-	MAX_FILE_BYTES,
-	nameInDisposition,
-} from '../../nodes/MoySklad/files';
-import type { ApiRequest, Call, Operation } from '../../nodes/shared/catalogue';
+import { bytesOfBase64, checkImage, imageName, MAX_FILE_BYTES } from '../../nodes/MoySklad/files';
+import type { ApiRequest, Call, FileRule, Operation } from '../../nodes/shared/catalogue';
+import { fileOutput, kindOf, nameInDisposition } from '../../nodes/shared/files';
+import { requestOf } from '../../nodes/shared/request';
 import { answerOf, callOf, UUID_A, UUID_B } from './calls';
 import { fakeWork, type Files } from './moysklad-special-work';
 
@@ -107,9 +102,9 @@ describe('the name of a downloaded file', () => {
 
 describe('a download link', () => {
 	it('counts by its ID alone: the host is always the credential’s', () => {
-		expect(
-			downloadPath(`https://old.example/api/remap/1.2/download/${UUID_A}?miniature=true`),
-		).toBe(`/download/${UUID_A}`);
+		expect(downloadId(`https://old.example/api/remap/1.2/download/${UUID_A}?miniature=true`)).toBe(
+			UUID_A,
+		);
 	});
 
 	it.each([
@@ -118,7 +113,7 @@ describe('a download link', () => {
 		'/download/x',
 		'',
 	])('is refused: %s', (link) => {
-		expect(() => downloadPath(link)).toThrow('Download Link');
+		expect(() => downloadId(link)).toThrow('Download Link');
 	});
 });
 
@@ -303,7 +298,9 @@ describe('downloads', () => {
 		expect(sent).toHaveLength(1);
 		expect(calls[0].problem).toBeUndefined();
 		expect(calls[1].problem?.message).toContain('not found');
-		const [output] = (await operation('download').perform?.(calls[0], work)) ?? [];
+		const answer = await work.send(requestOf(work.vendor, calls[0]));
+		const rule = operation('download').answer as FileRule;
+		const output = await fileOutput(answer, rule, calls[0], work);
 		expect(output.binary?.file).toMatchObject({ mimeType: 'image/png', fileName: 'image.png' });
 		expect(output.json).toMatchObject({ id: UUID_A, ownerId: UUID_B, size: PNG.length });
 		expect(sent[1]).toMatchObject({ expects: 'bytes', followToStorage: true });

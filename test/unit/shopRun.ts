@@ -62,7 +62,11 @@ export function contextOf(setup: RunSetup): { context: IExecuteFunctions; sent: 
 			// Everything comes from the item here, so everything is an expression.
 			return options?.rawExpressions ? '={{ $json }}' : values[name as keyof typeof values];
 		},
-		helpers,
+		helpers: {
+			...helpers,
+			prepareBinaryData: async (data: Buffer, fileName?: string, mimeType?: string) =>
+				await Promise.resolve({ data, fileName, mimeType }),
+		},
 	} as unknown as IExecuteFunctions;
 	return { context, sent };
 }

@@ -18,7 +18,7 @@ import type {
 import { CallFailed, notTheApi } from '../../shared/errors';
 import { offsetStyle, type ListRule } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
-import { bytesOf, kindOf, nameInDisposition } from '../files';
+import { bytesOf, kindOf, nameInDisposition } from '../../shared/files';
 import { addressOf, addTo, headersOf } from './apiAddress';
 import { filled } from './nested';
 

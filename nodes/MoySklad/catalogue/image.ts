@@ -11,11 +11,12 @@ import type {
 	WireContext,
 	Work,
 } from '../../shared/catalogue';
+import { outputField } from '../../shared/files';
 import { InputProblem } from '../../shared/problems';
 import { rowsList } from '../lists';
 import { readLink, UUID } from '../references';
 import { deletePart, filled, ownerIdOf, partLocator, rowId } from './nested';
-import { download, downloadPath, findImages } from './imageDownload';
+import { downloadId, findImages, imageFile } from './imageDownload';
 import { newImages, prepareSets, replaceSet, UPLOAD_MS } from './imageSet';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/images#2-izobrazhenie';
@@ -268,7 +269,7 @@ export const images: Operation[] = [
 		action: 'Download image',
 		description: 'Get the file of an image, or its miniature',
 		route: 'GET /download/{id}',
-		answer: { kind: 'object' },
+		answer: imageFile,
 		fields: [
 			{
 				name: 'downloadBy',
@@ -287,39 +288,28 @@ export const images: Operation[] = [
 				name: 'downloadLink',
 				label: 'Download Link',
 				kind: 'text',
-				to: 'control',
+				to: 'path:id',
 				required: true,
 				when: { downloadBy: ['link'] },
 				placeholder:
 					'e.g. https://api.moysklad.ru/api/remap/1.2/download/7944ef04-f831-11e5-7a69-971500188b19',
-				wire: (value) => {
-					downloadPath(String(value));
-					return String(value);
-				},
+				wire: (value) => downloadId(String(value)),
 			},
 			{
 				name: 'imageSize',
 				label: 'Size',
 				kind: 'choice',
-				to: 'control',
+				to: 'query:miniature',
 				default: 'full',
 				choices: [
 					{ name: 'Full', value: 'full' },
 					{ name: 'Miniature', value: 'miniature' },
 				],
+				wire: (value) => (value === 'miniature' ? true : undefined),
 			},
-			{
-				name: 'binaryPropertyName',
-				label: 'Put Output File in Field',
-				kind: 'text',
-				to: 'control',
-				required: true,
-				default: 'data',
-				help: 'Name of the binary field that the file is put into',
-			},
+			outputField,
 		],
 		prepare: findImages,
-		perform: download,
 		output: {
 			id: { type: 'string' },
 			ownerId: { type: 'string' },

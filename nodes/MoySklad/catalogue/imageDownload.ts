@@ -1,18 +1,15 @@
 /** Files of images, from MoySklad's storage. Reference of the project §1.10, §2.10; MoySklad docs, Images. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest, Call, Output, Work } from '../../shared/catalogue';
+import type { ApiRequest, Call, FileRule, Work } from '../../shared/catalogue';
 import { Cancelled } from '../../shared/clock';
 import { missingFailure } from '../../shared/errors';
+import { namedFile } from '../../shared/files';
 import { inParallel } from '../../shared/parallel';
 import { InputProblem } from '../../shared/problems';
-import { bytesOf, kindOf, nameInDisposition } from '../files';
 import { rowsList } from '../lists';
 import { UUID } from '../references';
 import { filled, GONE, ownerIdOf, rowId } from './nested';
-
-/** Storage is slower than the API. */
-const DOWNLOAD_MS = 300_000;
 
 /** Finds the images that are to be downloaded in the lists of their owners, each list read once. */
 export async function findImages(calls: Call[], work: Work): Promise<void> {
@@ -35,8 +32,11 @@ async function findIn(path: string, calls: Call[], work: Work): Promise<void> {
 			continue;
 		}
 		const row = found.get(call.path.id.toLowerCase());
-		if (row) call.control.image = row;
-		else call.problem ??= missingFailure(work.vendor, request, GONE, call.path.id);
+		const id = idInLink(String((row?.meta as IDataObject | undefined)?.downloadHref));
+		if (id) {
+			call.control.image = row;
+			call.path.id = id;
+		} else call.problem ??= missingFailure(work.vendor, request, GONE, call.path.id);
 	}
 }
 
@@ -58,12 +58,14 @@ async function imagesAt(
 	}
 }
 
-const DOWNLOAD = new RegExp(`^https?://[^\\s?#]+(/download/${UUID})(?:\\?[^#\\s]*)?$`);
+const DOWNLOAD = new RegExp(`^https?://[^\\s?#]+/download/(${UUID})(?:\\?[^#\\s]*)?$`);
 
-/** The path of a download link; the ID alone counts, the host is always the credential's. */
-export function downloadPath(link: string): string {
-	const path = DOWNLOAD.exec(link.trim())?.[1];
-	if (path) return path;
+const idInLink = (link: string): string | undefined => DOWNLOAD.exec(link.trim())?.[1];
+
+/** The ID in a download link; it alone counts, the host is always the credential's. */
+export function downloadId(link: string): string {
+	const id = idInLink(link);
+	if (id) return id;
 	throw new InputProblem(
 		'Download Link',
 		`is '${link.slice(0, 200)}'`,
@@ -71,41 +73,26 @@ export function downloadPath(link: string): string {
 	);
 }
 
-/** Fetches the file: MoySklad redirects to its storage, which is asked without credentials. */
-export async function download(call: Call, work: Work): Promise<Output[]> {
-	const { control } = call;
-	const row = (control.image ?? {}) as IDataObject;
-	const href = (row.meta as IDataObject | undefined)?.downloadHref ?? control.downloadLink;
-	const miniature = control.imageSize === 'miniature';
-	const answer = await work.send({
-		method: 'GET',
-		path: downloadPath(String(href ?? '')),
-		query: miniature ? { miniature: true } : {},
-		expects: 'bytes',
-		followToStorage: true,
-		timeoutMs: DOWNLOAD_MS,
-	});
-	const bytes = bytesOf(answer.body);
-	const told = answer.headers['content-type']?.split(';')[0].trim();
-	const kind = kindOf(bytes);
-	const mimeType = kind?.mimeType ?? told ?? 'application/octet-stream';
-	const named = row.filename ?? nameInDisposition(answer.headers['content-disposition']);
-	const fileName = nameOfDownload(named, kind?.extension, miniature);
-	return [
-		{
-			json: filled({
-				id: rowId(row) ?? /([^/]+)$/.exec(downloadPath(String(href)))?.[1],
-				ownerId: control.ownerId === undefined ? undefined : ownerOf(row, control.ownerId),
-				filename: fileName,
-				mimeType,
-				size: bytes.length,
-				updated: row.updated,
-			}),
-			binary: {
-				[String(control.binaryPropertyName)]: await work.makeBinary(bytes, fileName, mimeType),
-			},
-		},
-	];
+/** The file of an image: what is told of it, and its name. */
+export const imageFile: FileRule = {
+	kind: 'file',
+	json: ({ filename, ...facts }, { control, path }) => {
+		const row = imageOf(control);
+		return filled({
+			id: rowId(row) ?? path.id,
+			ownerId: control.ownerId === undefined ? undefined : ownerOf(row, control.ownerId),
+			filename,
+			...facts,
+			updated: row.updated,
+		});
+	},
+	name: (told, extension, { control, query }) =>
+		nameOfDownload(imageOf(control).filename ?? told, extension, query.miniature === true),
+};
+
+/** The row of the owner's list; empty when a link was given. */
+function imageOf(control: IDataObject): IDataObject {
+	return (control.image ?? {}) as IDataObject;
 }
 
 function ownerOf(row: IDataObject, given: unknown): string {
@@ -118,11 +105,6 @@ export function nameOfDownload(
 	extension: string | undefined,
 	miniature: boolean,
 ): string {
-	const name = typeof named === 'string' && named !== '' ? named : 'image';
-	const dot = name.lastIndexOf('.');
-	const base = dot > 0 ? name.slice(0, dot) : name;
-	const own = dot > 0 ? name.slice(dot + 1) : '';
-	const same = extension === undefined || own.toLowerCase().replace('jpeg', 'jpg') === extension;
-	const suffix = same ? own : extension;
-	return `${base}${miniature ? '-miniature' : ''}${suffix ? `.${suffix}` : ''}`;
+	const name = namedFile(typeof named === 'string' && named !== '' ? named : 'image', extension);
+	return miniature ? name.replace(/(\.[^.]*)?$/, '-miniature$1') : name;
 }
