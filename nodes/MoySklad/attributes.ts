@@ -12,8 +12,10 @@ import type {
 	SendRequest,
 	WireContext,
 } from '../shared/catalogue';
+import { severalOf } from '../shared/conditions';
 import { rowsAt } from '../shared/paging';
 import { InputProblem } from '../shared/problems';
+import { isNothing, textOf } from '../shared/readers';
 import { parsedJson } from '../shared/values';
 import { hrefOf, momentOf, SIGNS } from './filter';
 import { isUuid, metaAt, readLink, referenceOf, targetOf, UUID } from './references';
@@ -335,25 +337,27 @@ export function attributeTerm(
 	if (operator === 'isEmpty' || operator === 'isNotEmpty') {
 		return { field: attribute.href, operator, values: [] };
 	}
-	if (row.value === undefined || row.value === '') {
+	const isReference = ![...TEXTS, ...NUMBERS, 'boolean', 'time'].includes(attribute.type);
+	const given = severalOf(row.value, isReference).filter((value) => !isNothing(value));
+	if (given.length === 0) {
 		throw new InputProblem(
 			'Attribute Conditions',
 			`have no value to compare '${attributeLabel(attribute)}' with`,
 			"Give a value, or use the operator 'Is Empty' or 'Is Not Empty'.",
 		);
 	}
-	const values = [filterText(attribute, row.value, context)];
+	const values = given.map((value) => filterText(attribute, value, context));
 	return { field: attribute.href, operator, values };
 }
 
 /** A value as the filter writes it. Throws `InputProblem`. */
 export function filterText(attribute: Attribute, value: unknown, context: ValueContext): string {
 	const { type, name, dictionary } = attribute;
-	if (TEXTS.includes(type)) return String(value);
+	if (TEXTS.includes(type)) return String(textOf(name, value));
 	if (NUMBERS.includes(type)) return String(numberValue({ ...attribute, type: 'double' }, value));
 	if (type === 'boolean' || type === 'time') return String(wireValue(attribute, value, context));
 	const entity = type === 'customentity' ? `customentity/${dictionary ?? ''}` : type;
-	return hrefOf(context.baseUrl, entity, String(value), name);
+	return hrefOf(context.baseUrl, entity, value, name);
 }
 
 /** All operators that conditions on attributes may use, for the form. */

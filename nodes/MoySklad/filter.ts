@@ -1,8 +1,11 @@
 /** MoySklad's filter and order syntax. Source: MoySklad docs, Filtering; reference of the project §2.4–2.5. */
 import type { Call, FilterField, FilterOperator, FilterTerm } from '../shared/catalogue';
+import { valueAt } from '../shared/paging';
 import { InputProblem } from '../shared/problems';
+import { numberOf, shown, textOf, yesNo } from '../shared/readers';
 import { instantOf } from '../shared/times';
-import { isUuid, referenceOf, targetOf, type Reference } from './references';
+import { toKopecks } from './money';
+import { isUuid, readLink, referenceOf, targetOf, type Reference } from './references';
 
 /** The sign of each operator; the empty ones compare with nothing. */
 export const SIGNS: Record<FilterOperator, string> = {
@@ -43,13 +46,13 @@ export function momentOf(value: unknown, timezone: string, label: string): strin
  * The reference (`href`) of an object, from its ID, href or web link. `entity` is a keyword, several with commas
  * (a bare ID is taken for the first), or `*` for any. Throws `InputProblem`.
  */
-export function hrefOf(baseUrl: string, entity: string, value: string, label: string): string {
+export function hrefOf(baseUrl: string, entity: string, value: unknown, label: string): string {
 	const targets = entity === '*' ? [] : entity.split(',').map(targetOf);
 	const { meta } = referenceOf(value, targets, baseUrl, label) as Partial<Reference>;
 	if (meta?.href) return meta.href;
 	throw new InputProblem(
 		label,
-		`is '${value}', a link whose ID only the web app understands`,
+		`is '${shown(value)}', a link whose ID only the web app understands`,
 		'Give the ID or the API link, or pick the object from the list.',
 	);
 }
@@ -84,49 +87,58 @@ export function checkValue(sign: string, value: string, label: string): void {
 
 /** The `filter` parameter of a list, or undefined when nothing is filtered. Throws `InputProblem`. */
 export function writeFilter(call: Call, raw?: string): string | undefined {
-	const fields = new Map((call.operation.filter ?? []).map((field) => [field.name, field]));
-	const terms = [...call.filter, ...attributeTermsOf(call)];
-	const parts = terms.flatMap((term) => writeTerm(term, fields.get(term.field), call));
-	checkRepeats(terms);
+	const parts = call.filter.flatMap((term) => writeTerm(term, call));
+	checkRepeats(call.filter);
 	if (raw?.trim()) parts.push(raw.trim());
 	return parts.length > 0 ? parts.join(';') : undefined;
 }
 
-/** Conditions on custom attributes, which an operation's `prepare` has resolved. */
-function attributeTermsOf(call: Call): FilterTerm[] {
-	return (call.control.attributeTerms ?? []) as unknown as FilterTerm[];
-}
-
-function writeTerm(term: FilterTerm, field: FilterField | undefined, call: Call): string[] {
-	const sign = SIGNS[term.operator];
-	if (term.operator === 'isEmpty' || term.operator === 'isNotEmpty')
-		return [`${term.field}${sign}`];
-	return term.values.map((given) => {
-		const value = wireValue(given, field, call);
-		checkValue(sign, value, field?.label ?? term.field);
-		return `${term.field}${sign}${escapeValue(value)}`;
+function writeTerm({ field, operator, values, of }: FilterTerm, call: Call): string[] {
+	const sign = SIGNS[operator];
+	if (operator === 'isEmpty' || operator === 'isNotEmpty') return [`${field}${sign}`];
+	return values.map((given) => {
+		const value = of ? wireValue(given, of, call) : String(given);
+		checkValue(sign, value, of?.label ?? field);
+		return `${field}${sign}${escapeValue(value)}`;
 	});
 }
 
-function wireValue(value: string, field: FilterField | undefined, call: Call): string {
-	if (!field) return value;
+/** A value that the user gave as the filter has it. Throws `InputProblem` with the field's label. */
+function wireValue(given: unknown, field: FilterField, call: Call): string {
+	const { label } = field;
 	switch (field.kind) {
 		case 'time':
-			return momentOf(value, call.timezone, field.label);
+			return momentOf(given, call.timezone, label);
 		case 'reference':
-			return hrefOf(call.baseUrl, field.entity ?? field.name, value, field.label);
+			return hrefOf(call.baseUrl, field.entity ?? field.name, given, label);
 		case 'uuid':
-			if (isUuid(value)) return value.trim();
-			throw new InputProblem(
-				field.label,
-				`is '${value}'`,
-				'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.',
-			);
+			return idOf(given, label);
 		case 'toggle':
-			return value === 'true' ? 'true' : 'false';
+			return String(yesNo(label, given));
+		case 'number': {
+			const number = numberOf(label, given) as number;
+			return String(field.money && call.control.money === 'roubles' ? toKopecks(number) : number);
+		}
 		default:
-			return value;
+			return typeof given === 'string' ? given : String(textOf(label, given));
 	}
+}
+
+/** An ID as such, in an API link, or in an object. Throws `InputProblem`. */
+function idOf(given: unknown, label: string): string {
+	const held =
+		typeof given === 'object' && given !== null
+			? (valueAt(given, 'id') ?? valueAt(given, 'meta.href') ?? given)
+			: given;
+	const text = String(held).trim();
+	if (isUuid(text)) return text;
+	const link = readLink(text);
+	if (link?.path) return link.id;
+	throw new InputProblem(
+		label,
+		`is '${shown(given)}'`,
+		'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.',
+	);
 }
 
 /** MoySklad refuses `=` together with another operator on one field, and silently drops a second `>`. */

@@ -65,7 +65,8 @@ export interface WireContext {
 }
 
 export type Field =
-	| (FieldBase & { kind: 'text'; default?: string; rows?: number })
+	/** `any`: what an expression gives goes on as it is, also lists, dates and objects. */
+	| (FieldBase & { kind: 'text'; default?: string; rows?: number; any?: boolean })
 	| (FieldBase & { kind: 'number'; default?: number; min?: number; max?: number })
 	| (FieldBase & { kind: 'toggle'; default?: boolean })
 	| (FieldBase & { kind: 'choice'; choices: Choice[]; default: string })
@@ -140,8 +141,14 @@ export interface FilterField {
 	operators: FilterOperator[];
 	/** For `reference`: entity whose href is compared. */
 	entity?: string;
+	/** For `reference`: list search of the node in which people look for the object. */
+	search?: string;
+	/** For `number`: an amount, in the unit that the option Money says. */
+	money?: boolean;
 	choices?: Choice[];
 	help?: string;
+	/** What a new condition begins with; the first field of the list without. */
+	first?: boolean;
 }
 
 export type FilterOperator =
@@ -161,7 +168,10 @@ export type FilterOperator =
 export interface FilterTerm {
 	field: string;
 	operator: FilterOperator;
-	values: string[];
+	/** What the form or an expression gave (texts, numbers, dates, objects); wire texts where `of` is absent. */
+	values: unknown[];
+	/** The field that the user compares. */
+	of?: FilterField;
 }
 
 /** How an answer becomes rows. */

@@ -6,8 +6,8 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Field, FilterField, Mapper, Operation, Section, Vendor } from './catalogue';
-import { OPERATORS, operatorsOf } from './operators';
+import type { Field, Mapper, Operation, Section, Vendor } from './catalogue';
+import { conditionsProperty } from './conditions';
 import { InputProblem } from './problems';
 
 const SECTION_LABELS: Record<Section, { displayName: string; placeholder: string }> = {
@@ -401,90 +401,6 @@ function listProperties(show: IDisplayOptions): INodeProperties[] {
 	];
 }
 
-/** Conditions: pick a field, then one of the operators that the vendor allows for it, then values. */
-function conditionsProperty(fields: FilterField[], show: IDisplayOptions): INodeProperties {
-	const names = fields.map(({ label, name, help }) => ({
-		name: label,
-		value: name,
-		description: help,
-	}));
-	const values: INodeProperties[] = [chooser('Field', 'field', byName(names), fields[0].name)];
-	for (const [, group] of groupBy(fields, operatorKind)) {
-		const operators = operatorsOf(group[0]).map(({ value, label }) => ({ name: label, value }));
-		values.push({
-			...chooser('Operator', 'operator', operators, operators[0].value),
-			displayOptions: { show: { field: group.map((field) => field.name) } },
-		});
-	}
-	const needsValue = { operator: OPERATORS.filter((o) => o.values).map((o) => o.value) };
-	for (const [, group] of groupBy(fields, valueKind)) {
-		values.push({
-			...valueProperty(group[0]),
-			displayOptions: { show: { field: group.map((field) => field.name), ...needsValue } },
-		});
-	}
-	return {
-		displayName: 'Conditions',
-		name: 'conditions',
-		type: 'fixedCollection',
-		placeholder: 'Add Condition',
-		default: {},
-		description: 'Rows must meet all conditions',
-		typeOptions: { multipleValues: true },
-		displayOptions: show,
-		options: [{ displayName: 'Condition', name: 'condition', values }],
-	};
-}
-
-/** Fields with the same operators in the same words share one dropdown. */
-function operatorKind(field: FilterField): string {
-	return operatorsOf(field)
-		.map(({ label }) => label)
-		.join();
-}
-
-function valueKind(field: FilterField): string {
-	return field.kind === 'choice' ? `choice ${field.name}` : field.kind;
-}
-
-function valueProperty(field: FilterField): INodeProperties {
-	const base = { displayName: 'Value', name: 'value' };
-	switch (field.kind) {
-		case 'toggle':
-			return { ...base, type: 'boolean', default: true };
-		case 'time':
-			return { ...base, type: 'dateTime', default: '' };
-		case 'number':
-			return { ...base, type: 'number', default: 0 };
-		case 'choice':
-			return {
-				...base,
-				type: 'options',
-				options: field.choices ?? [],
-				default: field.choices?.[0].value ?? '',
-			};
-		case 'reference':
-			return {
-				...base,
-				displayName: 'Values',
-				type: 'string',
-				default: [],
-				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
-				placeholder: 'e.g. the ID or the link of the object',
-				description: 'Several values: any of them may match (with "is not": none of them)',
-			};
-		default:
-			return {
-				...base,
-				displayName: 'Values',
-				type: 'string',
-				default: [],
-				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Value' },
-				description: 'Several values: any of them may match (with "is not": none of them)',
-			};
-	}
-}
-
 function sortProperty(
 	choices: NonNullable<Operation['sort']>,
 	show: IDisplayOptions,
@@ -527,13 +443,4 @@ function byLabel(
 	options: INodeProperties[],
 ): Array<INodePropertyOptions | INodeProperties | INodePropertyCollection> {
 	return [...options].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
-}
-
-function groupBy<T>(values: T[], keyOf: (value: T) => string): Map<string, T[]> {
-	const groups = new Map<string, T[]>();
-	for (const value of values) {
-		const key = keyOf(value);
-		groups.set(key, [...(groups.get(key) ?? []), value]);
-	}
-	return groups;
 }

@@ -1,20 +1,12 @@
 /** Reads one item's form into a `Call`: every value checked, nothing sent that must fail. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type {
-	Call,
-	Field,
-	FilterField,
-	FilterTerm,
-	Locator,
-	Operation,
-	Section,
-	WireContext,
-} from './catalogue';
+import type { Call, Field, Locator, Operation, Section, WireContext } from './catalogue';
+import { readConditions } from './conditions';
 import { readMapped } from './mapper';
-import { operatorsOf } from './operators';
 import { setAt, valueAt } from './paging';
 import { InputProblem } from './problems';
+import { isNothing } from './readers';
 import { Form, parsedJson, type FormContext } from './values';
 
 /** Reads the parameters of item `itemIndex`. Throws `InputProblem` for a value that cannot work. */
@@ -120,6 +112,7 @@ function checkedValue(field: Field, raw: unknown, wire: WireContext): unknown {
 		case 'choice':
 			return raw === '' ? undefined : raw;
 		case 'text': {
+			if (field.any) return isNothing(raw) ? undefined : raw;
 			const text = String(raw);
 			return text.trim() === '' ? undefined : text;
 		}
@@ -206,45 +199,6 @@ function readLimit(raw: unknown): number {
 		);
 	}
 	return limit;
-}
-
-function readConditions(fields: FilterField[], raw: unknown): FilterTerm[] {
-	const rows = ((raw as IDataObject | undefined)?.condition ?? []) as IDataObject[];
-	return rows.map((row) => {
-		const field = fields.find(({ name }) => name === row.field);
-		if (!field) {
-			throw new InputProblem(
-				'Conditions',
-				`names the unknown field '${String(row.field)}'`,
-				'Choose a field from the list.',
-			);
-		}
-		const allowed = operatorsOf(field);
-		const operator = allowed.find(({ value }) => value === (row.operator ?? allowed[0].value));
-		if (!operator) {
-			throw new InputProblem(
-				'Conditions',
-				`compares '${field.label}' in a way that this field does not allow`,
-				`Choose one of: ${allowed.map(({ label }) => label).join(', ')}.`,
-			);
-		}
-		const given = Array.isArray(row.value) ? row.value : [row.value];
-		const values = given
-			.filter((value) => value !== undefined && value !== null && value !== '')
-			.map(String);
-		if (operator.values && values.length === 0) {
-			throw new InputProblem(
-				'Conditions',
-				`has no value to compare '${field.label}' with`,
-				"Give a value, or use the operator 'Is Empty' or 'Is Not Empty'.",
-			);
-		}
-		return {
-			field: field.name,
-			operator: operator.value,
-			values: operator.values ? values : [],
-		};
-	});
 }
 
 function readSort(raw: unknown): Call['sort'] {

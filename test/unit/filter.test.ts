@@ -17,10 +17,11 @@ import { callOf, operationOf, UUID_A, UUID_B } from './samples';
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';
 const assortment = operationOf(moySklad, 'assortment', 'getAll');
 
-const term = (field: string, operator: FilterOperator, ...values: string[]): FilterTerm => ({
+const term = (field: string, operator: FilterOperator, ...values: unknown[]): FilterTerm => ({
 	field,
 	operator,
 	values,
+	of: assortment.filter?.find(({ name }) => name === field),
 });
 const written = (filter: FilterTerm[], changes: Partial<Call> = {}, raw?: string) =>
 	writeFilter(callOf(assortment, { filter, ...changes }), raw);

@@ -206,7 +206,7 @@ describe('conditions on attributes', () => {
 		const row = { attribute: typed(type).name, operator, value } as IDataObject;
 		const term = attributeTerm(attributes, row, context);
 		const call = callOf(operationOf(moySklad, 'contract', 'getAll'), {
-			control: { attributeTerms: [term] as unknown as IDataObject[] },
+			filter: [term],
 		});
 		expect(writeFilter(call)).toBe(`${typed(type).href}${expected}`);
 	});

@@ -284,6 +284,7 @@ describe('the assortment without stock', () => {
 		field,
 		operator,
 		values,
+		of: list.filter?.find(({ name }) => name === field),
 	});
 
 	it('compares parts of texts one at a time, or a beginning with an end', () => {

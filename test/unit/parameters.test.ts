@@ -595,8 +595,9 @@ describe('conditions', () => {
 			'a',
 			'b',
 		]);
+		// Values go on as they are; the vendor writes them.
 		expect(condition({ field: 'weighed', operator: 'equals', value: false })[0].values).toEqual([
-			'false',
+			false,
 		]);
 	});
 

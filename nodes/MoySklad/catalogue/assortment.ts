@@ -335,8 +335,8 @@ function shapeList(request: ApiRequest, call: Call): void {
 /** The endpoint without stock compares a field with one part of a text, or with a beginning and an end. */
 function checkLikes({ filter: terms }: Call): void {
 	const byField = new Map<string, string[]>();
-	for (const { field, operator, values } of terms) {
-		if (!LIKE.has(operator)) continue;
+	for (const { field, operator, values, of } of terms) {
+		if (!of || !LIKE.has(operator)) continue;
 		byField.set(field, [...(byField.get(field) ?? []), ...values.map(() => operator)]);
 	}
 	for (const [field, operators] of byField) {

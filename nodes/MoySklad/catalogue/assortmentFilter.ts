@@ -1,8 +1,8 @@
 /** What the rows of the assortment can be compared by. Reference of the project §1.1, both endpoints. */
 import type { FilterField } from '../../shared/catalogue';
-import { EQUAL, EQUAL_OR_EMPTY, ORDERED, TEXT } from './dictionary';
+import { EQUAL, EQUAL_OR_EMPTY, ORDERED, TEXT, withSearches } from './dictionary';
 
-export const filter: FilterField[] = [
+export const filter: FilterField[] = withSearches([
 	{
 		name: 'alcoholic.type',
 		label: 'Alcohol Type Code',
@@ -35,6 +35,7 @@ export const filter: FilterField[] = [
 		label: 'Name',
 		kind: 'text',
 		operators: ['equals', 'notEquals', 'contains', 'startsWith', 'endsWith'],
+		first: true,
 	},
 	{
 		name: 'owner',
@@ -63,7 +64,7 @@ export const filter: FilterField[] = [
 		label: 'Sale Price',
 		kind: 'number',
 		operators: ORDERED,
-		help: 'In kopecks',
+		money: true,
 	},
 	{ name: 'shared', label: 'Is Shared', kind: 'toggle', operators: ['equals'] },
 	{
@@ -96,4 +97,4 @@ export const filter: FilterField[] = [
 		help: 'Login of the employee, such as admin@company',
 	},
 	{ name: 'weighed', label: 'Is Weighed', kind: 'toggle', operators: ['equals'] },
-];
+]);

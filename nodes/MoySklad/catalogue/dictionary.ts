@@ -5,6 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, FilterField, FilterOperator, OutputField } from '../../shared/catalogue';
+import { ENTITIES, searchOf } from '../entities';
 import type { WriteField } from '../writeFields';
 
 /** A dictionary as data. */
@@ -109,7 +110,7 @@ export const common = {
 		operators: EQUAL,
 	},
 	id: { name: 'id', label: 'ID', kind: 'uuid', operators: EQUAL },
-	name: text('name', 'Name'),
+	name: { ...text('name', 'Name'), first: true },
 	owner: {
 		name: 'owner',
 		label: 'Owner (Employee)',
@@ -133,6 +134,14 @@ export const common = {
 		help: 'Login of the employee, such as admin@company',
 	},
 } satisfies Record<string, FilterField>;
+
+/** References are picked from the list of their (first) entity, where there is one. */
+export function withSearches(fields: FilterField[]): FilterField[] {
+	return fields.map((field) => {
+		const [keyword] = (field.entity ?? '').split(',');
+		return ENTITIES.has(keyword) ? { ...field, search: searchOf(keyword) } : field;
+	});
+}
 
 /** For lists with a form of their own. */
 export { ATTRIBUTE_CONDITIONS, RAW_FILTER } from './dictionaryFields';

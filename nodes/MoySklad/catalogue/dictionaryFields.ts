@@ -137,8 +137,9 @@ export const ATTRIBUTE_CONDITIONS: Field = {
 			name: 'value',
 			label: 'Value',
 			kind: 'text',
+			any: true,
 			to: 'control',
-			help: "A text, number, date, true or false; for a reference the object's ID or link. Several conditions with 'Is' are alternatives.",
+			help: "A text, number, date, true or false; for a reference the object's ID or link. Several values: an expression that gives a list. Several values or conditions with 'Is' are alternatives.",
 		},
 	],
 };

@@ -8,7 +8,7 @@ import { attributesOnce, attributeTerm } from '../attributes';
 import { pageSizeOf, rowsList } from '../lists';
 import { mapMoney, toRoubles } from '../money';
 import { idOf, pick } from '../simplify';
-import type { Dictionary } from './dictionary';
+import { withSearches, type Dictionary } from './dictionary';
 import {
 	ARCHIVED_FIELD,
 	ATTRIBUTE_CONDITIONS,
@@ -114,7 +114,7 @@ export function listOperation(dictionary: Dictionary): Operation {
 		route: `GET /entity/${keyword}`,
 		answer: { kind: 'list', at: 'rows' },
 		list: rowsList,
-		...(filter.length > 0 ? { filter } : {}),
+		...(filter.length > 0 ? { filter: withSearches(filter) } : {}),
 		...(sort.length > 0 ? { sort } : {}),
 		fields: [
 			...(dictionary.searches ? [searchField(dictionary.searches)] : []),
@@ -133,15 +133,14 @@ export function listOperation(dictionary: Dictionary): Operation {
 	};
 }
 
-/** Turns the conditions on custom attributes into filter terms; `control.attributeTerms` holds them. */
+/** Adds the conditions on custom attributes to the filter. */
 export async function resolveConditions(calls: Call[], work: Work, owner: string): Promise<void> {
 	for (const call of calls) {
 		const rows = call.control.attributeConditions as IDataObject[] | undefined;
 		if (!rows || call.problem) continue;
 		const attributes = await attributesOnce(work.send, call.baseUrl, owner);
 		guard(call, () => {
-			const terms = rows.map((row) => attributeTerm(attributes, row, call));
-			call.control.attributeTerms = terms as unknown as IDataObject[];
+			call.filter.push(...rows.map((row) => attributeTerm(attributes, row, call)));
 		});
 	}
 }
@@ -150,7 +149,7 @@ export async function resolveConditions(calls: Call[], work: Work, owner: string
 function checkSavedFilter({ query, filter, sort, control }: Call): void {
 	if (!query.namedfilter) return;
 	const others = [
-		filter.length > 0 || control.rawFilter || control.attributeTerms ? 'filters' : undefined,
+		filter.length > 0 || control.rawFilter ? 'filters' : undefined,
 		query.search ? 'a search' : undefined,
 		sort.length > 0 ? 'a sort order' : undefined,
 	].filter(Boolean);

@@ -468,6 +468,94 @@ describe('conditions', () => {
 		);
 	});
 
+	test.each([
+		[
+			'a Date',
+			{ field: 'updated', valueMoment: '={{ new Date(1767225600000) }}' },
+			'updated>=2026-01-01 03:00:00.000',
+		],
+		[
+			'a DateTime',
+			{
+				field: 'updated',
+				operatorMomentEqualsGreaterGreaterOrEqualLessLessOrEqual: 'less',
+				valueMoment: '={{ DateTime.fromMillis(1767225600000) }}',
+			},
+			'updated<2026-01-01 03:00:00.000',
+		],
+		[
+			'ms',
+			{ field: 'updated', valueMoment: '={{ 1767225600000 }}' },
+			'updated>=2026-01-01 03:00:00.000',
+		],
+		['yes', { field: 'weighed', valueFlag: '={{ "TRUE" }}' }, 'weighed=true'],
+		['no', { field: 'weighed', valueFlag: '={{ 0 }}' }, 'weighed=false'],
+		['a number', { field: 'article', valueText: '={{ 10500 }}' }, 'article=10500'],
+		['lines', { field: 'article', valueText: '10500\n 10501' }, 'article=10500;article=10501'],
+		[
+			'a list',
+			{ field: 'article', valueText: '={{ ["10500", 10501] }}' },
+			'article=10500;article=10501',
+		],
+		['nothing touched', { field: 'minimumBalance', operatorNumber: 'greater' }, 'minimumBalance>0'],
+	])('values of expressions: %s', async (_, row, wire) => {
+		const { requests } = await house.good({ ...ALL, ...conditions(row) });
+		expect(requests[0].query.filter).toBe(wire);
+	});
+
+	test('references by expression: an object with meta, one picked, several', async () => {
+		const supplier = String(
+			listed()
+				.find((row) => row.value('supplier') !== undefined)
+				?.value('supplier'),
+		);
+		const href = `${house.sandbox.urls.moysklad}/entity/counterparty/${supplier}`;
+		const object = `={{ ({ meta: { href: "${href}", type: "counterparty" }, name: "Tea" }) }}`;
+		for (const value of [
+			object,
+			{ __rl: true, mode: 'id', value: object },
+			{ __rl: true, mode: 'list', value: supplier },
+			{ __rl: true, mode: 'id', value: `={{ ["${supplier}"] }}` },
+			{ __rl: true, mode: 'id', value: `${supplier}, ` },
+		]) {
+			const { requests } = await house.good({
+				...ALL,
+				...conditions({ field: 'supplier', valueCounterparty: value }),
+			});
+			expect(requests[0].query.filter).toBe(`supplier=${href}`);
+		}
+	});
+
+	test.each([
+		[
+			{ field: 'name', valueText: '={{ $json.absent }}' },
+			"'Conditions' has no value to compare 'Name' with",
+		],
+		[{ field: 'weighed', valueFlag: '={{ "maybe" }}' }, "'Is Weighed' is 'maybe'"],
+		[{ field: 'updated', valueMoment: 'soon' }, "'Updated' holds 'soon'"],
+		[{ field: 'minimumBalance', valueNumber: '={{ "many" }}' }, "'Minimum Balance' is 'many'"],
+		[
+			{ field: 'supplier', valueCounterparty: { __rl: true, mode: 'id', value: 'Tea' } },
+			"'Supplier' is 'Tea'",
+		],
+	])(
+		'a value that cannot be compared is refused by the name of the field: %j',
+		async (row, text) => {
+			const { message } = await house.refused({ ...ALL, ...conditions(row) });
+			expect(message).toContain(text);
+		},
+	);
+
+	test('amounts go by the option Money', async () => {
+		const price = { field: 'salePrice', operatorAmount: 'greater', valueAmount: 10.5 };
+		const { requests } = await house.good({
+			...ALL,
+			...conditions(price),
+			options: { money: 'roubles' },
+		});
+		expect(requests[0].query.filter).toBe('salePrice>1050');
+	});
+
 	test('times, in the time zone of the workflow', async () => {
 		const updated = listed()
 			.map((one) => Number(one.value('updated')))

@@ -63,7 +63,7 @@ export const task: Dictionary = {
 			operators: EQUAL,
 		},
 		common.created,
-		common.description,
+		{ ...common.description, first: true },
 		{
 			name: 'operation',
 			label: 'Document',

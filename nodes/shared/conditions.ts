@@ -1,0 +1,364 @@
+/**
+ * Conditions of a list: the rows of the form, and what they say. n8n gives a new row the default of the last
+ * parameter of each name, shown or not, and keeps what a hidden parameter held while another of its name is shown.
+ * So each kind of value and each set of operators has a name of its own.
+ */
+import type {
+	IDataObject,
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import type { FilterField, FilterOperator, FilterTerm } from './catalogue';
+import { OPERATORS, operatorsOf } from './operators';
+import { InputProblem } from './problems';
+import { isNothing } from './readers';
+
+type Kind = FilterField['kind'] | 'amount';
+
+/** What each kind is called in the names of parameters. */
+const WORDS: Record<Kind, string> = {
+	amount: 'Amount',
+	choice: 'Choice',
+	number: 'Number',
+	reference: 'Reference',
+	text: 'Text',
+	time: 'Moment',
+	toggle: 'Flag',
+	uuid: 'Id',
+};
+
+const EQUAL: FilterOperator[] = ['equals', 'notEquals'];
+const ORDERED: FilterOperator[] = [...EQUAL, 'greater', 'greaterOrEqual', 'less', 'lessOrEqual'];
+
+/** The operators that most fields of a kind have: their parameter has the short name. */
+const USUAL: Partial<Record<Kind, FilterOperator[]>> = {
+	amount: ORDERED,
+	number: ORDERED,
+	text: [...EQUAL, 'contains', 'startsWith', 'endsWith', 'isEmpty', 'isNotEmpty'],
+	time: ORDERED,
+};
+
+/** Rows that were made before each kind had its own parameters hold these two; n8n keeps what the form knows. */
+const OLD = ['value', 'operator'];
+const exists: NonNullable<IDisplayOptions['show']>[string] = [{ _cnd: { exists: true } }];
+const HIDE_IN_OLD = Object.fromEntries(OLD.map((name) => [name, exists]));
+
+function kindOf(field: FilterField): Kind {
+	return field.kind === 'number' && field.money ? 'amount' : field.kind;
+}
+
+const capital = (word: string) => word[0].toUpperCase() + word.slice(1);
+
+/** `contract.type` → `ContractType`. */
+const pascal = (name: string) =>
+	name
+		.split(/[^A-Za-z0-9]+/)
+		.filter(Boolean)
+		.map(capital)
+		.join('');
+
+/** Parameter of a field's operator: `operatorText`, or with the operators in its name where they are not the usual. */
+export function operatorName(field: FilterField): string {
+	const kind = kindOf(field);
+	const operators = OPERATORS.map(({ value }) => value).filter((value) =>
+		field.operators.includes(value),
+	);
+	const usual = USUAL[kind] ?? EQUAL;
+	const same = usual.length === operators.length && usual.every((one) => operators.includes(one));
+	return `operator${WORDS[kind]}${same ? '' : operators.map(capital).join('')}`;
+}
+
+/** Parameter of a field's value: `valueText`, `valueCounterparty` (picked from a list), `valueChoiceStatus` … */
+export function valueName(field: FilterField): string {
+	const kind = kindOf(field);
+	if (kind === 'choice') return `valueChoice${pascal(field.name)}`;
+	if (field.search) return `value${pascal((field.entity ?? field.name).split(',')[0])}`;
+	return `value${WORDS[kind]}`;
+}
+
+/** The rows of conditions: pick a field, then one of the operators that it allows, then a value. */
+export function conditionsProperty(
+	fields: FilterField[],
+	displayOptions: IDisplayOptions,
+): INodeProperties {
+	return {
+		displayName: 'Conditions',
+		name: 'conditions',
+		type: 'fixedCollection',
+		placeholder: 'Add Condition',
+		default: {},
+		description: 'Rows must meet all conditions',
+		typeOptions: { multipleValues: true },
+		displayOptions,
+		options: [
+			{
+				displayName: 'Condition',
+				name: 'condition',
+				values: [
+					...oldParameters(fields[0].name),
+					fieldParameter(fields),
+					...operatorParameters(fields),
+					...valueParameters(fields),
+				],
+			},
+		],
+	};
+}
+
+/** `first`: what the old form began with; rows of it were saved without the field. */
+function oldParameters(first: string): INodeProperties[] {
+	const hidden = (name: string, preset: string | string[]): INodeProperties => ({
+		displayName: capital(name),
+		name,
+		type: 'hidden',
+		default: preset,
+	});
+	// A row has one of the two, or both.
+	const shownFor: IDisplayOptions[] = [
+		{ show: { value: exists } },
+		{ show: { operator: exists }, hide: { value: exists } },
+	];
+	return [
+		// An empty list is no value that an expression would give: it tells that n8n has left a default out.
+		hidden('value', []),
+		hidden('operator', ''),
+		...shownFor.flatMap((displayOptions): INodeProperties[] => [
+			{
+				displayName:
+					'This condition was made with an earlier version of this node. It goes on as it was; to change it, delete it and add it again.',
+				name: 'oldNotice',
+				type: 'notice',
+				default: '',
+				displayOptions,
+			},
+			{ displayName: 'Field', name: 'field', type: 'string', default: first, displayOptions },
+		]),
+	];
+}
+
+function fieldParameter(fields: FilterField[]): INodeProperties {
+	const { name: preset } = fields.find(({ first }) => first) ?? fields[0];
+	return {
+		displayName: 'Field',
+		name: 'field',
+		type: 'options',
+		options: fields
+			.map(({ label, name, help }): INodePropertyOptions => ({
+				name: label,
+				value: name,
+				description: help,
+			}))
+			.sort((one, other) => one.name.localeCompare(other.name, 'en')),
+		default: preset,
+		displayOptions: { hide: HIDE_IN_OLD },
+	};
+}
+
+function operatorParameters(fields: FilterField[]): INodeProperties[] {
+	return groups(fields, operatorName).map((group) => {
+		const operators = operatorsOf(group[0]);
+		const [{ value: preset }] = operators;
+		return {
+			displayName: 'Operator',
+			name: operatorName(group[0]),
+			type: 'options',
+			options: operators.map(({ value, label }) => ({ name: label, value })),
+			default: preset,
+			displayOptions: { show: { field: namesOf(group) }, hide: HIDE_IN_OLD },
+		};
+	});
+}
+
+function valueParameters(fields: FilterField[]): INodeProperties[] {
+	const comparesAlways = (field: FilterField) => operatorsOf(field).every(({ values }) => values);
+	const alike = (field: FilterField) =>
+		JSON.stringify([
+			valueName(field),
+			field.search,
+			comparesAlways(field) ? undefined : operatorName(field),
+		]);
+	return groups(fields, alike).flatMap((group) => {
+		const [field] = group;
+		const needed = operatorsOf(field).filter(({ values }) => values);
+		const show: IDisplayOptions['show'] = {
+			field: namesOf(group),
+			...(comparesAlways(field) ? {} : { [operatorName(field)]: needed.map(({ value }) => value) }),
+		};
+		return valueWidgets(field).map(({ displayOptions, ...widget }) => ({
+			...widget,
+			displayOptions: {
+				show: { ...show, ...displayOptions?.show },
+				hide: { ...HIDE_IN_OLD, ...displayOptions?.hide },
+			},
+		}));
+	});
+}
+
+const SEVERAL =
+	'Several values: one per line, or an expression that gives a list. Any of them may match (with "Is Not": none of them).';
+const SEVERAL_IDS =
+	'The ID or the link of the object. Several: one per line, or an expression that gives a list. Any of them may match (with "Is Not": none of them).';
+
+/** The box for a field's value: one, or one for each state of the form that it depends on. */
+function valueWidgets(field: FilterField): INodeProperties[] {
+	const base = { displayName: 'Value', name: valueName(field) };
+	switch (kindOf(field)) {
+		case 'toggle':
+			return [{ ...base, type: 'boolean', default: true }];
+		case 'time':
+			return [{ ...base, type: 'dateTime', default: '' }];
+		case 'number':
+			return [{ ...base, type: 'number', default: 0 }];
+		case 'amount': {
+			const roubles = { '/options.money': ['roubles'] };
+			const amount: INodeProperties = { ...base, type: 'number', default: 0 };
+			return [
+				{ ...amount, displayName: 'Value (Kopecks)', displayOptions: { hide: roubles } },
+				{ ...amount, displayName: 'Value (Roubles)', displayOptions: { show: roubles } },
+			];
+		}
+		case 'choice':
+			return [
+				{
+					...base,
+					type: 'options',
+					options: field.choices ?? [],
+					default: field.choices?.[0].value ?? '',
+				},
+			];
+		case 'reference':
+			return [field.search ? picker(base, field.search) : box(base, SEVERAL_IDS)];
+		default:
+			return [box(base, SEVERAL)];
+	}
+}
+
+type Named = Pick<INodeProperties, 'displayName' | 'name'>;
+
+/** One plain box of several lines. */
+function box(base: Named, description: string): INodeProperties {
+	return { ...base, type: 'string', default: '', typeOptions: { rows: 2 }, description };
+}
+
+/** One object from a list, or several by their IDs. */
+function picker(base: Named, searchListMethod: string): INodeProperties {
+	return {
+		...base,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description:
+			'Several objects: by ID or link, or by an expression that gives a list. Any of them may match (with "Is Not": none of them).',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Select…',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID or Link',
+				name: 'id',
+				type: 'string',
+				placeholder: 'one, or several with commas between them',
+			},
+		],
+	};
+}
+
+/** What the rows of the form say. Throws `InputProblem`. */
+export function readConditions(fields: FilterField[], raw: unknown): FilterTerm[] {
+	const rows = ((raw as IDataObject | undefined)?.condition ?? []) as IDataObject[];
+	return rows.map((row) => {
+		const field = fields.find(({ name }) => name === row.field);
+		if (!field) {
+			throw new InputProblem(
+				'Conditions',
+				`names the unknown field '${String(row.field)}'`,
+				'Choose a field from the list.',
+			);
+		}
+		const isOld = OLD.some((name) => isGiven(row[name]));
+		const operator = readOperator(field, isOld ? row.operator : row[operatorName(field)]);
+		const value = isOld ? oldValue(field, row.value) : row[valueName(field)];
+		return {
+			field: field.name,
+			operator,
+			values: OPERATORS.some((one) => one.value === operator && one.values)
+				? readValues(field, value)
+				: [],
+			of: field,
+		};
+	});
+}
+
+/** As n8n's condition `exists` sees it. */
+function isGiven(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length > 0 && value.every(isGiven);
+	return value !== undefined && value !== null && value !== '';
+}
+
+/** n8n saves a row without what is as the form had it at first. */
+function oldValue(field: FilterField, value: unknown): unknown {
+	if (!Array.isArray(value) || value.length > 0) return value;
+	if (field.kind === 'toggle') return true;
+	if (field.kind === 'number') return 0;
+	return field.kind === 'choice' ? field.choices?.[0].value : value;
+}
+
+function readOperator(field: FilterField, given: unknown): FilterOperator {
+	const allowed = operatorsOf(field);
+	const wanted = isNothing(given) ? allowed[0].value : given;
+	const operator = allowed.find(({ value }) => value === wanted);
+	if (operator) return operator.value;
+	throw new InputProblem(
+		'Conditions',
+		`compares '${field.label}' in a way that this field does not allow`,
+		`Choose one of: ${allowed.map(({ label }) => label).join(', ')}.`,
+	);
+}
+
+function readValues(field: FilterField, raw: unknown): unknown[] {
+	const values = severalOf(raw, /^(?:reference|uuid)$/.test(field.kind)).filter(
+		(value) => !isNothing(value),
+	);
+	if (values.length > 0) return values;
+	const empty = operatorsOf(field).filter((operator) => !operator.values);
+	throw new InputProblem(
+		'Conditions',
+		`has no value to compare '${field.label}' with`,
+		`Give a value, or check the expression that fills it${
+			empty.length > 0 ? `; what has no value is found by '${empty[0].label}'` : ''
+		}.`,
+	);
+}
+
+/**
+ * The values of a box: lines of a text, entries of a list, or the one value as it is. IDs and links hold neither
+ * blanks nor commas, so these stand between them as well.
+ */
+export function severalOf(raw: unknown, areIds = false): unknown[] {
+	const held = isLocator(raw) ? raw.value : raw;
+	if (Array.isArray(held)) return held;
+	if (typeof held !== 'string') return [held];
+	if (areIds) return held.split(/[\s,;]+/);
+	const lines = held.split(/\r?\n/);
+	return lines.length > 1 ? lines.map((line) => line.trim()) : lines;
+}
+
+function isLocator(raw: unknown): raw is { value: unknown } {
+	return typeof raw === 'object' && raw !== null && '__rl' in raw && 'value' in raw;
+}
+
+function groups(fields: FilterField[], keyOf: (field: FilterField) => string): FilterField[][] {
+	const found = new Map<string, FilterField[]>();
+	for (const field of fields) {
+		const key = keyOf(field);
+		found.set(key, [...(found.get(key) ?? []), field]);
+	}
+	return [...found.values()];
+}
+
+const namesOf = (fields: FilterField[]) => fields.map(({ name }) => name);
