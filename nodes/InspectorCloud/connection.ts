@@ -3,7 +3,8 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf, retryAfterMs } from '../shared/credentials';
+import { baseUrlOf } from '../shared/credentials';
+import { retryAfterMs } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
 

@@ -4,6 +4,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
 import { baseUrlOf } from '../shared/credentials';
+import { LONGEST_WAIT_MS, numberIn } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
 
@@ -12,6 +13,8 @@ export const DEFAULT_BASE_URL = 'https://api.moysklad.ru/api/remap/1.2';
 /** The bucket: 45 units per 3 s, per user or per solution. */
 const UNITS = 45;
 const WINDOW_MS = 3000;
+/** A limit in a header above this is none of MoySklad's. */
+const MOST_UNITS = 1000;
 /**
  * MoySklad allows 5 at a time per user. With fewer, an export of full pages cannot use up the budget of a user's
  * token (docs/decisions/0006); whoever else works with the same token is made room for after the first refusal.
@@ -98,27 +101,23 @@ function policyFor(weight: number, sharedBy: number): Policy {
 
 /** Reads MoySklad's limit headers; times are in milliseconds, and `Retry-After` is never sent. */
 export function readVerdict(answer: ApiAnswer): Verdict {
-	const number = (name: string) => {
-		const value = Number(answer.headers[name]);
-		return answer.headers[name] === undefined || Number.isNaN(value) ? undefined : value;
-	};
+	const wait = (name: string) => numberIn(answer, name, LONGEST_WAIT_MS);
 	if (answer.status === 429) {
 		const code = readProblem(answer)?.code;
 		const byParallel =
-			code === PARALLEL_CODE ||
-			(code !== RATE_CODE && number('x-lognex-retry-after') === undefined);
+			code === PARALLEL_CODE || (code !== RATE_CODE && wait('x-lognex-retry-after') === undefined);
 		return {
 			kind: 'refused',
 			by: byParallel ? 'parallel' : 'rate',
-			retryAfterMs: number('x-lognex-retry-after') ?? number('x-lognex-reset'),
+			retryAfterMs: wait('x-lognex-retry-after') ?? wait('x-lognex-reset'),
 		};
 	}
-	const limit = number('x-ratelimit-limit');
-	const remaining = number('x-ratelimit-remaining');
+	const limit = numberIn(answer, 'x-ratelimit-limit', MOST_UNITS);
+	const remaining = numberIn(answer, 'x-ratelimit-remaining', limit ?? 0);
 	return {
 		kind: 'passed',
 		...(limit && remaining !== undefined ? { left: remaining / limit } : {}),
-		resetMs: number('x-lognex-reset'),
+		resetMs: wait('x-lognex-reset'),
 	};
 }
 

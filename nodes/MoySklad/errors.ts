@@ -51,7 +51,7 @@ export const errors: ErrorRow[] = [
 	},
 	{
 		codes: [1074, 1095, 51007],
-		say: 'MoySklad is under maintenance',
+		say: 'the service is under maintenance',
 		hint: 'Try again later.',
 		cause: 'temporarily-unavailable',
 		retry: 'stumbled',
@@ -68,7 +68,7 @@ export const errors: ErrorRow[] = [
 	},
 	{
 		codes: [1002, 1005],
-		say: 'MoySklad does not know this address or type',
+		say: 'there is no such address or type',
 		hint: 'Check the API Base URL in the credential, and the type of the object.',
 		cause: 'configuration-invalid',
 	},
@@ -90,7 +90,7 @@ export const errors: ErrorRow[] = [
 	},
 	{
 		codes: [1062],
-		say: 'MoySklad did not accept the Accept header',
+		say: 'the Accept header was not accepted',
 		hint: 'A proxy between n8n and MoySklad seems to change headers.',
 		cause: 'node-defect',
 	},
@@ -369,7 +369,7 @@ export const errors: ErrorRow[] = [
 	},
 	{
 		codes: [61004],
-		say: 'MoySklad could not finish the asynchronous task',
+		say: 'the asynchronous task could not be finished',
 		hint: "Run the export again. If that lasts, ask MoySklad's support.",
 		cause: 'temporarily-unavailable',
 	},
@@ -385,7 +385,7 @@ export const errors: ErrorRow[] = [
 	},
 	{
 		codes: [61008],
-		say: 'MoySklad could not queue the asynchronous task',
+		say: 'the asynchronous task could not be queued',
 		hint: 'Try again later.',
 		cause: 'temporarily-unavailable',
 		retry: 'stumbled',
@@ -519,7 +519,7 @@ export const errors: ErrorRow[] = [
 	},
 	{
 		statuses: [504],
-		say: 'MoySklad did not finish in time',
+		say: 'the work was not finished in time',
 		hint: 'Try again in a few minutes, with fewer objects at a time.',
 		cause: 'temporarily-unavailable',
 		retry: 'stumbled',
@@ -527,7 +527,7 @@ export const errors: ErrorRow[] = [
 	},
 	{
 		statuses: [502, 503],
-		say: 'MoySklad cannot be reached now',
+		say: 'the service cannot be reached now',
 		hint: 'Try again in a few minutes.',
 		cause: 'temporarily-unavailable',
 		retry: 'stumbled',

@@ -4,6 +4,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
 import { baseUrlOf } from '../shared/credentials';
+import { numberIn, untilDateIn } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
 
@@ -55,16 +56,10 @@ function laneOf(request: ApiRequest): string {
 	return `${request.method} ${request.path.replace(/\/\d+/g, '/#')}`;
 }
 
-/**
- * Reads `X-RateLimit-Resource-*`. `Until` is a date; the answer's own `Date` header is the clock to compare it
- * with, so that a wrong clock on n8n's machine does no harm.
- */
+/** Reads `X-RateLimit-Resource-*`; `Until` is a date. */
 export function readVerdict(answer: ApiAnswer): Verdict {
-	const { headers } = answer;
-	const until = Date.parse(headers['x-ratelimit-resource-until'] ?? '');
-	const now = Date.parse(headers.date ?? '');
-	const waitMs = Number.isNaN(until) ? undefined : until - (Number.isNaN(now) ? Date.now() : now);
-	const left = Number(headers['x-ratelimit-resource-remaining'] ?? NaN);
+	const waitMs = untilDateIn(answer, 'x-ratelimit-resource-until');
+	const left = numberIn(answer, 'x-ratelimit-resource-remaining', Infinity);
 	if (answer.status === LIMIT_STATUS) {
 		// Some methods count rows, not requests: what is left may be too little for this one.
 		const byParallel = /parallel/i.test(readProblem(answer)?.text ?? '');
@@ -72,7 +67,7 @@ export function readVerdict(answer: ApiAnswer): Verdict {
 			return { kind: 'refused', by: 'parallel', retryAfterMs: PARALLEL_WAIT_MS };
 		}
 		// Both dates count whole seconds.
-		return { kind: 'refused', by: 'lane', retryAfterMs: Math.max(waitMs, 0) + 1000 };
+		return { kind: 'refused', by: 'lane', retryAfterMs: waitMs + 1000 };
 	}
 	const empty = left === 0 && waitMs !== undefined && waitMs > 0;
 	return { kind: 'passed', ...(empty ? { laneEmptyMs: waitMs + 1000 } : {}) };

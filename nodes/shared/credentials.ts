@@ -2,7 +2,6 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
 import { InputProblem } from './problems';
-import type { ApiAnswer } from './wire';
 
 /**
  * A base URL without a trailing slash. Accepts a host alone (https is added), an address with or without a
@@ -29,18 +28,6 @@ export function baseUrlOf(raw: unknown, label: string, example: string): string 
 		);
 	}
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
-
-/** Ms that a `Retry-After` header (seconds, or a date) asks for; undefined when it says nothing readable. */
-export function retryAfterMs(answer: ApiAnswer): number | undefined {
-	const text = answer.headers['retry-after'];
-	if (text === undefined) return undefined;
-	const seconds = Number(text);
-	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-	const until = Date.parse(text);
-	const now = Date.parse(answer.headers.date ?? '');
-	if (Number.isNaN(until)) return undefined;
-	return Math.max(0, until - (Number.isNaN(now) ? Date.now() : now));
 }
 
 /**

@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, ErrorRow, Vendor, VendorProblem } from './catalogue';
 import { Cancelled } from './clock';
+import { foreignText } from './foreign';
 import { PageRepeats, RowsMissing } from './paging';
 import { WaitTooLong } from './planner';
 import { InputProblem } from './problems';
@@ -38,6 +39,8 @@ export interface FailureDetails {
 	hint: string;
 	status?: number;
 	problem?: VendorProblem;
+	/** What somebody said in the vendor's place: a storage, a proxy. */
+	foreign?: { host: string; text: string };
 	cause?: Failure['cause'];
 	retryAfterMs?: number;
 	/** `GET /path` of the request, without query and host. */
@@ -101,18 +104,52 @@ export function answerFailure(
 	retryAfterMs?: number,
 	problem: VendorProblem | undefined = vendor.readProblem(answer),
 ): CallFailed {
-	const row =
+	const foreign = isSilent(problem) ? foreignText(answer) : undefined;
+	const known =
 		findRow(vendor.errors, answer.status, problem, request.of) ?? fallbackRow(answer.status);
+	const row = (foreign && foreignRow(vendor, answer, foreign.host, known)) ?? known;
 	return new CallFailed({
 		say: `${vendor.name}: ${row.say}`,
 		hint: row.hint,
 		status: answer.status,
 		problem,
+		...(foreign ? { foreign } : {}),
 		cause: row.cause,
 		retryAfterMs,
 		request: `${request.method} ${request.path}`,
 		...(row.tooMuch ? { tooMuch: true } : {}),
 	});
+}
+
+/** True when the vendor's own words are missing in an answer. */
+function isSilent(problem: VendorProblem | undefined): boolean {
+	return problem?.code === undefined && !problem?.text;
+}
+
+/** Statuses of gateways that mean the same whoever sends them: the vendor's table has the words. */
+const SAME_FROM_ANYBODY = new Set([413, 414, 415, 420, 429]);
+
+/** An error that is not in the API's form: what a status means there may not be what it means here. */
+function foreignRow(
+	vendor: Vendor,
+	{ status, from, body }: ApiAnswer,
+	host: string,
+	known: ErrorRow,
+): ErrorRow | undefined {
+	if (from?.storage) {
+		return {
+			say: `the file storage (${host}) did not give the file (HTTP ${status})`,
+			hint: 'Run the node again: it asks for a new link, and a link to a file lasts only minutes. If it lasts, look whether the file opens in the web app.',
+			...(status >= 500 ? { cause: 'temporarily-unavailable' } : {}),
+		};
+	}
+	if (status < 400 || status >= 500 || SAME_FROM_ANYBODY.has(status)) return undefined;
+	if (typeof body !== 'string') return undefined;
+	return {
+		say: `the answer of ${host} is not the API's (HTTP ${status})`,
+		hint: `A proxy, a firewall or another service may have answered: check the host or base URL in the credential, and what stands between n8n and ${vendor.name}. If it was ${vendor.name} itself: ${known.hint}`,
+		cause: 'configuration-invalid',
+	};
 }
 
 /** An object that a list did not hold, in the words that the vendor's table has for the code. */
@@ -248,6 +285,7 @@ export function notTheApi(
 		say: `${vendor.name}: the answer is ${what}, not the API's JSON`,
 		hint: 'Check the host or base URL in the credential. A proxy or a login page may have answered instead.',
 		status: answer.status,
+		foreign: foreignText(answer),
 		request: `${request.method} ${request.path}`,
 	});
 }
@@ -278,16 +316,18 @@ export function redirectFailure(
 
 /**
  * Turns anything thrown on the way into the error that n8n shows: NodeOperationError for the user's input,
- * NodeApiError for the vendor's answers. Both carry the item's index. An error that already is one of them
- * (n8n returns an existing NodeApiError unchanged) gets the index added.
+ * NodeApiError for the vendor's answers. Both carry the item's index, and the message names the item where there
+ * are several (`items`), as n8n's editor does. An error that already is one of them (n8n returns an existing
+ * NodeApiError unchanged) gets the index added.
  */
 export function toNodeError(
 	node: INode,
 	vendorName: string,
 	error: unknown,
 	itemIndex?: number,
+	items = 1,
 ): NodeApiError | NodeOperationError {
-	const suffix = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
+	const suffix = itemIndex === undefined || items < 2 ? '' : ` [item ${itemIndex}]`;
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
 		if (itemIndex !== undefined) error.context.itemIndex ??= itemIndex;
 		return error;
@@ -298,45 +338,8 @@ export function toNodeError(
 			error.message + suffix,
 		);
 	}
-	if (error instanceof CallFailed) return apiError(node, error.details, suffix, itemIndex);
-	if (error instanceof WaitTooLong) {
-		const minutes = Math.ceil(error.waitMs / 60_000);
-		const say = `${vendorName}: the limit of requests is used up for about ${minutes} min`;
-		return apiError(
-			node,
-			{
-				say,
-				hint: 'Run the workflow again after that time, ask for less, or spread the work over the day.',
-				cause: 'rate-limited',
-				retryAfterMs: error.waitMs,
-			},
-			suffix,
-			itemIndex,
-		);
-	}
-	if (error instanceof RowsMissing) {
-		return apiError(
-			node,
-			{
-				say: `${vendorName}: the answer is not what this operation returns`,
-				hint: `Nothing was found at '${error.path || 'the top'}' of the answer. Check the host or base URL in the credential: another service seems to answer there.`,
-				cause: 'configuration-invalid',
-			},
-			suffix,
-			itemIndex,
-		);
-	}
-	if (error instanceof PageRepeats) {
-		return apiError(
-			node,
-			{
-				say: `${vendorName}: the list does not move on, the same page came twice`,
-				hint: 'Nothing was returned, because rows would be missing or doubled. Try again; narrow the list by filters if it lasts.',
-			},
-			suffix,
-			itemIndex,
-		);
-	}
+	const details = detailsOf(vendorName, error);
+	if (details) return apiError(node, details, suffix, itemIndex);
 	if (error instanceof Cancelled) {
 		return new NodeOperationError(node, error.message, { itemIndex });
 	}
@@ -345,26 +348,70 @@ export function toNodeError(
 	return keepMessage(new NodeOperationError(node, thrown, { itemIndex }), thrown.message + suffix);
 }
 
+/** What went wrong between us and the vendor, in words; undefined for anything else. */
+function detailsOf(vendorName: string, error: unknown): FailureDetails | undefined {
+	if (error instanceof CallFailed) return error.details;
+	if (error instanceof WaitTooLong) {
+		const minutes = Math.ceil(error.waitMs / 60_000);
+		return {
+			say: `${vendorName}: the limit of requests is used up for about ${minutes} min`,
+			hint: 'Run the workflow again after that time, ask for less, or spread the work over the day.',
+			cause: 'rate-limited',
+			retryAfterMs: error.waitMs,
+		};
+	}
+	if (error instanceof RowsMissing) {
+		return {
+			say: `${vendorName}: the answer is not what this operation returns`,
+			hint: `Nothing was found at '${error.path || 'the top'}' of the answer. Check the host or base URL in the credential: another service seems to answer there.`,
+			cause: 'configuration-invalid',
+		};
+	}
+	if (error instanceof PageRepeats) {
+		return {
+			say: `${vendorName}: the list does not move on, the same page came twice`,
+			hint: 'Nothing was returned, because rows would be missing or doubled. Try again; narrow the list by filters if it lasts.',
+		};
+	}
+	return undefined;
+}
+
+/** Between the lines of a description: the editor shows it as HTML, logs and other programs as text. */
+const NEW_LINE = '<br>\n';
+
+/** A description as plain text. */
+export function plainText(description: string | null | undefined): string {
+	return (description ?? '').replaceAll(NEW_LINE, '\n');
+}
+
+/** Puts a further line under what an error says. */
+export function addLine(error: NodeApiError | NodeOperationError, line: string): void {
+	error.description = [error.description, line].filter(Boolean).join(NEW_LINE);
+}
+
 function apiError(
 	node: INode,
 	details: FailureDetails,
 	suffix: string,
 	itemIndex: number | undefined,
 ): NodeApiError {
-	const { problem, status } = details;
+	const { problem, foreign, status } = details;
 	const code = problem?.code === undefined ? '' : ` (code ${problem.code})`;
 	const message = `${details.say}${code}${suffix}`;
+	const said = withoutLink(problem?.text, problem?.link);
 	const description = [
 		details.hint,
-		problem?.text && `The vendor says: ${problem.text}`,
+		said && `The vendor says: ${said}`,
+		foreign?.text && `${foreign.host} says: ${foreign.text}`,
 		problem?.parameter && `Parameter: ${problem.parameter}`,
 		problem?.link && `More: ${problem.link}`,
 		problem?.trace && `Trace ID for the vendor's support: ${problem.trace}`,
 	]
 		.filter(Boolean)
-		.join(' ');
+		.join(NEW_LINE);
 	// Built from plain data: the helper's own error drags the request along, with its secret headers.
 	const data: JsonObject = { status: status ?? null, ...(problem as JsonObject | undefined) };
+	if (foreign) data.foreign = foreign;
 	if (details.request) data.request = details.request;
 	const failure = toFailure(details);
 	const error = new NodeApiError(node, data, {
@@ -376,6 +423,11 @@ function apiError(
 	});
 	error.context.data = data;
 	return keepMessage(error, message, description);
+}
+
+/** The vendor's words without the link, which has a line of its own. */
+function withoutLink(text: string | undefined, link: string | undefined): string | undefined {
+	return link ? text?.replaceAll(link, '').replace(/\s+/g, ' ').trim() : text;
 }
 
 function toFailure(details: FailureDetails): Failure | undefined {

@@ -286,7 +286,12 @@ class Trip {
 		const { statusCode: status, body } = response;
 		// A refused download still explains itself in JSON.
 		const explains = request.expects === 'bytes' && status >= 400 && Buffer.isBuffer(body);
-		return { status, headers, body: explains ? asJson(body.toString('utf8')) : body };
+		return {
+			status,
+			headers,
+			body: explains ? asJson(body.toString('utf8')) : body,
+			from: { host: url.host, storage: !withCredentials },
+		};
 	}
 
 	private async sendAuthenticated(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {

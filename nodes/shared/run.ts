@@ -15,7 +15,7 @@ import type {
 import { BulkRun, getTogether, writeTogether } from './bulk';
 import type { ApiAnswer, Call, Operation, Output, Vendor, Work } from './catalogue';
 import { Cancelled } from './clock';
-import { CallFailed, toNodeError } from './errors';
+import { addLine, CallFailed, plainText, toNodeError } from './errors';
 import { fileOutput } from './files';
 import { memoryOf, type RunMemory } from './memory';
 import { RowsMissing, valueAt } from './paging';
@@ -234,7 +234,7 @@ class Run {
 		if (!this.goesOn || error instanceof Cancelled) {
 			if (!this.broken || index < this.broken.index) this.broken = { error, index };
 		} else {
-			const shown = toNodeError(this.node, this.vendor.name, error, index);
+			const shown = this.shown(error, index);
 			this.results[index] = [this.errorItem(shown, index)];
 		}
 		if (!(error instanceof CallFailed)) return;
@@ -242,17 +242,22 @@ class Run {
 		if (call && error.details.unsure) this.memory.unsure(call, error);
 	}
 
+	private shown(error: unknown, index: number): NodeApiError | NodeOperationError {
+		return toNodeError(this.node, this.vendor.name, error, index, this.inputs.length);
+	}
+
 	/**
-	 * The item that stands for a failed one. On the error output n8n adds the input's fields to it, unless it
-	 * carries the error itself.
+	 * The item that stands for a failed one. On the error output n8n adds the input's JSON to it, unless it
+	 * carries the error itself; files are left to us.
 	 */
 	private errorItem(shown: NodeApiError | NodeOperationError, index: number): INodeExecutionData {
-		const pairedItem = { item: index };
+		const { binary } = this.inputs[index];
+		const kept = { ...(binary ? { binary } : {}), pairedItem: { item: index } };
 		if (this.node.onError === 'continueErrorOutput') {
-			const details = shown.description ?? '';
-			return { json: { error: shown.message, ...(details ? { details } : {}) }, pairedItem };
+			const details = plainText(shown.description);
+			return { json: { error: shown.message, ...(details ? { details } : {}) }, ...kept };
 		}
-		return { json: { error: shown.message }, error: shown, pairedItem };
+		return { json: { error: shown.message }, error: shown, ...kept };
 	}
 
 	/** What an earlier try of this node in this turn has already done for the call. */
@@ -272,10 +277,9 @@ class Run {
 	/** The error that ends the node, with what was done before it. */
 	private failure(): Error {
 		const { error, index } = this.broken as NonNullable<Run['broken']>;
-		const shown = toNodeError(this.node, this.vendor.name, error, index);
+		const shown = this.shown(error, index);
 		if (this.written.length > 0) {
-			const done = `Already done before this failure: ${itemRanges(this.written)}.`;
-			shown.description = [shown.description, done].filter(Boolean).join(' ');
+			addLine(shown, `Already done before this failure: ${itemRanges(this.written)}.`);
 		}
 		return shown;
 	}

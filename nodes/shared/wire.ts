@@ -34,6 +34,8 @@ export interface ApiAnswer {
 	/** Header names in lower case. */
 	headers: Record<string, string>;
 	body: unknown;
+	/** Who answered; `storage` when a redirect led to another house, which was asked without credentials. */
+	from?: { host: string; storage: boolean };
 	/** An earlier try of this request may have been carried out. */
 	afterDoubt?: boolean;
 }

@@ -1,4 +1,5 @@
 import { name, version } from '../../package.json';
+import fc from 'fast-check';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import {
@@ -23,7 +24,9 @@ import {
 } from '../../nodes/YandexMarket/connection';
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/catalogue';
 import { baseUrlOf } from '../../nodes/shared/credentials';
+import { Planner } from '../../nodes/shared/planner';
 import { InputProblem } from '../../nodes/shared/problems';
+import { FakeClock } from './fakeClock';
 import { answerOf, everythingIn } from './samples';
 
 const get = (path: string): ApiRequest => ({ method: 'GET', path });
@@ -449,6 +452,89 @@ describe.each([
 
 	it('is not asked after a good answer', () => {
 		expect(policy.read(answerOf(200, {}), get('/x'))).toEqual({ kind: 'passed' });
+	});
+});
+
+describe('headers that make no sense', () => {
+	const garbage = fc.oneof(
+		fc.constantFrom(
+			'',
+			' ',
+			'NaN',
+			'Infinity',
+			'-Infinity',
+			'null',
+			'undefined',
+			'-1',
+			'-0',
+			'0x10',
+		),
+		fc.constantFrom(
+			'1e308',
+			'99999999999999999999',
+			'1, 1',
+			'45, 44',
+			'Fri, 31 Dec 9999 23:59:59 GMT',
+		),
+		fc.constantFrom('Infinity-01-01', '12:00', 'soon 7', '٣', '5 s', '+5'),
+		fc.string().filter((text) => !/^\s*\d+(\.\d+)?\s*$/.test(text)),
+	);
+	const policies = [
+		['MoySklad', connectMoySklad({ accessToken: 'x' }).policy, 429],
+		['Yandex Market', connectYandex({ apiKey: 'x' }).policy, 420],
+		['Altegio', connectAltegio({ partnerToken: 'p', userToken: 'u' }).policy, 429],
+		['Inspector Cloud', connectInspector({ host: 'a.example', token: 't' }).policy, 429],
+	] as const;
+	const names = [
+		'date',
+		'retry-after',
+		'x-lognex-reset',
+		'x-lognex-retry-after',
+		'x-ratelimit-limit',
+		'x-ratelimit-remaining',
+		'x-ratelimit-resource-limit',
+		'x-ratelimit-resource-remaining',
+		'x-ratelimit-resource-until',
+	];
+	/** Every header in turn is garbage, absent, or (the limits) a zero. */
+	const headers = fc.record(
+		Object.fromEntries(
+			names.map((name) => [
+				name,
+				/limit$/.test(name) ? fc.oneof(garbage, fc.constant('0')) : garbage,
+			]),
+		),
+		{ requiredKeys: [] },
+	) as fc.Arbitrary<Record<string, string>>;
+
+	it.each(policies)('neither slow down nor block at %s', async (_, policy, refusal) => {
+		const request = get('/x');
+		await fc.assert(
+			fc.asyncProperty(headers, async (odd) => {
+				expect(policy.read(answerOf(429, {}, odd), request)).toEqual(
+					policy.read(answerOf(429, {}), request),
+				);
+				expect(policy.read(answerOf(refusal, {}, odd), request)).toEqual(
+					policy.read(answerOf(refusal, {}), request),
+				);
+				const clock = new FakeClock();
+				const planner = new Planner(policy, clock);
+				const started = clock.now();
+				const turn = await planner.enter(request);
+				turn.leave(policy.read(answerOf(200, {}, odd), request));
+				await planner.enter(request);
+				expect(clock.now()).toBe(started);
+			}),
+		);
+	});
+
+	it.each([
+		[{ 'x-ratelimit-limit': '45', 'x-ratelimit-remaining': '46' }, undefined],
+		[{ 'x-ratelimit-limit': '100000', 'x-ratelimit-remaining': '3' }, undefined],
+		[{ 'x-ratelimit-limit': ' 45 ', 'x-ratelimit-remaining': '9' }, 0.2],
+		[{ 'x-ratelimit-limit': '45', 'x-ratelimit-remaining': '0' }, 0],
+	])('%j leaves %s of the budget', (told, left) => {
+		expect(moySkladVerdict(answerOf(200, {}, told))).toEqual({ kind: 'passed', left });
 	});
 });
 

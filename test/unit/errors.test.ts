@@ -1,9 +1,10 @@
+import * as fc from 'fast-check';
 import type { JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
-import type { ApiRequest, ErrorRow } from '../../nodes/shared/catalogue';
+import type { ApiAnswer, ApiRequest, ErrorRow } from '../../nodes/shared/catalogue';
 import { Cancelled } from '../../nodes/shared/clock';
 import {
 	answerFailure,
@@ -11,6 +12,7 @@ import {
 	connectionFailure,
 	findRow,
 	notTheApi,
+	plainText,
 	redirectFailure,
 	toNodeError,
 } from '../../nodes/shared/errors';
@@ -23,8 +25,8 @@ const request: ApiRequest = {
 	path: '/entity/assortment',
 	query: { filter: 'name=secret tea' },
 };
-const toError = (error: unknown, itemIndex?: number) =>
-	toNodeError(node, 'MoySklad', error, itemIndex);
+const toError = (error: unknown, itemIndex?: number, items = 6) =>
+	toNodeError(node, 'MoySklad', error, itemIndex, items);
 
 /** What MoySklad answers to an unknown ID. */
 const notFound = answerOf(
@@ -81,8 +83,36 @@ describe("a vendor's answer", () => {
 		expect(without.context.itemIndex).toBeUndefined();
 	});
 
-	it('shows item 0, too', () => {
-		expect(toError(answerFailure(moySklad, request, notFound), 0).message).toMatch(/\[item 0\]$/);
+	it('shows item 0, too, but only where there are others', () => {
+		const failed = answerFailure(moySklad, request, notFound);
+		expect(toError(failed, 0, 2).message).toMatch(/\[item 0\]$/);
+		const alone = toError(failed, 0, 1);
+		expect(alone.message).toBe('MoySklad: the object was not found (code 1021)');
+		expect(alone.context.itemIndex).toBe(0);
+		expect(toError(new InputProblem('Limit', "is '0'", 'x'), 0, 1).message).toBe("'Limit' is '0'");
+		expect(toError(new Error('odd'), 0, 1).message).toBe('odd');
+	});
+
+	it('says one thing a line, for the editor (HTML) and for readers of plain text', () => {
+		const lines = [
+			expect.stringContaining('Check the ID'),
+			'The vendor says: The object was not found',
+			'Parameter: id',
+			'More: https://dev.moysklad.ru/doc/api/remap/1.2/#error_1021',
+			"Trace ID for the vendor's support: trace-77",
+		];
+		expect(error.description?.split('<br>\n')).toEqual(lines);
+		expect(plainText(error.description).split('\n')).toEqual(lines);
+	});
+
+	it('shows its link once, however often the vendor repeats it', () => {
+		const link = 'https://dev.moysklad.ru/doc/api/remap/1.2/#error_1021';
+		const body = {
+			errors: [{ error: `Not found, see ${link} for more`, code: 1021, moreInfo: link }],
+		};
+		const { description } = toError(answerFailure(moySklad, request, answerOf(404, body)));
+		expect(description?.split(link)).toHaveLength(2);
+		expect(description).toContain('The vendor says: Not found, see for more<br>');
 	});
 
 	it.each([
@@ -131,7 +161,7 @@ describe("n8n's rewriting of messages", () => {
 			1,
 		);
 		expect(failed.message).toBe(`${said} (code ${trap}) [item 1]`);
-		expect(failed.description).toBe(`Look at ${trap} The vendor says: ${trap}`);
+		expect(failed.description).toBe(`Look at ${trap}<br>\nThe vendor says: ${trap}`);
 
 		const input = toError(new InputProblem('Name', `is '${trap}'`, `Not ${trap}`), 1);
 		expect(input.message).toBe(`'Name' is '${trap}' [item 1]`);
@@ -240,6 +270,92 @@ describe('answers that are none', () => {
 	});
 });
 
+describe('an error that is not in the form of the API', () => {
+	const storage = { from: { host: 'storage.example', storage: true } };
+	const proxy = { from: { host: 'api.example:8080', storage: false } };
+	const XML =
+		'<?xml version="1.0"?><Error><Code>InvalidArgument</Code><Message>Unsupported Authorization Type</Message></Error>';
+	const PAGE =
+		'<html><head><style>p{color:red}</style><title>403 Forbidden</title></head><body><!-- x --><h1>Blocked by&nbsp;policy</h1><script>alert(1)</script></body></html>';
+
+	describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
+		'of %s',
+		(name, vendor) => {
+			const failed = (answer: Partial<ApiAnswer> & { status: number; body: unknown }) =>
+				toError(answerFailure(vendor, request, { headers: {}, ...answer }));
+
+			it.each([400, 401, 403, 404, 500, 503])(
+				'HTTP %i of a storage names the storage and its text',
+				(status) => {
+					const shown = failed({ status, body: XML, ...storage });
+					expect(shown.message).toBe(
+						`MoySklad: the file storage (storage.example) did not give the file (HTTP ${status})`.replace(
+							'MoySklad',
+							name,
+						),
+					);
+					expect(shown.description).toContain(
+						'storage.example says: InvalidArgument Unsupported Authorization Type',
+					);
+					expect(shown.description).not.toMatch(/check the parameters|credential|token/i);
+				},
+			);
+
+			it.each([400, 401, 403, 404, 407, 409, 451])(
+				'HTTP %i of a proxy names it, its text, and the base URL',
+				(status) => {
+					const shown = failed({ status, body: PAGE, ...proxy });
+					expect(shown.message).toContain(`api.example:8080 is not the API's (HTTP ${status})`);
+					expect(shown.description).toMatch(
+						/proxy.*\napi\.example:8080 says: 403 Forbidden Blocked by policy$/s,
+					);
+					expect(shown.failure).toEqual({ cause: 'configuration-invalid' });
+				},
+			);
+
+			it.each([500, 502, 503, 504])(
+				"HTTP %i keeps the table's words and shows the text",
+				(status) => {
+					const shown = failed({ status, body: 'upstream  connect\nerror', ...proxy });
+					expect(shown.failure?.cause).toBe('temporarily-unavailable');
+					expect(shown.description).toContain('api.example:8080 says: upstream connect error');
+				},
+			);
+
+			it("another service's JSON is shown", () => {
+				const shown = failed({ status: 400, body: { fault: { name: 'No route' } }, ...proxy });
+				expect(shown.description).toContain('api.example:8080 says: {"fault":{"name":"No route"}}');
+			});
+
+			it.each([{}, '', undefined, '<html></html>'])('%j has no text to show', (body) => {
+				expect(failed({ status: 502, body, ...proxy }).description).not.toContain('says');
+			});
+		},
+	);
+
+	it("the vendor's own JSON is not taken for another's", () => {
+		const { details } = answerFailure(moySklad, request, { ...notFound, ...proxy });
+		expect(details.foreign).toBeUndefined();
+	});
+
+	it('a long text is cut, and no secret or tag is left in it', () => {
+		const text = (body: string) =>
+			answerFailure(moySklad, request, { status: 400, headers: {}, body, ...storage }).details
+				.foreign?.text ?? '';
+		expect(text('word '.repeat(1000)).length).toBeLessThanOrEqual(301);
+		const echoed = text(
+			'Bad header Authorization: Bearer 0123abc.def, X-Amz-Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe AKIAIOSFODNN7EXAMPLE1234 {"apiKey":"ACMA:x:y"} &lt;script src="x"',
+		);
+		expect(echoed).not.toMatch(/0123abc|fe5f80|AKIA|ACMA|[<>]/);
+		expect(echoed).toContain('Bad header Authorization: Bearer …');
+		fc.assert(
+			fc.property(fc.string(), (body) => {
+				expect(text(body)).not.toMatch(/[<>]/);
+			}),
+		);
+	});
+});
+
 describe('the row of a table', () => {
 	const rows: ErrorRow[] = [
 		{ statuses: [400], say: 'by status', hint: '' },
@@ -279,6 +395,11 @@ describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
 			}
 			expect(row.say).not.toMatch(/\.$/);
 			expect(row.hint).toMatch(/\.$/);
+		});
+
+		it.each(rows)('"%s": does not begin with the name that stands before it', (__, row) => {
+			const [first] = row.say.split(' ');
+			expect(vendor.name.split(' ')[0].toLowerCase()).not.toBe(first.toLowerCase());
 		});
 
 		it.each(rows)('"%s": can be reached', (__, row) => {

@@ -220,6 +220,7 @@ describe('a request on the wire', () => {
 			status: 200,
 			headers: { 'x-ratelimit-limit': '45' },
 			body: { rows: [] },
+			from: { host: 'api.moysklad.ru', storage: false },
 		});
 	});
 

@@ -567,9 +567,7 @@ describe('an operation that does its own work', () => {
 			},
 		};
 		const { error } = await run({ operations: [own], items: things(0) });
-		expect(error?.message).toBe(
-			"'Input Binary Field' is 'photo', which this item does not have [item 0]",
-		);
+		expect(error?.message).toBe("'Input Binary Field' is 'photo', which this item does not have");
 		expect(error?.description).toContain('has no binary data');
 	});
 });

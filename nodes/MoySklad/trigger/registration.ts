@@ -13,7 +13,7 @@ import type {
 import { generateSecureToken } from 'n8n-workflow';
 
 import type { ApiAnswer } from '../../shared/catalogue';
-import { answerFailure, CallFailed, toNodeError } from '../../shared/errors';
+import { answerFailure, CallFailed, plainText, toNodeError } from '../../shared/errors';
 import { pages } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { openRoad, type Road } from '../../shared/road';
@@ -252,7 +252,8 @@ async function guarded(context: IHookFunctions, work: () => Promise<boolean>): P
 
 /** When publishing fails, n8n 2.41 shows the property `detail` in place of the message, and no description. */
 function withDetail<T extends NodeApiError | NodeOperationError>(error: T): T {
-	const { message, description } = error;
+	const { message } = error;
+	const description = plainText(error.description);
 	return Object.assign(error, { detail: description ? `${message}. ${description}` : message });
 }
 

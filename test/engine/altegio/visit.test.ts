@@ -327,7 +327,7 @@ describe('IDs that cannot work', () => {
 			const error = failed(await getEach([value]));
 			expect(error.name).toBe('NodeOperationError');
 			const what = String(value ?? '').trim() === '' ? 'is empty' : `is '${String(value)}'`;
-			expect(error.message).toBe(`'Visit ID' ${what} [item 0]`);
+			expect(error.message).toBe(`'Visit ID' ${what}`);
 			expect(error.description).toMatch(/whole number|Fill in/);
 			expect(error.context?.itemIndex).toBe(0);
 			expect(sent()).toEqual([]);
@@ -335,7 +335,7 @@ describe('IDs that cannot work', () => {
 	);
 
 	test.each([
-		['abc', /^'Visit ID' is 'abc' \[item 0\]$/],
+		['abc', /^'Visit ID' is 'abc'$/],
 		['', /"Visit ID" is required/],
 	])('%j typed into the form', async (value, message) => {
 		const error = failed(await get(value));
@@ -367,14 +367,14 @@ describe('Refusals', () => {
 			ALTEGIO_VISITS.forbidden,
 			'403',
 			/access was denied/,
-			/marketplace.*Access denied\./,
+			/marketplace.*\nThe vendor says: Access denied\./,
 			'configuration-invalid',
 		],
 	])('%s', async (_name, id, httpCode, message, hint, cause) => {
 		const error = failed(await get(id));
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode, context: { itemIndex: 0 } });
 		expect(error.message).toMatch(message);
-		expect(error.message).toMatch(/^Altegio: .* \[item 0\]$/);
+		expect(error.message).toMatch(/^Altegio: .*$/);
 		expect(error.description).toMatch(hint);
 		expect(error.failure?.cause).toBe(cause);
 		expect(sent()).toEqual([`GET ${path(id)} ${httpCode}`]);

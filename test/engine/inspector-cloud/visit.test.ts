@@ -303,7 +303,7 @@ describe('IDs that cannot work', () => {
 			const error = failed(await getEach([value]));
 			expect(error.name).toBe('NodeOperationError');
 			const what = String(value ?? '').trim() === '' ? 'is empty' : `is '${String(value)}'`;
-			expect(error.message).toBe(`'Visit' ${what} [item 0]`);
+			expect(error.message).toBe(`'Visit' ${what}`);
 			expect(error.description).toMatch(/whole number|Fill in/);
 			expect(error.context?.itemIndex).toBe(0);
 			expect(sent()).toEqual([]);
@@ -328,9 +328,9 @@ describe('Refusals', () => {
 			httpCode: '404',
 			context: { itemIndex: 0 },
 		});
-		expect(error.message).toBe('Inspector Cloud: the object was not found [item 0]');
+		expect(error.message).toBe('Inspector Cloud: the object was not found');
 		expect(error.description).toMatch(
-			/not the one of your system \(cid\).*The vendor says: Not found\./,
+			/not the one of your system \(cid\).*\nThe vendor says: Not found\./,
 		);
 		expect(sent()).toEqual([`GET ${path(INSPECTOR_VISITS.missing)} 404`]);
 	});

@@ -233,7 +233,7 @@ test('an attribute that the account does not have', async () => {
 		operation: 'create',
 		...inJson({ ...base(), attributes: { Nonsense: 1 } }),
 	});
-	expect(error.message).toBe("'Custom Attribute' 'Nonsense' does not exist [item 0]");
+	expect(error.message).toBe("'Custom Attribute' 'Nonsense' does not exist");
 	expect(error.description).toContain('Signed by');
 });
 

@@ -172,7 +172,7 @@ describe('what a node says of a credential', () => {
 		expect(requests).toHaveLength(1);
 		expect(error).toMatchObject({
 			name: 'NodeApiError',
-			message: `MoySklad: ${say} (code ${code}) [item 0]`,
+			message: `MoySklad: ${say} (code ${code})`,
 			httpCode: '401',
 			failure: { cause: 'credential-invalid' },
 		});
@@ -198,7 +198,7 @@ describe('what a node says of a credential', () => {
 		house.setCredential('odd', changes);
 		const error = await house.refused(list, { credential: 'odd' });
 		expect(error.name).toBe('NodeOperationError');
-		expect(error.message).toBe(`${message} [item 0]`);
+		expect(error.message).toBe(`${message}`);
 		expect(error.description).toMatch(/credential/);
 		expect(error.message + String(error.description)).not.toContain('secret');
 	});
@@ -207,7 +207,7 @@ describe('what a node says of a credential', () => {
 		house.setCredential('closed', { baseUrl: 'http://127.0.0.1:9/api/remap/1.2' });
 		const { error, requests } = await house.bad(list, { credential: 'closed' });
 		expect(requests).toEqual([]);
-		expect(error.message).toBe('MoySklad: the host refused the connection [item 0]');
+		expect(error.message).toBe('MoySklad: the host refused the connection');
 		expect(error.description).toContain('Check the host and port in the credential');
 		expect(error.failure).toEqual({ cause: 'temporarily-unavailable' });
 	});

@@ -259,7 +259,7 @@ describe.each(
 			for (const [what, more] of others) {
 				const error = await house.refused({ ...list, filters: { savedFilter }, ...more });
 				expect(error.message).toBe(
-					`'Saved Filter' is given together with ${what}, which MoySklad refuses [item 0]`,
+					`'Saved Filter' is given together with ${what}, which MoySklad refuses`,
 				);
 			}
 			const { results } = await house.engine.listSearch(ACTION, 'searchSavedFilters', {
@@ -297,7 +297,7 @@ describe.each(
 			operation: 'get',
 			[`${resource}Id`]: { __rl: true, mode: 'id', value: NOBODY },
 		});
-		expect(error.message).toBe('MoySklad: the object was not found (code 1021) [item 0]');
+		expect(error.message).toBe('MoySklad: the object was not found (code 1021)');
 		expect(error.httpCode).toBe('404');
 	});
 

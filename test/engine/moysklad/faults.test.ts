@@ -79,7 +79,7 @@ describe('a read is tried again', () => {
 			const { error, requests: writes } = await house.bad(CREATE);
 			expect(paths(writes)).toEqual(['POST /entity/webhook']);
 			expect(webhooks()).toEqual([]);
-			expect(error.message).toBe('MoySklad: no answer came within the time allowed [item 0]');
+			expect(error.message).toBe('MoySklad: no answer came within the time allowed');
 			expect(error.description).toContain('look there before you run it again');
 			// MoySklad goes on without a listener: a second create would have been one too many.
 			await until(() => writes[0].status === 200);
@@ -101,7 +101,7 @@ describe('a read is tried again', () => {
 			expect(gaps[2]).toBeGreaterThanOrEqual(1000);
 			expect(error).toMatchObject({
 				name: 'NodeApiError',
-				message: 'MoySklad: MoySklad cannot be reached now (code 503) [item 0]',
+				message: 'MoySklad: the service cannot be reached now (code 503)',
 				httpCode: '503',
 				failure: { cause: 'temporarily-unavailable' },
 			});
@@ -117,9 +117,7 @@ describe('a read is tried again', () => {
 			play({ closeConnection: 'midBody', times: 10 });
 			const { error, requests } = await house.bad(ONE);
 			expect(requests).toHaveLength(4);
-			expect(error.message).toBe(
-				'MoySklad: the connection broke before the answer was complete [item 0]',
-			);
+			expect(error.message).toBe('MoySklad: the connection broke before the answer was complete');
 			expect(error.description).not.toContain('look there before');
 		} finally {
 			slowDown();
@@ -157,7 +155,7 @@ describe('a create is not', () => {
 		play({ method: 'POST', ...fault });
 		const { error, requests } = await house.bad(CREATE);
 		expect(paths(requests)).toEqual(['POST /entity/webhook']);
-		expect(error.message).toBe(`MoySklad: ${say} [item 0]`);
+		expect(error.message).toBe(`MoySklad: ${say}`);
 		expect(error.description).toContain(
 			'MoySklad may have carried out the request all the same: look there before you run it again.',
 		);
@@ -192,7 +190,7 @@ describe('answers that are not the API', () => {
 		expect(requests).toHaveLength(1);
 		expect(items).toEqual([]);
 		expect(error.name).toBe('NodeApiError');
-		expect(error.message).toBe(`MoySklad: the answer is ${what}, not the API's JSON [item 0]`);
+		expect(error.message).toBe(`MoySklad: the answer is ${what}, not the API's JSON`);
 		expect(error.description).toContain('A proxy or a login page may have answered instead.');
 	});
 
@@ -200,23 +198,27 @@ describe('answers that are not the API', () => {
 		play({ body: { status: 'ok' } });
 		const { error, requests } = await house.bad(ONE);
 		expect(requests).toHaveLength(1);
-		expect(error.message).toBe('MoySklad: the answer is not what this operation returns [item 0]');
+		expect(error.message).toBe('MoySklad: the answer is not what this operation returns');
 	});
 
 	test('415: gzip got lost on the way', async () => {
 		play({ status: 415, body: '' });
 		const { error, requests } = await house.bad(ONE);
 		expect(requests).toHaveLength(1);
-		expect(error.message).toBe('MoySklad: the answer could not be compressed [item 0]');
+		expect(error.message).toBe('MoySklad: the answer could not be compressed');
 		expect(error.httpCode).toBe('415');
 		expect(error.description).toContain('A proxy between n8n and MoySklad');
 	});
 
-	test('an error page of a proxy', async () => {
-		play({ status: 403, body: '<html>Forbidden by policy</html>' });
+	test('an error page of a proxy is told as one, with what it says', async () => {
+		play({ status: 403, body: '<html><h1>Forbidden</h1> by policy 7</html>' });
 		const { error } = await house.bad(ONE);
-		expect(error.message).toBe('MoySklad: access was denied [item 0]');
-		expect(error.description).not.toContain('<html>');
+		expect(error.message).toMatch(
+			/^MoySklad: the answer of 127\.0\.0\.1:\d+ is not the API's \(HTTP 403\)$/,
+		);
+		expect(error.description).toMatch(/proxy.*\n127\.0\.0\.1:\d+ says: Forbidden by policy 7$/s);
+		expect(error.description).not.toContain('html>');
+		expect(error.failure).toEqual({ cause: 'configuration-invalid' });
 	});
 
 	test('an error whose text would trip n8n is shown as we say it', async () => {
@@ -225,7 +227,7 @@ describe('answers that are not the API', () => {
 			body: { errors: [{ error: 'EPERM: approvePermissions ECONNREFUSED', code: 1016 }] },
 		});
 		const { error } = await house.bad(ONE);
-		expect(error.message).toBe('MoySklad: the right for this is missing (code 1016) [item 0]');
+		expect(error.message).toBe('MoySklad: the right for this is missing (code 1016)');
 		expect(error.description).toContain('The vendor says: EPERM: approvePermissions ECONNREFUSED');
 	});
 });
@@ -260,7 +262,7 @@ describe('redirects', () => {
 		expect(requests.map((request) => request.status)).toEqual([status]);
 		expect(heard).toEqual([]);
 		expect(error.message).toMatch(
-			/^MoySklad: the service redirects to another host \((127\.0\.0\.1|localhost):\d+\), which was not followed \[item 0\]$/,
+			/^MoySklad: the service redirects to another host \((127\.0\.0\.1|localhost):\d+\), which was not followed$/,
 		);
 		expect(error.description).toContain('No credentials were sent there.');
 		expect(error.failure).toEqual({ cause: 'configuration-invalid' });

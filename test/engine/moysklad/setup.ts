@@ -308,14 +308,18 @@ export function locator(value: unknown, mode: 'id' | 'list' | 'url' = 'id'): IDa
 	return { __rl: true, mode, value: value as string };
 }
 
-/** What an error of MoySklad must show: our sentence with the code and the item, its text, the way out. */
+/**
+ * What an error of MoySklad must show: our sentence with the code, and the item where there are several, its text,
+ * the way out.
+ */
 export function expectShown(
 	error: ShownError,
 	expected: { message: string; hint?: string; text?: string; code?: number; item?: number },
 ): void {
-	const { message, hint = '', text, code, item = 0 } = expected;
+	const { message, hint = '', text, code, item } = expected;
 	const suffix = code === undefined ? '' : ` (code ${code})`;
-	expect(error.message).toBe(`${message}${suffix} [item ${item}]`);
+	const named = item === undefined ? '' : ` [item ${item}]`;
+	expect(error.message).toBe(`${message}${suffix}${named}`);
 	expect(error.description ?? '').toContain(hint);
 	if (text !== undefined) expect(error.description).toContain(`The vendor says: ${text}`);
 	if (code === undefined) return;

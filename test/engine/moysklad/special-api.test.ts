@@ -128,7 +128,7 @@ describe('reading', () => {
 		});
 		const address = await house.bad(run('GET', '/entity/spaceship'));
 		expectShown(address.error, {
-			message: 'MoySklad: MoySklad does not know this address or type',
+			message: 'MoySklad: there is no such address or type',
 			code: 1005,
 		});
 	});
@@ -246,7 +246,7 @@ describe('writing', () => {
 		const broken = await house.refused(run('POST', '/entity/uom', { body: '{"name":' }));
 		expect(broken.message).toContain("'Body' is no valid JSON");
 		const method = await house.refused(run('={{ "PATCH" }}', '/entity/uom'));
-		expect(method.message).toBe("'Method' is 'PATCH' [item 0]");
+		expect(method.message).toBe("'Method' is 'PATCH'");
 	});
 
 	test.each([200, 400, 412] as const)(

@@ -127,7 +127,7 @@ describe.each(kinds)('$resource', (kind) => {
 		house.state.tariff = 'paid';
 		for (const number of [1, 2, 3, 4, 5]) plant(`${URL}/${number}`);
 		const places = await house.bad(parameters);
-		expect(places.error.message).toContain('(code 30007) [item 0]');
+		expect(places.error.message).toContain('(code 30007)');
 		expect(places.error.context.data).toMatchObject({ code: 30007 });
 	});
 

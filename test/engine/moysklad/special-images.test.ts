@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { expectShown, House, locator, NOBODY, paths } from './setup';
+import { expectShown, House, locator, NOBODY, NODE, paths } from './setup';
 
 /** One pixel each, with bytes of its own behind the end, which no reader of images minds. */
 const PNG = Buffer.from(
@@ -202,7 +202,7 @@ describe('add', () => {
 
 	test.each([
 		['full' as const, 51003, 'the file storage of the account is full', 1],
-		['down' as const, 51007, 'MoySklad is under maintenance', 1],
+		['down' as const, 51007, 'the service is under maintenance', 1],
 	])('storage that is %s: %i', async (storage, code, say, count) => {
 		house.state.imageStorage = storage;
 		const { error, requests } = await house.bad(run('add', owner()), {
@@ -284,11 +284,35 @@ describe('get many', () => {
 		const { error } = await house.bad(run('getAll', NOBODY));
 		expectShown(error, { message: 'MoySklad: the object was not found', code: 1021 });
 		const type = await house.refused(run('getAll', NOBODY, { ownerType: '={{ "../x" }}' }));
-		expect(type.message).toBe("'Owner Type' is '../x' [item 0]");
+		expect(type.message).toBe("'Owner Type' is '../x'");
 	});
 });
 
 describe('download', () => {
+	test.each([
+		[
+			400,
+			'<?xml version="1.0" encoding="UTF-8"?><Error><Code>InvalidArgument</Code><Message>Unsupported Authorization Type</Message></Error>',
+			'InvalidArgument Unsupported Authorization Type',
+		],
+		[403, 'Link expired', 'Link expired'],
+		[503, '<html><title>Slow down</title></html>', 'Slow down'],
+	])(
+		'the storage answers %i: it is named, and what it says is shown',
+		async (status, body, text) => {
+			const id = owner();
+			const [image] = plant(id, ['front.jpg', JPEG]);
+			house.sandbox.faults.add({ vendor: 'storage', status, body, times: 10 });
+			const { error } = await house.bad(run('download', id, { imageId: locator(image) }));
+			const host = new URL(house.sandbox.urls.storage).host;
+			expect(error.message).toBe(
+				`MoySklad: the file storage (${host}) did not give the file (HTTP ${status})`,
+			);
+			expect(error.description).toContain(`<br>\n${host} says: ${text}`);
+			expect(error.context.data).toMatchObject({ status, foreign: { host, text } });
+		},
+	);
+
 	test('by owner and ID: the very bytes, and no credentials for the storage', async () => {
 		const id = owner();
 		const [jpeg, image] = plant(id, ['a.jpg', JPEG], ['b.png', png('full')]);
@@ -486,6 +510,7 @@ describe('replace all', () => {
 		});
 		expectShown(many, {
 			message: "'Owner' would get 11 images",
+			item: 0,
 			hint: 'MoySklad allows 10',
 		});
 		const nothing = await house.refused(run('replaceAll', id, { imageSource: 'none' }));
@@ -521,6 +546,51 @@ describe('replace all', () => {
 		expect(json.map(({ filename }) => filename)).toEqual(['a.png', 'b.png', 'c.png']);
 		expect(imagesOf(id).map(({ filename }) => filename)).toEqual(['a.png', 'b.png', 'c.png']);
 	}, 60_000);
+});
+
+describe('an item that fails keeps its file', () => {
+	const webp = Buffer.concat([Buffer.from('RIFF\x10\x00\x00\x00WEBPVP8 '), Buffer.alloc(16, 7)]);
+	const inputs = () => [
+		item(png('kept'), 'good.png', { sku: 'A' }),
+		item(webp, 'bad.webp', { sku: 'B' }),
+	];
+
+	test.each(['continueErrorOutput', 'continueRegularOutput'] as const)('%s', async (onError) => {
+		const { result, items, requests } = await house.run(run('add', owner()), {
+			items: inputs(),
+			onError,
+		});
+		expect(requests).toHaveLength(1);
+		const split = onError === 'continueErrorOutput';
+		const [failed] = split ? result.items(NODE, 1) : items.slice(1);
+		expect(failed.json.error).toContain('[item 1]');
+		// n8n adds the input's JSON on the error output; on the regular one an item holds the error alone.
+		expect(failed.json.sku).toBe(split ? 'B' : undefined);
+		expect(failed.binary?.data).toMatchObject({ fileName: 'bad.webp' });
+		expect(bytesOf(failed.binary?.data).equals(webp)).toBe(true);
+		expect(failed.pairedItem).toMatchObject({ item: 1 });
+	});
+
+	test('a write that the vendor refuses, and one without a file', async () => {
+		house.sandbox.faults.add({
+			vendor: 'moysklad',
+			method: 'POST',
+			status: 403,
+			body: '<p>No</p>',
+		});
+		const { result } = await house.run(
+			run('add', owner(), { binaryPropertyName: '={{ $json.field }}' }),
+			{
+				items: [item(PNG, 'a.png', { field: 'data' }), { field: 'data' }],
+				onError: 'continueErrorOutput',
+			},
+		);
+		const [refused, without] = result.items(NODE, 1);
+		expect(refused.binary?.data).toMatchObject({ fileName: 'a.png' });
+		expect(refused.json.details).toMatch(/\n127\.0\.0\.1:\d+ says: No$/);
+		expect(without.json.error).toContain("'Input Binary Field'");
+		expect(without).not.toHaveProperty('binary');
+	});
 });
 
 describe('delete', () => {

@@ -93,14 +93,14 @@ describe('get', () => {
 	test('a type that MoySklad does not know, and no type at all', async () => {
 		const { error } = await house.bad(other('get', 'spaceship'));
 		expectShown(error, {
-			message: 'MoySklad: MoySklad does not know this address or type',
+			message: 'MoySklad: there is no such address or type',
 			hint: 'the type of the object',
 			code: 1005,
 		});
 		const none = await house.refused(other('get', '={{ "" }}'));
-		expect(none.message).toBe("'Other Entity Type' is empty [item 0]");
+		expect(none.message).toBe("'Other Entity Type' is empty");
 		const path = await house.refused(other('get', '={{ "../context" }}'));
-		expect(path.message).toBe("'Entity Type' is '../context' [item 0]");
+		expect(path.message).toBe("'Entity Type' is '../context'");
 	});
 });
 
@@ -265,7 +265,7 @@ describe('attributes', () => {
 				customEntityId: locator('={{ "" }}'),
 			}),
 		);
-		expect(dictionary.message).toBe("'Custom Dictionary' is empty [item 0]");
+		expect(dictionary.message).toBe("'Custom Dictionary' is empty");
 		// n8n asks for required fields that an expression might show: it must not do so here.
 		const plain = await house.good(
 			run('createAttribute', '={{ "product" }}', {

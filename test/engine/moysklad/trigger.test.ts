@@ -434,7 +434,7 @@ describe('while MoySklad is down', () => {
 	};
 
 	test.each<[string, object, RegExp]>([
-		['with 503', { status: 503 }, /MoySklad cannot be reached now/],
+		['with 503', { status: 503 }, /MoySklad: the service cannot be reached now/],
 		['without an answer', { closeConnection: 'before' }, /the connection broke/],
 		['with a web page', { status: 200, body: '<html>Maintenance</html>' }, /a web page/],
 	])('publishing says so, and the next try heals: %s', async (_what, fault, message) => {
@@ -479,7 +479,7 @@ describe('while MoySklad is down', () => {
 		const ids = idsOf(hooks);
 		down();
 		const error = await quickly(async () => await failure(hooks.deactivate()));
-		expect(error.message).toContain('MoySklad cannot be reached now');
+		expect(error.message).toContain('MoySklad: the service cannot be reached now');
 		expect(error.description).toContain('Try again in a few minutes');
 		expect(idsOf(hooks)).toEqual(ids);
 		up();
@@ -510,7 +510,7 @@ describe('while MoySklad is down', () => {
 		down();
 		const error = await quickly(async () => await failure(hooks.create()));
 		expect((error as ShownError & { detail?: string }).detail).toBe(
-			`${error.message}. ${error.description}`,
+			`${error.message}. ${error.description?.replaceAll('<br>', '')}`,
 		);
 		expect(error.description).toContain('Try again in a few minutes');
 	});

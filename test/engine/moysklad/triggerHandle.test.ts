@@ -389,7 +389,7 @@ describe('changed objects', () => {
 			house.sandbox.faults.add({ vendor: 'moysklad', status: 503, times: 20 });
 			const run = await deliver(notification([{ id: NOBODY }]));
 			expect(run.status).toBe('error');
-			expect(run.error?.message).toContain('MoySklad cannot be reached now');
+			expect(run.error?.message).toContain('MoySklad: the service cannot be reached now');
 		} finally {
 			back();
 		}

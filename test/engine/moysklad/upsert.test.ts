@@ -259,7 +259,7 @@ describe('keys', () => {
 				onError: 'continueRegularOutput',
 			},
 		);
-		expect(items[0].json.error).toContain('(code 1021) [item 0]');
+		expect(items[0].json.error).toContain('(code 1021)');
 		expect(items[1].json.name).toBe('fresh');
 		const link = `https://api.moysklad.ru/api/remap/1.2/entity/productfolder/${idAt(house, 'productfolder')}`;
 		const { requests } = await house.good({
@@ -274,7 +274,7 @@ describe('keys', () => {
 
 	test('nothing to match on', async () => {
 		const error = await house.refused({ ...folders, ...byHand({ name: 'x' }, 'description') });
-		expect(error.message).toBe("'Match On' is 'description' [item 0]");
+		expect(error.message).toBe("'Match On' is 'description'");
 		expect(error.description).toContain('External Code');
 	});
 });
@@ -357,6 +357,6 @@ test('a look-up that fails keeps everything from being written', async () => {
 		...folders,
 		...byHand({ code: 'f', name: 'f' }, 'code'),
 	});
-	expect(error.message).toContain('(code 1016) [item 0]');
+	expect(error.message).toContain('(code 1016)');
 	expect(writes(requests)).toEqual([]);
 });

@@ -348,7 +348,7 @@ describe('IDs that cannot work', () => {
 		const error = failed(await getEach([{ shop, outlet } as IDataObject]));
 		expect(error.name).toBe('NodeOperationError');
 		const what = String(value ?? '').trim() === '' ? 'is empty' : `is '${String(value)}'`;
-		expect(error.message).toBe(`'${label}' ${what} [item 0]`);
+		expect(error.message).toBe(`'${label}' ${what}`);
 		expect(error.description).toMatch(/whole number|Fill in/);
 		expect(error.context?.itemIndex).toBe(0);
 		expect(sent()).toEqual([]);
@@ -417,7 +417,7 @@ describe('Refusals', () => {
 		const error = failed(await get(shop, outlet));
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode, context: { itemIndex: 0 } });
 		expect(error.message).toMatch(message);
-		expect(error.message).toContain(`(code ${code}) [item 0]`);
+		expect(error.message).toContain(`(code ${code})`);
 		expect(error.description).toMatch(hint);
 		expect(error.description).toContain(`The vendor says: ${code}: `);
 		expect(sent()).toEqual([`GET ${path(shop, outlet)} ${httpCode}`]);
@@ -459,7 +459,7 @@ describe('Refusals', () => {
 		const error = failed(await get());
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: String(status) });
 		expect(error.message).toMatch(message);
-		expect(error.message).toContain(`(code ${code}) [item 0]`);
+		expect(error.message).toContain(`(code ${code})`);
 		expect(error.description).toContain(`The vendor says: ${code}: ${text}`);
 		expect(error.description).toContain(`Trace ID for the vendor's support: ${traceparent}`);
 		expect(sent()).toEqual([`GET ${path(SHOP, OUTLET)} ${status}`]);
@@ -536,7 +536,7 @@ describe('Limits (420)', () => {
 		const run = await get();
 		const error = failed(run);
 		expect(error.name).toBe('NodeApiError');
-		expect(error.message).toMatch(/limit of requests is used up for about 3[01] min \[item 0\]$/);
+		expect(error.message).toMatch(/limit of requests is used up for about 3[01] min$/);
 		expect(error.failure?.cause).toBe('rate-limited');
 		expect(error.failure?.retryAfterMs).toBeGreaterThan(1_795_000);
 		expect(error.failure?.retryAfterMs).toBeLessThan(1_803_000);
@@ -952,7 +952,7 @@ describe('Faults on the way', () => {
 
 		expect(stumbled).toMatchObject({ name: 'NodeApiError', httpCode: '500' });
 		expect(stumbled.message).toBe(
-			'Yandex Market: the service could not answer now (code INTERNAL_SERVER_ERROR) [item 0]',
+			'Yandex Market: the service could not answer now (code INTERNAL_SERVER_ERROR)',
 		);
 		expect(stumbled.description).toContain('The vendor says: INTERNAL_SERVER_ERROR: Oops');
 
