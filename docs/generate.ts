@@ -88,7 +88,7 @@ function operationRow(operation: Operation): string {
 function parametersOf(operation: Operation): string[] {
 	const names = operation.fields.map(parameterName);
 	if (operation.list) names.push('Return All', 'Limit');
-	if (operation.simplify) names.push('Simplify');
+	if (operation.simplify) names.push('Output');
 	if (operation.filter) names.push('_Conditions_');
 	if (operation.sort) names.push('_Sort_');
 	return names;
@@ -105,7 +105,7 @@ function returnsOf(operation: Operation): string {
 	if (kind === 'deleted' || kind === 'done') return fields;
 	if (kind === 'file') return `one item with the file: ${fields}`;
 	const unit = kind === 'list' ? 'one item per row' : 'one item';
-	return operation.simplify ? `${unit}: ${fields}; with Simplify off, the API's own object` : unit;
+	return operation.simplify ? `${unit}: ${fields}; with Output Raw, the API's own object` : unit;
 }
 
 function conditionTable(vendor: Vendor, operation: Operation): string[] {

@@ -12,6 +12,13 @@ export function idOf(reference: unknown): string | undefined {
 	return hrefOf(reference)?.split('/').pop();
 }
 
+/** What people know goods by, and raw rows hold deeper inside: the first sale price (the main one) and all barcodes. */
+export function priceAndBarcode({ salePrices, barcodes }: IDataObject): IDataObject {
+	const [price] = Array.isArray(salePrices) ? (salePrices as IDataObject[]) : [];
+	const codes = (Array.isArray(barcodes) ? (barcodes as IDataObject[]) : []).flatMap(Object.values);
+	return { salePrice: price?.value, barcode: codes.length > 0 ? codes.join(', ') : undefined };
+}
+
 /** The given fields in order, those that the row has. */
 export function pick(row: IDataObject, names: string[]): IDataObject {
 	const picked: IDataObject = {};

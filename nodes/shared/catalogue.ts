@@ -9,6 +9,7 @@ import type {
 	IDataObject,
 } from 'n8n-workflow';
 
+import type { OutputRule } from './output';
 import type { ListRequest, ListRule } from './paging';
 import type { Policy } from './planner';
 import type { ApiAnswer, ApiRequest, HttpMethod, SendRequest } from './wire';
@@ -239,7 +240,7 @@ export interface Operation {
 	constants?: IDataObject;
 	/** True when sending the same request twice does no harm although the method is POST. */
 	idempotent?: boolean;
-	/** Flat row of at most ten fields; used when Simplify is on. */
+	/** Flat row of at most ten fields, those of `output`; what is missing becomes null. Without it, rows go out raw. */
 	simplify?: (row: IDataObject, call: Call) => IDataObject;
 	/** Completes rows with further requests or trims them; gets one page at a time, in order. */
 	enrich?: (rows: IDataObject[], call: Call, send: SendRequest) => Promise<IDataObject[]>;
@@ -248,8 +249,10 @@ export interface Operation {
 	 * `InputProblem` when it could only fail.
 	 */
 	shape?: (request: ApiRequest, call: Call) => void;
-	/** Fields of a simplified row, for the output schema. */
+	/** Fields of a simplified row in their order, for the row and the output schema. */
 	output: Record<string, OutputField>;
+	/** Further fields of the vendor's own object, that the user may pick for the output. */
+	rawFields?: Choice[];
 	/** Limits and rights, in words, for the docs table. */
 	notes?: string;
 	/** How many items share one request. */
@@ -357,7 +360,8 @@ export interface Call {
 	returnAll: boolean;
 	/** Wanted rows when Return All is off. */
 	limit: number;
-	simplify: boolean;
+	/** What of each row goes out. */
+	output: OutputRule;
 	/** Field that an upsert matches by, and the item's value of it as text. */
 	match?: { field: string; value: string };
 	/** Mapper values under names that the account defines (custom attributes), by name. */

@@ -8,6 +8,7 @@ import type {
 
 import type { Field, Mapper, Operation, Section, Vendor } from './catalogue';
 import { conditionsProperty } from './conditions';
+import { OUTPUTS, pickable } from './output';
 import { InputProblem } from './problems';
 
 const SECTION_LABELS: Record<Section, { displayName: string; placeholder: string }> = {
@@ -65,7 +66,7 @@ function operationForm(operation: Operation): INodeProperties[] {
 		}
 	}
 	if (operation.list) properties.push(...listProperties(show));
-	if (operation.simplify) properties.push({ ...SIMPLIFY, displayOptions: show });
+	if (operation.simplify) properties.push(...outputProperties(operation, show));
 	for (const section of SECTIONS) {
 		const fields = allFields(operation).filter((field) => field.section === section);
 		if (fields.length > 0) properties.push(sectionProperty(section, fields, show));
@@ -371,13 +372,47 @@ function locatorProperty(
 	};
 }
 
-const SIMPLIFY: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
+/**
+ * What of each row goes out. Workflows of version 0.1.0 have a switch Simplify instead, which stays, unseen: where
+ * it is off, Output begins with Raw.
+ */
+function outputProperties(operation: Operation, show: IDisplayOptions): INodeProperties[] {
+	const begins = (
+		preset: string,
+		hide: NonNullable<IDisplayOptions['hide']>[string],
+	): INodeProperties => ({
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: OUTPUTS,
+		default: preset,
+		description: 'How much of each object to return',
+		displayOptions: { ...show, hide: { simplify: hide } },
+	});
+	return [
+		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'hidden',
+			default: true,
+			displayOptions: show,
+		},
+		begins('simplified', [false]),
+		// Not with an expression either, for which n8n would show both.
+		begins('raw', [{ _cnd: { not: false } }]),
+		{
+			displayName: 'Fields to Return',
+			name: 'outputFields',
+			type: 'multiOptions',
+			options: byName(pickable(operation)),
+			default: [],
+			required: true,
+			description:
+				'Fields of each object; the ID always comes with them. Others go by expression, with dots into objects: <code>agent.name</code>.',
+			displayOptions: { show: { ...show.show, output: ['selectedFields'] } },
+		},
+	];
+}
 
 function listProperties(show: IDisplayOptions): INodeProperties[] {
 	return [

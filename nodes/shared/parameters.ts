@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Locator, Operation, Section, WireContext } from './catalogue';
 import { readConditions } from './conditions';
 import { readMapped } from './mapper';
+import { readOutput } from './output';
 import { setAt, valueAt } from './paging';
 import { InputProblem } from './problems';
 import { isNothing } from './readers';
@@ -32,7 +33,7 @@ export function readCall(
 		control: {},
 		returnAll: operation.list !== undefined && parameter('returnAll') === true,
 		limit: Infinity,
-		simplify: operation.simplify !== undefined && parameter('simplify') !== false,
+		output: readOutput(reader, operation, itemIndex),
 		extra: {},
 		alone: false,
 	};

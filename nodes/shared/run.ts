@@ -18,6 +18,7 @@ import { Cancelled } from './clock';
 import { addLine, CallFailed, plainText, toNodeError } from './errors';
 import { fileOutput } from './files';
 import { memoryOf, type RunMemory } from './memory';
+import { present } from './output';
 import { RowsMissing, valueAt } from './paging';
 import { inParallel } from './parallel';
 import { readCall } from './parameters';
@@ -318,9 +319,7 @@ async function runOne(call: Call, road: Road, work: Work, answered: () => void):
 	if (operation.perform) {
 		const outputs = await operation.perform(call, work);
 		answered();
-		const { simplify } = operation;
-		if (!call.simplify || !simplify) return outputs;
-		return outputs.map((output) => ({ ...output, json: simplify(output.json, call) }));
+		return outputs.map((output) => ({ ...output, json: present(output.json, call) }));
 	}
 	const request = requestOf(road.vendor, call);
 	if (operation.list) {
@@ -367,9 +366,9 @@ function objectAt(answer: ApiAnswer, at: string | undefined): IDataObject {
 	return found as IDataObject;
 }
 
-/** Enriches and simplifies one page of rows. */
+/** One page of rows, completed, in the form that the user wants. */
 async function finish(rows: IDataObject[], call: Call, work: Work): Promise<IDataObject[]> {
-	const { enrich, simplify } = call.operation;
+	const { enrich } = call.operation;
 	const full = enrich ? await enrich(rows, call, work.send) : rows;
-	return call.simplify && simplify ? full.map((row) => simplify(row, call)) : full;
+	return full.map((row) => present(row, call));
 }

@@ -40,6 +40,11 @@ export class Form {
 		return value ?? undefined;
 	}
 
+	/** Whether a parameter that was read holds an expression. */
+	isExpression(name: string): boolean {
+		return this.resolved.has(name);
+	}
+
 	/** The item's own JSON. */
 	json(itemIndex: number): IDataObject {
 		return this.context.getInputData()[itemIndex].json;

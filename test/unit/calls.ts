@@ -30,7 +30,7 @@ export function callOf(operation: Operation, changes: Partial<Call> = {}): Call 
 		control: {},
 		returnAll: false,
 		limit: 50,
-		simplify: false,
+		output: 'raw',
 		extra: {},
 		alone: false,
 		...changes,

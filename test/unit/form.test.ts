@@ -1,4 +1,10 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import type {
+	INodeParameters,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
@@ -12,10 +18,7 @@ type Shown = Record<string, unknown>;
 
 /** Whether n8n shows a property when the parameters are these. */
 function isShown(property: INodeProperties, parameters: Shown): boolean {
-	const show = property.displayOptions?.show ?? {};
-	return Object.entries(show).every(([name, values]) =>
-		(values as unknown[]).includes(parameters[name.replace(/^\//, '')]),
-	);
+	return NodeHelpers.displayParameter(parameters as INodeParameters, property, null, null);
 }
 
 /** The properties of an operation's form, beside resource and operation. */
@@ -165,15 +168,28 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 		expect(withAll).not.toContain('limit');
 	});
 
-	it("has n8n's Simplify when it can simplify, and else not", () => {
-		expect(fields.some(({ name }) => name === 'simplify')).toBe(operation.simplify !== undefined);
-		if (!operation.simplify) return;
-		expect(named(fields, 'simplify')).toMatchObject({
-			displayName: 'Simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-		});
+	it('lets choose the output when it can simplify, and else not', () => {
+		const outputs = ['output', 'outputFields', 'simplify'];
+		const shown = (parameters: Shown) =>
+			fieldsOf(vendor, operation, parameters).filter(({ name }) => outputs.includes(name));
+		if (!operation.simplify) {
+			expect(shown({ output: 'selectedFields' })).toEqual([]);
+			return;
+		}
+		// As in workflows of version 0.1.0, which have the switch that is hidden now.
+		for (const [simplify, preset] of [
+			[true, 'simplified'],
+			[false, 'raw'],
+			['={{ $json.flat }}', 'simplified'],
+		]) {
+			const [former, output, ...more] = shown({ simplify, output: preset });
+			expect(former).toMatchObject({ type: 'hidden', default: true });
+			expect(output).toMatchObject({ displayName: 'Output', type: 'options', default: preset });
+			expect(more).toEqual([]);
+		}
+		const picker = named(shown({ output: 'selectedFields' }), 'outputFields');
+		const choices = (picker.options as INodePropertyOptions[]).map(({ value }) => value);
+		expect([...choices, 'id']).toEqual(expect.arrayContaining(Object.keys(operation.output)));
 	});
 
 	it('has no name twice among what is shown together', () => {

@@ -5,9 +5,11 @@ import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { Call, Field, Locator, Operation, Vendor, Work } from '../../nodes/shared/catalogue';
+import { formOf } from '../../nodes/shared/form';
 import { readCall } from '../../nodes/shared/parameters';
 import { InputProblem } from '../../nodes/shared/problems';
 import { pathOf, requestOf } from '../../nodes/shared/request';
+import { n8nContext } from './n8nContext';
 import { callOf, operationOf, UUID_A } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';
@@ -193,17 +195,75 @@ describe('Return All and Limit', () => {
 	});
 });
 
-describe('Simplify', () => {
+describe('the output', () => {
+	const output = (form: IDataObject) => read(webhook('get'), { webhookId: UUID_A, ...form }).output;
+
 	it.each([
-		[true, true],
-		[undefined, true],
-		[false, false],
-	])('%s: %s', (given, simplify) => {
-		expect(read(webhook('get'), { webhookId: UUID_A, simplify: given }).simplify).toBe(simplify);
+		['nothing', {}, 'simplified'],
+		['a choice', { output: 'raw' }, 'raw'],
+		["a model's words", { output: 'Selected Fields', outputFields: 'url' }, ['url']],
+		['picked fields', { output: 'selectedFields', outputFields: ['url', 'id', 'url'] }, ['url']],
+		[
+			'names and labels',
+			{ output: 'selectedFields', outputFields: 'entity type, a.b' },
+			['entityType', 'a.b'],
+		],
+	])('%s', (_, form, wanted) => {
+		expect(output(form)).toEqual(wanted);
 	});
 
-	it('is off where there is nothing to simplify', () => {
-		expect(read(webhook('delete'), { webhookId: UUID_A, simplify: true }).simplify).toBe(false);
+	it.each([
+		['another word', { output: 'flat' }, "'Output' is 'flat'"],
+		['no field', { output: 'selectedFields', outputFields: [] }, "'Fields to Return' is empty"],
+		[
+			'an empty text',
+			{ output: 'selectedFields', outputFields: ' , ' },
+			"'Fields to Return' is empty",
+		],
+	])('%s is refused', (_, form, message) => {
+		expect(() => output(form)).toThrow(message);
+	});
+
+	it('is raw where there is nothing to simplify', () => {
+		expect(read(webhook('delete'), { webhookId: UUID_A, output: 'simplified' }).output).toBe('raw');
+	});
+});
+
+describe('the output of a workflow of version 0.1.0', () => {
+	const operation = webhook('get');
+	const resources = moySklad.resources.filter(({ value }) => value === 'webhook');
+	const form = formOf({ ...moySklad, resources, operations: [operation] });
+	const inN8n = (parameters: IDataObject, json: IDataObject[] = [{}]) => {
+		const context = n8nContext(
+			form,
+			{ resource: 'webhook', operation: 'get', webhookId: UUID_A, ...parameters },
+			json,
+		);
+		return json.map((_, index) => readCall(context, operation, index, ROOT).output);
+	};
+
+	it.each([
+		['without Simplify', {}, 'simplified'],
+		['with Simplify', { simplify: true }, 'simplified'],
+		['without it', { simplify: false }, 'raw'],
+		[
+			'that was set to something else since',
+			{ simplify: false, output: 'simplified' },
+			'simplified',
+		],
+		[
+			'that picks fields since',
+			{ simplify: false, output: 'selectedFields', outputFields: ['url'] },
+			['url'],
+		],
+	])('%s', (_, parameters, wanted) => {
+		expect(inN8n(parameters)).toEqual([wanted]);
+	});
+
+	it('goes on by an expression in Simplify', () => {
+		const items = [{ flat: true }, { flat: false }];
+		expect(inN8n({ simplify: '={{ $json.flat }}' }, items)).toEqual(['simplified', 'raw']);
+		expect(inN8n({ simplify: '={{ $json.flat }}', output: 'raw' }, items)).toEqual(['raw', 'raw']);
 	});
 });
 

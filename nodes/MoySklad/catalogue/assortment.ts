@@ -10,13 +10,14 @@ import type {
 	WireContext,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
+import { fieldChoices } from '../fieldLabels';
 import { hrefOf, momentOf } from '../filter';
 import { entityLocator, rowsList } from '../lists';
 import { MONEY_FIELD } from '../money';
-import { pick } from '../simplify';
+import { pick, priceAndBarcode } from '../simplify';
 import { deleteItems, settings } from './assortmentSettings';
 import { filter } from './assortmentFilter';
-import { joinStock, STOCK_FIELDS } from './assortmentStock';
+import { joinStock } from './assortmentStock';
 import { exportedRows } from './asyncExport';
 import { ATTRIBUTE_CONDITIONS, inChosenUnit, RAW_FILTER, resolveConditions } from './dictionary';
 import { ARCHIVED_FIELD } from './dictionaryFields';
@@ -212,7 +213,7 @@ const getAll: Operation = {
 				{ name: 'Supplier', value: 'supplier' },
 				{ name: 'Unit of Measure', value: 'uom' },
 			],
-			help: "References to return as whole objects. Works with 'Simplify' off; pages shrink from 1000 rows to 100, so it takes ten times as many requests.",
+			help: "References to return as whole objects. Works with 'Output' set to Raw or Selected Fields; pages shrink from 1000 rows to 100, so it takes ten times as many requests.",
 			wire: (value) => (value as string[]).join(','),
 		},
 		{
@@ -255,16 +256,21 @@ const getAll: Operation = {
 	simplify: simplifyItem,
 	source: (call, request, limit, work) =>
 		call.control.asyncExport ? exportedRows(request, limit, work) : undefined,
+	rawFields: [
+		...fieldChoices(['product', 'variant', 'bundle', 'service', 'consignment']),
+		{ name: 'In Transit', value: 'inTransit' },
+		{ name: 'Reserve', value: 'reserve' },
+	],
 	output: {
 		id: { type: 'string' },
 		type: { type: 'string' },
 		name: { type: 'string' },
 		code: { type: 'string' },
 		article: { type: 'string' },
-		externalCode: { type: 'string' },
+		barcode: { type: 'string' },
+		pathName: { type: 'string' },
+		salePrice: { type: 'number' },
 		stock: { type: 'number' },
-		reserve: { type: 'number' },
-		inTransit: { type: 'number' },
 		quantity: { type: 'number' },
 	},
 	notes:
@@ -379,7 +385,8 @@ function simplifyItem(row: IDataObject): IDataObject {
 	return {
 		id: row.id,
 		type: (row.meta as IDataObject | undefined)?.type,
-		...pick(row, ['name', 'code', 'article', 'externalCode', ...STOCK_FIELDS]),
+		...priceAndBarcode(row),
+		...pick(row, ['name', 'code', 'article', 'pathName', 'stock', 'quantity']),
 	};
 }
 

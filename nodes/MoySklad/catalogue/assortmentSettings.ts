@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { referenceOf, resolveWebLinks, targetOf, UUID, type Reference } from '../references';
-import { filled, isGone, partLocator } from './nested';
+import { isGone, partLocator } from './nested';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/assortment#2-assortiment';
 
@@ -111,7 +111,7 @@ function flat(row: IDataObject): IDataObject {
 		const inner = (row[group] ?? {}) as IDataObject;
 		for (const name of names) values[name] = inner[name];
 	}
-	return filled(Object.fromEntries(Object.keys(output).map((name) => [name, values[name]])));
+	return values;
 }
 
 /** Flat settings → the body: only what was given. */

@@ -7,7 +7,7 @@ import { InputProblem } from '../../shared/problems';
 import { entityLocator, rowsList } from '../lists';
 import { referenceOf, resolveWebLinks, targetOf, UUID } from '../references';
 import { idOf } from '../simplify';
-import { deletePart, expandField, filled, GONE, ownerIdOf, partLocator, rowId } from './nested';
+import { deletePart, expandField, GONE, ownerIdOf, partLocator, rowId } from './nested';
 
 const DOCS =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/bundle#3-poluchit-komponenty-komplekta';
@@ -105,14 +105,14 @@ const shared = {
 	output,
 	simplify: (row: IDataObject, call: Call) => {
 		const assortment = row.assortment as IDataObject | undefined;
-		return filled({
+		return {
 			id: rowId(row),
 			bundleId: ownerIdOf(row, 'bundle', call.path.bundleId),
 			assortmentId: idOf(assortment),
 			assortmentType: (assortment?.meta as IDataObject | undefined)?.type,
 			assortmentName: assortment?.name,
 			quantity: row.quantity,
-		});
+		};
 	},
 };
 

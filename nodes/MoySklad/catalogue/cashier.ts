@@ -5,7 +5,7 @@ import type { Field, Operation, OutputField } from '../../shared/catalogue';
 import { entityLocator, rowsList } from '../lists';
 import { UUID } from '../references';
 import { idOf } from '../simplify';
-import { expandField, filled, partLocator, rowId } from './nested';
+import { expandField, partLocator, rowId } from './nested';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/cashier#2-kassir';
 
@@ -51,15 +51,14 @@ const shared = {
 	resource: 'cashier',
 	docs: DOCS,
 	output,
-	simplify: (row: IDataObject) =>
-		filled({
-			id: rowId(row),
-			employeeId: idOf(row.employee),
-			employeeName: nameOf(row.employee),
-			retailStoreId: idOf(row.retailStore),
-			retailStoreName: nameOf(row.retailStore),
-			accountId: row.accountId,
-		}),
+	simplify: (row: IDataObject) => ({
+		id: rowId(row),
+		employeeId: idOf(row.employee),
+		employeeName: nameOf(row.employee),
+		retailStoreId: idOf(row.retailStore),
+		retailStoreName: nameOf(row.retailStore),
+		accountId: row.accountId,
+	}),
 };
 
 export const cashiers: Operation[] = [

@@ -28,7 +28,7 @@ export function readOptions(dictionary: Dictionary): Field[] {
 			section: 'options',
 			to: 'query:expand',
 			choices: dictionary.expand,
-			help: "References to return as whole objects. Works with 'Simplify' off; a list then takes ten times as many requests.",
+			help: "References to return as whole objects. Works with 'Output' set to Raw or Selected Fields; a list then takes ten times as many requests.",
 			wire: (value) => (value as string[]).join(','),
 		});
 	}
@@ -41,7 +41,7 @@ export function readOptions(dictionary: Dictionary): Field[] {
 			to: 'query:fields',
 			default: dictionary.extraFields[0].value,
 			choices: dictionary.extraFields,
-			help: "A field that MoySklad computes when asked to. Works with 'Simplify' off; pages shrink to 100 rows.",
+			help: "A field that MoySklad computes when asked to. Works with 'Output' set to Raw or Selected Fields; pages shrink to 100 rows.",
 		});
 	}
 	if (dictionary.money) fields.push(MONEY_FIELD);

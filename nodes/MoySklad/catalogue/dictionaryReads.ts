@@ -1,10 +1,11 @@
 /** Get and Get Many of a dictionary, made from its table. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Bulk, Call, Operation, OutputField, Work } from '../../shared/catalogue';
+import type { Bulk, Call, Choice, Operation, OutputField, Work } from '../../shared/catalogue';
 import { rowsAt } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { attributesOnce, attributeTerm } from '../attributes';
+import { fieldChoices } from '../fieldLabels';
 import { pageSizeOf, rowsList } from '../lists';
 import { mapMoney, toRoubles } from '../money';
 import { idOf, pick } from '../simplify';
@@ -28,6 +29,7 @@ export function returning(dictionary: Dictionary) {
 		docs,
 		simplify: (row: IDataObject) => simplifyRow(dictionary, row),
 		output: outputOf(dictionary),
+		rawFields: rawFieldsOf(dictionary),
 		...(money
 			? {
 					enrich: async (rows: IDataObject[], call: Call) =>
@@ -58,6 +60,15 @@ function outputOf(dictionary: Dictionary): Record<string, OutputField> {
 	return Object.fromEntries(
 		Object.entries(dictionary.simple).map(([name, type]) => [name, { type }]),
 	);
+}
+
+/** Fields of the object, under the labels that they have where they are written. */
+function rawFieldsOf({ keyword, fields }: Dictionary): Choice[] {
+	const labels = new Map(fields.map(({ name, label }) => [name, label]));
+	return fieldChoices([keyword]).map(({ name, value }) => ({
+		name: labels.get(value) ?? name,
+		value,
+	}));
 }
 
 /** Conditions that make a list show everything. */

@@ -15,7 +15,7 @@ import { outputField } from '../../shared/files';
 import { InputProblem } from '../../shared/problems';
 import { rowsList } from '../lists';
 import { readLink, UUID } from '../references';
-import { deletePart, filled, ownerIdOf, partLocator, rowId } from './nested';
+import { deletePart, ownerIdOf, partLocator, rowId } from './nested';
 import { downloadId, findImages, imageFile } from './imageDownload';
 import { newImages, prepareSets, replaceSet, UPLOAD_MS } from './imageSet';
 
@@ -169,7 +169,7 @@ const shared = {
 	output,
 	simplify: (row: IDataObject, call: Call) => {
 		const meta = (row.meta ?? {}) as IDataObject;
-		return filled({
+		return {
 			id: rowId(row),
 			ownerId: ownerIdOf(row, OWNER_PATH, call.path.ownerId),
 			title: row.title,
@@ -179,7 +179,7 @@ const shared = {
 			downloadHref: meta.downloadHref,
 			miniatureHref: (row.miniature as IDataObject | undefined)?.href,
 			permanentHref: meta.downloadPermanentHref,
-		});
+		};
 	},
 };
 

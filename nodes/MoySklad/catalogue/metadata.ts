@@ -8,7 +8,7 @@ import type { Call, Field, Operation, OutputField } from '../../shared/catalogue
 import { InputProblem } from '../../shared/problems';
 import { rowsList } from '../lists';
 import { UUID } from '../references';
-import { deletePart, filled, partLocator, partRef, rowId } from './nested';
+import { deletePart, partLocator, partRef, rowId } from './nested';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
 import { states } from './metadataStates';
 import { ATTRIBUTE_TYPES } from './metadataTypes';
@@ -48,7 +48,7 @@ const ofAttributes = {
 	output: attributeOutput,
 	simplify: (row: IDataObject, call: Call) => {
 		const custom = (row.customEntityMeta as IDataObject | undefined)?.href;
-		return filled({
+		return {
 			id: rowId(row),
 			name: row.name,
 			type: row.type,
@@ -57,7 +57,7 @@ const ofAttributes = {
 			description: row.description,
 			entityType: call.path.entityType,
 			customEntityId: CUSTOM_ENTITY.exec(String(custom ?? ''))?.[1],
-		});
+		};
 	},
 };
 
@@ -139,7 +139,7 @@ export const metadata: Operation[] = [
 					? (list as IDataObject[]).map(({ name }) => String(name)).join(', ')
 					: undefined;
 			const attributes = (row.attributes as IDataObject | undefined)?.meta;
-			return filled({
+			return {
 				entityType: call.path.entityType,
 				createShared: row.createShared,
 				attributes: Array.isArray(row.attributes)
@@ -148,7 +148,7 @@ export const metadata: Operation[] = [
 				states: names(row.states),
 				priceTypes: names(row.priceTypes),
 				characteristics: names(row.characteristics),
-			});
+			};
 		},
 		output: {
 			entityType: { type: 'string' },

@@ -6,7 +6,7 @@ import { RowsMissing } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { oneAnswer } from '../lists';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
-import { filled, partLocator, partRef, rowId } from './nested';
+import { partLocator, partRef, rowId } from './nested';
 
 const STATES =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/states#2-statusy-dokumentov';
@@ -33,15 +33,14 @@ const ofStates = {
 	resource: 'metadata',
 	docs: STATES,
 	output: stateOutput,
-	simplify: (row: IDataObject, call: Call) =>
-		filled({
-			id: rowId(row),
-			name: row.name,
-			stateType: row.stateType,
-			color: row.color,
-			colorHex: typeof row.color === 'number' ? hexOf(row.color) : undefined,
-			entityType: row.entityType ?? call.path.entityType,
-		}),
+	simplify: (row: IDataObject, call: Call) => ({
+		id: rowId(row),
+		name: row.name,
+		stateType: row.stateType,
+		color: row.color,
+		colorHex: typeof row.color === 'number' ? hexOf(row.color) : undefined,
+		entityType: row.entityType ?? call.path.entityType,
+	}),
 };
 
 const statesOf = (call: Call) => `/entity/${call.path.entityType}/metadata/states`;

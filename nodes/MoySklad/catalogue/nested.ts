@@ -74,7 +74,7 @@ export function expandField(choices: Array<{ name: string; value: string }>): Fi
 		section: 'options',
 		to: 'query:expand',
 		choices,
-		help: "References to return as whole objects. Works with 'Simplify' off; a list then comes in pages of 100 rows.",
+		help: "References to return as whole objects. Works with 'Output' set to Raw or Selected Fields; a list then comes in pages of 100 rows.",
 		wire: (value) => (value as string[]).join(','),
 	};
 }
@@ -90,7 +90,7 @@ export function ownerIdOf(row: IDataObject, entity: string, given: string): stri
 	return new RegExp(`/entity/${entity}/(${UUID})/`).exec(href)?.[1] ?? given;
 }
 
-/** Leaves out what is undefined, so that a simplified row has no empty places. */
+/** Leaves out what is undefined. */
 export function filled(row: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 }

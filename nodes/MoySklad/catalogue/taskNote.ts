@@ -7,7 +7,7 @@ import { momentOf } from '../filter';
 import { entityLocator, rowsStyle } from '../lists';
 import { UUID } from '../references';
 import { idOf } from '../simplify';
-import { deletePart, filled, ownerIdOf, partLocator, rowId } from './nested';
+import { deletePart, ownerIdOf, partLocator, rowId } from './nested';
 
 const DOCS =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/task#3-poluchit-kommentarii-zadachi';
@@ -91,15 +91,14 @@ const shared = {
 	docs: DOCS,
 	output,
 	enrich: withText,
-	simplify: (row: IDataObject, call: Call) =>
-		filled({
-			id: rowId(row),
-			taskId: ownerIdOf(row, 'task', call.path.taskId),
-			text: row.text,
-			moment: row.moment,
-			authorId: idOf(row.author),
-			authorApplicationId: idOf(row.authorApplication),
-		}),
+	simplify: (row: IDataObject, call: Call) => ({
+		id: rowId(row),
+		taskId: ownerIdOf(row, 'task', call.path.taskId),
+		text: row.text,
+		moment: row.moment,
+		authorId: idOf(row.author),
+		authorApplicationId: idOf(row.authorApplication),
+	}),
 };
 
 const create: BulkWrite = {

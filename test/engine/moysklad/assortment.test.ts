@@ -89,20 +89,49 @@ describe('the form as it opens', () => {
 		expect(json).toEqual(
 			expected.map((one) => {
 				const { id, type, row } = one;
-				const { name, code, article, externalCode } = row;
-				const fields = { id, type, name, code, article, externalCode };
-				if (article === undefined) delete fields.article;
-				return hasStock(one) ? { ...fields, ...figures(one.index) } : fields;
+				const { name, code, article = null, pathName = null } = row;
+				const [price] = (row.salePrices ?? []) as IDataObject[];
+				const barcodes = ((row.barcodes ?? []) as IDataObject[]).flatMap(Object.values);
+				const { stock, quantity } = hasStock(one)
+					? figures(one.index)
+					: { stock: null, quantity: null };
+				return {
+					...{ id, type, name, code, article, pathName, stock, quantity },
+					barcode: barcodes.length > 0 ? barcodes.join(', ') : null,
+					salePrice: price?.value ?? null,
+				};
 			}),
 		);
-		const product = json[0];
-		expect(Object.keys(product)).toHaveLength(10);
-		for (const row of json.filter(({ type }) => type === 'service' || type === 'bundle')) {
-			expect(Object.keys(row)).not.toEqual(expect.arrayContaining(['stock']));
+		expect(json.some(({ barcode }) => barcode !== null)).toBe(true);
+		for (const row of json) {
+			expect(Object.keys(row)).toEqual(
+				'id type name code article barcode pathName salePrice stock quantity'.split(' '),
+			);
 		}
 		expect(new Set(json.map(({ type }) => type))).toEqual(
 			new Set(['product', 'variant', 'service', 'bundle']),
 		);
+	});
+
+	test('gives the fields that were picked, in their order, for every type of row', async () => {
+		const { json } = await house.good({
+			...GET_MANY,
+			output: 'selectedFields',
+			outputFields: ['reserve', 'salePrice', 'salePrices.0.priceType.name', 'name'],
+		});
+		const raw = await rawRows('limit=50');
+		expect(json).toHaveLength(50);
+		for (const [index, row] of json.entries()) {
+			const { id, reserve = null, salePrices, name } = raw[index];
+			const [price] = (salePrices ?? []) as Array<{ value: number; priceType: IDataObject }>;
+			expect(Object.entries(row)).toEqual([
+				['id', id],
+				['reserve', reserve],
+				['salePrice', price?.value ?? null],
+				['salePrices.0.priceType.name', price?.priceType.name ?? null],
+				['name', name],
+			]);
+		}
 	});
 
 	test('with Simplify off gives the rows of the API untouched', async () => {
@@ -194,9 +223,12 @@ describe('filters', () => {
 
 	test('warehouse: the same items with its figures only', async () => {
 		const store = String(house.state.dictionaries.get('store')?.all()[1].id);
-		const { json, requests } = await filtered({
-			warehouse: { __rl: true, mode: 'id', value: store },
-		});
+		const { json, requests } = await filtered(
+			{
+				warehouse: { __rl: true, mode: 'id', value: store },
+			},
+			{ output: 'raw' },
+		);
 		const href = `${house.sandbox.urls.moysklad}/entity/store/${store}`;
 		expect(requests[0].query.filter).toBe(`stockStore=${href}`);
 		expect(json.map(({ id }) => id)).toEqual(ids(listed()));
@@ -211,7 +243,10 @@ describe('filters', () => {
 		['America/New_York', '2026-10-20T12:00:00', '2026-10-20 19:00:00.000'],
 		['America/New_York', '2026-10-20T12:00:00+05:00', '2026-10-20 10:00:00.000'],
 	])('stock at a moment in %s: %s is %s in Moscow', async (timezone, stockMoment, moscow) => {
-		const { json, requests } = await house.good({ ...ALL, filters: { stockMoment } }, { timezone });
+		const { json, requests } = await house.good(
+			{ ...ALL, output: 'raw', filters: { stockMoment } },
+			{ timezone },
+		);
 		expect(requests[0].query.filter).toBe(`stockMoment=${moscow}`);
 		const moment = Date.parse(`${moscow.replace(' ', 'T')}+03:00`);
 		expect(json[0]).toMatchObject(figures(0, undefined, moment));
@@ -862,19 +897,17 @@ describe('stock', () => {
 		});
 		expect(paths(requests)).toEqual([LIST]);
 		expect(json.length).toBeGreaterThan(0);
-		expect(json.every((row) => row.stock === undefined)).toBe(true);
+		expect(json.every((row) => row.stock === null)).toBe(true);
 	});
 
-	test('left out: the new endpoint alone, and no stock fields', async () => {
+	test('left out: the new endpoint alone, and no stock', async () => {
 		for (const simplify of [true, false]) {
 			const { json, requests } = await house.good({ ...ALL, stock: 'none', simplify });
 			expect(paths(requests)).toEqual([LIST]);
 			expect(requests[0].headers[BETA]).toBe('assortmentWithoutStock');
 			expect(json.map(({ id }) => id)).toEqual(ids(listed()));
 			for (const row of json) {
-				expect(Object.keys(row)).not.toEqual(
-					expect.arrayContaining([expect.stringMatching(/^(stock|reserve|inTransit|quantity)$/)]),
-				);
+				expect(STOCK_TYPES.filter((name) => (row[name] ?? null) !== null)).toEqual([]);
 			}
 		}
 	});
@@ -910,8 +943,7 @@ describe('stock', () => {
 		});
 		const figure = new Map(rows.json.map(({ id, stock }) => [id, stock]));
 		for (const row of report.json) {
-			if (row.stock !== undefined)
-				expect([row.id, row.stock]).toEqual([row.id, figure.get(row.id)]);
+			if (row.stock !== null) expect([row.id, row.stock]).toEqual([row.id, figure.get(row.id)]);
 		}
 	});
 

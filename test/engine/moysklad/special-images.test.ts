@@ -100,6 +100,7 @@ describe('add', () => {
 					updated: shown[1].updated,
 					downloadHref: meta.downloadHref,
 					miniatureHref: `${String(meta.downloadHref)}?miniature=true`,
+					permanentHref: null,
 				},
 				pairedItem: { item: 0 },
 			},

@@ -39,7 +39,9 @@ describe('get', () => {
 				entityType: 'product',
 				createShared: true,
 				attributes: house.state.attributes.list('product').length,
+				states: null,
 				priceTypes: expect.stringMatching(/\w/),
+				characteristics: null,
 			},
 		]);
 		const raw = await house.good(run('get', 'product', { simplify: false }));
@@ -120,9 +122,9 @@ describe('attributes', () => {
 				type: one.type,
 				required: one.required,
 				show: one.show,
-				...(one.description === undefined ? {} : { description: one.description }),
+				description: one.description ?? null,
 				entityType: 'product',
-				...(one.type === 'customentity' ? { customEntityId: dictionary } : {}),
+				customEntityId: one.type === 'customentity' ? dictionary : null,
 			})),
 		);
 		const raw = await house.good(run('getAttributes', 'contract', { simplify: false }));

@@ -57,6 +57,7 @@ describe('task notes', () => {
 				authorId: String((author as { meta: IDataObject }).meta.href)
 					.split('/')
 					.pop(),
+				authorApplicationId: null,
 			})),
 		);
 		const raw = await house.good(run('getAll', 0, { limit: 110, simplify: false }));
@@ -297,7 +298,9 @@ describe('cashiers', () => {
 			house.state.cashiers.list(store(0)).map(({ id, employeeId }) => ({
 				id,
 				employeeId,
+				employeeName: null,
 				retailStoreId: store(0),
+				retailStoreName: null,
 				accountId: house.state.world.accountId,
 			})),
 		);
@@ -403,6 +406,7 @@ describe('bundle components', () => {
 					.split('/')
 					.pop(),
 				assortmentType: 'product',
+				assortmentName: null,
 				quantity,
 			})),
 		);

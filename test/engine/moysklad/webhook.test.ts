@@ -80,6 +80,7 @@ describe('create', () => {
 					enabled: true,
 					method: 'POST',
 					accountId: house.state.world.accountId,
+					diffType: null,
 				},
 				pairedItem: { item: 0 },
 			},

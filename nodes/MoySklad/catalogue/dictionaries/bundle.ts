@@ -5,6 +5,7 @@ import type { Choice } from '../../../shared/catalogue';
 import { InputProblem } from '../../../shared/problems';
 import { searchOf } from '../../entities';
 import { isUuid } from '../../references';
+import { priceAndBarcode } from '../../simplify';
 import {
 	barcodeOf,
 	checkComponents,
@@ -80,12 +81,6 @@ const syncId: WriteField = {
 		);
 	},
 };
-
-/** The first sale price, which is the one of the account's main price type. */
-function salePrice({ salePrices }: IDataObject): IDataObject {
-	const [first] = (salePrices ?? []) as IDataObject[];
-	return first === undefined ? {} : { salePrice: first.value };
-}
 
 /** The components of another bundle have IDs that a new one cannot have. */
 function fresh(body: IDataObject): void {
@@ -223,17 +218,17 @@ export const bundle: Dictionary = {
 		},
 	],
 	references: { productFolder: 'productFolderId' },
-	derive: salePrice,
+	derive: priceAndBarcode,
 	simple: {
 		id: 'string',
 		name: 'string',
 		code: 'string',
 		article: 'string',
+		barcode: 'string',
 		externalCode: 'string',
 		pathName: 'string',
 		productFolderId: 'string',
 		salePrice: 'number',
-		archived: 'boolean',
 		updated: 'string',
 	},
 	savedFilters: true,
