@@ -219,7 +219,10 @@ describe('an answer that says nothing in its own way', () => {
 	});
 
 	it('is put right for every vendor that has such ways, before anybody reads it', async () => {
-		const operation = operationOf({ simplify: ({ client }) => ({ client }) });
+		const operation = operationOf({
+			simplify: ({ client }) => ({ client }),
+			output: { client: { type: 'object' } },
+		});
 		const vendor = { ...shopOf([operation]), tidy: altegio.tidy };
 		const { items } = await run(operation, () => ({ body: { client: [] } }), { vendor });
 		expect(items[0].json).toEqual({ client: {} });

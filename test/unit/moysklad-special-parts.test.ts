@@ -14,6 +14,7 @@ import { taskNotes, withText } from '../../nodes/MoySklad/catalogue/taskNote';
 import { webhooks } from '../../nodes/MoySklad/catalogue/webhook';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { BulkWrite, Call, Operation } from '../../nodes/shared/catalogue';
+import { present } from '../../nodes/shared/output';
 import { requestOf } from '../../nodes/shared/request';
 import { answerOf, callOf, UUID_A, UUID_B } from './calls';
 import { fakeWork } from './moysklad-special-work';
@@ -249,8 +250,9 @@ describe('settings of the assortment', () => {
 			barcodeRules: { fillEAN13Barcode: true, weightBarcode: false, weightBarcodePrefix: 20 },
 			createdShared: false,
 		};
-		const flat = operation.simplify?.(row, callOf(operation)) ?? {};
+		const flat = present(row, callOf(operation, { output: 'simplified' }));
 		expect(Object.keys(flat)).toEqual(Object.keys(operation.output));
+		expect(Object.values(flat)).toEqual([true, false, true, false, 20, false]);
 	});
 });
 
