@@ -18,7 +18,7 @@ import { InputProblem } from '../shared/problems';
 import { isNothing, textOf } from '../shared/readers';
 import { parsedJson } from '../shared/values';
 import { hrefOf, momentOf, SIGNS } from './filter';
-import { isUuid, metaAt, readLink, referenceOf, targetOf, UUID } from './references';
+import { isName, metaAt, readLink, referenceOf, targetOf, UUID } from './references';
 
 /** How names of attributes begin among the fields of a mapper: `attribute:<ID>` or `attribute:<name>`. */
 export const PREFIX = 'attribute:';
@@ -192,13 +192,11 @@ function wireValue(attribute: Attribute, value: unknown, context: ValueContext):
 			return momentOf(value, context.timezone, label);
 		default:
 			// Entries of custom dictionaries may be given by name (MoySklad docs: error 14004).
-			if (attribute.type === 'customentity' && isName(value)) return { name: value.trim() };
+			if (attribute.type === 'customentity' && typeof value === 'string' && isName(value)) {
+				return { name: value.trim() };
+			}
 			return referenceOf(value, [targetFor(attribute)], context.baseUrl, label);
 	}
-}
-
-function isName(value: unknown): value is string {
-	return typeof value === 'string' && !isUuid(value) && !/^\s*https?:/.test(value);
 }
 
 function targetFor({ type, dictionary }: Attribute) {

@@ -5,7 +5,14 @@ import { InputProblem } from '../shared/problems';
 import { numberOf, shown, textOf, yesNo } from '../shared/readers';
 import { instantOf } from '../shared/times';
 import { toKopecks } from './money';
-import { isUuid, readLink, referenceOf, targetOf, type Reference } from './references';
+import {
+	isUuid,
+	notUnderstood,
+	readLink,
+	referenceOf,
+	targetOf,
+	type Reference,
+} from './references';
 
 /** The sign of each operator; the empty ones compare with nothing. */
 export const SIGNS: Record<FilterOperator, string> = {
@@ -50,6 +57,7 @@ export function hrefOf(baseUrl: string, entity: string, value: unknown, label: s
 	const targets = entity === '*' ? [] : entity.split(',').map(targetOf);
 	const { meta } = referenceOf(value, targets, baseUrl, label) as Partial<Reference>;
 	if (meta?.href) return meta.href;
+	if (meta && 'wanted' in meta) throw notUnderstood(label, shown(value), targets, false);
 	throw new InputProblem(
 		label,
 		`is '${shown(value)}', a link whose ID only the web app understands`,

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, ListRule, Locator } from '../shared/catalogue';
-import { offsetStyle, rowsAt, type PageStyle } from '../shared/paging';
+import { offsetStyle, rowsAt, RowsMissing, type PageStyle } from '../shared/paging';
 import { searchOf } from './entities';
 import { writeFilter, writeOrder } from './filter';
 import { featuresOf, targetOf, UUID } from './references';
@@ -26,12 +26,25 @@ export function oneAnswer(rows: PageStyle['rows']): PageStyle {
 /** The answer is the array itself. */
 export const bareStyle = oneAnswer(rowsAt(''));
 
+/** All states come with the metadata, in one answer. */
+export const statesStyle = oneAnswer(({ body }) => {
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+		throw new RowsMissing('states');
+	}
+	const { states } = body as IDataObject;
+	// A type without any state has no list of them either.
+	return Array.isArray(states) ? (states as IDataObject[]) : [];
+});
+
 export const rowsList: ListRule = {
 	style: rowsStyle,
 	pageSize: (request) => pageSizeOf(request.query),
 	parallel: true,
 	rowKey: (row) => row.id as string | undefined,
 };
+
+/** The header that switches to the assortment's endpoint without stock. */
+export const WITHOUT_STOCK = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
 
 /** Writes conditions and order into the query; `control.rawFilter` is added as it is. */
 export function writeList(request: ApiRequest, call: Call): void {

@@ -4,10 +4,9 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, WireContext, Work } from '../shared/catalogue';
-import { isNotFound } from '../shared/errors';
+import type { WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/problems';
-import { ENTITIES } from './entities';
+import { ENTITIES, type Entity } from './entities';
 
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
 /** Stands for any ID where only the form of a path matters. */
@@ -19,13 +18,18 @@ export interface Reference extends IDataObject {
 	meta: IDataObject & { href: string; type: string; mediaType: string };
 }
 
-/** A web-app link to goods: only MoySklad can tell the API's ID (`resolveWebLinks` asks it). */
-interface WebReference extends IDataObject {
+/** A web-app link to goods: only MoySklad can tell the API's ID (`resolveReferences` asks it). */
+export interface WebReference extends IDataObject {
 	meta: IDataObject & { uuidHref: string; candidates: string[] };
 }
 
+/** An object by its name or another key: `resolveReferences` looks it up. */
+export interface NamedReference extends IDataObject {
+	meta: { wanted: string; among: Target[]; label: string } & IDataObject;
+}
+
 /** A kind of object that a reference may point to. */
-export interface Target {
+export interface Target extends IDataObject {
 	/** `meta.type`. */
 	type: string;
 	/** Collection below the API root, e.g. `/entity/counterparty`. */
@@ -134,23 +138,42 @@ export function targetOf(entity: string | Target): Target {
 	return { type: typeOfPath(`entity/${entity}/${NOBODY}`) ?? entity, path };
 }
 
+/** The kinds of objects that a rule allows; none: all. */
+export function targetsOf({ entity, entities }: Omit<ReferenceRule, 'label'>): Target[] {
+	return (entities ?? (entity ? [entity] : [])).map(targetOf);
+}
+
+/** Where a status or task type stands: a list without a filter, in the metadata of its type. */
+const STATES = /^(\/entity\/\w+\/metadata)\/states$/;
+
+/** How the objects of a target are looked up by a text; undefined when they go by ID and link only. */
+export function lookedUp({
+	type,
+	path,
+}: Target): Pick<Entity, 'label' | 'keys' | 'path' | 'whole' | 'bare'> | undefined {
+	const metadata = STATES.exec(path)?.[1];
+	if (metadata) return { label: 'Status', path: metadata, keys: ['name'], whole: true };
+	const entity = ENTITIES.get(type);
+	return entity?.path === path ? entity : undefined;
+}
+
 /**
  * The `wire` of a field that holds a reference. It takes an ID, an API href (also of the old host), a link of
- * the web app, an object with `meta` or `id`, a resource locator's value, or null (clears it), and gives
- * `{meta}` or null. Links to goods in the web app stay `{meta: {uuidHref}}` until `resolveWebLinks`. Throws
- * `InputProblem` with the rule's label.
+ * the web app, an object with `meta` or `id`, a resource locator's value, null (clears it), or, where its type
+ * has them, a name, code or another key, and gives `{meta}` or null. Keys and links to goods in the web app
+ * stay pending until `resolveReferences`. Throws `InputProblem` with the rule's label.
  */
 export function referenceWire(
 	rule: ReferenceRule,
 ): (value: unknown, context: Pick<WireContext, 'baseUrl'>) => IDataObject | null {
-	const targets = (rule.entities ?? (rule.entity ? [rule.entity] : [])).map(targetOf);
+	const targets = targetsOf(rule);
 	return (value, { baseUrl }) => {
 		if (value === null) return null;
 		return referenceOf(value, targets, baseUrl, rule.label);
 	};
 }
 
-/** One reference. Throws `InputProblem`. */
+/** One reference, maybe a pending one. Throws `InputProblem`. */
 export function referenceOf(
 	value: unknown,
 	targets: Target[],
@@ -172,8 +195,16 @@ export function referenceOf(
 		return metaAt(baseUrl, `${targets[0].path}/${text}`, targets[0].type);
 	}
 	const link = readLink(text);
-	if (!link) throw notUnderstood(label, text, targets);
-	return linkReference(link, text, targets, baseUrl, label);
+	if (link) return linkReference(link, text, targets, baseUrl, label);
+	const isKey = typeof value === 'number' || (typeof value === 'string' && isName(text));
+	if (!isKey || !targets.some(lookedUp)) throw notUnderstood(label, text, targets);
+	const pending: NamedReference = { meta: { wanted: text, among: targets, label } };
+	return pending;
+}
+
+/** True for a text that may be a name: no ID, no address. */
+export function isName(text: string): boolean {
+	return text.trim() !== '' && !isUuid(text) && !/^\s*https?:/i.test(text);
 }
 
 function objectReference(
@@ -190,7 +221,7 @@ function objectReference(
 		return referenceOf(value.href, targets, baseUrl, label);
 	} else if ('__rl' in value && 'value' in value) {
 		return referenceOf(value.value, targets, baseUrl, label);
-	} else if (typeof value.id === 'string') {
+	} else if (typeof value.id === 'string' && !isName(value.id)) {
 		return referenceOf(value.id, targets, baseUrl, label);
 	}
 	throw notUnderstood(label, JSON.stringify(value), targets);
@@ -228,71 +259,18 @@ function namesOf(targets: Target[]): string {
 	return `an object of the type ${targets.map(({ type }) => type).join(' or ')}`;
 }
 
-function notUnderstood(label: string, text: string, targets: Target[]): InputProblem {
+/** What is no reference; `byKey`: it might have been a name. */
+export function notUnderstood(
+	label: string,
+	text: string,
+	targets: Target[],
+	byKey = true,
+): InputProblem {
 	const kind = targets[0]?.path ?? '/entity/<type>';
+	const keys = byKey && targets.some(lookedUp) ? ', its name or code' : '';
 	return new InputProblem(
 		label,
 		`is '${text.slice(0, 200)}'`,
-		`Give the ID of the object, its API link (…${kind}/<ID>), its link in the web app, or an object with meta.`,
+		`Give the ID of the object${keys}, its API link (…${kind}/<ID>), its link in the web app, or an object with meta.`,
 	);
-}
-
-/**
- * Turns links to goods in the web app into references: one request per link, up to one more per type that it
- * may have. Calls whose links lead nowhere get a `problem`.
- */
-export async function resolveWebLinks(calls: Call[], work: Work): Promise<void> {
-	const known = new Map<string, Promise<IDataObject | undefined>>();
-	for (const call of calls) {
-		if (call.problem) continue;
-		for (const reference of pendingIn(call.body)) {
-			const { uuidHref, candidates } = reference.meta;
-			let found = known.get(uuidHref);
-			if (!found) {
-				found = findByWebLink(readLink(uuidHref)?.id ?? '', candidates, work);
-				known.set(uuidHref, found);
-			}
-			const meta = await found;
-			if (meta) Object.assign(reference, { meta });
-			else {
-				call.problem ??= new InputProblem(
-					'Link',
-					`'${uuidHref}' leads to no object`,
-					'Check the link: the object may have been deleted, or belong to another account.',
-				);
-			}
-		}
-	}
-}
-
-function pendingIn(value: unknown): WebReference[] {
-	if (typeof value !== 'object' || value === null) return [];
-	if (Array.isArray(value)) return value.flatMap(pendingIn);
-	const { meta } = value as IDataObject;
-	if (meta && typeof meta === 'object' && 'uuidHref' in meta && 'candidates' in meta) {
-		return [value as WebReference];
-	}
-	return Object.values(value).flatMap(pendingIn);
-}
-
-async function findByWebLink(
-	id: string,
-	candidates: string[],
-	work: Work,
-): Promise<IDataObject | undefined> {
-	for (const entity of candidates) {
-		const answer = await work
-			.send({ method: 'GET', path: `/entity/${entity}/${id}` })
-			.catch(unlessMissing);
-		if (!answer) continue;
-		const { href, type, mediaType } = (answer.body as Reference).meta;
-		return { href, type, mediaType };
-	}
-	return undefined;
-}
-
-/** Not of this type: the next may fit. Other failures stay failures. */
-function unlessMissing(error: unknown): undefined {
-	if (isNotFound(error)) return undefined;
-	throw error;
 }

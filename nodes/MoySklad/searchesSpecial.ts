@@ -6,12 +6,10 @@ import { rowsAt, type PageStyle } from '../shared/paging';
 import { locatorId } from '../shared/parameters';
 import { InputProblem } from '../shared/problems';
 import { listSearch } from '../shared/search';
-import { WITHOUT_STOCK } from './catalogue/assortment';
 import { ownerLocator } from './catalogue/image';
-import { statesStyle } from './catalogue/metadataStates';
 import { metadataType, type MetadataPart } from './catalogue/metadataTypes';
 import { rowId } from './catalogue/nested';
-import { entityLocator, oneAnswer, rowsStyle } from './lists';
+import { entityLocator, oneAnswer, rowsStyle, statesStyle, WITHOUT_STOCK } from './lists';
 import { idOf } from './simplify';
 import { moySklad } from './vendor';
 

@@ -5,8 +5,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Work } from '../shared/catalogue';
-import { CallFailed } from '../shared/errors';
-import { inParallel } from '../shared/parallel';
 import { InputProblem } from '../shared/problems';
 import {
 	attributeLabel,
@@ -17,13 +15,10 @@ import {
 	PREFIX,
 	type Attribute,
 } from './attributes';
-import { checkValue, escapeValue } from './filter';
-import { rowsList } from './lists';
+import { checkValue } from './filter';
+import { asError, lookUp, type Key } from './lookup';
 import { isUuid, readLink } from './references';
 import { pick } from './simplify';
-
-/** Bytes that the conditions of one look-up may take, percent-encoded: 8 KB hold address and headers. */
-const LOOKUP_BYTES = 6000;
 
 /** What is looked up, and how. */
 export interface LookupRule {
@@ -39,15 +34,10 @@ export interface LookupRule {
 	keep: string[];
 }
 
-/** One key of one kind. */
-interface Key {
-	/** Name to compare in the filter: a field, or an attribute's href. */
-	field: string;
+/** A key, and the calls that mean it. */
+interface Wanted extends Key {
 	label: string;
-	/** As the filter has it. */
-	text: string;
-	/** The value of a row, as text like `text`. */
-	valueOf: (row: IDataObject) => string | undefined;
+	calls: Call[];
 }
 
 /**
@@ -55,7 +45,7 @@ interface Key {
  * `control.found` holds the fields to keep. Sets `problem` for a key that cannot be looked up or fits several objects.
  */
 export async function findExisting(calls: Call[], work: Work, rule: LookupRule): Promise<void> {
-	const wanted = new Map<string, { key: Key; calls: Call[] }>();
+	const wanted = new Map<string, Wanted>();
 	for (const call of calls) {
 		if (call.problem || !call.match) continue;
 		try {
@@ -69,19 +59,22 @@ export async function findExisting(calls: Call[], work: Work, rule: LookupRule):
 			const name = `${key.field}=${key.text}`;
 			const same = wanted.get(name);
 			if (same) same.calls.push(call);
-			else wanted.set(name, { key, calls: [call] });
+			else wanted.set(name, { ...key, calls: [call] });
 		} catch (error) {
 			call.problem = asError(error);
 		}
 	}
-	const shares = sharesOf([...wanted.values()]);
-	await inParallel(shares, async (share) => await lookUp(share, work, rule));
-}
-
-/** Problems belong to their item; whatever else went wrong ends the work. */
-function asError(error: unknown): Error {
-	if (error instanceof InputProblem || error instanceof CallFailed) return error;
-	throw error;
+	const { keyword, hidden } = rule;
+	const list = { path: `/entity/${keyword}`, hidden };
+	const found = await lookUp([...wanted.values()], list, work);
+	for (const [key, { objects, nearly, problem }] of found) {
+		for (const call of key.calls) {
+			if (problem) call.problem = problem;
+			else settle(call, key, objects, rule);
+			// A second object would come of it, where case does not count.
+			if (nearly !== undefined) call.problem = onlyCase(key, nearly);
+		}
+	}
 }
 
 /** An ID needs no look-up; without one, the object is created. */
@@ -100,13 +93,14 @@ function takeId(call: Call): void {
 	call.control.foundId = id.trim().toLowerCase();
 }
 
-async function keyOf(call: Call, work: Work, rule: LookupRule): Promise<Key> {
+async function keyOf(call: Call, work: Work, rule: LookupRule): Promise<Omit<Wanted, 'calls'>> {
 	const { field, value } = call.match as NonNullable<Call['match']>;
 	const key = field.startsWith(PREFIX)
 		? await attributeKey(field, value, call, work, rule)
 		: {
 				field,
 				label: rule.labels[field] ?? field,
+				asks: [value],
 				text: value,
 				valueOf: (row: IDataObject) => textOf(row[field]),
 			};
@@ -127,7 +121,7 @@ async function attributeKey(
 	call: Call,
 	work: Work,
 	rule: LookupRule,
-): Promise<Key> {
+): Promise<Omit<Wanted, 'calls'>> {
 	const attributes = rule.attributes
 		? await attributesOnce(work.send, call.baseUrl, rule.attributes)
 		: [];
@@ -139,10 +133,12 @@ async function attributeKey(
 			'Objects can be matched by attributes that hold a text or a number.',
 		);
 	}
+	const text = filterText(attribute, value, call);
 	return {
 		field: attribute.href,
 		label: attribute.name,
-		text: filterText(attribute, value, call),
+		asks: [text],
+		text,
 		valueOf: (row) => textOf(attributeValueIn(row, attribute)),
 	};
 }
@@ -157,75 +153,7 @@ function textOf(value: unknown): string | undefined {
 	return value === undefined || value === null ? undefined : String(value).trim();
 }
 
-interface Wanted {
-	key: Key;
-	calls: Call[];
-}
-
-/** As many keys of one field as one list request takes. */
-function sharesOf(wanted: Wanted[]): Wanted[][] {
-	const byField = new Map<string, Wanted[][]>();
-	const sizes = new Map<Wanted[], number>();
-	for (const one of wanted) {
-		const size = encodeURIComponent(`${conditionOf(one.key)};`).length;
-		const shares = byField.get(one.key.field) ?? [];
-		byField.set(one.key.field, shares);
-		const last = shares[shares.length - 1];
-		const taken = last ? (sizes.get(last) ?? 0) : Infinity;
-		if (taken + size <= LOOKUP_BYTES) {
-			last.push(one);
-			sizes.set(last, taken + size);
-		} else {
-			const share = [one];
-			shares.push(share);
-			sizes.set(share, size);
-		}
-	}
-	return [...byField.values()].flat();
-}
-
-function conditionOf({ field, text }: Key): string {
-	return `${field}=${escapeValue(text)}`;
-}
-
-async function lookUp(share: Wanted[], work: Work, rule: LookupRule): Promise<void> {
-	const conditions = share.map(({ key }) => conditionOf(key));
-	if (rule.hidden) conditions.push(rule.hidden);
-	const request = {
-		method: 'GET' as const,
-		path: `/entity/${rule.keyword}`,
-		query: { filter: conditions.join(';') },
-	};
-	const found = new Map<string, Map<string, IDataObject>>();
-	try {
-		for await (const rows of work.pages({ request, rule: rowsList, limit: Infinity })) {
-			for (const row of rows) {
-				const text = share[0].key.valueOf(row);
-				if (text === undefined) continue;
-				const objects = found.get(text) ?? new Map<string, IDataObject>();
-				found.set(text, objects);
-				objects.set(String(row.id), row);
-			}
-		}
-	} catch (error) {
-		const problem = asError(error);
-		for (const { calls } of share) for (const call of calls) call.problem = problem;
-		return;
-	}
-	const asked = new Set(share.map(({ key }) => key.text));
-	for (const { key, calls } of share) {
-		const objects = [...(found.get(key.text) ?? new Map<string, IDataObject>()).values()];
-		for (const call of calls) settle(call, key, objects, rule);
-		// MoySklad's docs do not say whether case counts. When it does not, a second object would come of it.
-		const other = [...found.keys()].find(
-			(text) => !asked.has(text) && text.toLowerCase() === key.text.toLowerCase(),
-		);
-		if (objects.length > 0 || other === undefined) continue;
-		for (const call of calls) call.problem = onlyCase(key, other);
-	}
-}
-
-function onlyCase({ label, text }: Key, other: string): InputProblem {
+function onlyCase({ label, text }: Wanted, other: string): InputProblem {
 	return new InputProblem(
 		label,
 		`is '${text}', and MoySklad has '${other}', which differs in upper and lower case only`,
@@ -235,7 +163,7 @@ function onlyCase({ label, text }: Key, other: string): InputProblem {
 
 function settle(
 	call: Call,
-	{ label, text }: Key,
+	{ label, text }: Wanted,
 	objects: IDataObject[],
 	{ keep }: LookupRule,
 ): void {

@@ -8,7 +8,15 @@ import type { Choice, MapperField, WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/problems';
 import { parsedJson } from '../shared/values';
 import { momentOf } from './filter';
-import { isUuid, referenceOf, referenceWire, targetOf, type ReferenceRule } from './references';
+import {
+	isUuid,
+	lookedUp,
+	referenceOf,
+	referenceWire,
+	targetOf,
+	targetsOf,
+	type ReferenceRule,
+} from './references';
 
 /** A field of a write. */
 export interface WriteField extends MapperField {
@@ -115,7 +123,7 @@ export function choice(
 	};
 }
 
-/** A reference: ID, link or object with meta. */
+/** A reference: ID, link, object with meta, or a key such as the name where its type has any. */
 export function reference(
 	name: string,
 	label: string,
@@ -123,7 +131,13 @@ export function reference(
 	extras: Extras = {},
 ): WriteField {
 	const wire = referenceWire({ ...rule, label });
-	return { name, label, kind: 'text', looks: 'ID or link', ...extras, wire };
+	const targets = targetsOf(rule);
+	const looks = targets.some(lookedUp)
+		? 'name, code or ID'
+		: targets.length > 0
+			? 'ID or link'
+			: 'link';
+	return { name, label, kind: 'text', looks, ...extras, wire };
 }
 
 /**
@@ -318,7 +332,7 @@ export function componentOf(value: unknown, context: WireContext): IDataObject {
 		throw new InputProblem(
 			label,
 			`holds ${JSON.stringify(component)} without 'assortment'`,
-			'Give each component as {"assortment": ID or link, "quantity": number}.',
+			'Give each component as {"assortment": name, code, ID or link, "quantity": number}.',
 		);
 	}
 	// A bare ID does not tell its type; without a hint it is a product's.
@@ -347,7 +361,8 @@ export function checkComponents(components: unknown[]): void {
 	}
 	const seen = new Set<string>();
 	for (const { assortment } of components as IDataObject[]) {
-		const href = String(metaOf(assortment)?.href ?? metaOf(assortment)?.uuidHref);
+		const meta = metaOf(assortment);
+		const href = String(meta?.href ?? meta?.uuidHref ?? meta?.wanted);
 		if (seen.has(href)) {
 			throw new InputProblem(
 				'Components',

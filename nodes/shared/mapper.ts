@@ -54,6 +54,14 @@ export function mapFields(vendor: Vendor) {
 	};
 }
 
+/** The editor cuts longer labels, and has no other place for what a value looks like. */
+const LABEL_LENGTH = 38;
+
+function shownLabel({ label, looks }: MapperField): string {
+	const whole = looks ? `${label} (${looks})` : label;
+	return whole.length <= LABEL_LENGTH ? whole : label;
+}
+
 const YES_OR_NO: INodePropertyOptions[] = [
 	{ name: 'Yes', value: true },
 	{ name: 'No', value: false },
@@ -63,7 +71,7 @@ function formField(field: MapperField, mapper: Mapper): ResourceMapperField {
 	const matches = mapper.mode === 'upsert' && field.match !== undefined && field.match !== false;
 	return {
 		id: field.name,
-		displayName: field.looks ? `${field.label} (${field.looks})` : field.label,
+		displayName: shownLabel(field),
 		// n8n does not start the node without what is marked as required.
 		required: mapper.mode === 'create' && field.required === true,
 		defaultMatch: matches && field.match === 'default',

@@ -102,7 +102,7 @@ describe('values of custom attributes', () => {
 		['double', ''],
 		['boolean', 'perhaps'],
 		['time', 'soon'],
-		['counterparty', 'OOO Romashka'],
+		['counterparty', ' '],
 		['counterparty', `${ROOT}/entity/product/${UUID_A}`],
 	])('%s refuses %j', (type, value) => {
 		expect(() => attributeElement(typed(type), value, context)).toThrow(InputProblem);

@@ -7,9 +7,9 @@ import {
 	metaRef,
 	readLink,
 	referenceWire,
-	resolveWebLinks,
 	targetOf,
 } from '../../nodes/MoySklad/references';
+import { resolveReferences } from '../../nodes/MoySklad/resolve';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { ApiRequest, Call, Work } from '../../nodes/shared/catalogue';
 import { CallFailed } from '../../nodes/shared/errors';
@@ -59,13 +59,31 @@ describe('a reference is made of', () => {
 
 	it.each<[string, unknown, string]>([
 		['another type', `${ROOT}/entity/product/${UUID_A}`, 'not the link of an object'],
-		['a name', 'OOO Romashka', "is 'OOO Romashka'"],
+		['an empty text', ' ', "is ''"],
+		['yes or no', true, "is 'true'"],
 		['an object without meta', { name: 'x' }, 'is \'{"name":"x"}\''],
 		['a link to a list', `${ROOT}/entity/counterparty`, 'is '],
-		['a number', 5, "is '5'"],
 	])('but not of %s', (_what, value, message) => {
 		expect(() => agent(value, context)).toThrow(InputProblem);
 		expect(() => agent(value, context)).toThrow(message);
+	});
+
+	it('a name or code, which stays pending until it is looked up', () => {
+		for (const [value, wanted] of [
+			['OOO Romashka ', 'OOO Romashka'],
+			[1005, '1005'],
+			[{ __rl: true, mode: 'id', value: 'C-1' }, 'C-1'],
+		]) {
+			expect(agent(value, context)).toEqual({
+				meta: {
+					wanted,
+					label: 'Counterparty',
+					among: ['counterparty', 'organization'].map(targetOf),
+				},
+			});
+		}
+		const document = referenceWire({ label: 'Document' });
+		expect(() => document('00001', context)).toThrow("is '00001'");
 	});
 
 	it('any type by its link, but not by a bare ID, where the field takes all types', () => {
@@ -121,7 +139,7 @@ describe('links to goods in the web app', () => {
 		const asked: string[] = [];
 		const { meta } = ref('service', UUID_B);
 		const work = workWith({ [`/entity/service/${UUID_A}`]: { ...meta, size: 1 } }, asked);
-		await resolveWebLinks(calls, work);
+		await resolveReferences(calls, work);
 		expect(asked).toEqual([`/entity/product/${UUID_A}`, `/entity/service/${UUID_A}`]);
 		expect(calls[0].body).toEqual({ components: [{ assortment: { meta } }] });
 		expect(calls[1].body).toEqual(calls[0].body);
@@ -130,13 +148,14 @@ describe('links to goods in the web app', () => {
 
 	it('that lead nowhere are the problem of their item', async () => {
 		const calls = [callWith(link), callWith(ref('product', UUID_B))];
-		await resolveWebLinks(calls, workWith({}, []));
+		await resolveReferences(calls, workWith({}, []));
 		expect(calls[0].problem?.message).toContain('leads to no object');
 		expect(calls[1].problem).toBeUndefined();
 	});
 
-	it('cannot be compared with in a filter', () => {
+	it('and names cannot be compared with in a filter', () => {
 		expect(() => hrefOf(ROOT, 'product', link, 'Product')).toThrow('only the web app');
+		expect(() => hrefOf(ROOT, 'store', 'Main', 'Warehouse')).toThrow("is 'Main'");
 	});
 });
 

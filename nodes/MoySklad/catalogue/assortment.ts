@@ -12,7 +12,7 @@ import type {
 import { InputProblem } from '../../shared/problems';
 import { fieldChoices } from '../fieldLabels';
 import { hrefOf, momentOf } from '../filter';
-import { entityLocator, rowsList } from '../lists';
+import { entityLocator, rowsList, WITHOUT_STOCK } from '../lists';
 import { MONEY_FIELD } from '../money';
 import { pick, priceAndBarcode } from '../simplify';
 import { deleteItems, settings } from './assortmentSettings';
@@ -39,8 +39,6 @@ const LEGACY_ONLY = new Set([
 	'weighed',
 ]);
 
-/** The header that switches to the endpoint without stock. */
-export const WITHOUT_STOCK = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };
 const EXPAND_WITHOUT_STOCK = new Set(['components', 'images', 'product']);
 const SORT_WITHOUT_STOCK = new Set(['article', 'code', 'name', 'pathName']);
 const LIKE = new Set(['contains', 'startsWith', 'endsWith']);

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
-import { referenceOf, resolveWebLinks, targetOf, UUID, type Reference } from '../references';
+import { referenceOf, targetOf, UUID, type Reference } from '../references';
+import { resolveReferences } from '../resolve';
 import { isGone, partLocator } from './nested';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/assortment#2-assortiment';
@@ -69,7 +70,7 @@ export const deleteItems: Operation = {
 		item,
 	],
 	prepare: async (calls, work) => {
-		await resolveWebLinks(calls, work);
+		await resolveReferences(calls, work);
 		await nameItems(calls);
 	},
 	bulk: {

@@ -5,7 +5,8 @@ import type { Call, Field, Operation, OutputField, WireContext } from '../../sha
 import { rowsAt } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { entityLocator, rowsList } from '../lists';
-import { referenceOf, resolveWebLinks, targetOf, UUID } from '../references';
+import { referenceOf, targetOf, UUID } from '../references';
+import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
 import { deletePart, expandField, GONE, ownerIdOf, partLocator, rowId } from './nested';
 
@@ -148,7 +149,7 @@ export const bundleComponents: Operation[] = [
 			},
 			quantityField({ required: true }),
 		],
-		prepare: resolveWebLinks,
+		prepare: resolveReferences,
 		bulk: {
 			kind: 'write',
 			route: 'POST /entity/bundle/{bundleId}/components',
@@ -226,7 +227,7 @@ export const bundleComponents: Operation[] = [
 					"Add 'Quantity' or 'Item'.",
 				);
 			}
-			await resolveWebLinks(calls, work);
+			await resolveReferences(calls, work);
 		},
 		notes: UNUSED,
 	},

@@ -23,7 +23,8 @@ import {
 	writeAttributes,
 } from '../attributes';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
-import { metaRef, resolveWebLinks } from '../references';
+import { metaRef } from '../references';
+import { resolveReferences } from '../resolve';
 import { pick } from '../simplify';
 import { syncIdOf } from '../syncId';
 import { findExisting, matchKey } from '../upsert';
@@ -289,13 +290,14 @@ async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): 
 			guard(call, () => writeAttributes(call, defined));
 		}
 		guard(call, () => {
-			if (accounts) completeAccounts(call.body, accounts);
 			if (money && call.control.money === 'roubles') {
 				call.body = bodyInKopecks(call.body, money.paths, money.whole ?? {});
 			}
 		});
 	}
-	await resolveWebLinks(calls, work);
+	await resolveReferences(calls, work);
+	if (!accounts) return;
+	for (const call of calls) guard(call, () => completeAccounts(call.body, accounts));
 }
 
 /** Checks what a creation needs. Throws `InputProblem`. */

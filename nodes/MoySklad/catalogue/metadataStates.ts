@@ -2,9 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, Operation, OutputField } from '../../shared/catalogue';
-import { RowsMissing } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
-import { oneAnswer } from '../lists';
+import { statesStyle } from '../lists';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
 import { partLocator, partRef, rowId } from './nested';
 
@@ -71,16 +70,6 @@ export function colorOf(value: unknown): number {
 		"Give it as #A2C617, as three numbers from 0 to 255 (162, 198, 23), or as MoySklad's own number.",
 	);
 }
-
-/** All states come with the metadata, in one answer. */
-export const statesStyle = oneAnswer(({ body }) => {
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-		throw new RowsMissing('states');
-	}
-	const { states } = body as IDataObject;
-	// A type without any state has no list of them either.
-	return Array.isArray(states) ? (states as IDataObject[]) : [];
-});
 
 const STATE_TYPES: Choice[] = [
 	{ name: 'Final, Negative', value: 'Unsuccessful' },

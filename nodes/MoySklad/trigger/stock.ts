@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { RowsMissing } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import type { Road } from '../../shared/road';
-import { WITHOUT_STOCK } from '../catalogue/assortment';
+import { WITHOUT_STOCK } from '../lists';
 import { ASSORTMENT, fetchObjects, nameOf } from './objects';
 import { isId } from './notification';
 

@@ -237,6 +237,10 @@ export const bundle: Dictionary = {
 	attributes: 'product',
 	syncId: true,
 	fresh,
+	// Once more: names and codes have become objects.
+	check: ({ components }) => {
+		if (Array.isArray(components)) checkComponents(components);
+	},
 	lookFor: 'bundles with the same name and components',
 	writeNotes:
 		'1 to 50 components, none of them a bundle, a batch, alcohol or a product with serial numbers; they and the overhead are fixed once the bundle is used in a document. Components and sale prices that are given are added or changed, those that are not given stay (Bundle Component: Delete takes one out); barcodes are replaced.',

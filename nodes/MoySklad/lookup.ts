@@ -1,0 +1,134 @@
+/**
+ * Objects by the values of their fields, many values in one list request. Source: MoySklad docs, Filtering
+ * (repeated `=` of one field are alternatives).
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Work } from '../shared/catalogue';
+import { CallFailed } from '../shared/errors';
+import { inParallel } from '../shared/parallel';
+import { InputProblem } from '../shared/problems';
+import { escapeValue } from './filter';
+import { rowsList } from './lists';
+
+/** Bytes that the conditions of one look-up may take, percent-encoded: 8 KB hold address and headers. */
+const LOOKUP_BYTES = 6000;
+
+/** The list that is looked into. */
+export interface LookupList {
+	path: string;
+	/** Conditions that make it show what it hides, e.g. `archived=true;archived=false`. */
+	hidden?: string;
+	headers?: Record<string, string>;
+}
+
+/** One value that is looked for. */
+export interface Key {
+	/** Name to compare in the filter: a field, or an attribute's href. */
+	field: string;
+	/** As the filter is asked for it: spellings of one value. */
+	asks: string[];
+	/** The value, in the form in which it is compared with `valueOf`. */
+	text: string;
+	/** The value of a row, as text like `text`. */
+	valueOf: (row: IDataObject) => string | undefined;
+}
+
+/** What was found for a key. */
+export interface Found {
+	objects: IDataObject[];
+	/** Without any object: a value that differs in upper and lower case only. */
+	nearly?: string;
+	/** Why it cannot be told. */
+	problem?: Error;
+}
+
+/** Problems belong to their item; whatever else went wrong ends the work. */
+export function asError(error: unknown): Error {
+	if (error instanceof InputProblem || error instanceof CallFailed) return error;
+	throw error;
+}
+
+/**
+ * Looks up all keys in a list, in as few requests as their lengths allow, side by side. Keys of one field must
+ * read rows in the same way.
+ */
+export async function lookUp<K extends Key>(
+	keys: K[],
+	list: LookupList,
+	work: Work,
+): Promise<Map<K, Found>> {
+	const found = new Map<K, Found>();
+	await inParallel(sharesOf(keys), async (share) => await lookUpShare(share, list, work, found));
+	return found;
+}
+
+/** As many keys of one field as one list request takes. */
+function sharesOf<K extends Key>(keys: K[]): K[][] {
+	const byField = new Map<string, K[][]>();
+	const sizes = new Map<K[], number>();
+	for (const key of keys) {
+		const size = encodeURIComponent(`${conditionsOf(key).join(';')};`).length;
+		const shares = byField.get(key.field) ?? [];
+		byField.set(key.field, shares);
+		const last = shares[shares.length - 1];
+		const taken = last ? (sizes.get(last) ?? 0) : Infinity;
+		if (taken + size <= LOOKUP_BYTES) {
+			last.push(key);
+			sizes.set(last, taken + size);
+		} else {
+			const share = [key];
+			shares.push(share);
+			sizes.set(share, size);
+		}
+	}
+	return [...byField.values()].flat();
+}
+
+function conditionsOf({ field, asks }: Key): string[] {
+	return asks.map((text) => `${field}=${escapeValue(text)}`);
+}
+
+async function lookUpShare<K extends Key>(
+	share: K[],
+	{ path, hidden, headers }: LookupList,
+	work: Work,
+	found: Map<K, Found>,
+): Promise<void> {
+	const conditions = share.flatMap(conditionsOf);
+	if (hidden) conditions.push(hidden);
+	const query = { filter: conditions.join(';') };
+	const request = { method: 'GET' as const, path, query, ...(headers ? { headers } : {}) };
+	const rows: IDataObject[] = [];
+	try {
+		for await (const page of work.pages({ request, rule: rowsList, limit: Infinity })) {
+			rows.push(...page);
+		}
+	} catch (error) {
+		const problem = asError(error);
+		for (const key of share) found.set(key, { objects: [], problem });
+		return;
+	}
+	compare(share, rows, found);
+}
+
+/** Finds each key of one field among rows. */
+export function compare<K extends Key>(keys: K[], rows: IDataObject[], found: Map<K, Found>): void {
+	const byText = new Map<string, Map<string, IDataObject>>();
+	for (const row of rows) {
+		const text = keys[0]?.valueOf(row);
+		if (text === undefined) continue;
+		const objects = byText.get(text) ?? new Map<string, IDataObject>();
+		byText.set(text, objects.set(String(row.id), row));
+	}
+	const asked = new Set(keys.map(({ text }) => text));
+	// MoySklad's docs do not say whether case counts.
+	const others = new Map(
+		[...byText.keys()].filter((text) => !asked.has(text)).map((text) => [text.toLowerCase(), text]),
+	);
+	for (const key of keys) {
+		const objects = [...(byText.get(key.text)?.values() ?? [])];
+		const nearly = objects.length > 0 ? undefined : others.get(key.text.toLowerCase());
+		found.set(key, { objects, ...(nearly === undefined ? {} : { nearly }) });
+	}
+}
