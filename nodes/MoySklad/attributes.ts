@@ -15,7 +15,7 @@ import type {
 import { severalOf } from '../shared/conditions';
 import { rowsAt } from '../shared/paging';
 import { InputProblem } from '../shared/problems';
-import { isNothing, textOf } from '../shared/readers';
+import { isNothing, needed, numberOf, textOf, yesNo } from '../shared/readers';
 import { parsedJson } from '../shared/values';
 import { hrefOf, momentOf, SIGNS } from './filter';
 import { isName, metaAt, readLink, referenceOf, targetOf, UUID } from './references';
@@ -183,11 +183,9 @@ function wireValue(attribute: Attribute, value: unknown, context: ValueContext):
 			return typeof value === 'object' ? JSON.stringify(value) : String(value);
 		case 'long':
 		case 'double':
-			return numberValue(attribute, value);
+			return needed(label, numberOf(label, value, { whole: attribute.type === 'long' }));
 		case 'boolean':
-			if (value === true || value === 'true' || value === 1 || value === '1') return true;
-			if (value === false || value === 'false' || value === 0 || value === '0') return false;
-			throw new InputProblem(label, `is '${String(value)}'`, 'Give true or false.');
+			return needed(label, yesNo(label, value));
 		case 'time':
 			return momentOf(value, context.timezone, label);
 		default:
@@ -202,15 +200,6 @@ function wireValue(attribute: Attribute, value: unknown, context: ValueContext):
 function targetFor({ type, dictionary }: Attribute) {
 	if (type !== 'customentity') return targetOf(type);
 	return { type, path: `/entity/customentity/${dictionary ?? ''}` };
-}
-
-function numberValue({ name, type }: Attribute, value: unknown): number {
-	const given = typeof value === 'string' ? Number(value.trim().replace(',', '.') || NaN) : value;
-	if (typeof given === 'number' && Number.isFinite(given)) {
-		if (type === 'double' || Number.isInteger(given)) return given;
-		throw new InputProblem(name, `is ${given}`, 'This attribute takes whole numbers.');
-	}
-	throw new InputProblem(name, `is '${String(value)}'`, 'Give a number.');
 }
 
 function fileValue({ name }: Attribute, value: unknown): IDataObject | null {
@@ -352,7 +341,7 @@ export function attributeTerm(
 export function filterText(attribute: Attribute, value: unknown, context: ValueContext): string {
 	const { type, name, dictionary } = attribute;
 	if (TEXTS.includes(type)) return String(textOf(name, value));
-	if (NUMBERS.includes(type)) return String(numberValue({ ...attribute, type: 'double' }, value));
+	if (NUMBERS.includes(type)) return String(needed(name, numberOf(name, value)));
 	if (type === 'boolean' || type === 'time') return String(wireValue(attribute, value, context));
 	const entity = type === 'customentity' ? `customentity/${dictionary ?? ''}` : type;
 	return hrefOf(context.baseUrl, entity, value, name);

@@ -2,7 +2,7 @@
 import type { Call, FilterField, FilterOperator, FilterTerm } from '../shared/catalogue';
 import { valueAt } from '../shared/paging';
 import { InputProblem } from '../shared/problems';
-import { numberOf, shown, textOf, yesNo } from '../shared/readers';
+import { choiceOf, numberOf, shown, textOf, yesNo } from '../shared/readers';
 import { instantOf } from '../shared/times';
 import { toKopecks } from './money';
 import {
@@ -127,6 +127,8 @@ function wireValue(given: unknown, field: FilterField, call: Call): string {
 			const number = numberOf(label, given) as number;
 			return String(field.money && call.control.money === 'roubles' ? toKopecks(number) : number);
 		}
+		case 'choice':
+			return String(choiceOf(label, field.choices ?? [], given, true));
 		default:
 			return typeof given === 'string' ? given : String(textOf(label, given));
 	}

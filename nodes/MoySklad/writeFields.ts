@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, MapperField, WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/problems';
+import { needed, numberOf, textOf, type NumberRule } from '../shared/readers';
 import { parsedJson } from '../shared/values';
 import { momentOf } from './filter';
 import {
@@ -39,10 +40,8 @@ export function text(
 		kind: 'text',
 		...rest,
 		wire: (value) => {
-			if (typeof value === 'object') {
-				throw new InputProblem(label, 'is no text', 'Give a text, or one field of the object.');
-			}
-			const given = String(value);
+			// In JSON, an empty text is written as such.
+			const given = textOf(label, value) ?? String(value);
 			if (given.length <= max) return given;
 			throw new InputProblem(label, `has ${given.length} characters`, `MoySklad allows ${max}.`);
 		},
@@ -54,32 +53,22 @@ export function longText(name: string, label: string, extras: Extras = {}): Writ
 	return text(name, label, { ...extras, max: 4096 });
 }
 
-interface Range {
-	min?: number;
-	max?: number;
+interface Range extends NumberRule {
 	/** Why a number in the range does not go, or undefined. */
 	refuse?: (value: number) => string | undefined;
 }
 
 /** A number; `whole` for `Int`. */
-export function number(
-	name: string,
-	label: string,
-	extras: Extras & Range & { whole?: boolean } = {},
-): WriteField {
-	const { min, max, refuse, whole, ...rest } = extras;
+export function number(name: string, label: string, extras: Extras & Range = {}): WriteField {
+	const { refuse, ...rest } = extras;
 	return {
 		name,
 		label,
 		kind: 'number',
 		...rest,
 		wire: (value) => {
-			const given = Number(value);
-			const wrong =
-				(whole && !Number.isInteger(given) ? 'MoySklad takes whole numbers here.' : undefined) ??
-				(given < (min ?? -Infinity) ? `The least is ${min}.` : undefined) ??
-				(given > (max ?? Infinity) ? `The most is ${max}.` : undefined) ??
-				refuse?.(given);
+			const given = value as number;
+			const wrong = refuse?.(given);
 			if (wrong) throw new InputProblem(label, `is ${given}`, wrong);
 			return given;
 		},
@@ -115,11 +104,6 @@ export function choice(
 		kind: 'choice',
 		choices,
 		...extras,
-		wire: (value) => {
-			const given = String(value).trim();
-			// People copy the names that the form shows.
-			return choices.find((entry) => entry.name === given)?.value ?? given;
-		},
 	};
 }
 
@@ -256,10 +240,7 @@ export function objectEntry(label: string, value: unknown): IDataObject {
 
 /** A number inside a structure. Throws `InputProblem`. */
 export function innerNumber(label: string, value: unknown): number {
-	const given =
-		typeof value === 'string' && value.trim() !== '' ? Number(value.replace(',', '.')) : value;
-	if (typeof given === 'number' && Number.isFinite(given)) return given;
-	throw new InputProblem(label, `is ${JSON.stringify(value) ?? 'missing'}`, 'Give a number.');
+	return needed(label, numberOf(label, value));
 }
 
 /** An amount `{value, currency}`, or the bare value; in the unit of the option 'Money'. */

@@ -66,12 +66,13 @@ export interface WireContext {
 }
 
 export type Field =
-	/** `any`: what an expression gives goes on as it is, also lists, dates and objects. */
-	| (FieldBase & { kind: 'text'; default?: string; rows?: number; any?: boolean })
-	| (FieldBase & { kind: 'number'; default?: number; min?: number; max?: number })
+	/** `also`: takes lists (joined with commas), or whatever an expression gives (for its `wire`), besides texts. */
+	| (FieldBase & { kind: 'text'; default?: string; rows?: number; also?: 'list' | 'any' })
+	| (FieldBase & { kind: 'number'; default?: number; min?: number; max?: number; whole?: boolean })
 	| (FieldBase & { kind: 'toggle'; default?: boolean })
-	| (FieldBase & { kind: 'choice'; choices: Choice[]; default: string })
-	| (FieldBase & { kind: 'choices'; choices: Choice[]; default?: string[] })
+	/** `open`: other values pass, too. */
+	| (FieldBase & { kind: 'choice'; choices: Choice[]; default: string; open?: boolean })
+	| (FieldBase & { kind: 'choices'; choices: Choice[]; default?: string[]; open?: boolean })
 	| (FieldBase & { kind: 'time' })
 	| (FieldBase & { kind: 'locator'; locator: Locator })
 	/** JSON, as text or from an expression; the wire value is the parsed object or array. */
@@ -105,6 +106,10 @@ export interface MapperField {
 	looks?: string;
 	/** Known values; others pass through. */
 	choices?: Choice[];
+	/** Of numbers. */
+	min?: number;
+	max?: number;
+	whole?: boolean;
 	required?: boolean;
 	/** Objects can be matched by it; `default` is chosen at first. */
 	match?: boolean | 'default';

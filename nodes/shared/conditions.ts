@@ -3,17 +3,13 @@
  * parameter of each name, shown or not, and keeps what a hidden parameter held while another of its name is shown.
  * So each kind of value and each set of operators has a name of its own.
  */
-import type {
-	IDataObject,
-	IDisplayOptions,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { FilterField, FilterOperator, FilterTerm } from './catalogue';
 import { OPERATORS, operatorsOf } from './operators';
 import { InputProblem } from './problems';
 import { isNothing } from './readers';
+import { rowsOf } from './values';
 
 type Kind = FilterField['kind'] | 'amount';
 
@@ -270,8 +266,7 @@ function picker(base: Named, searchListMethod: string): INodeProperties {
 
 /** What the rows of the form say. Throws `InputProblem`. */
 export function readConditions(fields: FilterField[], raw: unknown): FilterTerm[] {
-	const rows = ((raw as IDataObject | undefined)?.condition ?? []) as IDataObject[];
-	return rows.map((row) => {
+	return rowsOf('Conditions', raw, 'condition').map((row) => {
 		const field = fields.find(({ name }) => name === row.field);
 		if (!field) {
 			throw new InputProblem(

@@ -88,7 +88,7 @@ export function allFields(operation: Operation): Field[] {
 	];
 }
 
-const BATCHING: Field = {
+export const BATCHING = {
 	name: 'batching',
 	label: 'Batching',
 	kind: 'toggle',
@@ -96,9 +96,9 @@ const BATCHING: Field = {
 	section: 'options',
 	to: 'control',
 	help: 'Whether many input items share one request. Off: one request per item, which is slower and uses up the limit of requests.',
-};
+} satisfies Field;
 
-const EMPTY_VALUES: Field = {
+export const EMPTY_VALUES = {
 	name: 'emptyValues',
 	label: 'Empty Values',
 	kind: 'choice',
@@ -110,7 +110,7 @@ const EMPTY_VALUES: Field = {
 		{ name: 'Leave the Field As It Is', value: 'ignore' },
 	],
 	help: 'What a field without a value does. In JSON, null always clears.',
-};
+} satisfies Field;
 
 const MORE_FIELDS: Field = {
 	name: 'moreFields',

@@ -13,7 +13,9 @@ import type {
 
 import type { Call, Mapper, MapperField, Vendor, WireContext } from './catalogue';
 import { toNodeError } from './errors';
+import { EMPTY_VALUES } from './form';
 import { InputProblem } from './problems';
+import { isNothing, needed, shown, valueOf } from './readers';
 import { openRoad } from './road';
 import { parsedJson, type Form } from './values';
 
@@ -100,20 +102,20 @@ function typeOf(field: MapperField): FieldType {
 export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireContext): void {
 	const parameter = (name: string) => form.value(name, call.itemIndex);
 	const options = (parameter('options') ?? {}) as IDataObject;
-	const clears = options.emptyValues === 'clear';
+	const clears = valueOf(EMPTY_VALUES, options.emptyValues) === 'clear';
 	const known = new Map(mapper.fields.map((field) => [field.name, field]));
 	const isCustom = (name: string) =>
 		mapper.more !== undefined && name.startsWith(mapper.more.prefix);
 	const given = new Map<string, unknown>();
 
 	const put = (name: string, value: unknown, isJson: boolean) => {
-		const empty = value === undefined || value === null || value === '';
+		const empty = isNothing(value);
 		if (value === undefined || (empty && !isJson && !clears)) return;
 		given.set(name, value);
 		const cleared = empty && !isJson ? null : value;
 		const field = known.get(name);
 		if (field) {
-			const written = wireValue(field, cleared, wire);
+			const written = writtenValue(field, cleared, wire);
 			if (written !== undefined && !field.matchOnly)
 				call.body[name] = written as IDataObject[string];
 		} else if (isCustom(name)) call.extra[name] = cleared as IDataObject[string];
@@ -256,52 +258,29 @@ export function missingFields(mapper: Mapper, body: IDataObject): MapperField[] 
 	);
 }
 
-/** One given value as the vendor wants it; null stays null and clears the field. */
-function wireValue(field: MapperField, value: unknown, wire: WireContext): unknown {
+/** One given value as the vendor wants it; null stays null and clears the field. Throws `InputProblem`. */
+export function writtenValue(field: MapperField, value: unknown, wire: WireContext): unknown {
 	if (value === null) return null;
 	const checked = checkedValue(field, value);
 	return field.wire ? field.wire(checked, wire) : checked;
 }
 
 function checkedValue(field: MapperField, value: unknown): unknown {
-	switch (field.kind) {
-		case 'number': {
-			const isEmpty = typeof value === 'string' && value.trim() === '';
-			const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-			if (!isEmpty && Number.isFinite(number)) return number;
-			throw new InputProblem(field.label, `is '${shown(value)}'`, 'Give a number.');
-		}
-		case 'toggle': {
-			// Spreadsheets write TRUE.
-			const word = typeof value === 'object' ? '' : String(value).trim().toLowerCase();
-			if (word === 'true' || word === '1') return true;
-			if (word === 'false' || word === '0') return false;
-			throw new InputProblem(field.label, `is '${shown(value)}'`, 'Give true or false.');
-		}
-		case 'object':
-		case 'array': {
-			// What a wire function understands may be simpler than JSON: an ID, a list with commas.
-			if (field.wire) return value;
-			const json = parsedJson(field.label, value);
-			if (Array.isArray(json) === (field.kind === 'array')) return json;
-			throw new InputProblem(
-				field.label,
-				`is ${Array.isArray(json) ? 'a list' : 'no list'}`,
-				`Give ${field.kind === 'array' ? 'a list in square brackets' : 'an object in curly brackets'}.`,
-			);
-		}
-		case 'text':
-			return typeof value === 'object' && !field.wire ? JSON.stringify(value) : plain(value, field);
-		default:
-			return value;
+	const { kind, label, wire } = field;
+	if (kind === 'object' || kind === 'array') {
+		// What a wire function understands may be simpler than JSON: an ID, a list with commas.
+		if (wire) return value;
+		const json = parsedJson(label, value);
+		if (Array.isArray(json) === (kind === 'array')) return json;
+		throw new InputProblem(
+			label,
+			`is ${Array.isArray(json) ? 'a list' : 'no list'}`,
+			`Give ${kind === 'array' ? 'a list in square brackets' : 'an object in curly brackets'}.`,
+		);
 	}
-}
-
-/** Numbers and the like become text, unless the field's own wire function looks at the value. */
-function plain(value: unknown, field: MapperField): unknown {
-	return field.wire || typeof value === 'string' ? value : String(value);
-}
-
-function shown(value: unknown): string {
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+	if (kind === 'text') {
+		if (wire) return value;
+		return typeof value === 'object' ? JSON.stringify(value) : String(value);
+	}
+	return needed(label, valueOf({ ...field, kind, open: true }, value));
 }

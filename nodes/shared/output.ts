@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Choice, Operation } from './catalogue';
 import { valueAt } from './paging';
 import { InputProblem } from './problems';
+import { choiceOf, listOf, yesNo } from './readers';
 import type { Form } from './values';
 
 /** `simplified`, `raw`, or the names of the picked fields. */
@@ -70,40 +71,25 @@ export function labelOf(name: string): string {
 export function readOutput(form: Form, operation: Operation, itemIndex: number): OutputRule {
 	if (!operation.simplify) return 'raw';
 	const given = form.value('output', itemIndex);
-	const wanted = String(given ?? 'simplified')
-		.replace(/\s/g, '')
-		.toLowerCase();
-	const chosen = OUTPUTS.find(({ value }) => value.toLowerCase() === wanted)?.value;
-	if (chosen === undefined) {
-		throw new InputProblem(
-			'Output',
-			`is '${String(given)}'`,
-			`Choose one of: ${OUTPUTS.map(({ name }) => name).join(', ')}.`,
-		);
-	}
+	const chosen = choiceOf('Output', OUTPUTS, given) ?? 'simplified';
 	if (chosen === 'selectedFields') {
 		return readNames(operation, form.value('outputFields', itemIndex));
 	}
 	const former = form.value('simplify', itemIndex);
 	const decides = given === undefined || form.isExpression('simplify');
-	return chosen === 'raw' || (decides && former === false) ? 'raw' : 'simplified';
+	return chosen === 'raw' || (decides && yesNo('Simplify', former) === false)
+		? 'raw'
+		: 'simplified';
 }
 
 /** Names of fields, or the labels of those that the form offers; of one text, commas part them. */
 function readNames(operation: Operation, raw: unknown): string[] {
-	const given = Array.isArray(raw) ? raw : String(raw ?? '').split(',');
-	const names = given.map((name) => String(name).trim()).filter((name) => name !== '');
-	if (names.length === 0) {
-		throw new InputProblem(
-			'Fields to Return',
-			'is empty',
-			"Pick at least one field, or set 'Output' to Simplified.",
-		);
-	}
+	const label = 'Fields to Return';
 	const choices = pickable(operation);
-	const nameOf = (text: string) =>
-		choices.some(({ value }) => value === text)
-			? text
-			: (choices.find(({ name }) => name.toLowerCase() === text.toLowerCase())?.value ?? text);
-	return [...new Set(names.map(nameOf))].filter((name) => name !== 'id');
+	const names = listOf(raw)?.map((name) => choiceOf(label, choices, name, true));
+	if (!names) {
+		const hint = "Pick at least one field, or set 'Output' to Simplified.";
+		throw new InputProblem(label, 'is empty', hint);
+	}
+	return [...new Set(names as string[])].filter((name) => name !== 'id');
 }

@@ -1,14 +1,25 @@
 /** Reads one item's form into a `Call`: every value checked, nothing sent that must fail. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Field, Locator, Operation, Section, WireContext } from './catalogue';
+import type { Call, Choice, Field, Locator, Operation, Section, WireContext } from './catalogue';
 import { readConditions } from './conditions';
+import { BATCHING } from './form';
 import { readMapped } from './mapper';
 import { readOutput } from './output';
 import { setAt, valueAt } from './paging';
 import { InputProblem } from './problems';
-import { isNothing } from './readers';
-import { Form, parsedJson, type FormContext } from './values';
+import {
+	choiceOf,
+	isNothing,
+	listOf,
+	needed,
+	numberOf,
+	textOf,
+	valueOf,
+	yesNo,
+	type Readable,
+} from './readers';
+import { Form, parsedJson, rowsOf, type FormContext } from './values';
 
 /** Reads the parameters of item `itemIndex`. Throws `InputProblem` for a value that cannot work. */
 export function readCall(
@@ -29,9 +40,9 @@ export function readCall(
 		query: {},
 		body: structuredClone(operation.constants ?? {}),
 		filter: operation.filter ? readConditions(operation.filter, parameter('conditions')) : [],
-		sort: operation.sort ? readSort(parameter('sort')) : [],
+		sort: operation.sort ? readSort(operation.sort, parameter('sort')) : [],
 		control: {},
-		returnAll: operation.list !== undefined && parameter('returnAll') === true,
+		returnAll: operation.list !== undefined && yesNo('Return All', parameter('returnAll')) === true,
 		limit: Infinity,
 		output: readOutput(reader, operation, itemIndex),
 		extra: {},
@@ -47,7 +58,7 @@ export function readCall(
 		}
 		return values;
 	};
-	if (operation.bulk && section('options').batching === false) call.alone = true;
+	if (operation.bulk && valueOf(BATCHING, section('options').batching) === false) call.alone = true;
 	for (const field of operation.fields) {
 		if (field.kind === 'mapper') {
 			readMapped(reader, field.mapper, call, wire);
@@ -58,7 +69,7 @@ export function readCall(
 			value = section(field.section)[field.name];
 			if (value === undefined) continue;
 		} else {
-			if (field.when && !isShown(field.when, parameter)) continue;
+			if (field.when && !isShown(field.when, operation.fields, parameter)) continue;
 			value = parameter(field.name);
 		}
 		if (field.kind === 'locator' && isAlias(field.locator, value)) call.alone = true;
@@ -67,25 +78,27 @@ export function readCall(
 	return call;
 }
 
-function isShown(when: NonNullable<Field['when']>, parameter: (name: string) => unknown): boolean {
-	return Object.entries(when).every(([name, values]) =>
-		values.includes(parameter(name) as string | boolean),
-	);
+/** Reads what the field depends on as that field itself is read: TRUE shows what true shows. */
+function isShown(
+	when: NonNullable<Field['when']>,
+	fields: Field[],
+	parameter: (name: string) => unknown,
+): boolean {
+	return Object.entries(when).every(([name, values]) => {
+		const field = fields.find((other) => other.name === name);
+		const value = isPlain(field) ? valueOf(field, parameter(name)) : parameter(name);
+		return values.includes(value as string | boolean);
+	});
+}
+
+function isPlain(field: Field | undefined): field is Field & Readable {
+	return field?.kind === 'choice' || field?.kind === 'toggle';
 }
 
 /** The wire value of a field, checked; undefined when there is nothing to send. */
 function fieldValue(field: Field, raw: unknown, wire: WireContext): unknown {
 	const value = checkedValue(field, raw, wire);
-	if (value === undefined) {
-		if (field.required) {
-			throw new InputProblem(
-				field.label,
-				'is empty',
-				`Fill in '${field.label}', or check the expression that fills it.`,
-			);
-		}
-		return undefined;
-	}
+	if (value === undefined) return field.required ? needed(field.label, value) : undefined;
 	return field.wire ? field.wire(value, wire) : value;
 }
 
@@ -95,28 +108,23 @@ function checkedValue(field: Field, raw: unknown, wire: WireContext): unknown {
 		case 'json':
 			return parsedJson(field.label, raw);
 		case 'loaded':
-			return field.multiple ? checkedChoices(raw) : raw === '' ? undefined : raw;
+			return field.multiple
+				? listOf(raw)?.map((entry) => textOf(field.label, entry))
+				: textOf(field.label, raw);
 		case 'rows':
 			return checkedRows(field, raw, wire);
 		case 'mapper':
 			return undefined;
 		case 'locator':
 			return locatorId(field.label, field.locator, raw);
-		case 'number':
-			return checkedNumber(field, raw);
-		case 'toggle':
-			return raw === true || raw === 'true';
-		case 'choices':
-			return checkedChoices(raw);
-		case 'time':
-			return raw === '' ? undefined : raw;
-		case 'choice':
-			return raw === '' ? undefined : raw;
-		case 'text': {
-			if (field.any) return isNothing(raw) ? undefined : raw;
-			const text = String(raw);
-			return text.trim() === '' ? undefined : text;
-		}
+		case 'text':
+			if (field.also === 'any') return isNothing(raw) ? undefined : raw;
+			if (field.also !== 'list' || !Array.isArray(raw)) return textOf(field.label, raw);
+			return listOf(raw)
+				?.map((entry) => textOf(field.label, entry))
+				.join(',');
+		default:
+			return valueOf(field, raw);
 	}
 }
 
@@ -126,8 +134,7 @@ function checkedRows(
 	raw: unknown,
 	wire: WireContext,
 ): IDataObject[] | undefined {
-	const rows = ((raw as IDataObject).row ?? []) as IDataObject[];
-	const read = rows.map((row) => {
+	const read = rowsOf(field.label, raw, 'row').map((row) => {
 		const values: IDataObject = {};
 		for (const column of field.columns) {
 			const value = fieldValue(column, row[column.name], wire);
@@ -136,31 +143,6 @@ function checkedRows(
 		return values;
 	});
 	return read.length > 0 ? read : undefined;
-}
-
-/** A list, or one text from an expression with commas between the values. */
-function checkedChoices(raw: unknown): unknown[] | undefined {
-	const values = Array.isArray(raw)
-		? raw
-		: String(raw)
-				.split(',')
-				.map((value) => value.trim());
-	const given = values.filter((value) => value !== '' && value !== undefined && value !== null);
-	return given.length > 0 ? given : undefined;
-}
-
-function checkedNumber(field: Field & { kind: 'number' }, raw: unknown): number | undefined {
-	if (raw === '') return undefined;
-	const value = Number(raw);
-	const range = `${field.min ?? 'any'} to ${field.max ?? 'any'}`;
-	if (Number.isNaN(value) || value < (field.min ?? -Infinity) || value > (field.max ?? Infinity)) {
-		throw new InputProblem(
-			field.label,
-			`is '${String(raw)}'`,
-			`Give a number in the range ${range}.`,
-		);
-	}
-	return value;
 }
 
 /** The ID that a resource locator holds: picked, typed, or taken from a link. */
@@ -191,20 +173,22 @@ function isAlias(locator: Locator, raw: unknown): boolean {
 }
 
 function readLimit(raw: unknown): number {
-	const limit = Number(raw ?? 50);
-	if (!Number.isInteger(limit) || limit < 1) {
-		throw new InputProblem(
-			'Limit',
-			`is '${String(raw)}'`,
-			"Give a whole number from 1 up, or turn on 'Return All'.",
-		);
-	}
-	return limit;
+	const hint = "Give a whole number from 1 up, or turn on 'Return All'.";
+	const limit = numberOf('Limit', raw ?? 50, { min: 1, whole: true, hint });
+	if (limit !== undefined) return limit;
+	throw new InputProblem('Limit', 'is empty', hint);
 }
 
-function readSort(raw: unknown): Call['sort'] {
-	const rows = ((raw as IDataObject | undefined)?.by ?? []) as IDataObject[];
-	return rows.map((row) => [String(row.field), row.direction === 'desc' ? 'desc' : 'asc']);
+const DIRECTIONS = [
+	{ name: 'Ascending', value: 'asc' },
+	{ name: 'Descending', value: 'desc' },
+];
+
+function readSort(choices: Choice[], raw: unknown): Call['sort'] {
+	return rowsOf('Sort', raw, 'by').map(({ field, direction }) => [
+		needed('Sort', choiceOf('Sort', choices, field)),
+		choiceOf('Sort', DIRECTIONS, direction) === 'desc' ? 'desc' : 'asc',
+	]);
 }
 
 /** Puts a wire value where the field's `to` says. */

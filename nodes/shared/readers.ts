@@ -6,6 +6,47 @@
 import type { Choice } from './catalogue';
 import { InputProblem } from './problems';
 
+/** What a field says about the values that it takes. */
+export interface Readable extends NumberRule {
+	label: string;
+	kind: 'text' | 'number' | 'toggle' | 'time' | 'choice' | 'choices';
+	choices?: Choice[];
+	/** Values that are none of the choices pass: the vendor may have added some. */
+	open?: boolean;
+}
+
+/**
+ * The value of a field, whichever part of a form it stands in. Dates are only told from nothing: what they become
+ * is up to the field's own `wire`.
+ */
+export function valueOf(field: Readable, raw: unknown): unknown {
+	const { label, kind, choices = [], open } = field;
+	switch (kind) {
+		case 'text':
+			return textOf(label, raw);
+		case 'number':
+			return numberOf(label, raw, field);
+		case 'toggle':
+			return yesNo(label, raw);
+		case 'choice':
+			return choiceOf(label, choices, raw, open);
+		case 'choices':
+			return listOf(raw)?.map((entry) => choiceOf(label, choices, entry, open));
+		case 'time':
+			return isNothing(raw) ? undefined : raw;
+	}
+}
+
+/** A value that must be there. */
+export function needed<T>(label: string, value: T | undefined): T {
+	if (value !== undefined) return value;
+	throw new InputProblem(
+		label,
+		'is empty',
+		`Fill in '${label}', or check the expression that fills it.`,
+	);
+}
+
 /** As sheets (Russian ones write ИСТИНА), databases, models and people say it. */
 const YES = ['true', '1', 'yes', 'y', 'on', 'да', 'истина', 'вкл'];
 const NO = ['false', '0', 'no', 'n', 'off', 'нет', 'ложь', 'выкл'];
@@ -35,7 +76,7 @@ export function yesNo(label: string, raw: unknown): boolean | undefined {
 	if (NO.includes(word)) return false;
 	throw new InputProblem(
 		label,
-		`is '${shown(raw)}', which is neither yes nor no`,
+		`is '${shown(raw)}'`,
 		'Give true or false; yes, no, 1, 0, да and нет are understood, too.',
 	);
 }
@@ -44,6 +85,8 @@ export interface NumberRule {
 	min?: number;
 	max?: number;
 	whole?: boolean;
+	/** What to do instead of a number that does not go; else the range in words. */
+	hint?: string;
 }
 
 /**
@@ -53,14 +96,15 @@ export interface NumberRule {
 export function numberOf(label: string, raw: unknown, rule: NumberRule = {}): number | undefined {
 	if (isNothing(raw)) return undefined;
 	const value = typeof raw === 'string' ? numberOfText(label, raw) : raw;
-	if (typeof value !== 'number' || !Number.isFinite(value)) {
-		throw new InputProblem(label, `is '${shown(raw)}', which is no number`, rangeWords(rule));
-	}
 	const { min = -Infinity, max = Infinity, whole } = rule;
-	if (value < min || value > max || (whole && !Number.isInteger(value))) {
-		throw new InputProblem(label, `is '${shown(raw)}'`, rangeWords(rule));
-	}
-	return value;
+	const fits =
+		typeof value === 'number' &&
+		Number.isFinite(value) &&
+		value >= min &&
+		value <= max &&
+		(!whole || Number.isInteger(value));
+	if (fits) return value;
+	throw new InputProblem(label, `is '${shown(raw)}'`, rule.hint ?? rangeWords(rule));
 }
 
 /** "Give a whole number from 1 to 300." */
@@ -165,7 +209,7 @@ export function choiceOf(
 	const names = choices.slice(0, MOST_NAMES).map(({ name }) => name);
 	throw new InputProblem(
 		label,
-		`is '${shown(text)}', which is none of its choices`,
+		`is '${shown(text)}'`,
 		`Give one of: ${names.join(', ')}${choices.length > MOST_NAMES ? ' …' : ''}.`,
 	);
 }

@@ -2,6 +2,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from './problems';
+import { shown } from './readers';
 
 export type FormContext = Pick<
 	IExecuteFunctions,
@@ -76,5 +77,19 @@ export function parsedJson(label: string, raw: unknown): object | undefined {
 		label,
 		wrong,
 		'Give an object in curly brackets with names and texts in double quotes, or an expression that yields one.',
+	);
+}
+
+/** Rows of a fixed collection; an expression may give them alone, or as JSON text. Throws `InputProblem`. */
+export function rowsOf(label: string, raw: unknown, group: string): IDataObject[] {
+	const given = parsedJson(label, raw);
+	const rows = Array.isArray(given) ? given : ((given as IDataObject | undefined)?.[group] ?? []);
+	const list = (Array.isArray(rows) ? rows : [rows]) as unknown[];
+	const wrong = list.find((row) => typeof row !== 'object' || row === null);
+	if (wrong === undefined) return list as IDataObject[];
+	throw new InputProblem(
+		label,
+		`holds '${shown(wrong)}', which is no row`,
+		'Each row is an object in curly brackets.',
 	);
 }

@@ -214,12 +214,27 @@ describe('wire values', () => {
 		['owner', 'e1', { meta: { href: `${ROOT}/employee/e1` } }],
 		['tags', 'a,b', ['a', 'b']],
 		['status', 'ANY', 'ANY'],
+		['weight', ' 1 250,50 ', 1250.5],
+		['archived', 'Да', true],
+		['archived', 'off', false],
 	])('%s %j is %j', (name, given, wired) => {
 		for (const form of [byHand({ [name]: given }), byJson({ [name]: given })]) {
 			expect(read('update', form).body).toEqual({ [name]: wired });
 		}
 		expect(read('update', fromInput(), [{ [name]: given }]).body).toEqual({ [name]: wired });
 	});
+
+	it.each(['weight', 'archived', 'name', 'moment', 'status'])(
+		'%s of a cell that holds blanks only is like an empty one; in JSON it is said so',
+		(name) => {
+			const blank = { [name]: ' \n ' };
+			for (const form of [byHand(blank), fromInput()]) {
+				expect(read('update', form, [blank]).body).toEqual({});
+			}
+			if (name === 'name') return;
+			expect(() => read('update', byJson(blank))).toThrow(InputProblem);
+		},
+	);
 
 	it.each([
 		['weight', 'heavy', "'Weight' is 'heavy'"],
@@ -228,7 +243,6 @@ describe('wire values', () => {
 		['weight', [5], "'Weight' is '[5]'"],
 		['weight', {}, "'Weight' is '{}'"],
 		['weight', 'Infinity', "'Weight' is 'Infinity'"],
-		['weight', '  ', "'Weight' is '  '"],
 		['archived', 'maybe', "'Archived' is 'maybe'"],
 		['archived', 2, "'Archived' is '2'"],
 		['archived', [], "'Archived' is '[]'"],

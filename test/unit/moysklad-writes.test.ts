@@ -4,6 +4,7 @@ import { plainDictionaries } from '../../nodes/MoySklad/catalogue/dictionaries';
 import { metaRef } from '../../nodes/MoySklad/references';
 import { completeAccounts } from '../../nodes/MoySklad/writeFields';
 import type { MapperField, WireContext } from '../../nodes/shared/catalogue';
+import { writtenValue } from '../../nodes/shared/mapper';
 import { InputProblem } from '../../nodes/shared/problems';
 import { UUID_A, UUID_B } from './samples';
 
@@ -21,10 +22,8 @@ function fieldOf(resource: string, name: string): MapperField {
 	return field;
 }
 
-const wired = (resource: string, name: string, value: unknown) => {
-	const { wire } = fieldOf(resource, name);
-	return wire ? wire(value, context) : value;
-};
+const wired = (resource: string, name: string, value: unknown) =>
+	writtenValue(fieldOf(resource, name), value, context);
 
 const product = metaRef(ROOT, 'product', UUID_A);
 const currency = metaRef(ROOT, 'currency', UUID_B);
@@ -123,9 +122,9 @@ describe('values on the wire', () => {
 	});
 
 	it.each<[string, string, unknown, string]>([
-		['contract', 'rewardPercent', 101, 'The most is 100.'],
-		['contract', 'rewardPercent', -1, 'The least is 0.'],
-		['contract', 'rewardPercent', 1.5, 'whole numbers'],
+		['contract', 'rewardPercent', 101, 'a whole number from 0 to 100'],
+		['contract', 'rewardPercent', -1, 'a whole number from 0 to 100'],
+		['contract', 'rewardPercent', 1.5, 'a whole number from 0 to 100'],
 		['contract', 'name', 'x'.repeat(256), 'MoySklad allows 255.'],
 		['contract', 'name', { a: 1 }, 'Give a text'],
 		['task', 'description', 'x'.repeat(4097), 'MoySklad allows 4096.'],
@@ -144,7 +143,7 @@ describe('values on the wire', () => {
 		],
 		['bundle', 'components', [{ assortment: UUID_A, quantity: 0 }], 'above 0'],
 		['bundle', 'components', [{ quantity: 1 }], 'Give each component'],
-		['bundle', 'components', [{ assortment: UUID_A }], 'Give a number'],
+		['bundle', 'components', [{ assortment: UUID_A }], "Fill in 'Components: quantity'"],
 		[
 			'bundle',
 			'components',

@@ -121,6 +121,15 @@ describe('JSON, loaded choices and groups of fields', () => {
 		]);
 	});
 
+	it('groups by an expression may come alone, or as JSON text', () => {
+		for (const given of [[{ id: 'a' }], '[{"id":"a"}]', '{"row":{"id":"a"}}']) {
+			expect(read(made([parts]), { parts: given } as IDataObject).body.parts).toEqual([
+				{ id: 'a' },
+			]);
+		}
+		expect(() => read(made([parts]), { parts: [5] })).toThrow("'Parts' holds '5'");
+	});
+
 	it.each([[{}], [{ row: [] }], [undefined]])('no groups (%j) are nothing', (given) => {
 		expect(read(made([parts]), { parts: given } as IDataObject).body).toEqual({});
 	});
@@ -160,12 +169,26 @@ describe('calls that must be sent by themselves', () => {
 		[{}, false],
 		[{ batching: true }, false],
 		[{ batching: false }, true],
+		[{ batching: 'False' }, true],
+		[{ batching: '1' }, false],
 	])('with the options %j: %s', (options, alone) => {
 		expect(read(made([field], { bulk }), { x: '12', options }).alone).toBe(alone);
 	});
 });
 
 describe('Return All and Limit', () => {
+	it.each([
+		['TRUE', true],
+		[1, true],
+		['да', true],
+		['False', false],
+		[0, false],
+		['', false],
+	])('Return All given as %j is %s', (returnAll, all) => {
+		expect(read(getAll, { returnAll, limit: 3 })).toMatchObject({ returnAll: all });
+		expect(() => read(getAll, { returnAll: 'all' })).toThrow("'Return All' is 'all'");
+	});
+
 	it('Return All has no limit, whatever the limit says', () => {
 		expect(read(getAll, { returnAll: true, limit: 3 })).toMatchObject({
 			returnAll: true,
@@ -261,7 +284,7 @@ describe('the output of a workflow of version 0.1.0', () => {
 	});
 
 	it('goes on by an expression in Simplify', () => {
-		const items = [{ flat: true }, { flat: false }];
+		const items = [{ flat: 'TRUE' }, { flat: 'FALSE' }];
 		expect(inN8n({ simplify: '={{ $json.flat }}' }, items)).toEqual(['simplified', 'raw']);
 		expect(inN8n({ simplify: '={{ $json.flat }}', output: 'raw' }, items)).toEqual(['raw', 'raw']);
 	});
@@ -467,16 +490,21 @@ describe('kinds of fields', () => {
 		[1, 1],
 		['30', 30],
 		[2.5, 2.5],
+		[' 2,5 ', 2.5],
 	])('number %s', (given, value) => {
 		expect(one(number, given)).toEqual({ n: value });
 	});
 
-	it.each([0, 31, 'x', NaN, ' '])('number %j is refused with its range', (given) => {
-		expect(() => one(number, given)).toThrow("'Days' is");
-	});
+	it.each([0, 31, 'x', NaN, Infinity, true, '1,250'])(
+		'number %j is refused with its range',
+		(given) => {
+			expect(() => one(number, given)).toThrow("'Days' is");
+		},
+	);
 
 	it('an empty number is not sent', () => {
 		expect(one(number, '')).toEqual({});
+		expect(one(number, ' ')).toEqual({});
 	});
 
 	it.each([
@@ -484,30 +512,68 @@ describe('kinds of fields', () => {
 		['true', true],
 		[false, false],
 		['false', false],
+		['TRUE', true],
+		[1, true],
+		['да', true],
+		['False', false],
+		[0, false],
+		['нет', false],
 	])('toggle %j', (given, value) => {
 		expect(one({ name: 't', label: 'T', kind: 'toggle', to: 'query:t' }, given)).toEqual({
 			t: value,
 		});
 	});
 
+	it.each([['maybe'], [2], [{}]])('toggle %j is refused', (given) => {
+		const toggle: Field = { name: 't', label: 'Archive', kind: 'toggle', to: 'query:t' };
+		expect(() => one(toggle, given)).toThrow("'Archive' is '");
+		expect(one(toggle, '')).toEqual({});
+	});
+
+	const some = [
+		{ name: 'Tea', value: 'a' },
+		{ name: 'Coffee', value: 'b' },
+	];
+
 	it.each([
 		[['a', 'b'], { c: ['a', 'b'] }],
+		['a, coffee', { c: ['a', 'b'] }],
+		['["B"]', { c: ['b'] }],
+		['a', { c: ['a'] }],
 		[[], {}],
 		[undefined, {}],
 	])('choices %j', (given, query) => {
-		const choices: Field = { name: 'c', label: 'C', kind: 'choices', to: 'query:c', choices: [] };
+		const choices: Field = { name: 'c', label: 'C', kind: 'choices', to: 'query:c', choices: some };
 		expect(one(choices, given)).toEqual(query);
+		expect(() => one(choices, 'a, x')).toThrow("'C' is 'x'");
+		expect(one({ ...choices, open: true }, 'a, x')).toEqual({ c: ['a', 'x'] });
 	});
 
-	it('choices given as one text by an expression are not dropped without a word', () => {
-		const choices: Field = { name: 'c', label: 'C', kind: 'choices', to: 'query:c', choices: [] };
-		let query: IDataObject = { c: ['product'] };
-		try {
-			query = one(choices, 'product');
-		} catch (error) {
-			expect(error).toBeInstanceOf(InputProblem);
-		}
-		expect(query).toEqual({ c: ['product'] });
+	it.each([
+		['a', 'a'],
+		['tea', 'a'],
+		[' COFFEE ', 'b'],
+	])('choice %j', (given, value) => {
+		const choice: Field = {
+			name: 'c',
+			label: 'C',
+			kind: 'choice',
+			default: 'a',
+			to: 'query:c',
+			choices: some,
+		};
+		expect(one(choice, given)).toEqual({ c: value });
+		expect(() => one(choice, 'x')).toThrow("'C' is 'x'");
+		expect(one({ ...choice, open: true }, 'x')).toEqual({ c: 'x' });
+	});
+
+	it('a list or an object is no text, unless the field takes it', () => {
+		const text: Field = { name: 's', label: 'S', kind: 'text', to: 'query:s' };
+		expect(() => one(text, ['a', 'b'])).toThrow("'S' is a list");
+		expect(() => one(text, { id: 1 })).toThrow("'S' is an object");
+		expect(one({ ...text, also: 'list' }, ['a', 5, ''])).toEqual({ s: 'a,5' });
+		expect(() => one({ ...text, also: 'list' }, [{}])).toThrow("'S' is an object");
+		expect(one({ ...text, also: 'any' }, { id: 1 })).toEqual({ s: { id: 1 } });
 	});
 
 	it('text keeps its blanks inside, and is not sent when there are only blanks', () => {
@@ -527,6 +593,17 @@ describe('kinds of fields', () => {
 		};
 		expect(read(made([hidden]), { mode: 'y', s: 'old' }).query).toEqual({});
 		expect(read(made([hidden]), { mode: 'x', s: 'new' }).query).toEqual({ s: 'new' });
+	});
+
+	it.each([
+		['TRUE', true],
+		['yes', true],
+		['нет', false],
+	])('what a toggle shows is read when it is given as %j: %s', (given, isRead) => {
+		const toggle: Field = { name: 'on', label: 'On', kind: 'toggle', to: 'control' };
+		const shown: Field = { ...toggle, name: 's', when: { on: [true] }, to: 'query:s' };
+		const { query } = read(made([toggle, shown]), { on: given, s: 1 });
+		expect(query).toEqual(isRead ? { s: true } : {});
 	});
 
 	it('a field of a section is not sent when the user has not added it', () => {

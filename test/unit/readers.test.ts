@@ -43,7 +43,7 @@ describe('yes or no', () => {
 		[NaN],
 	])('%j is refused by name', (raw) => {
 		const { message, hint } = refusal(() => yesNo('Done', raw));
-		expect(message).toBe(`'Done' is '${shown(raw)}', which is neither yes nor no`);
+		expect(message).toBe(`'Done' is '${shown(raw)}'`);
 		expect(hint).toContain('true or false');
 	});
 });
@@ -101,7 +101,7 @@ describe('a number', () => {
 		[new Date(0)],
 	])('%j is refused: no number', (raw) => {
 		const { message, hint } = refusal(() => numberOf('Sum', raw));
-		expect(message).toMatch(/^'Sum' is '.*', which is no number$/);
+		expect(message).toBe(`'Sum' is '${shown(raw)}'`);
 		expect(hint).toBe('Give a number, without a unit or currency.');
 	});
 
@@ -234,7 +234,7 @@ describe('a choice', () => {
 
 	it('that is unknown is refused with the names, or passes where the vendor may have added some', () => {
 		expect(refusal(() => choiceOf('State', choices, 'gone'))).toEqual({
-			message: "'State' is 'gone', which is none of its choices",
+			message: "'State' is 'gone'",
 			hint: 'Give one of: Final, Positive, Ordinary, Regular.',
 		});
 		expect(choiceOf('State', choices, ' NEW ', true)).toBe('NEW');

@@ -243,11 +243,6 @@ export const apiRequests: Operation[] = [
 				to: 'control',
 				default: 'GET',
 				choices: METHODS.map((value) => ({ name: value, value })),
-				wire: (value) => {
-					const method = String(value).trim().toUpperCase();
-					if (METHODS.includes(method)) return method;
-					throw new InputProblem('Method', `is '${method}'`, `Give one of ${METHODS.join(', ')}.`);
-				},
 			},
 			{
 				name: 'path',
@@ -388,6 +383,7 @@ export const apiRequests: Operation[] = [
 				default: DEFAULT_S,
 				min: 1,
 				max: LONGEST_S,
+				whole: true,
 				help: 'How long to wait for the answer; MoySklad works at most 300 seconds on a request',
 			},
 		],

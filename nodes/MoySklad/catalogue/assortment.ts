@@ -211,6 +211,7 @@ const getAll: Operation = {
 				{ name: 'Supplier', value: 'supplier' },
 				{ name: 'Unit of Measure', value: 'uom' },
 			],
+			open: true,
 			help: "References to return as whole objects. Works with 'Output' set to Raw or Selected Fields; pages shrink from 1000 rows to 100, so it takes ten times as many requests.",
 			wire: (value) => (value as string[]).join(','),
 		},

@@ -178,17 +178,10 @@ export const settings: Operation[] = [
 				kind: 'number',
 				min: 0,
 				max: 99,
+				whole: true,
 				section: 'updateFields',
 				to: 'body:weightBarcodePrefix',
 				help: 'One or two digits',
-				wire: (value) => {
-					if (Number.isInteger(value)) return value;
-					throw new InputProblem(
-						'Weight Barcode Prefix',
-						`is ${String(value)}`,
-						'Give a whole number of one or two digits.',
-					);
-				},
 			},
 		],
 		prepare: async (calls) => {

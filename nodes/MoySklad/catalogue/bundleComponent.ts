@@ -208,6 +208,7 @@ export const bundleComponents: Operation[] = [
 				name: 'assortment',
 				label: 'Item',
 				kind: 'text',
+				also: 'any',
 				section: 'updateFields',
 				to: 'body:assortment',
 				placeholder: 'e.g. 7944ef04-f831-11e5-7a69-971500188b19',

@@ -28,6 +28,7 @@ export function readOptions(dictionary: Dictionary): Field[] {
 			section: 'options',
 			to: 'query:expand',
 			choices: dictionary.expand,
+			open: true,
 			help: "References to return as whole objects. Works with 'Output' set to Raw or Selected Fields; a list then takes ten times as many requests.",
 			wire: (value) => (value as string[]).join(','),
 		});
@@ -137,7 +138,7 @@ export const ATTRIBUTE_CONDITIONS: Field = {
 			name: 'value',
 			label: 'Value',
 			kind: 'text',
-			any: true,
+			also: 'any',
 			to: 'control',
 			help: "A text, number, date, true or false; for a reference the object's ID or link. Several values: an expression that gives a list. Several values or conditions with 'Is' are alternatives.",
 		},

@@ -1,6 +1,7 @@
 /** What the operations on metadata have in common. */
 import type { Call, Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
+import { needed, textOf } from '../../shared/readers';
 import { entityTypesWithMetadata, metadataType, type MetadataPart } from './metadataTypes';
 
 export const ADMIN = 'Administrators only.';
@@ -19,6 +20,7 @@ export function typeFields(part: MetadataPart): Field[] {
 				...entityTypesWithMetadata(part),
 				{ name: 'Other…', value: 'other', description: 'By its keyword in the API' },
 			],
+			open: true,
 			help:
 				part === 'attributes'
 					? 'Products, variants, services and bundles share their attributes'
@@ -44,13 +46,8 @@ export function typeFields(part: MetadataPart): Field[] {
 
 /** The type that is given by its keyword. Throws `InputProblem` when there is none. */
 export function otherType(value: unknown): string {
-	const keyword = String(value ?? '').trim();
-	if (keyword !== '') return keyword;
-	throw new InputProblem(
-		'Other Entity Type',
-		'is empty',
-		"Fill in 'Other Entity Type', or check the expression that fills it.",
-	);
+	const label = 'Other Entity Type';
+	return needed(label, textOf(label, value)).trim();
 }
 
 /** An update without anything to change is a slip. */

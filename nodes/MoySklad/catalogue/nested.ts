@@ -74,6 +74,7 @@ export function expandField(choices: Array<{ name: string; value: string }>): Fi
 		section: 'options',
 		to: 'query:expand',
 		choices,
+		open: true,
 		help: "References to return as whole objects. Works with 'Output' set to Raw or Selected Fields; a list then comes in pages of 100 rows.",
 		wire: (value) => (value as string[]).join(','),
 	};

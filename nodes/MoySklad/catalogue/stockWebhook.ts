@@ -27,6 +27,7 @@ const stockType = (place: Place): Field => ({
 	to: 'body:stockType',
 	default: 'stock',
 	choices: [{ name: 'Stock', value: 'stock' }],
+	open: true,
 	help: 'Figure whose change is told; another value can be given by an expression',
 });
 

@@ -62,6 +62,7 @@ export const webhooks: Operation[] = hookOperations({
 			required: true,
 			default: 'customerorder',
 			choices: types,
+			open: true,
 			help: 'What to watch',
 			wire: (value, { parameter }) =>
 				value === 'other' ? otherType(parameter('otherEntityType')) : value,
@@ -117,6 +118,7 @@ export const webhooks: Operation[] = hookOperations({
 			to: 'body:entityType',
 			default: 'customerorder',
 			choices: entityTypes,
+			open: true,
 			help: 'What to watch',
 		},
 		{

@@ -7,6 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Operation, Work } from '../../shared/catalogue';
 import { answerFailure, CallFailed, isNotFound } from '../../shared/errors';
 import { InputProblem } from '../../shared/problems';
+import { listOf } from '../../shared/readers';
 import { actions, entityTypes } from '../entityTypes';
 import { rowsList } from '../lists';
 import { metaRef } from '../references';
@@ -83,8 +84,7 @@ async function limitOf(work: Work): Promise<number> {
 }
 
 function textsOf(value: unknown): string[] {
-	const given = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[\s,;]+/);
-	return given.map((text) => text.trim()).filter(Boolean);
+	return (listOf(value, /[\s,;]+/) ?? []).map(String);
 }
 
 function pairsOf(control: IDataObject): Pair[] {
@@ -330,6 +330,7 @@ export const webhookHealth: Operation[] = [
 				kind: 'choices',
 				to: 'control',
 				choices: entityTypes,
+				open: true,
 				default: ['customerorder'],
 				help: 'What the workflow expects to be told of',
 			},
@@ -416,6 +417,7 @@ export const webhookHealth: Operation[] = [
 				name: 'otherEntityTypes',
 				label: 'Other Entity Types',
 				kind: 'text',
+				also: 'list',
 				section: 'options',
 				to: 'control',
 				placeholder: 'e.g. customentity, thing',

@@ -2,9 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/problems';
+import { numberOf, yesNo } from '../../shared/readers';
 import { instantOf } from '../../shared/times';
 import { SETTLED_MS } from '../trigger/pair';
-import { listOf, lower, words } from '../trigger/settings';
+import { chosen, lower, oneOf, words } from '../trigger/settings';
 import { polledType, polledTypes, type PolledType } from './types';
 
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -34,7 +35,7 @@ export function pollingSettings(
 	timezone: string,
 ): PollingSettings {
 	const options = (read('options', {}) ?? {}) as IDataObject;
-	const names = [...new Set(listOf(read('entityTypes', [])))];
+	const names = [...new Set(chosen(read('entityTypes', [])))];
 	if (names.length === 0) {
 		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
 	}
@@ -46,7 +47,7 @@ export function pollingSettings(
 			'Choose from the list of this node, or use the MoySklad Trigger.',
 		);
 	}
-	const actions = new Set(listOf(read('actions', [])) as Action[]);
+	const actions = new Set(chosen(read('actions', [])) as Action[]);
 	if (actions.size === 0) {
 		throw new InputProblem('Events', 'is empty', 'Choose at least one event to watch.');
 	}
@@ -61,26 +62,27 @@ export function pollingSettings(
 			'Take the users out, or watch these types with another MoySklad Polling Trigger.',
 		);
 	}
-	const firstRun = String(read('firstRun', 'now'));
-	const withWebhook = options.withWebhook === true;
-	const settleMs = number(options.settle, 10, 0, 86_400) * 1000;
+	const firstRun =
+		oneOf('First Run', ['now', 'since', 'everything'], read('firstRun', 'now')) ?? 'now';
+	const withWebhook = yesNo('Share With Webhook Trigger', options.withWebhook) === true;
+	const settleMs = number('Minimum Age (Seconds)', options.settle, 10, 0, 86_400) * 1000;
 	return {
 		types,
 		actions,
-		firstRun: firstRun === 'since' || firstRun === 'everything' ? firstRun : 'now',
+		firstRun,
 		since: firstRun === 'since' ? instantOf(read('since', ''), timezone, 'Changes Since') : 0,
 		expand: words(options.expand).join(','),
-		maxPages: Math.floor(number(options.maxPages, 10, 1, 1000)),
-		overlapMs: number(options.overlap, 2, 0, 1440) * 60_000,
+		maxPages: Math.floor(number('Max Pages per Poll', options.maxPages, 10, 1, 1000)),
+		overlapMs: number('Look Back (Minutes)', options.overlap, 2, 0, 1440) * 60_000,
 		settleMs: withWebhook ? Math.max(settleMs, SETTLED_MS) : settleMs,
-		simplify: options.simplify === true,
+		simplify: yesNo('Simplify', options.simplify) === true,
 		withWebhook,
 		onlyUsers,
 		notUsers,
 	};
 }
 
-function number(value: unknown, usual: number, least: number, most: number): number {
-	const given = value === undefined || value === null || value === '' ? usual : Number(value);
-	return Number.isFinite(given) ? Math.min(most, Math.max(least, given)) : usual;
+/** Kept within the form's range; `usual` where nothing is given. */
+function number(label: string, value: unknown, usual: number, least: number, most: number): number {
+	return Math.min(most, Math.max(least, numberOf(label, value) ?? usual));
 }

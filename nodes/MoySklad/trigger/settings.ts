@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/problems';
+import { choiceOf, listOf, yesNo } from '../../shared/readers';
 
 /** Reads a parameter of the node; the fallback is for workflows that were saved before it existed. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;
@@ -54,10 +55,11 @@ export function handlingOf(
 	read: ReadParameter,
 	options: IDataObject = optionsOf(read),
 ): HandlingSettings {
-	const fetch = listOf(read('fetch', []));
+	const fetch = chosen(read('fetch', []));
 	const onlyFields = lower(options.onlyFields);
 	return {
-		changedFields: options.changedFields === true || onlyFields.length > 0,
+		changedFields:
+			onlyFields.length > 0 || yesNo('Include Changed Fields', options.changedFields) === true,
 		onlyFields,
 		onlyUsers: lower(options.onlyUsers),
 		notUsers: lower(options.notUsers),
@@ -65,10 +67,10 @@ export function handlingOf(
 			String(options.accountId ?? '')
 				.trim()
 				.toLowerCase() || undefined,
-		ignoreOwn: options.ignoreOwn === true,
-		deduplicate: options.deduplicate !== false,
-		withPolling: options.withPolling === true,
-		answer: options.answer === 'atOnce' ? 'atOnce' : 'stored',
+		ignoreOwn: yesNo('Ignore My Own Changes', options.ignoreOwn) === true,
+		deduplicate: yesNo('Drop Repeats', options.deduplicate) !== false,
+		withPolling: yesNo('Share With Polling Trigger', options.withPolling) === true,
+		answer: oneOf('Answer', ['stored', 'atOnce'], options.answer) ?? 'stored',
 		fetch: {
 			objects: fetch.includes('objects'),
 			values: fetch.includes('values'),
@@ -82,10 +84,10 @@ export function handlingOf(
 
 /** What is to be watched. Throws `InputProblem` when one of the lists is empty. */
 function watchedOf(read: ReadParameter, options: IDataObject): Watched {
-	const others = listOf(read('alsoWatch', []));
-	const chosen = listOf(read('entityTypes', []));
-	const entityTypes = [...new Set([...chosen, ...lower(options.otherEntityTypes)])];
-	const actions = listOf(read('actions', []));
+	const others = chosen(read('alsoWatch', []));
+	const types = chosen(read('entityTypes', []));
+	const entityTypes = [...new Set([...types, ...lower(options.otherEntityTypes)])];
+	const actions = chosen(read('actions', []));
 	if (entityTypes.length === 0 && others.length === 0) {
 		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
 	}
@@ -97,22 +99,28 @@ function watchedOf(read: ReadParameter, options: IDataObject): Watched {
 	);
 	if (others.includes('tasks')) pairs.push(ASYNC);
 	if (!others.includes('stock')) return { pairs };
-	return { pairs, stockReport: read('stockReport', 'all') === 'bystore' ? 'bystore' : 'all' };
+	const stockReport = oneOf('Stock Report', ['all', 'bystore'], read('stockReport', 'all'));
+	return { pairs, stockReport: stockReport ?? 'all' };
 }
 
 function optionsOf(read: ReadParameter): IDataObject {
 	return (read('options', {}) ?? {}) as IDataObject;
 }
 
+/** One of a few values. Throws `InputProblem` for another. */
+export function oneOf<T extends string>(label: string, values: T[], raw: unknown): T | undefined {
+	const choices = values.map((value) => ({ name: value, value }));
+	return choiceOf(label, choices, raw) as T | undefined;
+}
+
 /** Chosen values of a list of the form. */
-export function listOf(value: unknown): string[] {
-	return Array.isArray(value) ? value.map(String) : [];
+export function chosen(value: unknown): string[] {
+	return (listOf(value) ?? []).map(String);
 }
 
 /** Words between commas, semicolons, spaces or line breaks; lists from expressions are taken as they are. */
 export function words(value: unknown): string[] {
-	const texts = Array.isArray(value) ? value.map(String) : String(value ?? '').split(/[\s,;]+/);
-	return texts.map((text) => text.trim()).filter(Boolean);
+	return (listOf(value, /[\s,;]+/) ?? []).map(String);
 }
 
 /** The same in lower case. */

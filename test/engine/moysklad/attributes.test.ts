@@ -199,7 +199,7 @@ test('a file goes with its content, and comes back untouched', async () => {
 });
 
 test.each<[string, string, unknown, string]>([
-	['a whole number with a fraction', 'long', 1.5, 'is 1.5'],
+	['a whole number with a fraction', 'long', 1.5, "is '1.5'"],
 	['no number', 'double', 'much', "is 'much'"],
 	['no checkbox', 'boolean', 'maybe', "is 'maybe'"],
 	['no date', 'time', 'soon', "holds 'soon', which is no date"],

@@ -386,7 +386,7 @@ describe('settings', () => {
 		const half = await house.refused(
 			run('updateSettings', { updateFields: { weightBarcodePrefix: 2.5 } }),
 		);
-		expectShown(half, { message: "'Weight Barcode Prefix' is 2.5", hint: 'whole number' });
+		expectShown(half, { message: "'Weight Barcode Prefix' is '2.5'", hint: 'whole number' });
 		house.sandbox.faults.add({
 			vendor: 'moysklad',
 			status: 403,

@@ -395,10 +395,10 @@ describe('checks before anything is sent', () => {
 			"'Name' has 256 characters",
 		],
 		['no number', 'bonusTransaction', { bonusValue: 'many' }, "'Points' is 'many'"],
-		['a part of a point', 'bonusTransaction', { bonusValue: 1.5 }, "'Points' is 1.5"],
+		['a part of a point', 'bonusTransaction', { bonusValue: 1.5 }, "'Points' is '1.5'"],
 		['no yes or no', 'bonusTransaction', { applicable: 'perhaps' }, "'Is Posted' is 'perhaps'"],
 		['no date', 'task', { dueToDate: 'soon' }, "'Due Date' holds 'soon', which is no date"],
-		['a percentage above 100', 'bonusProgram', { maxPaidRatePercents: 101 }, 'is 101'],
+		['a percentage above 100', 'bonusProgram', { maxPaidRatePercents: 101 }, "is '101'"],
 		['a rate of 0', 'currency', { rate: 0 }, "'Rate' is 0"],
 		[
 			'a task about two things',
@@ -422,7 +422,7 @@ describe('checks before anything is sent', () => {
 			'a component without quantity',
 			'bundle',
 			{ components: [{ assortment: NOBODY }] },
-			"'Components: quantity' is missing",
+			"'Components: quantity' is empty",
 		],
 		['a bad syncId', 'bundle', { syncId: '1' }, "'Sync ID' is '1'"],
 	])('%s', async (_what, resource, wrong, message) => {
