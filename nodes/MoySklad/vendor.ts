@@ -94,11 +94,13 @@ export const moySklad: Vendor = {
 	readProblem,
 	errors,
 	writeList,
+	alternatives: ['equals'],
 	// MoySklad docs: Restrictions. 8 KB of headers and address, 20 MB of body, 1000 elements, 5 minutes of work.
 	bulkLimits: {
 		elements: 1000,
 		bytes: 20 * 1024 * 1024,
 		urlBytes: 6500,
+		longestUrl: 8192,
 		timeoutMs: 300_000,
 	},
 };

@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiRequest, BulkGet, BulkWrite, Call, Vendor } from './
 import { answerFailure, CallFailed, countFailure, findRow, missingFailure } from './errors';
 import { InputProblem } from './problems';
 import { inParallel } from './parallel';
-import { methodOf, nameOf, pathOf } from './request';
+import { encodedSize, methodOf, nameOf, pathOf } from './request';
 import { decideRetry } from './retry';
 import { isEmptyBody, NEVER_DONE, type Road } from './road';
 
@@ -390,20 +390,6 @@ function fitting(size: (count: number) => number, most: number, room: number): n
 	while (count > 1 && size(count) > room) count--;
 	while (count < most && size(count + 1) <= room) count++;
 	return count;
-}
-
-/** Bytes of a query on the wire. */
-function encodedSize(query: IDataObject): number {
-	// n8n's helper encodes these as well.
-	const sizeOf = (text: string) =>
-		encodeURIComponent(text).length + 2 * (text.match(/[!'()*]/g)?.length ?? 0);
-	let size = 0;
-	for (const [name, value] of Object.entries(query)) {
-		for (const one of Array.isArray(value) ? value : [value]) {
-			size += sizeOf(name) + sizeOf(String(one)) + 2;
-		}
-	}
-	return size;
 }
 
 async function readShare(

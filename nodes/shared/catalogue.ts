@@ -153,6 +153,8 @@ export interface FilterField {
 	money?: boolean;
 	choices?: Choice[];
 	help?: string;
+	/** Several values belong together even where others are alternatives: a list is not asked for in parts. */
+	together?: boolean;
 	/** What a new condition begins with; the first field of the list without. */
 	first?: boolean;
 }
@@ -443,6 +445,8 @@ export interface Vendor {
 	errors: ErrorRow[];
 	/** Writes the filter and the order of a list into the request, in the vendor's syntax. */
 	writeList?: (request: ApiRequest, call: Call) => void;
+	/** Operators of which several values are alternatives: a list may be asked for them in parts. */
+	alternatives?: FilterOperator[];
 	/** What one bulk request may hold. */
 	bulkLimits?: {
 		elements: number;
@@ -450,6 +454,8 @@ export interface Vendor {
 		bytes: number;
 		/** Bytes of path and query, percent-encoded; what the headers need is already taken off. */
 		urlBytes: number;
+		/** No address that is longer can work, whatever the headers. */
+		longestUrl?: number;
 		/** Ms that the vendor may work on a bulk request. */
 		timeoutMs: number;
 	};

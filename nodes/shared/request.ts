@@ -1,4 +1,6 @@
 /** One catalogue entry and one item's call → the request. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { ApiRequest, Call, HttpMethod, Operation, Route, Vendor } from './catalogue';
 import { InputProblem } from './problems';
 
@@ -56,4 +58,18 @@ export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	operation.shape?.(request, call);
 	vendor.writeList?.(request, call);
 	return request;
+}
+
+/** Bytes of a query on the wire. */
+export function encodedSize(query: IDataObject): number {
+	// n8n's helper encodes these as well.
+	const sizeOf = (text: string) =>
+		encodeURIComponent(text).length + 2 * (text.match(/[!'()*]/g)?.length ?? 0);
+	let size = 0;
+	for (const [name, value] of Object.entries(query)) {
+		for (const one of Array.isArray(value) ? value : [value]) {
+			size += sizeOf(name) + sizeOf(String(one)) + 2;
+		}
+	}
+	return size;
 }

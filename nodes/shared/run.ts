@@ -25,6 +25,7 @@ import { readCall } from './parameters';
 import { InputProblem } from './problems';
 import { isRead, nameOf, pathOf, requestOf } from './request';
 import { openRoad, type Road } from './road';
+import { joined, listRequests } from './split';
 import { Form } from './values';
 import { workOf } from './work';
 
@@ -321,19 +322,22 @@ async function runOne(call: Call, road: Road, work: Work, answered: () => void):
 		answered();
 		return outputs.map((output) => ({ ...output, json: present(output.json, call) }));
 	}
-	const request = requestOf(road.vendor, call);
-	if (operation.list) {
+	const { list: rule } = operation;
+	if (rule) {
 		const outputs: Output[] = [];
-		const limit = call.returnAll ? Infinity : call.limit;
-		const pages =
-			operation.source?.(call, request, limit, work) ??
-			work.pages({ request, rule: operation.list, limit });
-		for await (const rows of pages) {
+		const all = joined(
+			listRequests(road.vendor, call),
+			rule,
+			call.returnAll ? Infinity : call.limit,
+			(request, limit) =>
+				operation.source?.(call, request, limit, work) ?? work.pages({ request, rule, limit }),
+		);
+		for await (const rows of all) {
 			for (const json of await finish(rows, call, work)) outputs.push({ json });
 		}
 		return outputs;
 	}
-	const answer = await road.send(request);
+	const answer = await road.send(requestOf(road.vendor, call));
 	answered();
 	return await outputsOf(answer, call, work);
 }

@@ -73,6 +73,7 @@ export const filter: FilterField[] = withSearches([
 		kind: 'reference',
 		entity: 'store',
 		operators: EQUAL,
+		together: true,
 		help: 'Warehouses whose stock is counted, or left out; the items listed stay the same',
 	},
 	{

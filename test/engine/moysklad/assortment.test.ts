@@ -581,6 +581,28 @@ describe('conditions', () => {
 		},
 	);
 
+	test('an Is with 600 values takes several requests, each row comes once', async () => {
+		const codes = listed().map((one) => String(one.value('code')));
+		const values = Array.from({ length: 600 }, (_, at) => codes[at % codes.length]);
+		const { json, requests } = await house.good({
+			...ALL,
+			...conditions({ field: 'code', valueText: `={{ ${JSON.stringify(values)} }}` }),
+		});
+		expect(requests.length).toBeGreaterThan(1);
+		expect(json.map(({ id }) => String(id)).sort()).toEqual(ids(listed()).sort());
+		for (const operator of ['notEquals', 'contains']) {
+			const { message } = await house.refused({
+				...ALL,
+				...conditions({
+					field: 'code',
+					operatorText: operator,
+					valueText: `={{ ${JSON.stringify(values)} }}`,
+				}),
+			});
+			expect(message).toContain("'Conditions' make an address of");
+		}
+	});
+
 	test('amounts go by the option Money', async () => {
 		const price = { field: 'salePrice', operatorAmount: 'greater', valueAmount: 10.5 };
 		const { requests } = await house.good({

@@ -199,6 +199,23 @@ describe.each(
 	}
 
 	if (dictionary.filter.length > 0) {
+		test('is asked for 600 values in several requests, and gives each row once', async () => {
+			const ids = Array.from({ length: 600 }, (_, index) =>
+				index % 7 === 0
+					? String(raw[index % raw.length].id)
+					: NOBODY.replace(/.{4}$/, String(1000 + index)),
+			);
+			const condition = { field: 'id', valueId: `={{ ${JSON.stringify(ids)} }}` };
+			const form = { ...list, simplify: false, conditions: { condition: [condition] } };
+			const { json, requests } = await house.good(form);
+			expect(requests.length).toBeGreaterThan(1);
+			for (const { url } of requests) expect(url.length).toBeLessThan(8000);
+			const wanted = new Set(ids.filter((id) => raw.some((row) => row.id === id)));
+			expect(json.map(({ id }) => String(id)).sort()).toEqual([...wanted].sort());
+			const two = await house.good({ ...form, returnAll: false, limit: 2 });
+			expect(two.json.map(({ id }) => id)).toEqual(json.slice(0, 2).map(({ id }) => id));
+		});
+
 		test('takes a raw filter as it is', async () => {
 			const { json, requests } = await house.good({
 				...list,
