@@ -8,7 +8,12 @@ export const altegio: Vendor = {
 	name: 'Altegio',
 	credentialType: 'altegioApi',
 	resources: [
-		{ name: 'Visit', value: 'visit', description: 'Appointments of one client on one day' },
+		{
+			name: 'Visit',
+			value: 'visit',
+			local: 'Визит',
+			description: 'Appointments of one client on one day',
+		},
 	],
 	operations: visits,
 	connect,

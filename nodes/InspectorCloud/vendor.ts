@@ -7,7 +7,9 @@ import { errors } from './errors';
 export const inspectorCloud: Vendor = {
 	name: 'Inspector Cloud',
 	credentialType: 'inspectorCloudApi',
-	resources: [{ name: 'Visit', value: 'visit', description: "An agent's visit to a store" }],
+	resources: [
+		{ name: 'Visit', value: 'visit', local: 'Визит', description: "An agent's visit to a store" },
+	],
 	operations: visits,
 	connect,
 	readProblem,

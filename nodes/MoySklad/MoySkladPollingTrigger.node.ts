@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { labelled } from '../shared/form';
 import { actions } from './entityTypes';
 import { deliver } from './polling/deliver';
 import { poll } from './polling/polling';
@@ -42,7 +43,7 @@ export class MoySkladPollingTrigger implements INodeType {
 				name: 'entityTypes',
 				type: 'multiOptions',
 				required: true,
-				options: polledTypes,
+				options: labelled(polledTypes),
 				default: ['customerorder'],
 				description: 'What to watch; each type takes at least one request per poll',
 			},

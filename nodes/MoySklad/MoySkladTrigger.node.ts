@@ -9,6 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { labelled } from '../shared/form';
 import { actions, entityTypes } from './entityTypes';
 import { handle } from './trigger/handle';
 import { receive } from './trigger/receive';
@@ -26,7 +27,8 @@ export class MoySkladTrigger implements INodeType {
 		defaultVersion: 2,
 		subtitle:
 			'={{$parameter["entityTypes"].length ? $parameter["actions"].join(", ") + ": " + $parameter["entityTypes"].join(", ") : $parameter["alsoWatch"].join(", ")}}',
-		description: 'Starts the workflow when something changes in MoySklad (МойСклад)',
+		description:
+			'Starts the workflow when an order, a product, stock or anything else changes in MoySklad (МойСклад); the actions read and change goods, contracts, tasks, bonuses and all the rest',
 		eventTriggerDescription: 'Waiting for a change in MoySklad',
 		activationMessage: 'MoySklad now calls this workflow when something changes.',
 		defaults: { name: 'MoySklad Trigger' },
@@ -54,7 +56,7 @@ export class MoySkladTrigger implements INodeType {
 				displayName: 'Entity Types',
 				name: 'entityTypes',
 				type: 'multiOptions',
-				options: entityTypes,
+				options: labelled(entityTypes),
 				default: ['customerorder'],
 				description: 'What to watch',
 			},

@@ -3,8 +3,9 @@
  * Source: MoySklad docs, Webhooks; reference of the project §3.3 and §4.
  */
 import type { Choice } from '../shared/catalogue';
+import { facts } from './facts';
 
-export const entityTypes: Choice[] = [
+const named: Choice[] = [
 	{ name: 'Bonus Transaction', value: 'bonustransaction' },
 	{ name: 'Bundle', value: 'bundle' },
 	{ name: 'Cash In', value: 'cashin' },
@@ -55,8 +56,14 @@ export const entityTypes: Choice[] = [
 	{ name: 'VAT Invoice Received', value: 'facturein' },
 ];
 
+/** With the terms of the web app; what the docs add in brackets is left out. */
+export const entityTypes: Choice[] = named.map((type) => ({
+	...type,
+	local: facts[type.value]?.local?.replace(/ \(.*/, ''),
+}));
+
 export const actions: Choice[] = [
-	{ name: 'Created', value: 'CREATE' },
-	{ name: 'Deleted', value: 'DELETE' },
-	{ name: 'Updated', value: 'UPDATE' },
+	{ name: 'Created', value: 'CREATE', action: 'On order, product or other object created' },
+	{ name: 'Deleted', value: 'DELETE', action: 'On order, product or other object deleted' },
+	{ name: 'Updated', value: 'UPDATE', action: 'On order, product or other object updated' },
 ];

@@ -8,7 +8,12 @@ export const yandexMarket: Vendor = {
 	name: 'Yandex Market',
 	credentialType: 'yandexMarketApi',
 	resources: [
-		{ name: 'Outlet', value: 'outlet', description: 'Point of sale or pick-up of a DBS shop' },
+		{
+			name: 'Outlet',
+			value: 'outlet',
+			local: 'Точка продаж',
+			description: 'Point of sale or pick-up of a DBS shop',
+		},
 	],
 	operations: outlets,
 	connect,

@@ -23,6 +23,8 @@ export type Route = `${HttpMethod} /${string}`;
 export interface Choice {
 	name: string;
 	value: string;
+	/** The vendor's own term, in the language of its users; the form shows it in brackets behind the name. */
+	local?: string;
 	description?: string;
 	/** Sentence that n8n shows in the nodes panel; operations only. */
 	action?: string;

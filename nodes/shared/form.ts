@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Field, Mapper, Operation, Section, Vendor } from './catalogue';
+import type { Choice, Field, Mapper, Operation, Section, Vendor } from './catalogue';
 import { conditionsProperty } from './conditions';
 import { OUTPUTS, pickable } from './output';
 import { InputProblem } from './problems';
@@ -33,7 +33,12 @@ export function formOf(vendor: Vendor): INodeProperties[] {
 
 function resourceProperty(vendor: Vendor): INodeProperties {
 	return {
-		...chooser('Resource', 'resource', byName(vendor.resources), vendor.resources[0].value),
+		...chooser(
+			'Resource',
+			'resource',
+			labelled(byName(vendor.resources)),
+			vendor.resources[0].value,
+		),
 		noDataExpression: true,
 	};
 }
@@ -225,6 +230,18 @@ function sectionProperty(
 	};
 }
 
+/** Choices under names that people find in either language: a list searches names only. */
+export function labelled(choices: Choice[]): INodePropertyOptions[] {
+	return choices.map(({ local, ...choice }) =>
+		local === undefined ? choice : { ...choice, name: inBrackets(choice.name, local) },
+	);
+}
+
+/** `Contract (Договор)`; of a name that has brackets already, `Store (Warehouse, Склад)`. */
+function inBrackets(name: string, local: string): string {
+	return name.endsWith(')') ? `${name.slice(0, -1)}, ${local})` : `${name} (${local})`;
+}
+
 function chooser(
 	displayName: string,
 	name: string,
@@ -274,12 +291,12 @@ function fieldProperty(field: Field): INodeProperties {
 		case 'toggle':
 			return { ...base, type: 'boolean', default: field.default ?? false };
 		case 'choice':
-			return { ...base, type: 'options', options: field.choices, default: field.default };
+			return { ...base, type: 'options', options: labelled(field.choices), default: field.default };
 		case 'choices':
 			return {
 				...base,
 				type: 'multiOptions',
-				options: field.choices,
+				options: labelled(field.choices),
 				default: field.default ?? [],
 			};
 		case 'time':

@@ -50,7 +50,7 @@ export const visits: Operation[] = [
 		resource: 'visit',
 		operation: 'get',
 		name: 'Get',
-		action: 'Get visit',
+		action: 'Get visit of client',
 		description: 'Retrieve a visit with its appointments, client, team member and documents',
 		route: 'GET /visits/{visitId}',
 		docs: 'https://developer.alteg.io/api',

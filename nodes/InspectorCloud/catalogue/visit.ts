@@ -39,7 +39,7 @@ export const visits: Operation[] = [
 		resource: 'visit',
 		operation: 'get',
 		name: 'Get',
-		action: 'Get visit',
+		action: 'Get store visit with photos and KPIs',
 		description:
 			'Retrieve a visit with scenes, photos, prices, KPIs, out-of-stock reasons and answers',
 		route: 'GET /visits/{id}/',

@@ -230,7 +230,7 @@ export const apiRequests: Operation[] = [
 		resource: 'apiRequest',
 		operation: 'send',
 		name: 'Send',
-		action: 'Send request to API',
+		action: 'Send any request to MoySklad API',
 		description: 'Make any request of the API that has no operation here yet: documents, reports …',
 		route: 'POST /{path}',
 		docs: DOCS,

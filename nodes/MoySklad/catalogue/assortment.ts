@@ -56,7 +56,7 @@ const getAll: Operation = {
 	resource: 'assortment',
 	operation: 'getAll',
 	name: 'Get Many',
-	action: 'Get many assortment items',
+	action: 'Get many assortment items with stock',
 	description: 'List products, variants, services, bundles and batches, with their stock',
 	route: 'GET /entity/assortment',
 	docs: 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-suschnosti-assortiment',

@@ -31,7 +31,7 @@ export const outlets: Operation[] = [
 		resource: 'outlet',
 		operation: 'get',
 		name: 'Get',
-		action: 'Get outlet',
+		action: 'Get outlet of shop',
 		description: 'Retrieve one point of sale of a shop',
 		route: 'GET /v2/campaigns/{campaignId}/outlets/{outletId}',
 		docs: 'https://yandex.ru/dev/market/partner-api/doc/en/reference/outlets/getOutlet',

@@ -1,0 +1,172 @@
+/**
+ * What people type into n8n's nodes panel leads to the node. The panel (n8n 2.41) looks into display names and codex
+ * aliases: the whole query must occur in one of them, in order, gaps allowed, case aside, without stemming.
+ */
+import { readFileSync } from 'fs';
+import { join } from 'path';
+
+import { Altegio } from '../../nodes/Altegio/Altegio.node';
+import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
+import { actions, entityTypes } from '../../nodes/MoySklad/entityTypes';
+import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
+import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrigger.node';
+import { MoySkladTrigger } from '../../nodes/MoySklad/MoySkladTrigger.node';
+import { labelled } from '../../nodes/shared/form';
+import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
+import { everyOperation, vendors } from './samples';
+
+const nodes = [
+	{ folder: 'Altegio', type: new Altegio() },
+	{ folder: 'InspectorCloud', type: new InspectorCloud() },
+	{ folder: 'MoySklad', type: new MoySklad() },
+	{ folder: 'MoySklad', type: new MoySkladPollingTrigger() },
+	{ folder: 'MoySklad', type: new MoySkladTrigger() },
+	{ folder: 'YandexMarket', type: new YandexMarket() },
+].map(({ folder, type: { description } }) => {
+	const { name } = description;
+	const file = `${name.charAt(0).toUpperCase()}${name.slice(1)}.node.json`;
+	const codex = JSON.parse(
+		readFileSync(join(__dirname, '..', '..', 'nodes', folder, file), 'utf8'),
+	) as { alias: string[] };
+	return { name, displayName: description.displayName, alias: codex.alias };
+});
+
+function occursIn(query: string, text: string): boolean {
+	let from = 0;
+	const inside = text.toLowerCase();
+	for (const letter of query.toLowerCase()) {
+		from = inside.indexOf(letter, from) + 1;
+		if (from === 0) return false;
+	}
+	return true;
+}
+
+function found(query: string): string[] {
+	return nodes
+		.filter(({ displayName, alias }) =>
+			[displayName, ...alias].some((text) => occursIn(query, text)),
+		)
+		.map(({ name }) => name);
+}
+
+const MOYSKLAD = ['moySklad', 'moySkladPollingTrigger', 'moySkladTrigger'];
+
+describe("a search in n8n's nodes panel", () => {
+	it.each([
+		[
+			MOYSKLAD,
+			`moysklad|moy sklad|my warehouse|мойсклад|мой склад|lognex|order|orders|customer order|customer orders
+			purchase order|sales order|product|products|goods|stock|inventory|price|prices|counterparty|counterparties
+			customer|customers|contract|contracts|bonus|bonuses|bonus program|loyalty|invoice|shipment|payment|payments
+			task|tasks|image|photo|currency|webhook|barcode|заказ|заказы|заказ покупателя|заказы покупателей|контрагент
+			контрагенты|клиент|клиенты|покупатель|бонус|бонусы|бонусная программа|товар|товары|остаток|остатки|склад
+			цена|цены|договор|договоры|отгрузка|отгрузки|приёмка|приемка|счёт|счет|платёж|платежи|задача|задачи
+			группа товаров|валюта|фото товара|штрихкод|учёт|учет|комплект|услуга|вебхук|поставщик|возврат`,
+		],
+		[['moySkladPollingTrigger', 'moySkladTrigger'], 'event|событие|новый заказ|изменение остатков'],
+		[
+			['yandexMarket'],
+			`яндекс маркет|яндекс.маркет|маркет|yandex market|marketplace|маркетплейс|магазин|пвз|пункт выдачи
+			точка продаж|outlet|seller`,
+		],
+		[
+			['altegio'],
+			`altegio|yclients|y clients|юклиентс|запись клиента|записи клиентов|запись|визит|визиты|visit|visits
+			appointment|booking|салон|салон красоты|журнал записи|клиент`,
+		],
+		[
+			['inspectorCloud'],
+			`inspector cloud|eyrene|визит|визит в магазин|visit|store visit|распознавание фото|полка|мерчандайзинг
+			planogram|photo recognition|отчёт|отчет`,
+		],
+	])('finds %j', (names, queries) => {
+		for (const query of queries.split(/[|\n]/).map((text) => text.trim())) {
+			expect({ query, found: found(query) }).toEqual({
+				query,
+				found: expect.arrayContaining(names),
+			});
+		}
+	});
+
+	it.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
+		'%s: finds every resource in either language',
+		(_, vendor) => {
+			const [node] = nodes.filter(({ displayName }) => displayName.startsWith(vendor.name));
+			for (const { name, local } of vendor.resources) {
+				expect([name, found(name)]).toEqual([name, expect.arrayContaining([node.name])]);
+				if (local && !local.includes(' и ')) {
+					expect([local, found(local)]).toEqual([local, expect.arrayContaining([node.name])]);
+				}
+			}
+		},
+	);
+
+	it.each(entityTypes.map(({ name, local }) => [name, local] as const))(
+		'finds all three nodes of MoySklad by %s (%s)',
+		(name, local) => {
+			for (const query of [name.replace(/ \(.*/, ''), local ?? '']) {
+				expect([query, found(query)]).toEqual([query, expect.arrayContaining(MOYSKLAD)]);
+			}
+		},
+	);
+
+	it('does not find nodes by words of another trade', () => {
+		for (const query of ['slack', 'postgres', 'погода'])
+			expect([query, found(query)]).toEqual([query, []]);
+	});
+
+	it.each(nodes.map(({ name, alias }) => [name, alias] as const))(
+		'%s: no alias twice, е beside ё, words in their order',
+		(_, alias) => {
+			const texts = alias.map((text) => text.toLowerCase());
+			expect(texts).toEqual([...new Set(texts)]);
+			for (const text of texts) expect(texts).toContain(text.replace(/ё/g, 'е'));
+			for (const text of texts) expect(text).toBe(text.trim());
+		},
+	);
+});
+
+describe('texts that stand alone', () => {
+	it('every action of a node has words of its own', () => {
+		for (const { name } of vendors) {
+			const texts = everyOperation
+				.filter(([, vendor]) => vendor.name === name)
+				.map(([, , { action }]) => action);
+			expect(texts).toEqual([...new Set(texts)]);
+			for (const text of texts) expect(text.split(' ').length).toBeGreaterThan(1);
+		}
+	});
+
+	it("the trigger's events say of what", () => {
+		for (const { action } of actions)
+			expect(action).toMatch(/^On order, product or other object \w+$/);
+	});
+
+	it("MoySklad's entry in the panel, which has the trigger's text, names both halves", () => {
+		const { description } = new MoySkladTrigger().description;
+		expect(description).toMatch(/Starts the workflow.*actions read and change/);
+	});
+});
+
+describe('names in two languages', () => {
+	it('have the term of the web app in brackets', () => {
+		expect(
+			labelled([
+				{ name: 'Contract', value: 'contract', local: 'Договор' },
+				{ name: 'Store (Warehouse)', value: 'store', local: 'Склад', action: 'x' },
+				{ name: 'Other', value: 'other' },
+			]),
+		).toEqual([
+			{ name: 'Contract (Договор)', value: 'contract' },
+			{ name: 'Store (Warehouse, Склад)', value: 'store', action: 'x' },
+			{ name: 'Other', value: 'other' },
+		]);
+	});
+
+	it.each(vendors.map((vendor) => [vendor.name, vendor.resources] as const))(
+		'%s: every resource has one',
+		(_, resources) => {
+			for (const { local } of resources) expect(local).toMatch(/^[А-ЯЁ]/);
+		},
+	);
+});
