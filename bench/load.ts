@@ -56,3 +56,41 @@ async function medians(withWorkflow: boolean): Promise<{ ms: number; heapMb: num
 export async function measureLoad(): Promise<LoadFigures> {
 	return { ...(await medians(true)), alone: await medians(false) };
 }
+
+/** What the form of the MoySklad node weighs, and how long `new Workflow` takes for ten such nodes (median of 15). */
+export interface FormFigures {
+	ms: number;
+	properties: number;
+	kilobytes: number;
+}
+
+const FORM_PROGRAM = `
+	const { Workflow } = require('n8n-workflow');
+	const { MoySklad } = require(${JSON.stringify(path.join(projectFolder, 'dist/nodes/MoySklad/MoySklad.node.js'))});
+	const { moySklad } = require(${JSON.stringify(path.join(projectFolder, 'dist/nodes/MoySklad/vendor.js'))});
+	const type = new MoySklad();
+	const { operations } = moySklad;
+	const nodes = Array.from({ length: 10 }, (_, index) => {
+		const { resource, operation } = operations[Math.floor((index * operations.length) / 10)];
+		const name = 'Node ' + index;
+		return { id: name, name, type: 'moySklad', typeVersion: 1, position: [0, 0], parameters: { resource, operation } };
+	});
+	const nodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
+	const times = [];
+	for (let run = 0; run < 17; run++) {
+		const started = process.hrtime.bigint();
+		new Workflow({ id: '1', name: 'Ten', active: false, connections: {}, nodes: structuredClone(nodes), nodeTypes });
+		times.push(Number(process.hrtime.bigint() - started) / 1e6);
+	}
+	const { description } = type;
+	console.log(JSON.stringify({
+		ms: times.slice(2).sort((one, other) => one - other)[7],
+		properties: description.properties.length,
+		kilobytes: JSON.stringify(description).length / 1024,
+	}));
+`;
+
+/** Measures the form of the built MoySklad node. */
+export async function measureForm(): Promise<FormFigures> {
+	return JSON.parse(await nodeEval(FORM_PROGRAM, [])) as FormFigures;
+}

@@ -2,7 +2,7 @@
 import { withProgress } from '../sandbox/setup.mjs';
 import { atLeast, atMost, isTrue, type Bound } from './bounds';
 import { bulkChain, floorMs, listChain } from './floor';
-import { measureLoad, type LoadFigures } from './load';
+import { measureForm, measureLoad, type LoadFigures } from './load';
 import { PER_ITEM, type Figures, type Measurements, type Writing } from './measure';
 import { runScript } from './processes';
 
@@ -232,6 +232,7 @@ async function loadWork(): Promise<Line[]> {
 		async () => await measureLoad(),
 	);
 	const { alone } = load;
+	const form = await measureForm();
 	return [
 		{
 			work: 'load',
@@ -242,6 +243,17 @@ async function loadWork(): Promise<Line[]> {
 			notes: [
 				`with n8n-workflow, which n8n itself has loaded: ${alone.ms.toFixed(0)} ms, ${alone.heapMb.toFixed(1)} MB`,
 			],
+		},
+		{
+			work: 'load',
+			title: '`new Workflow` of ten MoySklad nodes',
+			ratios: {},
+			bounds: [
+				atMost('ms', 10, form.ms),
+				atMost('KB', 700, form.kilobytes),
+				atMost('properties', 700, form.properties),
+			],
+			notes: [`the form: ${form.properties} properties, ${form.kilobytes.toFixed(0)} KB`],
 		},
 	];
 }

@@ -8,6 +8,7 @@ import type {
 
 import type { Choice, Field, Mapper, Operation, Section, Vendor } from './catalogue';
 import { conditionsProperty } from './conditions';
+import { fold } from './fold';
 import { OUTPUTS, pickable } from './output';
 import { InputProblem } from './problems';
 
@@ -21,14 +22,22 @@ const SECTION_LABELS: Record<Section, { displayName: string; placeholder: string
 /** Sections in the order in which the form shows them, below the fields at the top. */
 const SECTIONS: Section[] = ['filters', 'additionalFields', 'updateFields', 'options'];
 
+/** n8n makes a node of the same type many times. */
+const forms = new WeakMap<Vendor, INodeProperties[]>();
+
 /** All properties of a vendor's action node. */
 export function formOf(vendor: Vendor): INodeProperties[] {
-	const properties: INodeProperties[] = [resourceProperty(vendor)];
-	for (const resource of vendor.resources) {
-		properties.push(operationProperty(vendor, resource.value));
+	let form = forms.get(vendor);
+	if (!form) {
+		form = [
+			resourceProperty(vendor),
+			...vendor.resources.map(({ value }) => operationProperty(vendor, value)),
+			...fold(vendor.operations.map(operationForm)),
+		];
+		forms.set(vendor, form);
 	}
-	for (const operation of vendor.operations) properties.push(...operationForm(operation));
-	return properties;
+	// n8n adds properties of its own to some lists.
+	return [...form];
 }
 
 function resourceProperty(vendor: Vendor): INodeProperties {
@@ -59,7 +68,8 @@ function operationProperty(vendor: Vendor, resource: string): INodeProperties {
 	};
 }
 
-function operationForm(operation: Operation): INodeProperties[] {
+/** The properties of one operation, in the order of the form. */
+export function operationForm(operation: Operation): INodeProperties[] {
 	const show: IDisplayOptions = {
 		show: { resource: [operation.resource], operation: [operation.operation] },
 	};

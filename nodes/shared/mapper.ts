@@ -16,6 +16,7 @@ import { toNodeError } from './errors';
 import { EMPTY_VALUES } from './form';
 import { InputProblem } from './problems';
 import { isNothing, needed, shown, valueOf } from './readers';
+import { operationOf } from './request';
 import { openRoad } from './road';
 import { parsedJson, type Form } from './values';
 
@@ -36,9 +37,7 @@ export function mapFields(vendor: Vendor) {
 		try {
 			const resource = this.getCurrentNodeParameter('resource');
 			const name = this.getCurrentNodeParameter('operation');
-			const operation = vendor.operations.find(
-				(entry) => entry.resource === resource && entry.operation === name,
-			);
+			const operation = operationOf(vendor, resource, name);
 			const field = operation?.fields.find(({ kind }) => kind === 'mapper');
 			if (field?.kind !== 'mapper') return { fields: [] };
 			const { mapper } = field;

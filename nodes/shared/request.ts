@@ -22,6 +22,22 @@ export function nameOf({ resource, operation }: Operation): string {
 	return `${resource}.${operation}`;
 }
 
+const operations = new WeakMap<Vendor, Map<string, Operation>>();
+
+/** The operation with these two names; undefined when the vendor has none. */
+export function operationOf(
+	vendor: Vendor,
+	resource: unknown,
+	operation: unknown,
+): Operation | undefined {
+	let named = operations.get(vendor);
+	if (!named) {
+		named = new Map(vendor.operations.map((entry) => [nameOf(entry), entry]));
+		operations.set(vendor, named);
+	}
+	return named.get(`${String(resource)}.${String(operation)}`);
+}
+
 /** The path of a route with its placeholders filled in. Throws `InputProblem` when a path field is empty. */
 export function pathOf(route: string, call: Call): string {
 	return route.slice(route.indexOf(' ') + 1).replace(/\{(\w+)\}/g, (_, key: string) => {

@@ -23,7 +23,7 @@ import { RowsMissing, valueAt } from './paging';
 import { inParallel } from './parallel';
 import { readCall } from './parameters';
 import { InputProblem } from './problems';
-import { isRead, nameOf, pathOf, requestOf } from './request';
+import { isRead, nameOf, operationOf, pathOf, requestOf } from './request';
 import { openRoad, type Road } from './road';
 import { joined, listRequests } from './split';
 import { Form } from './values';
@@ -91,9 +91,7 @@ class Run {
 		const resource = this.form.value('resource', itemIndex);
 		const name = this.form.value('operation', itemIndex);
 		return (
-			this.vendor.operations.find(
-				(entry) => entry.resource === resource && entry.operation === name,
-			) ??
+			operationOf(this.vendor, resource, name) ??
 			new InputProblem(
 				'Operation',
 				`is '${String(name)}', which ${this.vendor.name} does not have for the resource '${String(resource)}'`,
