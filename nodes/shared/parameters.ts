@@ -158,12 +158,12 @@ export function locatorId(label: string, locator: Locator, raw: unknown): string
 	throw new InputProblem(label, `is '${text}'`, `${locator.id.message}.`);
 }
 
-/** What a locator holds as text; of an object of the vendor its link. */
+/** What a locator holds as text; of an object of the vendor its link, or else its ID. */
 function locatorText(locator: Locator, raw: unknown): string {
 	const isLocator = typeof raw === 'object' && raw !== null && 'value' in raw;
 	const value: unknown = isLocator ? (raw as { value: unknown }).value : raw;
 	const link = locator.linkAt === undefined ? undefined : valueAt(value, locator.linkAt);
-	return String(link ?? value ?? '').trim();
+	return String(link ?? valueAt(value, 'id') ?? value ?? '').trim();
 }
 
 /** True for a link whose ID works in a path only. */

@@ -647,6 +647,14 @@ describe('Assortment: Get Many', () => {
 		]);
 	});
 
+	it.each([
+		['an object with meta', { meta: { href: `${ROOT}/entity/productfolder/${UUID_A}` } }],
+		['an object with an ID', { mode: 'id', value: { id: UUID_A, name: 'Tea' } }],
+	])('takes %s for a folder', (_, productFolder) => {
+		const { query } = list({ filters: { productFolder } });
+		expect(query?.filter).toBe(`productFolder=${ROOT}/entity/productfolder/${UUID_A}`);
+	});
+
 	it('writes conditions, order and options', () => {
 		const { query } = list({
 			conditions: {

@@ -356,10 +356,10 @@ function checkLikes({ filter: terms }: Call): void {
 }
 
 /** What the user has given to a filter: of a link of the web app, the whole link. */
-function given(name: string, value: unknown, { parameter }: WireContext): string {
+function given(name: string, value: unknown, { parameter }: WireContext): unknown {
 	const raw = (parameter('filters') as IDataObject | undefined)?.[name];
 	const held = typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
-	return String(held ?? value);
+	return held ?? value;
 }
 
 /** The form's label of a filter, whether it stands among the filters or the conditions. */
