@@ -227,6 +227,13 @@ describe('the form', () => {
 		});
 		expect(settings({ settle: 5, withWebhook: true }).settleMs).toBe(60_000);
 		expect(settings({ maxPages: 0, overlap: -1 })).toMatchObject({ maxPages: 1, overlapMs: 0 });
+		expect(settings({ simplify: 'TRUE', withWebhook: 1, maxPages: '5' })).toMatchObject({
+			simplify: true,
+			withWebhook: true,
+			maxPages: 5,
+		});
+		expect(() => settings({ simplify: 'maybe' })).toThrow("'Simplify' is 'maybe'");
+		expect(() => settings({ settle: 'long' })).toThrow("'Minimum Age (Seconds)' is 'long'");
 		expect(settings({ onlyUsers: 'A@b, c@D' }).onlyUsers).toEqual(['a@b', 'c@d']);
 	});
 

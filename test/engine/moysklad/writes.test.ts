@@ -284,15 +284,17 @@ describe('references', () => {
 			`https://api.moysklad.ru/api/remap/1.2/entity/store/${NOBODY}`,
 			'is not the link of an object of the type counterparty or organization',
 		],
-		['a name', 'Counterparty Ltd', "'Counterparty' is 'Counterparty Ltd'"],
+		// Names are looked up.
+		['a name that nobody has', 'No Such Ltd', "'Counterparty' is 'No Such Ltd'"],
 		['an object without meta', { name: 'x' }, '\'Counterparty\' is \'{"name":"x"}\''],
 	])('%s is refused', async (_what, agentGiven, message) => {
-		const error = await house.refused({
+		const { error, requests } = await house.bad({
 			resource: 'contract',
 			operation: 'create',
 			...inJson({ ownAgent: organization(), agent: agentGiven }),
 		});
 		expect(error.message).toContain(message);
+		expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 	});
 
 	test("the web app's links to goods are asked for once and become the API's", async () => {
