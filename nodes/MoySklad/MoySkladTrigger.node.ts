@@ -11,6 +11,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { labelled } from '../shared/form';
 import { actions, entityTypes } from './entityTypes';
+import { getChangedFields, onlyChangedFields } from './trigger/changedFields';
 import { handle } from './trigger/handle';
 import { receive } from './trigger/receive';
 import { isRegistered, register, unregister } from './trigger/registration';
@@ -212,15 +213,7 @@ export class MoySkladTrigger implements INodeType {
 						placeholder: 'e.g. name, salePrices, updated',
 						description: 'Fields of fetched objects to keep, separated by commas; all when empty',
 					},
-					{
-						displayName: 'Only These Changed Fields',
-						name: 'onlyFields',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. salePrices, archived',
-						description:
-							'Updates of other fields are dropped. Names as in the item, separated by commas.',
-					},
+					onlyChangedFields,
 					{
 						displayName: 'Only These Users',
 						name: 'onlyUsers',
@@ -237,6 +230,15 @@ export class MoySkladTrigger implements INodeType {
 						default: '',
 						placeholder: 'e.g. 9171a53c-b719-11eb-c0a8-800d00000001',
 						description: 'Events of other accounts are dropped',
+					},
+					{
+						displayName: 'Other Changed Fields',
+						name: 'onlyFields',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. salePrices, archived',
+						description:
+							'More of Only These Changed Fields, for fields that are not in its list: names as in the item, separated by commas',
 					},
 					{
 						displayName: 'Other Entity Types',
@@ -259,6 +261,8 @@ export class MoySkladTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { loadOptions: { getChangedFields } };
 
 	webhookMethods = {
 		default: {

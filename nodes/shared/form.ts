@@ -312,7 +312,11 @@ function fieldProperty(field: Field): INodeProperties {
 		case 'time':
 			return { ...base, type: 'dateTime', default: '' };
 		case 'locator':
-			return { ...base, ...locatorProperty(field.locator) };
+			return {
+				description: `${field.label}: picked from the list, or by its ID${field.locator.url ? ' or link' : ''}`,
+				...base,
+				...locatorProperty(field.locator),
+			};
 		case 'json':
 			return { ...base, type: 'json', default: field.default ?? '' };
 		case 'loaded':

@@ -21,7 +21,7 @@ export interface ListSearch {
 	style: PageStyle;
 	pageSize: number;
 	/** Row → entry of the list; undefined leaves the row out. */
-	entry: (row: IDataObject) => INodeListSearchItems | undefined;
+	entry: (row: IDataObject, context: ILoadOptionsFunctions) => INodeListSearchItems | undefined;
 	/** The vendor cannot search: rows that do not contain the text are left out here. */
 	searchHere?: boolean;
 }
@@ -48,7 +48,7 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 				const rows = search.style.rows(answer);
 				next = search.style.next(query, answer, rows, search.pageSize);
 				results = rows
-					.map(search.entry)
+					.map((row) => search.entry(row, this))
 					.filter((entry): entry is INodeListSearchItems => entry !== undefined)
 					.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
 			}

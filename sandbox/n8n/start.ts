@@ -168,7 +168,9 @@ function printWelcome(n8n: N8n, sandbox: Sandbox, isOurOwner: boolean): void {
 	say();
 	say('What to try:');
 	say('  1. Open one of the example workflows and press "Execute workflow".');
-	say('  2. Publish the one with the MoySklad Trigger, then change a product in the sandbox:');
+	say(
+		'  2. Publish "MoySklad: a product changed, without echo", then change a product in the sandbox:',
+	);
 	say(`       ${changeCommand(urls.control)}`);
 	say('     and look at the workflow’s executions.');
 	say('  3. In a workflow of your own press "+", search for MoySklad, Yandex Market, Altegio or');
@@ -226,6 +228,12 @@ async function main(): Promise<void> {
 	writeFileSync(pidFile, String(process.pid));
 	open.pidFile = pidFile;
 
+	if (!existsSync(path.join(projectFolder, 'sandbox', 'n8n', 'node_modules', 'n8n'))) {
+		say(
+			'-- The first start installs a whole n8n (2400 packages, 3 GB): about five minutes, more on a slow line.',
+		);
+		say('   Later starts take less than a minute.');
+	}
 	await ensureBuild();
 	const host = await ensureHost();
 	const state = readState();

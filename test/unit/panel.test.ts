@@ -11,7 +11,7 @@ import { actions, entityTypes } from '../../nodes/MoySklad/entityTypes';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
 import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrigger.node';
 import { MoySkladTrigger } from '../../nodes/MoySklad/MoySkladTrigger.node';
-import { labelled } from '../../nodes/shared/form';
+import { formOf, labelled } from '../../nodes/shared/form';
 import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
 import { everyOperation, vendors } from './samples';
 
@@ -146,6 +146,19 @@ describe('texts that stand alone', () => {
 		const { description } = new MoySkladTrigger().description;
 		expect(description).toMatch(/Starts the workflow.*actions read and change/);
 	});
+});
+
+describe('parameters that a model may fill', () => {
+	it.each(vendors.map((vendor) => [vendor.name, formOf(vendor)] as const))(
+		'of %s say what they take',
+		(_, form) => {
+			const silent = ['hidden', 'notice', 'collection', 'fixedCollection', 'resourceMapper'];
+			for (const { name, type, description = '', noDataExpression } of form) {
+				if (silent.includes(type) || noDataExpression) continue;
+				expect([name, description.split(' ').length >= 3]).toEqual([name, true]);
+			}
+		},
+	);
 });
 
 describe('names in two languages', () => {

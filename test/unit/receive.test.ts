@@ -323,6 +323,15 @@ describe('a filter', () => {
 		expect(await passes({ onlyFields: 'salePrices, code' }, update(fields))).toBe(expected);
 	});
 
+	it.each([
+		['from the list', { changedFieldNames: ['salePrices'] }, true],
+		['by an expression', { changedFieldNames: 'name, salePrices' }, true],
+		['from the list and as text', { changedFieldNames: ['name'], onlyFields: 'salePrices' }, true],
+		['others from the list', { changedFieldNames: ['name'] }, false],
+	])('by changed fields %s', async (_, options, expected) => {
+		expect(await passes(options, update(['salePrices']))).toBe(expected);
+	});
+
 	it('by changed fields is for updates only', async () => {
 		expect(await passes({ onlyFields: 'code' }, event())).toBe(true);
 	});

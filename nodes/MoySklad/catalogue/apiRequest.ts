@@ -239,6 +239,7 @@ export const apiRequests: Operation[] = [
 			{
 				name: 'method',
 				label: 'Method',
+				help: 'GET reads, POST creates, PUT changes, DELETE deletes',
 				kind: 'choice',
 				to: 'control',
 				default: 'GET',

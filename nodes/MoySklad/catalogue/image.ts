@@ -106,6 +106,7 @@ const sourceFields = (several: boolean): Field[] => [
 	{
 		name: 'imageSource',
 		label: 'Image Source',
+		help: 'Where the bytes of the image come from',
 		kind: 'choice',
 		to: 'control',
 		default: 'binary',
@@ -276,6 +277,7 @@ export const images: Operation[] = [
 			{
 				name: 'downloadBy',
 				label: 'Find Image By',
+				help: 'How the image is named',
 				kind: 'choice',
 				to: 'control',
 				default: 'id',
@@ -289,6 +291,7 @@ export const images: Operation[] = [
 			{
 				name: 'downloadLink',
 				label: 'Download Link',
+				help: "The field 'downloadHref' of an image",
 				kind: 'text',
 				to: 'path:id',
 				required: true,
@@ -300,6 +303,7 @@ export const images: Operation[] = [
 			{
 				name: 'imageSize',
 				label: 'Size',
+				help: 'The whole picture, or a small one',
 				kind: 'choice',
 				to: 'query:miniature',
 				default: 'full',

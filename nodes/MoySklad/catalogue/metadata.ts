@@ -194,7 +194,14 @@ export const metadata: Operation[] = [
 		answer: { kind: 'object' },
 		fields: [
 			...typeFields('attributes'),
-			{ name: 'name', label: 'Name', kind: 'text', to: 'body:name', required: true },
+			{
+				name: 'name',
+				label: 'Name',
+				kind: 'text',
+				to: 'body:name',
+				required: true,
+				help: 'Name of the custom attribute',
+			},
 			{
 				name: 'attributeType',
 				label: 'Attribute Type',

@@ -100,7 +100,14 @@ export const states: Operation[] = [
 		answer: { kind: 'object' },
 		fields: [
 			...typeFields('states'),
-			{ name: 'name', label: 'Name', kind: 'text', to: 'body:name', required: true },
+			{
+				name: 'name',
+				label: 'Name',
+				kind: 'text',
+				to: 'body:name',
+				required: true,
+				help: 'Name of the state',
+			},
 			{
 				name: 'color',
 				label: 'Color',

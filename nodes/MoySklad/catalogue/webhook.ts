@@ -80,6 +80,7 @@ export const webhooks: Operation[] = hookOperations({
 		{
 			name: 'action',
 			label: 'Event',
+			help: 'What must happen to an object',
 			kind: 'choice',
 			to: 'body:action',
 			required: true,

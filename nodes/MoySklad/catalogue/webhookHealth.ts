@@ -337,6 +337,7 @@ export const webhookHealth: Operation[] = [
 			{
 				name: 'expectedActions',
 				label: 'Events',
+				help: 'Events that should have a webhook',
 				kind: 'choices',
 				to: 'control',
 				choices: actions,
@@ -355,6 +356,7 @@ export const webhookHealth: Operation[] = [
 			{
 				name: 'match',
 				label: 'URL Is',
+				help: 'How the URL is compared',
 				kind: 'choice',
 				to: 'control',
 				default: 'prefix',

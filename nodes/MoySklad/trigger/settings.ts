@@ -56,7 +56,8 @@ export function handlingOf(
 	options: IDataObject = optionsOf(read),
 ): HandlingSettings {
 	const fetch = chosen(read('fetch', []));
-	const onlyFields = lower(options.onlyFields);
+	// Picked from the list, and written as text (all that there was in version 0.1.0).
+	const onlyFields = [...lower(options.changedFieldNames), ...lower(options.onlyFields)];
 	return {
 		changedFields:
 			onlyFields.length > 0 || yesNo('Include Changed Fields', options.changedFields) === true,
