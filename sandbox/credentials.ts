@@ -59,6 +59,13 @@ export const YANDEX_OUTLETS = {
 	missing: 4999999,
 } as const;
 
+/** Yandex Market orders: 130 of the last 90 days, the youngest first; FBS, DBS and FBY by turns. */
+export const YANDEX_ORDERS = {
+	/** A test order of the shop `fbs`. */
+	first: 51_000_000_001,
+	missing: 51_999_999_999,
+} as const;
+
 /** Altegio tokens. */
 export const ALTEGIO_TOKENS = {
 	partner: 'sandboxpartner0token00',
@@ -76,6 +83,25 @@ export const ALTEGIO_VISITS = {
 	/** Its location is not connected to the partner application: 403. */
 	forbidden: 8250403,
 	missing: 8259999,
+} as const;
+
+/** Altegio locations of the user, and one that is not. */
+export const ALTEGIO_LOCATIONS = {
+	/** Dallas, where the clock is that of Chicago; 45 clients. */
+	first: 4564,
+	second: 4565,
+	foreign: 9001,
+} as const;
+
+/** Altegio appointments with something special; those of all visits exist besides. */
+export const ALTEGIO_RECORDS = {
+	/** The appointment of the documentation's example. */
+	sample: 37_955_315,
+	/** Services with prices, a tag, a comment; PHP's empty arrays where objects belong. */
+	rich: 30_000_008,
+	/** Paid in full: changes are refused. */
+	paid: 30_000_009,
+	missing: 39_999_999,
 } as const;
 
 /** Inspector Cloud tokens. */

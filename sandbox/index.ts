@@ -1,5 +1,6 @@
 import { startAltegio, ALTEGIO_PATH } from './altegio';
 import { AltegioLimits } from './altegio/limits';
+import { AltegioRecords } from './altegio/records';
 import { startControl } from './control';
 import {
 	ALTEGIO_TOKENS,
@@ -95,7 +96,9 @@ export interface Sandbox {
 	moysklad: MoySkladState;
 	/** The budgets of the other vendors, and the stock that Yandex Market's shops were told. */
 	yandexMarket: { limits: YandexLimits; stocks: YandexStocks };
-	altegio: { limits: AltegioLimits };
+
+	/** Altegio's budget, and the appointments, to change them behind the node's back. */
+	altegio: { limits: AltegioLimits; records: AltegioRecords };
 	/** Numbers and switches of all vendors. */
 	state(): Record<string, unknown>;
 	/** Closes every listener and connection; deliveries on their way are given up. */
@@ -125,6 +128,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const yandexLimits = new YandexLimits(mode, options.yandexMarketLimits);
 	const stocks: YandexStocks = new Map();
+	const records = new AltegioRecords(seed);
 	const altegioLimits = new AltegioLimits(mode);
 	const servers: RunningServer[] = [];
 	const close = async (): Promise<void> => {
@@ -147,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		latency,
 		moysklad,
 		yandexMarket: { limits: yandexLimits, stocks },
-		altegio: { limits: altegioLimits },
+		altegio: { limits: altegioLimits, records },
 		state: () => ({
 			urls,
 			requests: log.entries.length,
@@ -165,7 +169,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			startYandexMarket(context, seed, yandexLimits, stocks, port('yandexMarket')),
 		);
 		urls.altegio =
-			(await up(startAltegio(context, seed, altegioLimits, port('altegio')))) + ALTEGIO_PATH;
+			(await up(startAltegio(context, seed, altegioLimits, records, port('altegio')))) +
+			ALTEGIO_PATH;
 		urls.inspectorCloud = await up(startInspectorCloud(context, seed, port('inspectorCloud')));
 		urls.control = await up(startControl(sandbox, host, port('control')));
 	} catch (error) {

@@ -7,7 +7,9 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { formOf } from '../shared/form';
+import { mapFields } from '../shared/mapper';
 import { runVendor } from '../shared/run';
+import { searches } from './searches';
 import { altegio } from './vendor';
 
 export class Altegio implements INodeType {
@@ -26,6 +28,8 @@ export class Altegio implements INodeType {
 		credentials: [{ name: 'altegioApi', required: true }],
 		properties: formOf(altegio),
 	};
+
+	methods = { listSearch: searches, resourceMapping: { mapFields: mapFields(altegio) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runVendor.call(this, altegio);

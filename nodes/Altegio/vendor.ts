@@ -1,5 +1,8 @@
 /** Altegio and YCLIENTS as data: one code base, two platforms. */
 import type { Vendor } from '../shared/catalogue';
+import { appointments } from './catalogue/appointment';
+import { clients } from './catalogue/client';
+import { locationZone } from './catalogue/location';
 import { visits } from './catalogue/visit';
 import { connect, isFailure, readProblem, tidy } from './connection';
 import { errors } from './errors';
@@ -14,11 +17,19 @@ export const altegio: Vendor = {
 			local: 'Визит',
 			description: 'Appointments of one client on one day',
 		},
+		{
+			name: 'Appointment',
+			value: 'appointment',
+			local: 'Запись',
+			description: 'What is booked with a team member',
+		},
+		{ name: 'Client', value: 'client', local: 'Клиент', description: 'Clients of a location' },
 	],
-	operations: visits,
+	operations: [...visits, ...appointments, ...clients],
 	connect,
 	readProblem,
 	isFailure,
 	tidy,
 	errors,
+	zone: locationZone,
 };

@@ -8,7 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { formOf } from '../shared/form';
 import { runVendor } from '../shared/run';
-import { searches } from './searches';
+import { choices, searches } from './searches';
 import { yandexMarket } from './vendor';
 
 export class YandexMarket implements INodeType {
@@ -28,7 +28,7 @@ export class YandexMarket implements INodeType {
 		properties: formOf(yandexMarket),
 	};
 
-	methods = { listSearch: searches };
+	methods = { listSearch: searches, loadOptions: choices };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runVendor.call(this, yandexMarket);

@@ -44,6 +44,25 @@ export const errors: ErrorRow[] = [
 		hint: 'Outlets exist for DBS shops only (delivery by the seller). Choose another shop.',
 	},
 	{
+		of: ['order'],
+		codes: ['NOT_FOUND', 'ORDER_NOT_FOUND'],
+		statuses: [404],
+		say: 'the order was not found',
+		hint: 'Check the order ID (the number on the Market, not your own one), and that the order is of this cabinet and shop.',
+	},
+	{
+		of: ['order.updateStatus'],
+		codes: ['STATUS_NOT_ALLOWED'],
+		say: 'the order cannot get this status now',
+		hint: 'Orders go from step to step: look at the status that the order has. An order with marked goods waits until their codes are checked.',
+	},
+	{
+		of: ['order.updateStatus'],
+		statuses: [200],
+		say: 'the order did not get the status',
+		hint: 'Orders go from step to step: look at the status that the order has, and at the text below.',
+	},
+	{
 		textIncludes: 'campaign type is not allowed',
 		say: 'shops of this type do not have this',
 		hint: 'Choose a shop with another way of working (FBS, DBS, FBY): the notes of the operation say which.',

@@ -4,8 +4,25 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiAnswer, ApiRequest, BulkGet, BulkWrite, Call, Vendor } from './catalogue';
-import { answerFailure, CallFailed, countFailure, findRow, missingFailure } from './errors';
+import type {
+	ApiAnswer,
+	ApiRequest,
+	BulkGet,
+	BulkWrap,
+	BulkWrite,
+	Call,
+	Vendor,
+	VendorProblem,
+} from './catalogue';
+import {
+	answerFailure,
+	CallFailed,
+	countFailure,
+	findRow,
+	leftOutFailure,
+	missingFailure,
+} from './errors';
+import { setAt, valueAt } from './paging';
 import { InputProblem } from './problems';
 import { inParallel } from './parallel';
 import { encodedSize, methodOf, nameOf, pathOf } from './request';
@@ -55,6 +72,8 @@ export class BulkRun {
 	}
 }
 
+/** Names around an array; more than any of them takes. */
+const WRAPPING_BYTES = 100;
 /** Requests that may be spent on finding the elements that make the vendor refuse a whole request. */
 const SEARCHES = 60;
 /** Shares of one that may be too much before larger ones are no longer halved: the vendor is in trouble then. */
@@ -110,7 +129,19 @@ class Writer {
 		private readonly bulk: BulkWrite,
 		private readonly run: BulkRun,
 	) {
-		this.limits = limitsOf(road.vendor);
+		const limits = limitsOf(road.vendor);
+		this.limits = { ...limits, elements: bulk.elements ?? limits.elements };
+	}
+
+	/** What calls of one request must not share. */
+	private keyOf(call: Call): string | undefined {
+		const { key, wrap } = this.bulk;
+		return key ? key(call) : wrap && this.idOf(wrap, call);
+	}
+
+	private idOf({ id }: BulkWrap, call: Call): string {
+		const element = this.bulk.element(call);
+		return String(typeof element === 'string' ? element : element[id]);
 	}
 
 	async all(calls: Call[]): Promise<void> {
@@ -124,7 +155,7 @@ class Writer {
 			// By the key before `follow`, which the calls still to come have too.
 			const taken = new Map<string, Call>();
 			for (const call of rest) {
-				const key = bulk.key?.(call);
+				const key = this.keyOf(call);
 				if (key !== undefined && taken.has(key)) {
 					later.push(call);
 					continue;
@@ -160,10 +191,12 @@ class Writer {
 	private *shares(calls: Call[]): Generator<Call[]> {
 		const { limits } = this;
 		let share: Call[] = [];
-		let bytes = 2;
+		// Brackets, and what they are wrapped in.
+		const empty = 2 + (this.bulk.wrap ? WRAPPING_BYTES : 0);
+		let bytes = empty;
 		for (const call of calls) {
 			const size = Buffer.byteLength(JSON.stringify(this.bulk.element(call))) + 1;
-			if (size + 2 > limits.bytes) {
+			if (size + empty > limits.bytes) {
 				this.fail([call], tooLarge(this.road.vendor, size, limits.bytes));
 				continue;
 			}
@@ -171,7 +204,7 @@ class Writer {
 			if (share.length > 0 && (full || share[0].alone)) {
 				yield share;
 				share = [];
-				bytes = 2;
+				bytes = empty;
 			}
 			share.push(call);
 			bytes += size;
@@ -186,8 +219,8 @@ class Writer {
 			path,
 			of: nameOf(share[0].operation),
 			query: { ...share[0].query },
-			body: share.map((call) => bulk.element(call)),
-			mixed: true,
+			body: this.bodyOf(share),
+			mixed: bulk.wrap?.results ?? true,
 			...(bulk.silent ? { expects: 'nothing' as const } : {}),
 			// One alone cannot be split: the road tries it again as it does any request.
 			splits: share.length > 1,
@@ -201,27 +234,79 @@ class Writer {
 			await this.refused(path, share, request, failureOf(error));
 			return;
 		}
-		const silent = bulk.silent === true && isEmptyBody(answer.body);
-		const results: unknown = silent ? share.map(() => ({})) : answer.body;
-		if (!Array.isArray(results)) {
-			this.fail(share, this.unknown(countFailure(road.vendor, request, share.length, undefined)));
-			return;
-		}
-		const came = results.filter((result) => typeof result === 'object' && result !== null).length;
-		if (results.length !== share.length || came !== share.length) {
+		const verdicts = this.verdictsOf(answer, share);
+		const came = verdicts?.filter((verdict) => verdict !== undefined).length;
+		if (verdicts === undefined || came !== share.length) {
 			const failure = countFailure(road.vendor, request, share.length, came);
 			this.fail(share, this.unknown(failure));
 			return;
 		}
 		if (answer.afterDoubt) for (const call of share) this.doubtful.add(call);
+		const answers = share.map((_, index) => ({ ...answer, body: verdicts[index] }));
+		if (bulk.allOrNothing && answers.some((one) => this.problemOf(one))) {
+			await this.nothingWritten(path, share, request, answers);
+			return;
+		}
 		const again = share.filter(
-			(call, index) =>
-				this.settle(call, request, { ...answer, body: results[index] }, tries) === 'again',
+			(call, index) => this.settle(call, request, answers[index], tries) === 'again',
 		);
 		if (again.length === 0 || run.stopped) return;
 		const { waitMs } = decideRetry({ kind: 'postponed' }, request, tries, 1);
 		await road.wait(waitMs);
 		await this.send(path, again, tries + 1);
+	}
+
+	private bodyOf(share: Call[]): ApiRequest['body'] {
+		const { element, wrap } = this.bulk;
+		const elements = share.map((call) => element(call));
+		if (!wrap) return elements as IDataObject[];
+		const body: IDataObject = {};
+		setAt(body, wrap.at, elements);
+		return body;
+	}
+
+	/** What the answer says of each call; undefined when it says nothing of any. */
+	private verdictsOf(
+		{ body }: ApiAnswer,
+		share: Call[],
+	): Array<IDataObject | undefined> | undefined {
+		const { silent, wrap } = this.bulk;
+		if (silent && isEmptyBody(body)) return share.map(() => ({}));
+		const found = wrap ? valueAt(body, wrap.results) : body;
+		const list = wrap?.refusedOnly ? (found ?? []) : found;
+		if (!Array.isArray(list)) return undefined;
+		const rows = list.map((row: unknown) =>
+			typeof row === 'object' && row !== null ? (row as IDataObject) : undefined,
+		);
+		if (!wrap) return rows.length === share.length ? rows : undefined;
+		const byId = new Map(rows.map((row) => [String(row?.[wrap.id]), row]));
+		const done = wrap.refusedOnly ? {} : undefined;
+		return share.map((call) => byId.get(this.idOf(wrap, call)) ?? done);
+	}
+
+	private problemOf(answer: ApiAnswer): VendorProblem | undefined {
+		const { wrap } = this.bulk;
+		return wrap ? wrap.failed(answer.body as IDataObject) : this.road.vendor.readProblem(answer);
+	}
+
+	/** The refused elements are told why; the others are sent once more without them, if the user wants that. */
+	private async nothingWritten(
+		path: string,
+		share: Call[],
+		request: ApiRequest,
+		answers: ApiAnswer[],
+	): Promise<void> {
+		const { vendor } = this.road;
+		const rest: Call[] = [];
+		for (const [index, call] of share.entries()) {
+			const problem = this.problemOf(answers[index]);
+			if (!problem) rest.push(call);
+			else this.fail([call], answerFailure(vendor, request, answers[index], undefined, problem));
+		}
+		const wanted = rest.filter(({ control }) => control.leaveOutRefused === true);
+		const unwanted = rest.filter((call) => !wanted.includes(call));
+		this.fail(unwanted, leftOutFailure(vendor, request));
+		if (wanted.length > 0 && !this.run.stopped) await this.send(path, wanted);
 	}
 
 	/** One element of the answer: done, failed, or to be sent once more. */
@@ -232,15 +317,15 @@ class Writer {
 		tries: number,
 	): 'settled' | 'again' {
 		const { bulk, road, run } = this;
-		const problem = road.vendor.readProblem(answer);
-		const done = bulk.kind === 'delete' ? { deleted: true, ...call.path } : answer.body;
+		const problem = this.problemOf(answer);
+		const done = doneRow(bulk, call, answer.body);
 		if (!problem) {
-			run.settle(call, { row: done as IDataObject });
+			run.settle(call, { row: done });
 			return 'settled';
 		}
 		// Our own earlier try has deleted it: what the user wanted is done.
 		if (this.doubtful.has(call) && bulk.kind === 'delete' && bulk.gone?.(problem)) {
-			run.settle(call, { row: done as IDataObject });
+			run.settle(call, { row: done });
 			return 'settled';
 		}
 		const row = findRow(road.vendor.errors, answer.status, problem, request.of);
@@ -252,7 +337,7 @@ class Writer {
 			if (unclear) this.doubtful.add(call);
 			return 'again';
 		}
-		const failure = answerFailure(road.vendor, request, answer);
+		const failure = answerFailure(road.vendor, request, answer, undefined, problem);
 		const unsure = unclear && !repeatable;
 		run.settle(call, { error: unsure ? this.unknown(failure.unsure(road.vendor)) : failure });
 		return 'settled';
@@ -319,6 +404,12 @@ class Writer {
 	}
 }
 
+/** The row of a call that is done. */
+function doneRow({ kind }: BulkWrite, { operation, path }: Call, body: unknown): IDataObject {
+	if (kind === 'delete') return { deleted: true, ...path };
+	return operation.answer.kind === 'done' ? { success: true, ...path } : (body as IDataObject);
+}
+
 /** A call that did not succeed; anything else (a stopped execution) ends the node. */
 function failureOf(error: unknown): CallFailed {
 	if (error instanceof CallFailed) return error;
@@ -364,18 +455,30 @@ function idShares(limits: Limits, bulk: BulkGet, path: string, calls: Call[]): B
 	}
 	const [call] = calls;
 	const ids = [...byId.keys()];
-	const room = limits.urlBytes - path.length;
+	const room = bulk.body ? limits.bytes : limits.urlBytes - path.length;
 	const most = Math.min(bulk.most(call), limits.elements);
 	const shares: ById[] = [];
 	for (let from = 0; from < ids.length;) {
-		const size = (count: number) =>
-			encodedSize({ ...call.query, ...bulk.query(ids.slice(from, from + count), call) });
+		const size = (count: number) => {
+			const { body, query } = askingFor(bulk, ids.slice(from, from + count), call);
+			return body ? Buffer.byteLength(JSON.stringify(body)) : encodedSize(query);
+		};
 		const count = fitting(size, Math.min(most, ids.length - from), room);
 		const share = ids.slice(from, from + count);
 		shares.push(new Map(share.map((id) => [id, byId.get(id) as Call[]])));
 		from += count;
 	}
 	return shares;
+}
+
+/** Query and body that ask for just these objects. */
+function askingFor(
+	bulk: BulkGet,
+	ids: string[],
+	call: Call,
+): { query: IDataObject; body?: IDataObject } {
+	const query = { ...call.query, ...bulk.query?.(ids, call) };
+	return bulk.body ? { query, body: { ...call.body, ...bulk.body(ids, call) } } : { query };
 }
 
 /**
@@ -402,10 +505,11 @@ async function readShare(
 	const ids = [...share.keys()];
 	const [[call]] = [...share.values()];
 	const request: ApiRequest = {
-		method: 'GET',
+		method: methodOf(bulk.route),
 		path,
 		of: nameOf(call.operation),
-		query: { ...call.query, ...bulk.query(ids, call) },
+		...askingFor(bulk, ids, call),
+		idempotent: true,
 		splits: ids.length > 1,
 	};
 	const settle = (id: string, settled: Settled) => {

@@ -48,6 +48,8 @@ interface FieldBase {
 	hint?: string;
 	placeholder?: string;
 	required?: boolean;
+	/** A bulk request cannot carry it: a call that has a value for it is sent by itself. */
+	alone?: boolean;
 	/** Shows the field only when another parameter of the form has one of these values. */
 	when?: Record<string, Array<string | boolean>>;
 	/**
@@ -63,9 +65,18 @@ export interface WireContext {
 	baseUrl: string;
 	/** IANA zone of the workflow, for dates without an offset. */
 	timezone: string;
+	/** IANA zone of the vendor, or of the place that the call is about; the workflow's until it is known. */
+	readonly zone?: string;
 	/** Raw form value of another parameter of the same item. */
 	parameter: (name: string) => unknown;
 }
+
+/**
+ * How a time is written: `instant` is ISO 8601 in UTC; `wall` (`2026-11-21 09:30:00`) and `date` (`2026-11-21`) are
+ * those of the vendor's zone, in which a value without an offset is read then as well. Without it, the value goes to
+ * the field's `wire` as it is.
+ */
+export type TimeForm = 'instant' | 'wall' | 'date';
 
 export type Field =
 	/** `also`: takes lists (joined with commas), or whatever an expression gives (for its `wire`), besides texts. */
@@ -75,7 +86,7 @@ export type Field =
 	/** `open`: other values pass, too. */
 	| (FieldBase & { kind: 'choice'; choices: Choice[]; default: string; open?: boolean })
 	| (FieldBase & { kind: 'choices'; choices: Choice[]; default?: string[]; open?: boolean })
-	| (FieldBase & { kind: 'time' })
+	| (FieldBase & { kind: 'time'; as?: TimeForm })
 	| (FieldBase & { kind: 'locator'; locator: Locator })
 	/** JSON, as text or from an expression; the wire value is the parsed object or array. */
 	| (FieldBase & { kind: 'json'; default?: string })
@@ -91,10 +102,17 @@ export interface Mapper {
 	/** `create` wants the required fields; `upsert` lets the user choose the field to match on. */
 	mode: 'create' | 'update' | 'upsert';
 	fields: MapperField[];
+	/** Parameters of the form on which `more` depends: the fields are loaded anew when they change. */
+	dependsOn?: string[];
 	/** Further fields that only the account knows, such as custom attributes; their names start with `prefix`. */
 	more?: {
 		prefix: string;
-		load: (send: SendRequest, baseUrl: string) => Promise<MapperField[]>;
+		/** `parameter` tells what the form holds now, for fields that depend on a choice. */
+		load: (
+			send: SendRequest,
+			baseUrl: string,
+			parameter: (name: string) => unknown,
+		) => Promise<MapperField[]>;
 	};
 }
 
@@ -104,6 +122,8 @@ export interface MapperField {
 	name: string;
 	label: string;
 	kind: 'text' | 'number' | 'toggle' | 'time' | 'choice' | 'object' | 'array';
+	/** For `time`. */
+	as?: TimeForm;
 	/** What a value looks like, in a few words that stand behind the label. */
 	looks?: string;
 	/** Known values; others pass through. */
@@ -249,6 +269,10 @@ export interface Operation {
 	constants?: IDataObject;
 	/** True when sending the same request twice does no harm although the method is POST. */
 	idempotent?: boolean;
+	/** The request starts a job, whose result is the answer. */
+	job?: Job;
+	/** The call replaces the whole object: what the user did not name is read and sent along. */
+	replaces?: Replaces;
 	/** Flat row of at most ten fields, those of `output`; what is missing becomes null. Without it, rows go out raw. */
 	simplify?: (row: IDataObject, call: Call) => IDataObject;
 	/** Completes rows with further requests or trims them; gets one page at a time, in order. */
@@ -282,15 +306,62 @@ export interface Operation {
 	perform?: (call: Call, work: Work) => Promise<Output[]>;
 }
 
+/** Work that the vendor does in its own time, started by the operation's request. */
+export interface Job {
+	/** In the user's words, with an article: "the report". */
+	what: string;
+	/** Names the job, from the answer that started it; a path is fine. */
+	id: (answer: ApiAnswer) => string | undefined;
+	/** An answer that names no job is the result itself. */
+	atOnce?: boolean;
+	/** Tells how the job stands; `{job}` stands for its name. */
+	poll: Route;
+	/** Path of the state's word in that answer; without it, the HTTP status is the word. */
+	state?: string;
+	/** Words of a good end. All others that `failed` does not have mean that the job is under way. */
+	done: string[];
+	failed: Record<string, JobEnd>;
+	/** Gets the result; without it, the answer that told the good end holds it. */
+	fetch?: Route;
+	cancel?: Route;
+	/** The vendor's codes of "no place for a job now". */
+	full?: Array<string | number>;
+	/** What to do when it takes too long; a sentence. */
+	instead: string;
+}
+
+/** A bad end of a job: what happened, after its name, or the error that its answer tells. */
+export type JobEnd =
+	| Pick<ErrorRow, 'say' | 'hint' | 'cause'>
+	| ((answer: ApiAnswer, request: ApiRequest, vendor: Vendor) => Error);
+
+/** How an object is read that a call replaces. */
+export interface Replaces {
+	read: Route;
+	/** Where the object stands in the answer. */
+	at?: string;
+	/** The body that leaves the object as it is; what the call names is put over it. */
+	keep: (current: IDataObject, call: Call) => IDataObject;
+	/** Objects of the body that are put together property by property. */
+	deep?: string[];
+	/** Property that is another one after every change; without it, the whole object is compared. */
+	version?: string;
+}
+
 /** How the calls of many items become few requests. */
 export type Bulk = BulkWrite | BulkGet;
 
-/** Elements of an array that is posted; the answer is an array in the same order, errors among it. */
+/** Elements of an array that is posted; the answer is an array in the same order, errors among it, unless wrapped. */
 export interface BulkWrite {
 	kind: 'write' | 'delete';
+	/** Elements of one request at most; the vendor's own limit unless said. */
+	elements?: number;
+	wrap?: BulkWrap;
+	/** One refused element keeps the vendor from writing any: an option sends the others again without it. */
+	allOrNothing?: boolean;
 	/** Placeholders are filled from the call's path; calls with the same path and query go together. */
 	route: Route;
-	element: (call: Call) => IDataObject;
+	element: (call: Call) => IDataObject | string;
 	/** True when writing this element twice leaves what writing it once does. */
 	repeatable: (call: Call) => boolean;
 	/** What an element of the answer says when the object does not exist (any more): deleting it is done then. */
@@ -306,14 +377,31 @@ export interface BulkWrite {
 	lookFor?: string;
 }
 
+/** An array inside an object, and an answer with a verdict for each element. */
+export interface BulkWrap {
+	/** Path of the array in the body. */
+	at: string;
+	/** Path of the verdicts in the answer. */
+	results: string;
+	/** Property that names the object in an element and in its verdict; an element that is a text is the name. */
+	id: string;
+	/** What a verdict says is wrong; undefined: the element is done. */
+	failed: (verdict: IDataObject) => VendorProblem | undefined;
+	/** Only refused elements get a verdict: the others are done. */
+	refusedOnly?: boolean;
+}
+
 /** One list request for many IDs. */
 export interface BulkGet {
 	kind: 'get';
+	/** IDs are always asked for this way: there is no ordinary route for one. */
+	always?: boolean;
 	/** Route of the list. */
 	route: Route;
 	id: (call: Call) => string;
-	/** Query that asks for just these objects. */
-	query: (ids: string[], call: Call) => IDataObject;
+	/** Query that asks for just these objects, or the body that does. */
+	query?: (ids: string[], call: Call) => IDataObject;
+	body?: (ids: string[], call: Call) => IDataObject;
 	rows: (answer: ApiAnswer) => IDataObject[];
 	rowId: (row: IDataObject) => string;
 	/** IDs per request at most. */
@@ -377,6 +465,10 @@ export interface Call {
 	extra: IDataObject;
 	/** Must be sent by itself: batching is switched off, or the ID only works in a path. */
 	alone: boolean;
+	/** The object that it replaces, as it was when the items were looked at. */
+	current?: IDataObject;
+	/** It holds times of the vendor's zone, which must be asked for. */
+	inVendorZone?: boolean;
 	/** Why this call cannot be sent. */
 	problem?: Error;
 }
@@ -423,6 +515,14 @@ export interface Connection {
 	policy: Policy;
 }
 
+/** Places with zones of their own. */
+export interface PlaceZone {
+	/** Names the place of a call, so that it is asked once. */
+	place: (call: Call) => string;
+	/** The place's IANA zone, from the vendor. */
+	ask: (call: Call, send: SendRequest) => Promise<string>;
+}
+
 /** An API's ways to say nothing. */
 export interface Tidy {
 	/** Names of objects that come as `[]` when they are empty: they become `{}`. */
@@ -445,6 +545,8 @@ export interface Vendor {
 	/** How the vendor writes what is empty; put right in every good answer, before anybody reads it. */
 	tidy?: Tidy;
 	errors: ErrorRow[];
+	/** Zone of times without an offset: one for all (IANA name), or that of the place that a call is about. */
+	zone?: string | PlaceZone;
 	/** Writes the filter and the order of a list into the request, in the vendor's syntax. */
 	writeList?: (request: ApiRequest, call: Call) => void;
 	/** Operators of which several values are alternatives: a list may be asked for them in parts. */

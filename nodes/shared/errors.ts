@@ -185,6 +185,15 @@ export function countFailure(
 	}).unsure(vendor);
 }
 
+/** An element that another one of the same request has kept from being written. */
+export function leftOutFailure(vendor: Vendor, request: ApiRequest): CallFailed {
+	return new CallFailed({
+		say: `${vendor.name}: nothing was saved, because another item of the same request was refused`,
+		hint: "Mend the refused item, or turn on the option 'Leave Out Refused Items' to save the others without it.",
+		request: `${request.method} ${request.path}`,
+	});
+}
+
 /** What a status alone tells, for vendors' answers that their table does not know. */
 function fallbackRow(status: number): ErrorRow {
 	if (status < 400) {

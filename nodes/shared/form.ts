@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Choice, Field, Mapper, Operation, Section, Vendor } from './catalogue';
+import type { Bulk, Choice, Field, Mapper, Operation, Section, Vendor } from './catalogue';
 import { conditionsProperty } from './conditions';
 import { fold } from './fold';
 import { OUTPUTS, pickable } from './output';
@@ -99,11 +99,26 @@ export function allFields(operation: Operation): Field[] {
 	return [
 		...operation.fields,
 		...(mapped ? [EMPTY_VALUES, MORE_FIELDS] : []),
-		...(operation.bulk ? [BATCHING] : []),
+		...abilityFields(operation),
 	];
 }
 
-export const BATCHING = {
+/** Options of the runner, which come with what an operation is able to do; they are read as any field is. */
+export function abilityFields({ bulk, job, replaces }: Operation): Field[] {
+	return [
+		...(job ? [WAIT_MINUTES] : []),
+		...(replaces ? [SEND_AS_GIVEN] : []),
+		...(bulk && !isAlwaysGot(bulk) ? [BATCHING] : []),
+		...(bulk && bulk.kind !== 'get' && bulk.allOrNothing ? [LEAVE_OUT_REFUSED] : []),
+	];
+}
+
+/** True for objects that cannot be asked for one by one. */
+function isAlwaysGot(bulk: Bulk): boolean {
+	return bulk.kind === 'get' && bulk.always === true;
+}
+
+const BATCHING = {
 	name: 'batching',
 	label: 'Batching',
 	kind: 'toggle',
@@ -112,6 +127,38 @@ export const BATCHING = {
 	to: 'control',
 	help: 'Whether many input items share one request. Off: one request per item, which is slower and uses up the limit of requests.',
 } satisfies Field;
+
+const LEAVE_OUT_REFUSED: Field = {
+	name: 'leaveOutRefused',
+	label: 'Leave Out Refused Items',
+	kind: 'toggle',
+	default: false,
+	section: 'options',
+	to: 'control',
+	help: 'Whether to send the others again when one item is refused. Off: one refused item keeps those of the same request from being saved.',
+};
+
+const WAIT_MINUTES: Field = {
+	name: 'waitMinutes',
+	label: 'Wait at Most (Minutes)',
+	kind: 'number',
+	default: 60,
+	min: 1,
+	max: 1440,
+	section: 'options',
+	to: 'control',
+	help: 'How long to wait for the result. It fails after that.',
+};
+
+const SEND_AS_GIVEN: Field = {
+	name: 'sendAsGiven',
+	label: 'Send As Given',
+	kind: 'toggle',
+	default: false,
+	section: 'options',
+	to: 'control',
+	help: 'Whether to send just the fields that you name. What you do not name is lost then, if the API replaces the whole object.',
+};
 
 export const EMPTY_VALUES = {
 	name: 'emptyValues',
@@ -169,7 +216,7 @@ function mapperProperties(mapper: Mapper, show: IDisplayOptions): INodePropertie
 			default: { mappingMode: 'defineBelow', value: null },
 			required: true,
 			typeOptions: {
-				loadOptionsDependsOn: ['resource', 'operation'],
+				loadOptionsDependsOn: ['resource', 'operation', ...(mapper.dependsOn ?? [])],
 				resourceMapper: {
 					resourceMapperMethod: 'mapFields',
 					// n8n's own 'update' looks for columns to match on; ours gets the object from a locator.

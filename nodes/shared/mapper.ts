@@ -18,6 +18,7 @@ import { InputProblem } from './problems';
 import { isNothing, needed, shown, valueOf } from './readers';
 import { operationOf } from './request';
 import { openRoad } from './road';
+import { timeAs } from './times';
 import { parsedJson, type Form } from './values';
 
 const TYPES: Record<MapperField['kind'], FieldType> = {
@@ -44,7 +45,8 @@ export function mapFields(vendor: Vendor) {
 			const all = [...mapper.fields];
 			if (mapper.more) {
 				const road = await openRoad(this, vendor);
-				all.push(...(await mapper.more.load(road.send, road.connection.baseUrl)));
+				const parameter = (field: string): unknown => this.getCurrentNodeParameter(field);
+				all.push(...(await mapper.more.load(road.send, road.connection.baseUrl, parameter)));
 			}
 			// What is only matched by has no place where nothing is matched.
 			const shown = all.filter(({ matchOnly }) => !matchOnly || mapper.mode === 'upsert');
@@ -260,7 +262,9 @@ export function missingFields(mapper: Mapper, body: IDataObject): MapperField[] 
 /** One given value as the vendor wants it; null stays null and clears the field. Throws `InputProblem`. */
 export function writtenValue(field: MapperField, value: unknown, wire: WireContext): unknown {
 	if (value === null) return null;
-	const checked = checkedValue(field, value);
+	const checked = field.as
+		? timeAs(field.as, value, wire, field.label)
+		: checkedValue(field, value);
 	return field.wire ? field.wire(checked, wire) : checked;
 }
 

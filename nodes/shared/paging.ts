@@ -35,9 +35,26 @@ export interface ListRule {
 	pageSize: (request: ApiRequest) => number;
 	/** Further pages may be asked for side by side once the first has told the total. */
 	parallel?: boolean;
+	/** Where the page goes; the query unless said. */
+	in?: 'query' | 'body';
+	/** Ranges of dates that are too long for one request are read piece by piece, the oldest first. */
+	windows?: DateWindow[];
 	/** What makes a row this row. With it, a list that moves while it is read loses and doubles nothing. */
 	rowKey?: (row: IDataObject) => string | undefined;
 }
+
+/** A range of dates that may span so many days in one request. */
+export interface DateWindow {
+	/** Where its ends stand: dates (`2026-11-21`) or instants (ISO 8601). */
+	from: Place;
+	to: Place;
+	days: number;
+	/** The range holds its last day (instant); otherwise it ends before it. */
+	withEnd?: boolean;
+}
+
+/** A place in a request; dots go deeper into the body. */
+export type Place = `query:${string}` | `body:${string}`;
 
 /** The API gave the same page twice: going on would never end, or would double rows. */
 export class PageRepeats extends Error {
@@ -72,11 +89,83 @@ export interface ListRequest {
 const PASSES = 3;
 
 /**
- * Yields the rows of one page after another, in the list's order, at most `limit` rows in all. When rows came
- * twice or the list became shorter on the way, others have slipped to pages that were read already: the list is
- * read again, and what was missed comes last. Throws what `send` throws, and `PageRepeats`.
+ * Yields the rows of one page after another, in the list's order, at most `limit` rows in all. A range of dates that
+ * is too long for the vendor is read window by window, each row once. Throws what `send` throws, and `PageRepeats`.
  */
 export async function* pages(list: ListRequest): AsyncGenerator<IDataObject[], void, undefined> {
+	const { rowKey, windows = [] } = list.rule;
+	const requests = windows.reduce<ApiRequest[]>(
+		(cut, window) => cut.flatMap((request) => cutInto(request, window)),
+		[list.request],
+	);
+	if (requests.length === 1) {
+		yield* readAll({ ...list, request: requests[0] });
+		return;
+	}
+	const known = new Set<string>();
+	let left = list.limit;
+	for (const request of requests) {
+		for await (const rows of readAll({ ...list, request, limit: Infinity })) {
+			// The end of one window may be the beginning of the next.
+			const fresh = rows.filter((row) => {
+				const key = rowKey?.(row);
+				return key === undefined || (!known.has(key) && known.add(key));
+			});
+			const wanted = fresh.slice(0, left);
+			left -= wanted.length;
+			if (wanted.length > 0) yield wanted;
+			if (left <= 0) return;
+		}
+	}
+}
+
+const DAY_MS = 86_400_000;
+/** Nowhere on earth is it later than this after UTC. */
+const LATEST_ZONE_MS = 14 * 3_600_000;
+
+/** The request once for each window of its range, the oldest first. */
+function cutInto(request: ApiRequest, { from, to, days, withEnd }: DateWindow): ApiRequest[] {
+	const first = readPlace(request, from);
+	const last = readPlace(request, to);
+	if (first === undefined && last === undefined) return [request];
+	const isDate = /^\d{4}-\d{2}-\d{2}$/.test(String(first ?? last));
+	const written = (ms: number) => new Date(ms).toISOString().slice(0, isDate ? 10 : undefined);
+	const inner = isDate && withEnd ? DAY_MS : 0;
+	const span = days * DAY_MS - inner;
+	const end =
+		last === undefined
+			? Date.parse(written(Date.now() + LATEST_ZONE_MS)) + (isDate ? DAY_MS : 0)
+			: Date.parse(String(last));
+	const start = first === undefined ? end - span : Date.parse(String(first));
+	// Ends that are no dates or lie the wrong way round are the vendor's to refuse.
+	if (!(end - start > span) && first !== undefined) return [request];
+	const cut: ApiRequest[] = [];
+	for (let at = start; at < end + inner; at += span + inner) {
+		const piece = structuredClone(request);
+		setPlace(piece, from, written(at));
+		setPlace(piece, to, written(Math.min(at + span, end)));
+		cut.push(piece);
+	}
+	return cut;
+}
+
+function readPlace(request: ApiRequest, place: Place): unknown {
+	const [part, path] = place.split(':');
+	return part === 'body' ? valueAt(request.body, path) : request.query?.[path];
+}
+
+function setPlace(request: ApiRequest, place: Place, value: string): void {
+	const [part, path] = place.split(':');
+	if (part === 'body') setAt((request.body ??= {}) as IDataObject, path, value);
+	else request.query = { ...request.query, [path]: value };
+}
+
+/**
+ * Yields the rows of one page after another, in the list's order, at most `limit` rows in all. When rows came
+ * twice or the list became shorter on the way, others have slipped to pages that were read already: the list is
+ * read again, and what was missed comes last.
+ */
+async function* readAll(list: ListRequest): AsyncGenerator<IDataObject[], void, undefined> {
 	const { rowKey } = list.rule;
 	if (!rowKey) {
 		yield* walk(list);
@@ -128,7 +217,7 @@ async function* walk(
 	// Pages asked for in advance are not sent any more once one has failed or the caller has enough.
 	const stop = new AbortController();
 	const fetch = async (query: PageQuery) =>
-		await list.send({ ...list.request, query: { ...list.request.query, ...query } }, stop.signal);
+		await list.send(pageOf(list.request, query, rule.in), stop.signal);
 	const seen = new Set<string>();
 	const ahead: Array<{ query: PageQuery; answer: Promise<ApiAnswer> }> = [];
 	let upcoming: PageQuery[] | undefined;
@@ -166,6 +255,12 @@ async function* walk(
 	} finally {
 		stop.abort();
 	}
+}
+
+/** The request of one page. */
+function pageOf(request: ApiRequest, page: PageQuery, where: ListRule['in']): ApiRequest {
+	if (where === 'body') return { ...request, body: { ...(request.body as IDataObject), ...page } };
+	return { ...request, query: { ...request.query, ...page } };
 }
 
 /** A list that became shorter has moved rows to pages that were read already. */

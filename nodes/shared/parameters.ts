@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, Locator, Operation, Section, WireContext } from './catalogue';
 import { readConditions } from './conditions';
-import { BATCHING } from './form';
+import { abilityFields } from './form';
 import { readMapped } from './mapper';
 import { readOutput } from './output';
 import { setAt, valueAt } from './paging';
@@ -19,18 +19,30 @@ import {
 	yesNo,
 	type Readable,
 } from './readers';
+import { timeAs } from './times';
 import { Form, parsedJson, rowsOf, type FormContext } from './values';
 
-/** Reads the parameters of item `itemIndex`. Throws `InputProblem` for a value that cannot work. */
+/**
+ * Reads the parameters of item `itemIndex`; `zone` is the vendor's, where it has one. Throws `InputProblem` for a value that cannot work.
+ */
 export function readCall(
 	form: Form | FormContext,
 	operation: Operation,
 	itemIndex: number,
 	baseUrl: string,
+	zone?: string,
 ): Call {
 	const reader = form instanceof Form ? form : new Form(form);
 	const parameter = (name: string) => reader.value(name, itemIndex);
-	const wire: WireContext = { baseUrl, timezone: reader.timezone, parameter };
+	const wire: WireContext = {
+		baseUrl,
+		timezone: reader.timezone,
+		parameter,
+		get zone() {
+			call.inVendorZone = true;
+			return zone ?? reader.timezone;
+		},
+	};
 	const call: Call = {
 		operation,
 		itemIndex,
@@ -58,8 +70,7 @@ export function readCall(
 		}
 		return values;
 	};
-	if (operation.bulk && valueOf(BATCHING, section('options').batching) === false) call.alone = true;
-	for (const field of operation.fields) {
+	for (const field of [...operation.fields, ...abilityFields(operation)]) {
 		if (field.kind === 'mapper') {
 			readMapped(reader, field.mapper, call, wire);
 			continue;
@@ -73,8 +84,11 @@ export function readCall(
 			value = parameter(field.name);
 		}
 		if (field.kind === 'locator' && isAlias(field.locator, value)) call.alone = true;
-		place(call, field, fieldValue(field, value, wire));
+		const sent = fieldValue(field, value, wire);
+		if (field.alone && sent !== undefined) call.alone = true;
+		place(call, field, sent);
 	}
+	if (call.control.batching === false) call.alone = true;
 	return call;
 }
 
@@ -99,7 +113,9 @@ function isPlain(field: Field | undefined): field is Field & Readable {
 function fieldValue(field: Field, raw: unknown, wire: WireContext): unknown {
 	const value = checkedValue(field, raw, wire);
 	if (value === undefined) return field.required ? needed(field.label, value) : undefined;
-	return field.wire ? field.wire(value, wire) : value;
+	const written =
+		field.kind === 'time' && field.as ? timeAs(field.as, value, wire, field.label) : value;
+	return field.wire ? field.wire(written, wire) : written;
 }
 
 function checkedValue(field: Field, raw: unknown, wire: WireContext): unknown {

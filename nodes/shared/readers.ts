@@ -213,3 +213,16 @@ export function choiceOf(
 		`Give one of: ${names.join(', ')}${choices.length > MOST_NAMES ? ' …' : ''}.`,
 	);
 }
+
+/** Whole numbers of a list; undefined when it is empty. */
+export function wholeNumbersOf(label: string, raw: unknown): number[] | undefined {
+	return listOf(raw)?.map((entry) => {
+		const text = String(entry).trim();
+		if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+		throw new InputProblem(
+			label,
+			`holds '${shown(entry)}', which is no whole number`,
+			'Give whole numbers, separated by commas.',
+		);
+	});
+}

@@ -60,7 +60,8 @@ export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	const method = methodOf(operation.route);
 	const path = pathOf(operation.route, call);
 	const request: ApiRequest = { method, path, query: { ...call.query } };
-	if (method !== 'GET' && Object.keys(call.body).length > 0) request.body = call.body;
+	const says = Object.keys(call.body).length > 0 || operation.does === 'reads';
+	if (method !== 'GET' && says) request.body = call.body;
 	if (operation.idempotent !== undefined) request.idempotent = operation.idempotent;
 	if (operation.bulk?.kind === 'write') request.idempotent ??= operation.bulk.repeatable(call);
 	if (operation.does !== undefined) request.idempotent ??= isRead(operation);

@@ -21,6 +21,7 @@ import {
 	notTheApi,
 	type CallFailed,
 } from './errors';
+import { valueAt } from './paging';
 import { plannerFor, type Planner, type Verdict } from './planner';
 import { decideRetry, isIdempotent, type Fault } from './retry';
 import { tidied } from './tidy';
@@ -172,7 +173,9 @@ class Trip {
 			const failure = answerFailure(this.vendor, request, answer, verdict.retryAfterMs);
 			return { answer, fault: { kind: 'refused' }, failure };
 		}
-		if (request.mixed && Array.isArray(answer.body)) return { answer };
+		const { mixed } = request;
+		const results = typeof mixed === 'string' ? valueAt(answer.body, mixed) : answer.body;
+		if (mixed && Array.isArray(results)) return { answer };
 		if (answer.status >= 400 || this.vendor.isFailure?.(answer)) {
 			const failure = answerFailure(this.vendor, request, answer);
 			const row = findRow(this.vendor.errors, answer.status, failure.details.problem, request.of);

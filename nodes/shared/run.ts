@@ -17,6 +17,7 @@ import type { ApiAnswer, Call, Operation, Output, Vendor, Work } from './catalog
 import { Cancelled } from './clock';
 import { addLine, CallFailed, plainText, toNodeError } from './errors';
 import { fileOutput } from './files';
+import { patienceOf, runJob } from './job';
 import { memoryOf, type RunMemory } from './memory';
 import { present } from './output';
 import { RowsMissing, valueAt } from './paging';
@@ -24,6 +25,7 @@ import { inParallel } from './parallel';
 import { readCall } from './parameters';
 import { InputProblem } from './problems';
 import { isRead, nameOf, operationOf, pathOf, requestOf } from './request';
+import { isWhole, lookAt, wholeBody } from './replace';
 import { openRoad, type Road } from './road';
 import { joined, listRequests } from './split';
 import { Form } from './values';
@@ -125,7 +127,7 @@ class Run {
 		const fresh = calls.filter((call) => !this.recall(call));
 		if (this.broken) return;
 		const { bulk } = operation;
-		const always = bulk !== undefined && bulk.kind !== 'get' && bulk.always === true;
+		const always = bulk?.always === true;
 		const together = bulk ? fresh.filter((call) => always || !call.alone) : [];
 		const shared = together.length > 1 || always;
 		if (bulk && shared) {
@@ -146,25 +148,56 @@ class Run {
 		road: Road,
 		work: Work,
 	): Promise<Call[]> {
-		const calls: Call[] = [];
+		let calls: Call[] = [];
 		for (const index of indexes) {
 			try {
-				const call = readCall(this.form, operation, index, road.connection.baseUrl);
+				const call = this.read(operation, index, road);
 				if (operation.bulk) pathOf(operation.bulk.route, call);
 				calls.push(call);
 			} catch (error) {
 				this.fail(index, error);
 			}
 		}
-		if (!operation.prepare || this.broken || calls.length === 0) return calls;
+		if (this.broken) return [];
+		calls = await this.inZone(calls, road);
+		if (this.broken || calls.length === 0) return calls;
 		try {
-			await operation.prepare(calls, work);
+			await operation.prepare?.(calls, work);
+			if (operation.replaces) await lookAt(operation.replaces, calls, work);
 		} catch (error) {
 			for (const { itemIndex } of calls) this.fail(itemIndex, error);
 			return [];
 		}
 		for (const { itemIndex, problem } of calls) if (problem) this.fail(itemIndex, problem);
 		return calls.filter(({ problem }) => !problem);
+	}
+
+	private read(operation: Operation, index: number, road: Road, zone?: string): Call {
+		const fixed = typeof this.vendor.zone === 'string' ? this.vendor.zone : undefined;
+		return readCall(this.form, operation, index, road.connection.baseUrl, zone ?? fixed);
+	}
+
+	/** Calls with times of a place are read again with the place's zone, which is asked once for each place. */
+	private async inZone(calls: Call[], road: Road): Promise<Call[]> {
+		const { zone } = this.vendor;
+		if (typeof zone !== 'object') return calls;
+		const zones = new Map<string, Promise<string>>();
+		const known: Call[] = [];
+		for (const call of calls) {
+			if (!call.inVendorZone) {
+				known.push(call);
+				continue;
+			}
+			const place = zone.place(call);
+			const asked = zones.get(place) ?? zone.ask(call, road.send);
+			zones.set(place, asked);
+			try {
+				known.push(this.read(call.operation, call.itemIndex, road, await asked));
+			} catch (error) {
+				this.fail(call.itemIndex, error);
+			}
+		}
+		return known;
 	}
 
 	private async together(
@@ -335,7 +368,12 @@ async function runOne(call: Call, road: Road, work: Work, answered: () => void):
 		}
 		return outputs;
 	}
-	const answer = await road.send(requestOf(road.vendor, call));
+	const { job, replaces } = operation;
+	if (replaces && isWhole(call)) call.body = await wholeBody(replaces, call, work);
+	const request = requestOf(road.vendor, call);
+	const answer = job
+		? await runJob(job, request, work, patienceOf(call))
+		: await road.send(request);
 	answered();
 	return await outputsOf(answer, call, work);
 }

@@ -50,7 +50,8 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 				results = rows
 					.map((row) => search.entry(row, this))
 					.filter((entry): entry is INodeListSearchItems => entry !== undefined)
-					.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
+					.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted))
+					.filter(({ value }, at, all) => all.findIndex((one) => one.value === value) === at);
 			}
 			return { results, ...(next ? { paginationToken: JSON.stringify(next) } : {}) };
 		} catch (error) {

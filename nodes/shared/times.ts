@@ -1,4 +1,5 @@
 /** Dates as users give them → instants. n8n hands over ISO text, with an offset or in the workflow's zone. */
+import type { TimeForm, WireContext } from './catalogue';
 import { InputProblem } from './problems';
 import { shown } from './readers';
 
@@ -134,4 +135,20 @@ function offsetAt(instant: number, timezone: string): number {
 		of('second'),
 	);
 	return wall - Math.floor(instant / 1000) * 1000;
+}
+
+/** A form value as the vendor writes times. Throws `InputProblem` that names `parameter`. */
+export function timeAs(
+	as: TimeForm,
+	value: unknown,
+	context: Pick<WireContext, 'timezone' | 'zone'>,
+	parameter: string,
+): string {
+	if (as === 'instant') {
+		return new Date(instantOf(value, context.timezone, parameter)).toISOString();
+	}
+	const { zone = context.timezone } = context;
+	const instant = instantOf(value, zone, parameter);
+	const wall = new Date(instant + offsetAt(instant, zone)).toISOString();
+	return as === 'date' ? wall.slice(0, 10) : wall.slice(0, 19).replace('T', ' ');
 }

@@ -15,8 +15,11 @@ export interface ApiRequest {
 	of?: string;
 	/** Sending it twice does no harm. GET, PUT and DELETE are idempotent without it. */
 	idempotent?: boolean;
-	/** A bulk call: an array is a good answer whatever its status; its elements tell of themselves. */
-	mixed?: boolean;
+	/**
+	 * A bulk call: an array is a good answer whatever its status; its elements tell of themselves. As text: the path at
+	 * which the array stands.
+	 */
+	mixed?: boolean | string;
 	/** Too much at a time is an answer for the caller, who sends smaller shares: no retry of the same. */
 	splits?: boolean;
 	/** What a good answer's body is: JSON (default), nothing, or bytes. */

@@ -4,7 +4,8 @@ import { mix, pick } from '../shared/random';
 /** A JSON object of the API. */
 type Json = Record<string, unknown>;
 
-const FIRST_VISIT = 8_260_000;
+/** Number of the first visit. */
+export const FIRST_VISIT = 8_260_000;
 const VISITS = 1000;
 const LOCATION = 4564;
 const STAFF = ['John Doe', 'Anna Smith', 'Мария Иванова'];

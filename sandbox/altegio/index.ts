@@ -3,9 +3,13 @@ import type { Exchange, RunningServer, ServerContext, VendorReply } from '../sha
 import { startVendorServer } from '../shared/server';
 import { COMPANIES, FOREIGN_COMPANY, visitBody, visitExists } from './data';
 import type { AltegioLimits } from './limits';
+import { AltegioRecords, RecordProblem, clientsOf, customFieldsOf, searchClients } from './records';
 
 /** Path of the API on its host. */
 export const ALTEGIO_PATH = '/api/v1';
+
+/** A JSON object of the API. */
+type Json = Record<string, unknown>;
 
 interface AltegioSession {
 	user: boolean;
@@ -83,11 +87,65 @@ function companies(exchange: AltegioExchange): VendorReply {
 	return success(exchange, rows, { total_count: all.length }, rows.length);
 }
 
+/** The location in the path, which must be one of the user's. */
+function locationOf(exchange: AltegioExchange): Json {
+	requireUser(exchange);
+	const id = Number(exchange.params.location);
+	const mine = COMPANIES.find((company) => company.id === id);
+	if (mine) return mine;
+	if (id === FOREIGN_COMPANY.id) throw new AltegioError(403, 'Access denied.');
+	throw new AltegioError(404, 'Not found.', []);
+}
+
+function recordAt(exchange: AltegioExchange, records: AltegioRecords): Json {
+	const location = locationOf(exchange);
+	const record = records.find(Number(location.id), Number(exchange.params.record));
+	if (!record) throw new AltegioError(404, 'Not found.', []);
+	return record;
+}
+
+function bodyOf(exchange: AltegioExchange): Json {
+	try {
+		const body: unknown = JSON.parse(exchange.body);
+		if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Json;
+	} catch {
+		// Refused below.
+	}
+	throw new AltegioError(400, 'Invalid request format.');
+}
+
+/** Work on appointments and clients, with its refusals in the envelope. */
+function refusing<T>(work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		if (!(error instanceof RecordProblem)) throw error;
+		const { message, errors, status } = error;
+		throw new AltegioError(status, message, { message, ...(errors ? { errors } : {}) });
+	}
+}
+
+function putRecord(exchange: AltegioExchange, records: AltegioRecords): VendorReply {
+	const record = recordAt(exchange, records);
+	const next = refusing(() => records.replace(record, bodyOf(exchange)));
+	const answer = success(exchange, next, []);
+	return { ...answer, status: 201 };
+}
+
+function searchedClients(exchange: AltegioExchange, seed: number): VendorReply {
+	const { id } = locationOf(exchange);
+	const { rows, total } = refusing(() =>
+		searchClients(clientsOf(seed, Number(id)), bodyOf(exchange)),
+	);
+	return success(exchange, rows, { total_count: total }, rows.length);
+}
+
 /** Starts the Altegio listener. */
 export async function startAltegio(
 	context: ServerContext,
 	seed: number,
 	limits: AltegioLimits,
+	records: AltegioRecords,
 	port: number,
 ): Promise<RunningServer> {
 	return await startVendorServer<AltegioSession>(
@@ -101,6 +159,36 @@ export async function startAltegio(
 					handler: (exchange) => visit(exchange, seed),
 				},
 				{ method: 'GET', path: `${ALTEGIO_PATH}/companies`, handler: companies },
+				{
+					method: 'GET',
+					path: `${ALTEGIO_PATH}/company/:location`,
+					handler: (exchange) => success(exchange, locationOf(exchange), []),
+				},
+				{
+					method: 'GET',
+					path: `${ALTEGIO_PATH}/record/:location/:record`,
+					handler: (exchange) => {
+						const record = recordAt(exchange, records);
+						records.onRead(Number(record.id));
+						return success(exchange, record, []);
+					},
+				},
+				{
+					method: 'PUT',
+					path: `${ALTEGIO_PATH}/record/:location/:record`,
+					handler: (exchange) => putRecord(exchange, records),
+				},
+				{
+					method: 'GET',
+					path: `${ALTEGIO_PATH}/custom_fields/record/:location`,
+					handler: (exchange) =>
+						success(exchange, customFieldsOf(Number(locationOf(exchange).id)), []),
+				},
+				{
+					method: 'POST',
+					path: `${ALTEGIO_PATH}/company/:location/clients/search`,
+					handler: (exchange) => searchedClients(exchange, seed),
+				},
 			],
 			guard: (exchange) => {
 				if (!limits.enter(exchange.remoteAddress)) {

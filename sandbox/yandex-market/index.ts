@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
+import { YANDEX_BUSINESS_ID } from '../credentials';
 import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
 import { startVendorServer } from '../shared/server';
 import type { Campaign } from './data';
@@ -13,8 +14,10 @@ import {
 	outletIds,
 	outletRegion,
 } from './data';
+import { YandexError } from './errors';
 import type { Resource, YandexLimits } from './limits';
 import { PARALLEL_LIMIT } from './limits';
+import { YandexOrders, jsonObject } from './orders';
 import type { StockUpdate } from './stocks';
 import { StockProblem, readStocks } from './stocks';
 
@@ -25,23 +28,22 @@ interface YandexSession {
 
 type YandexExchange = Exchange<YandexSession>;
 
-/** A refusal in Yandex Market's form. */
-class YandexError extends Error {
-	constructor(
-		readonly status: number,
-		readonly code: string,
-		message: string,
-	) {
-		super(message);
-	}
-}
-
 const MAX_OUTLETS = 50;
 const DEFAULT_OUTLETS = 25;
 const MAX_CAMPAIGNS = 100;
+const MAX_ORDERS = 50;
+const MAX_STATUSES = 30;
 const READERS = ['ALL_METHODS', 'ALL_METHODS_READ_ONLY', 'SETTINGS_MANAGEMENT'];
 /** Specification of updateStocks: x-auth-scopes. */
 const STOCK_WRITERS = ['ALL_METHODS', 'OFFERS_AND_CARDS_MANAGEMENT'];
+/** Specification of the orders: x-auth-scopes. */
+const ORDER_WRITERS = ['ALL_METHODS', 'INVENTORY_AND_ORDER_PROCESSING'];
+const ORDER_READERS = [
+	...ORDER_WRITERS,
+	'ALL_METHODS_READ_ONLY',
+	'INVENTORY_AND_ORDER_PROCESSING_READ_ONLY',
+	'FINANCE_AND_ACCOUNTING',
+];
 const TOKEN_PREFIX = 'ACMA:';
 
 /** Who may use a resource; everybody where there is no entry. */
@@ -49,6 +51,10 @@ const SCOPES: Partial<Record<Resource, readonly string[]>> = {
 	outlet: READERS,
 	outlets: READERS,
 	stocks: STOCK_WRITERS,
+	orders: ORDER_READERS,
+	orderStatus: ORDER_WRITERS,
+	orderStatuses: ORDER_WRITERS,
+	externalId: ORDER_WRITERS,
 };
 
 function json(body: unknown, rows = 1): VendorReply {
@@ -67,6 +73,10 @@ function errorBody(code: string, message: string): string {
 function resourceOf(path: string): Resource | undefined {
 	if (path === '/v2/auth/token') return 'token';
 	if (path === '/v2/campaigns') return 'campaigns';
+	if (/^\/v1\/businesses\/[^/]+\/orders$/.test(path)) return 'orders';
+	if (/^\/v2\/campaigns\/[^/]+\/orders\/status-update$/.test(path)) return 'orderStatuses';
+	if (/^\/v2\/campaigns\/[^/]+\/orders\/[^/]+\/status$/.test(path)) return 'orderStatus';
+	if (/^\/v2\/campaigns\/[^/]+\/orders\/[^/]+\/external-id$/.test(path)) return 'externalId';
 	if (/^\/v2\/campaigns\/[^/]+\/outlets$/.test(path)) return 'outlets';
 	if (/^\/v2\/campaigns\/[^/]+\/offers\/stocks$/.test(path)) return 'stocks';
 	return /^\/v2\/campaigns\/[^/]+\/outlets\/[^/]+$/.test(path) ? 'outlet' : undefined;
@@ -207,6 +217,86 @@ function outlet(exchange: YandexExchange, seed: number): VendorReply {
 	return json({ outlet: outletBody(seed, id) });
 }
 
+function searchOrders(exchange: YandexExchange, orders: YandexOrders): VendorReply {
+	if (positiveInteger(exchange.params.businessId, 'businessId') !== YANDEX_BUSINESS_ID) {
+		throw new YandexError(
+			403,
+			'FORBIDDEN',
+			`Access denied to business ${exchange.params.businessId}`,
+		);
+	}
+	// PageLimit50Truncate: a larger limit is cut.
+	const limit = Math.min(
+		MAX_ORDERS,
+		pageLimit(exchange.value('limit'), MAX_ORDERS, Number.MAX_SAFE_INTEGER),
+	);
+	const found = orders.search(exchange.body);
+	const list = `orders ${exchange.body}`;
+	const offset = tokenOffset(exchange, list);
+	const page = found.slice(offset, offset + limit);
+	const end = offset + page.length;
+	return json(
+		{
+			orders: page,
+			paging: end < found.length ? { nextPageToken: encodeToken(list, end) } : {},
+		},
+		page.length,
+	);
+}
+
+/** Up to 30 orders, each with a verdict of its own (specification of updateOrderStatuses). */
+function updateStatuses(
+	exchange: YandexExchange,
+	limits: YandexLimits,
+	orders: YandexOrders,
+): VendorReply {
+	const campaign = campaignOf(exchange.params.campaignId, ['FBS', 'DBS']);
+	const given = jsonObject(exchange.body).orders;
+	if (!Array.isArray(given) || given.length === 0 || given.length > MAX_STATUSES) {
+		throw new YandexError(400, 'BAD_REQUEST', `orders must hold 1 to ${MAX_STATUSES} orders`);
+	}
+	if (exchange.session && !limits.charge(exchange.session.key, 'orderStatuses', given.length)) {
+		throw new YandexError(420, 'METHOD_FAILURE', 'Hit rate limit of orders');
+	}
+	const verdicts = (given as Array<Record<string, unknown>>).map((one) => {
+		if (!Number.isInteger(one.id) || typeof one.status !== 'string') {
+			throw new YandexError(400, 'BAD_REQUEST', 'An order needs id and status');
+		}
+		const errorDetails = orders.move(campaign, one.id, one);
+		const { status, substatus } = orders.find(campaign, one.id) ?? {};
+		return errorDetails
+			? { id: one.id, status, substatus, updateStatus: 'ERROR', errorDetails }
+			: { id: one.id, status, substatus, updateStatus: 'OK' };
+	});
+	// The specification does not say in which order they come.
+	return json({ status: 'OK', result: { orders: verdicts.reverse() } }, verdicts.length);
+}
+
+function updateStatus(exchange: YandexExchange, orders: YandexOrders): VendorReply {
+	const campaign = campaignOf(exchange.params.campaignId, ['FBS', 'DBS']);
+	const id = positiveInteger(exchange.params.orderId, 'orderId');
+	const { order } = jsonObject(exchange.body) as { order?: Record<string, unknown> };
+	if (typeof order?.status !== 'string') throw new YandexError(400, 'BAD_REQUEST', 'No status');
+	if (!orders.find(campaign, id)) throw new YandexError(404, 'NOT_FOUND', `Order ${id} not found`);
+	const wrong = orders.move(campaign, id, order);
+	if (wrong) throw new YandexError(400, 'STATUS_NOT_ALLOWED', wrong);
+	const { orderId, status, substatus } = orders.find(campaign, id) as Record<string, unknown>;
+	return json({ order: { id: orderId, status, substatus } });
+}
+
+function setExternalId(exchange: YandexExchange, orders: YandexOrders): VendorReply {
+	const campaign = campaignOf(exchange.params.campaignId, ['FBS', 'DBS']);
+	const id = positiveInteger(exchange.params.orderId, 'orderId');
+	const { externalOrderId } = jsonObject(exchange.body);
+	if (typeof externalOrderId !== 'string' || externalOrderId === '') {
+		throw new YandexError(400, 'BAD_REQUEST', 'externalOrderId must not be empty');
+	}
+	const order = orders.find(campaign, id);
+	if (!order) throw new YandexError(404, 'NOT_FOUND', `Order ${id} not found`);
+	order.externalOrderId = externalOrderId;
+	return json({ status: 'OK' });
+}
+
 /** Stock of goods at a shop, by campaign id and SKU. */
 export type YandexStocks = Map<number, Map<string, StockUpdate>>;
 
@@ -256,7 +346,7 @@ function guard(exchange: YandexExchange, limits: YandexLimits): VendorReply | un
 		);
 	}
 	exchange.onClose(release);
-	const byAmount = resource === 'outlets' || resource === 'stocks';
+	const byAmount = ['outlets', 'stocks', 'orderStatuses'].includes(resource);
 	if (!byAmount && !limits.charge(key, resource, 1)) {
 		throw new YandexError(
 			420,
@@ -275,6 +365,7 @@ export async function startYandexMarket(
 	stocks: YandexStocks,
 	port: number,
 ): Promise<RunningServer> {
+	const orders = new YandexOrders(seed);
 	return await startVendorServer<YandexSession>(
 		context,
 		{
@@ -297,6 +388,26 @@ export async function startYandexMarket(
 					method: 'PUT',
 					path: '/v2/campaigns/:campaignId/offers/stocks',
 					handler: (exchange) => updateStocks(exchange, limits, stocks),
+				},
+				{
+					method: 'POST',
+					path: '/v1/businesses/:businessId/orders',
+					handler: (exchange) => searchOrders(exchange, orders),
+				},
+				{
+					method: 'POST',
+					path: '/v2/campaigns/:campaignId/orders/status-update',
+					handler: (exchange) => updateStatuses(exchange, limits, orders),
+				},
+				{
+					method: 'PUT',
+					path: '/v2/campaigns/:campaignId/orders/:orderId/status',
+					handler: (exchange) => updateStatus(exchange, orders),
+				},
+				{
+					method: 'POST',
+					path: '/v2/campaigns/:campaignId/orders/:orderId/external-id',
+					handler: (exchange) => setExternalId(exchange, orders),
 				},
 				{
 					method: 'POST',

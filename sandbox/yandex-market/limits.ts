@@ -1,7 +1,16 @@
 import type { LimitsMode } from '../shared/types';
 
 /** A resource whose use is counted. */
-export type Resource = 'campaigns' | 'outlets' | 'outlet' | 'stocks' | 'token';
+export type Resource =
+	| 'campaigns'
+	| 'outlets'
+	| 'outlet'
+	| 'stocks'
+	| 'token'
+	| 'orders'
+	| 'orderStatus'
+	| 'orderStatuses'
+	| 'externalId';
 
 /** How much of a resource may be used in a window. */
 export interface ResourceLimit {
@@ -20,6 +29,11 @@ export const DEFAULT_LIMITS: Readonly<Record<Resource, ResourceLimit>> = {
 	/** SKUs of the requests. */
 	stocks: { amount: 100_000, windowMs: MINUTE_MS },
 	token: { amount: 100, windowMs: HOUR_MS },
+	orders: { amount: 10_000, windowMs: HOUR_MS },
+	orderStatus: { amount: 10_000, windowMs: HOUR_MS },
+	/** Orders of the requests. */
+	orderStatuses: { amount: 10_000, windowMs: HOUR_MS },
+	externalId: { amount: 1000, windowMs: HOUR_MS },
 };
 
 /** Simultaneous requests per shop, or per token where there is no shop. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { searches as altegioSearches } from '../../nodes/Altegio/searches';
 import { altegio } from '../../nodes/Altegio/vendor';
 import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
 import { entityTypes } from '../../nodes/MoySklad/entityTypes';
@@ -9,6 +10,7 @@ import { moySklad } from '../../nodes/MoySklad/vendor';
 import { searches as inspectorSearches } from '../../nodes/InspectorCloud/searches';
 import { searches as yandexSearches } from '../../nodes/YandexMarket/searches';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
+import { isRead } from '../../nodes/shared/request';
 import { pickable, present } from '../../nodes/shared/output';
 import type { ApiRequest, Call, Operation } from '../../nodes/shared/catalogue';
 import { answerOf, callOf, everyOperation, operationOf, UUID_A, UUID_B, vendors } from './samples';
@@ -16,6 +18,7 @@ import { answerOf, callOf, everyOperation, operationOf, UUID_A, UUID_B, vendors 
 const searchesOf = new Map<string, Record<string, unknown>>([
 	[moySklad.name, moySkladSearches],
 	[yandexMarket.name, yandexSearches],
+	[altegio.name, altegioSearches],
 	[inspectorCloud.name, inspectorSearches],
 ]);
 
@@ -63,7 +66,7 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 
 	it('is a read when it gives a list', () => {
 		expect(operation.answer.kind === 'list').toBe(operation.list !== undefined);
-		if (operation.list) expect(operation.route).toMatch(/^GET /);
+		if (operation.list) expect(isRead(operation)).toBe(true);
 	});
 
 	it('has patterns that can be used, and whose example fits', () => {

@@ -250,7 +250,7 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 		expect(named(fields, 'fields')).toMatchObject({
 			type: 'resourceMapper',
 			typeOptions: {
-				loadOptionsDependsOn: ['resource', 'operation'],
+				loadOptionsDependsOn: ['resource', 'operation', ...(field.mapper.dependsOn ?? [])],
 				resourceMapper: {
 					resourceMapperMethod: 'mapFields',
 					mode: mode === 'upsert' ? 'upsert' : 'add',
@@ -266,7 +266,12 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 		const options = fields.find(({ name }) => name === 'options')?.options ?? [];
 		const names = options.map(({ name }) => name);
 		const maps = operation.fields.some(({ kind }) => kind === 'mapper');
-		expect(names.includes('batching')).toBe(operation.bulk !== undefined);
+		// Objects that cannot be asked for one by one leave no choice.
+		const { bulk, job, replaces } = operation;
+		const batches = bulk !== undefined && !(bulk.kind === 'get' && bulk.always);
+		expect(names.includes('batching')).toBe(batches);
+		expect(names.includes('waitMinutes')).toBe(job !== undefined);
+		expect(names.includes('sendAsGiven')).toBe(replaces !== undefined);
 		expect(names.includes('emptyValues')).toBe(maps);
 		expect(names.includes('moreFields')).toBe(maps);
 	});

@@ -1,0 +1,78 @@
+/** The location that everything else lies in, and its clock. Reference of the project: altegio-api.md §1.7, §2. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Field, Locator, PlaceZone } from '../../shared/catalogue';
+import { locatorId } from '../../shared/parameters';
+import { InputProblem } from '../../shared/problems';
+
+const locator: Locator = {
+	search: 'searchLocations',
+	id: {
+		pattern: '^\\s*[1-9]\\d*\\s*$',
+		message: 'A location ID is a whole number from 1 up',
+		placeholder: 'e.g. 4564',
+	},
+	url: {
+		pattern: 'https?://[^/\\s]+/(?:timetable|clients|settings|dashboard)/(\\d+)(?:[/?#].*)?',
+		placeholder: 'e.g. https://app.alteg.io/timetable/4564',
+	},
+};
+
+export const location: Field = {
+	name: 'locationId',
+	label: 'Location',
+	kind: 'locator',
+	to: 'path:locationId',
+	required: true,
+	locator,
+	help: 'The salon or branch',
+};
+
+/** ID of the location that a form holds. Throws `InputProblem` when there is none. */
+export function locationOf(parameter: (name: string) => unknown): string {
+	const id = locatorId(location.label, locator, parameter(location.name));
+	if (id) return id;
+	throw new InputProblem(location.label, 'is empty', 'Choose the location first.');
+}
+
+/** Locations of one account can lie in different zones. */
+export const locationZone: PlaceZone = {
+	place: ({ path }) => path.locationId,
+	ask: async ({ path }, send) => {
+		const { body } = await send({ method: 'GET', path: `/company/${path.locationId}` });
+		const zone = ((body as IDataObject).data as IDataObject | undefined)?.timezone_name;
+		if (typeof zone === 'string' && isZone(zone)) return zone;
+		throw new InputProblem(
+			location.label,
+			`has no time zone in Altegio that can be read ('${String(zone)}')`,
+			'Set the time zone in the settings of the location, or give times with an offset such as 2026-11-21T09:30:00+03:00.',
+		);
+	},
+};
+
+function isZone(name: string): boolean {
+	try {
+		new Intl.DateTimeFormat('en', { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** A whole number from 1 up in the path. */
+export function idField(name: string, label: string, example: string, help: string): Field {
+	return {
+		name,
+		label,
+		kind: 'text',
+		to: `path:${name}`,
+		required: true,
+		placeholder: `e.g. ${example}`,
+		help,
+		wire: (value) => {
+			const text = String(value).trim();
+			if (/^[1-9]\d*$/.test(text)) return text;
+			throw new InputProblem(label, `is '${text}'`, `Give a whole number such as ${example}.`);
+		},
+	};
+}

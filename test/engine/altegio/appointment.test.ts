@@ -1,0 +1,319 @@
+/**
+ * Appointments and clients of Altegio in n8n's engine against the sandbox. Facts: Altegio docs, edit an appointment
+ * (the whole object is replaced, 422 for what is missing), clients search (a POST that reads, page in the body).
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, startSandbox } from '../../../sandbox';
+import type { Sandbox } from '../../../sandbox';
+import { createEngine } from '../harness';
+import type { Engine, RunNodeOptions, RunResult } from '../harness';
+
+const NODE = 'n8n-nodes-retail-ops.altegio';
+const CREDENTIAL = 'altegioApi';
+const LOCATION = ALTEGIO_LOCATIONS.first;
+const RICH = ALTEGIO_RECORDS.rich;
+
+let engine: Engine;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	engine = await createEngine();
+});
+
+beforeEach(async () => {
+	await sandbox?.close();
+	// Rates are another test's matter.
+	sandbox = await startSandbox({ assortmentRows: 1, limits: 'off' });
+	engine.setCredential('tokens', { type: CREDENTIAL, data: sandbox.credentials.altegioApi });
+});
+
+afterAll(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+
+const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
+
+async function run(parameters: object, options: RunNodeOptions = {}): Promise<RunResult> {
+	return await engine.runNode(
+		NODE,
+		{ locationId: byId(LOCATION), ...parameters },
+		{ credentials: { [CREDENTIAL]: 'tokens' }, ...options },
+	);
+}
+
+const get = async (recordId: unknown, parameters: object = {}) =>
+	await run({
+		resource: 'appointment',
+		operation: 'get',
+		recordId: String(recordId),
+		...parameters,
+	});
+
+const update = async (
+	recordId: unknown,
+	value: IDataObject,
+	parameters: object = {},
+	options: RunNodeOptions = {},
+) =>
+	await run(
+		{
+			resource: 'appointment',
+			operation: 'update',
+			recordId: String(recordId),
+			fields: { mappingMode: 'defineBelow', value },
+			...parameters,
+		},
+		options,
+	);
+
+const sent = () =>
+	sandbox.log.map(({ method, path }) => `${method} ${path.replace('/api/v1', '')}`);
+const written = () =>
+	sandbox.log.filter(({ method }) => method === 'PUT').map(({ body }) => body as IDataObject);
+const raw = async (id: unknown) => (await get(id, { output: 'raw' })).json('Node')[0];
+const record = (id: unknown) => `/record/${LOCATION}/${String(id)}`;
+const objectAt = (row: IDataObject, name: string) => row[name] as IDataObject;
+
+describe('Appointment: Get', () => {
+	test('returns ten fields with the time of the location', async () => {
+		const found = await get(ALTEGIO_RECORDS.sample);
+		expect(found.error).toBeUndefined();
+		const [row] = found.json('Node');
+		expect(row).toMatchObject({
+			id: ALTEGIO_RECORDS.sample,
+			locationId: LOCATION,
+			date: '2026-09-21 23:00:00',
+			status: 'Arrived',
+			clientName: 'dev1',
+			staff: 'John Doe',
+		});
+		expect(Object.keys(row)).toHaveLength(10);
+		expect(sent()).toEqual([`GET ${record(ALTEGIO_RECORDS.sample)}`]);
+	});
+
+	test('an empty object is an empty object, also when it came as an array', async () => {
+		const row = await raw(ALTEGIO_RECORDS.rich + 1);
+		expect(row.client).toEqual({});
+		expect(objectAt(row, 'staff').position).toEqual({});
+		expect(row.events).toEqual([]);
+		const [simple] = (await get(ALTEGIO_RECORDS.rich + 1)).json('Node');
+		expect(simple).toMatchObject({ clientName: null, clientPhone: null, services: 'Colouring' });
+	});
+
+	test.each([
+		[{ options: { include_consumables: true } }, 'include_consumables=1'],
+		[{ options: { include_finance_transactions: true } }, 'include_finance_transactions=1'],
+	])('asks for more with %j', async (parameters, query) => {
+		await get(RICH, parameters);
+		expect(sandbox.log[0].url).toContain(query);
+	});
+
+	test.each<[unknown, unknown, string]>([
+		[LOCATION, ALTEGIO_RECORDS.missing, 'the object was not found'],
+		[ALTEGIO_LOCATIONS.second, RICH, 'the object was not found'],
+		[ALTEGIO_LOCATIONS.foreign, RICH, 'access was denied'],
+		[LOCATION, 'abc', "'Appointment ID' is 'abc'"],
+	])('location %s, appointment %s: %s', async (location, id, message) => {
+		const found = await get(id, { locationId: byId(location) });
+		expect(found.error?.message).toContain(message);
+		expect(found.error?.description).not.toContain('visit');
+	});
+});
+
+describe('Appointment: Update', () => {
+	test('changes what is named and keeps everything else', async () => {
+		sandbox.altegio.records.touch(RICH, {
+			comment: 'By the window',
+			custom_color: 'ff0000',
+			custom_fields: { seat: '7', guests: 2 },
+			sms_remain_hours: 3,
+			api_id: 'crm-1',
+			technical_break_duration: 300,
+		});
+		const before = await raw(RICH);
+		sandbox.clearLog();
+		const done = await update(RICH, { attendance: '2' });
+		expect(done.error).toBeUndefined();
+		expect(done.json('Node')[0]).toMatchObject({
+			id: RICH,
+			status: 'Confirmed',
+			services: 'Haircut',
+		});
+		expect(sent()).toEqual([`GET ${record(RICH)}`, `GET ${record(RICH)}`, `PUT ${record(RICH)}`]);
+		const after = await raw(RICH);
+		const rest: IDataObject = { ...before };
+		delete rest.last_change_date;
+		expect(after).toMatchObject({ ...rest, attendance: 2 });
+	});
+
+	test('what a colleague changes meanwhile stays', async () => {
+		let reads = 0;
+		sandbox.altegio.records.onRead = (id) => {
+			if (++reads === 1) sandbox.altegio.records.touch(id, { comment: 'Called back' });
+		};
+		const done = await update(RICH, { attendance: '1' });
+		expect(done.error).toBeUndefined();
+		// Changed between two looks: a third one sees that it stays.
+		expect(sent().filter((line) => line.startsWith('GET'))).toHaveLength(3);
+		expect(await raw(RICH)).toMatchObject({ comment: 'Called back', attendance: 1 });
+	});
+
+	test('writes times on the clock of the location, whatever the workflow’s zone', async () => {
+		const fields = ['2026-12-01T18:30:00', '2026-12-01T18:30:00+03:00', '2026-12-01'];
+		const items = fields.map((at) => ({ at }));
+		const done = await update(
+			RICH,
+			{ datetime: '={{ $json.at }}' },
+			{ options: { saveIfBusy: true } },
+			{ items },
+		);
+		expect(done.error).toBeUndefined();
+		expect(written().map(({ datetime }) => datetime)).toEqual([
+			'2026-12-01 18:30:00',
+			'2026-12-01 09:30:00',
+			'2026-12-01 00:00:00',
+		]);
+		expect(sent().filter((line) => line === `GET /company/${LOCATION}`)).toHaveLength(1);
+	});
+
+	test('does not ask for the clock when no time is written', async () => {
+		await update(RICH, { comment: 'x' });
+		expect(sent()).not.toContain(`GET /company/${LOCATION}`);
+	});
+
+	test('takes no other place for its own, but a busy one only when told to', async () => {
+		await update(RICH, { comment: 'x' });
+		expect(written()[0]).toMatchObject({ save_if_busy: true, send_sms: false });
+		const night = { datetime: '2026-12-01T03:00:00' };
+		const refused = await update(RICH, night);
+		expect(refused.error?.message).toContain('conflict');
+		const forced = await update(RICH, night, { options: { saveIfBusy: true, sendSms: true } });
+		expect(forced.error).toBeUndefined();
+		expect(written().at(-1)).toMatchObject({ save_if_busy: true, send_sms: true });
+	});
+
+	test('custom fields of the location are put together with those that are there', async () => {
+		sandbox.altegio.records.touch(RICH, { custom_fields: { seat: '7', guests: 2 } });
+		await update(RICH, { 'custom_field:guests': 3 });
+		expect(written()[0].custom_fields).toEqual({ seat: '7', guests: 3 });
+	});
+
+	test('sends only what is given when told so, if that is enough', async () => {
+		const partial = await update(RICH, { comment: 'x' }, { options: { sendAsGiven: true } });
+		expect(partial.error?.message).toContain('Altegio takes whole appointments only');
+		expect(sent()).toEqual([]);
+		const whole = {
+			staff_id: 1,
+			services: [{ id: 5 }],
+			client: { phone: '13155550100', name: 'New' },
+			datetime: '2026-12-01T10:00:00',
+			seance_length: 3600,
+		};
+		const done = await update(RICH, whole, { options: { sendAsGiven: true } });
+		expect(done.error).toBeUndefined();
+		expect(written()).toEqual([{ ...whole, datetime: '2026-12-01 10:00:00', send_sms: false }]);
+	});
+
+	test.each<[string, unknown, IDataObject, string]>([
+		['nothing to change', RICH, {}, "'Fields' name nothing to change"],
+		['an appointment that is paid', ALTEGIO_RECORDS.paid, { comment: 'x' }, 'access was denied'],
+		['a date that is none', RICH, { datetime: 'soon' }, "'Date and Time'"],
+	])('%s is told', async (_, id, value, message) => {
+		const done = await update(id, value);
+		expect(done.error?.message).toContain(message);
+	});
+
+	test('one that does not exist is found before anything is written', async () => {
+		const items = [RICH, ALTEGIO_RECORDS.missing].map((id) => ({ id }));
+		const done = await update('={{ $json.id }}', { comment: 'x' }, {}, { items });
+		expect(done.error?.message).toContain('[item 1]');
+		expect(written()).toEqual([]);
+	});
+
+	test('a phone that the user may not see is not written back', async () => {
+		sandbox.altegio.records.touch(RICH, { client: { id: 1, name: 'Kate', phone: '+7*******12' } });
+		const done = await update(RICH, { comment: 'x' });
+		expect(done.error?.message).toContain('may not see');
+		expect(written()).toEqual([]);
+	});
+});
+
+describe('Client: Search', () => {
+	const search = async (parameters: object) =>
+		await run({ resource: 'client', operation: 'search', ...parameters });
+	const bodies = () => sandbox.log.map(({ body }) => body as IDataObject);
+	const SEARCH = `POST /company/${LOCATION}/clients/search`;
+
+	test('turns the pages in the body, and asks for all fields', async () => {
+		const found = await search({ returnAll: true });
+		expect(found.error).toBeUndefined();
+		const ids = found.json('Node').map(({ id }) => id);
+		expect(new Set(ids).size).toBe(450);
+		expect(ids).toHaveLength(450);
+		expect(sent()).toEqual([SEARCH, SEARCH, SEARCH]);
+		expect(sandbox.log.map(({ url }) => url.includes('?'))).toEqual([false, false, false]);
+		expect(bodies().map(({ page, page_size }) => [page, page_size])).toEqual([
+			[1, 200],
+			[2, 200],
+			[3, 200],
+		]);
+		expect(Object.keys(found.json('Node')[0])).toHaveLength(9);
+	});
+
+	test.each<[string, object, IDataObject]>([
+		[
+			'a phone',
+			{ filters: { quick_search: ' 3155551007 ' } },
+			{ filters: [{ type: 'quick_search', state: { value: '3155551007' } }], operation: 'AND' },
+		],
+		[
+			'IDs and gender',
+			{ filters: { id: '4240001, 4240004', gender: ['1'] } },
+			{
+				filters: [
+					{ type: 'id', state: { value: [4240001, 4240004] } },
+					{ type: 'gender', state: { value: [1] } },
+				],
+				operation: 'AND',
+			},
+		],
+		[
+			'an order',
+			{ sort: { by: [{ field: 'sold_amount', direction: 'desc' }] } },
+			{ order_by: 'sold_amount', order_by_direction: 'DESC' },
+		],
+		['fewer fields', { options: { fields: ['id', 'phone'] } }, { fields: ['id', 'phone'] }],
+	])('finds by %s', async (_, parameters, body) => {
+		const found = await search({ limit: 2, ...parameters });
+		expect(found.error).toBeUndefined();
+		expect(bodies()[0]).toMatchObject(body);
+		expect(found.json('Node').length).toBeGreaterThan(0);
+	});
+
+	test('is a read: tried again after an outage', async () => {
+		sandbox.faults.add({ vendor: 'altegio', status: 503, times: 1 });
+		const found = await search({ limit: 1 });
+		expect(found.error).toBeUndefined();
+		expect(sent()).toEqual([SEARCH, SEARCH]);
+	});
+
+	test.each<[object, string]>([
+		[{ filters: { id: 'x' } }, "'Client IDs' holds 'x'"],
+		[{ sort: { by: [{ field: 'name' }, { field: 'id' }] } }, "'Sort' has more than one field"],
+	])('refuses %j', async (parameters, message) => {
+		const found = await search(parameters);
+		expect(found.error?.message).toContain(message);
+		expect(sent()).toEqual([]);
+	});
+});
+
+test('the list of locations shows the user’s own', async () => {
+	const credentials = { [CREDENTIAL]: 'tokens' };
+	const { results } = await engine.listSearch(NODE, 'searchLocations', { credentials });
+	expect(results).toEqual([
+		{ name: 'Sandbox salon, Dallas (4564)', value: '4564' },
+		{ name: 'Second salon, Dallas (4565)', value: '4565' },
+	]);
+});
