@@ -70,7 +70,7 @@ export function readCall(
 		}
 		return values;
 	};
-	for (const field of [...operation.fields, ...abilityFields(operation)]) {
+	for (const field of [...abilityFields(operation), ...operation.fields]) {
 		if (field.kind === 'mapper') {
 			readMapped(reader, field.mapper, call, wire);
 			continue;

@@ -141,8 +141,9 @@ async function loadCustomFields(
 	_baseUrl: string,
 	parameter: (name: string) => unknown,
 ): Promise<MapperField[]> {
-	const path = `/custom_fields/record/${locationOf(parameter)}`;
-	const { body } = await send({ method: 'GET', path });
+	const chosen = locationOf(parameter);
+	if (chosen === undefined) return [];
+	const { body } = await send({ method: 'GET', path: `/custom_fields/record/${chosen}` });
 	return listAt(body as IDataObject, 'data').map((row) => {
 		const field = objectAt(row, 'custom_field');
 		return {

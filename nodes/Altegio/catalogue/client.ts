@@ -29,8 +29,9 @@ const ids =
 	};
 
 /** A condition: the field's name is the kind of filter, its value the filter's state. */
-const condition = (field: Pick<Field, 'name' | 'label'> & Partial<Field>): Field =>
-	({ kind: 'text', section: 'filters', to: 'control', ...field }) as Field;
+const condition = (
+	field: Pick<Field, 'name' | 'label'> & Partial<Field> & { also?: 'list' },
+): Field => ({ kind: 'text', section: 'filters', to: 'control', ...field }) as Field;
 
 const CONDITIONS: Field[] = [
 	condition({
@@ -41,12 +42,14 @@ const CONDITIONS: Field[] = [
 		wire: (value) => ({ value: String(value).trim() }),
 	}),
 	condition({
+		also: 'list',
 		name: 'id',
 		label: 'Client IDs',
 		help: 'Only these clients, separated by commas',
 		wire: ids('Client IDs'),
 	}),
 	condition({
+		also: 'list',
 		name: 'category',
 		label: 'Tag IDs',
 		help: 'Clients with one of these tags, separated by commas',

@@ -28,11 +28,9 @@ export const location: Field = {
 	help: 'The salon or branch',
 };
 
-/** ID of the location that a form holds. Throws `InputProblem` when there is none. */
-export function locationOf(parameter: (name: string) => unknown): string {
-	const id = locatorId(location.label, locator, parameter(location.name));
-	if (id) return id;
-	throw new InputProblem(location.label, 'is empty', 'Choose the location first.');
+/** ID of the location that a form holds; undefined when none is chosen yet. */
+export function locationOf(parameter: (name: string) => unknown): string | undefined {
+	return locatorId(location.label, locator, parameter(location.name));
 }
 
 /** Locations of one account can lie in different zones. */
