@@ -9,6 +9,7 @@ import { altegio } from '../nodes/Altegio/vendor';
 import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
 import { moySklad } from '../nodes/MoySklad/vendor';
 import type { Field, Operation, OutputField, Vendor } from '../nodes/shared/catalogue';
+import { endOfLife } from '../nodes/shared/form';
 import { operatorsOf } from '../nodes/shared/operators';
 import { yandexMarket } from '../nodes/YandexMarket/vendor';
 
@@ -80,7 +81,7 @@ function operationRow(operation: Operation): string {
 		`\`${operation.route}\``,
 		parametersOf(operation).join(', ') || '–',
 		returnsOf(operation),
-		[`${operation.description}.`, operation.notes].filter(Boolean).join(' '),
+		[endOfLife(operation), `${operation.description}.`, operation.notes].filter(Boolean).join(' '),
 	];
 	return `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
 }

@@ -269,6 +269,8 @@ export interface Operation {
 	constants?: IDataObject;
 	/** True when sending the same request twice does no harm although the method is POST. */
 	idempotent?: boolean;
+	/** The vendor will switch the call off: not offered to new nodes, with a notice in those that have it. */
+	deprecated?: Deprecation;
 	/** The request starts a job, whose result is the answer. */
 	job?: Job;
 	/** The call replaces the whole object: what the user did not name is read and sent along. */
@@ -304,6 +306,16 @@ export interface Operation {
 	) => AsyncIterable<IDataObject[]> | undefined;
 	/** Does the call's work itself, for operations that are more than one request; `route` still describes it. */
 	perform?: (call: Call, work: Work) => Promise<Output[]>;
+}
+
+/** The end of life of a call. */
+export interface Deprecation {
+	/** Day of the vendor's announcement, or from which the call fails now and then (`2027-01-18`). */
+	since: string;
+	/** Day on which it is switched off. */
+	off?: string;
+	/** Name of the operation to use in its place. */
+	instead?: string;
 }
 
 /** Work that the vendor does in its own time, started by the operation's request. */

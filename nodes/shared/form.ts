@@ -54,18 +54,45 @@ function resourceProperty(vendor: Vendor): INodeProperties {
 
 function operationProperty(vendor: Vendor, resource: string): INodeProperties {
 	const operations = vendor.operations.filter((entry) => entry.resource === resource);
-	const choices = operations.map(({ name, operation, action, description }) => ({
+	const choice = ({ name, operation, action, description }: Operation): INodePropertyOptions => ({
 		name,
 		value: operation,
 		action,
 		description,
-	}));
-	const first = operations.find((entry) => entry.operation === 'getAll') ?? operations[0];
+	});
+	const current = operations.filter(({ deprecated }) => !deprecated);
+	const former = operations.filter(({ deprecated }) => deprecated);
+	const first = current.find((entry) => entry.operation === 'getAll') ?? current[0];
+	const choices = [
+		...byName(current.map(choice)),
+		...byName(former.map((entry) => formerChoice(choice(entry)))),
+	];
 	return {
-		...chooser('Operation', 'operation', byName(choices), first.operation),
+		...chooser('Operation', 'operation', choices, first.operation),
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource] } },
 	};
+}
+
+/**
+ * The editor shows it only in nodes that have it chosen already. The nodes panel lists every choice, so that the name
+ * says it as well.
+ */
+function formerChoice({ action, name, ...choice }: INodePropertyOptions): INodePropertyOptions {
+	return {
+		...choice,
+		name: `${name} (Deprecated)`,
+		action: `${action} (deprecated)`,
+		displayOptions: { show: { operation: [choice.value] } },
+	};
+}
+
+/** What the end of a call's life means for its users, in one sentence. */
+export function endOfLife({ name, deprecated }: Operation): string | undefined {
+	if (!deprecated) return undefined;
+	const { since, off, instead } = deprecated;
+	const end = off ? ` and switched off on ${off}` : '';
+	return `'${name}' is deprecated since ${since}${end}.${instead ? ` Use '${instead}' in its place.` : ''}`;
 }
 
 /** The properties of one operation, in the order of the form. */
@@ -74,6 +101,16 @@ export function operationForm(operation: Operation): INodeProperties[] {
 		show: { resource: [operation.resource], operation: [operation.operation] },
 	};
 	const properties: INodeProperties[] = [];
+	const end = endOfLife(operation);
+	if (end) {
+		properties.push({
+			displayName: end,
+			name: 'endOfLife',
+			type: 'notice',
+			default: '',
+			displayOptions: show,
+		});
+	}
 	for (const field of operation.fields) {
 		if (field.kind === 'mapper') properties.push(...mapperProperties(field.mapper, show));
 		else if (!field.section) {

@@ -17,6 +17,7 @@ import type { ApiAnswer, Call, Operation, Output, Vendor, Work } from './catalog
 import { Cancelled } from './clock';
 import { addLine, CallFailed, plainText, toNodeError } from './errors';
 import { fileOutput } from './files';
+import { endOfLife } from './form';
 import { patienceOf, runJob } from './job';
 import { memoryOf, type RunMemory } from './memory';
 import { present } from './output';
@@ -118,6 +119,10 @@ class Run {
 		} catch (error) {
 			for (const index of indexes) this.fail(index, error);
 			return;
+		}
+		const end = endOfLife(operation);
+		if (end) {
+			this.context.addExecutionHints({ message: end, location: 'outputPane', type: 'warning' });
 		}
 		road = roadOf(road, operation);
 		const work = workOf(this.context, road, this.inputs);

@@ -1,7 +1,8 @@
 /** What the catalogue can say of writes: objects that are replaced, times of a place, fields that depend on a choice. */
-import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, NodeExecutionHint } from 'n8n-workflow';
 
 import type { Field, Mapper, Operation, TimeForm } from '../../nodes/shared/catalogue';
+import { formOf } from '../../nodes/shared/form';
 import { mapFields } from '../../nodes/shared/mapper';
 import { timeAs } from '../../nodes/shared/times';
 import { node } from './calls';
@@ -228,5 +229,47 @@ describe('fields that depend on a choice', () => {
 			const { fields } = await mapFields(shopOf([operation])).call(context);
 			expect(fields.map(({ id }) => id)).toEqual(['comment', name]);
 		}
+	});
+});
+
+describe('a call that the vendor will switch off', () => {
+	const former: Operation = {
+		...thingOperation,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get thing',
+		deprecated: { since: '2027-01-18', off: '2027-04-12', instead: 'Get Many' },
+	};
+	const vendor = shopOf([former, { ...thingOperation, operation: 'getAll', name: 'Get Many' }]);
+	const said =
+		"'Get' is deprecated since 2027-01-18 and switched off on 2027-04-12. Use 'Get Many' in its place.";
+
+	it('is a choice of nodes that have it only, and no default', () => {
+		const property = formOf(vendor).find(({ name }) => name === 'operation');
+		expect(property?.default).toBe('getAll');
+		expect(property?.options).toMatchObject([
+			{ value: 'getAll', name: 'Get Many' },
+			{
+				value: 'get',
+				name: 'Get (Deprecated)',
+				action: 'Get thing (deprecated)',
+				displayOptions: { show: { operation: ['get'] } },
+			},
+		]);
+		expect(property?.options?.[0]).not.toHaveProperty('displayOptions');
+	});
+
+	it('has a notice in the form of those nodes', () => {
+		const notices = formOf(vendor).filter(({ type }) => type === 'notice');
+		expect(notices).toMatchObject([
+			{ displayName: said, displayOptions: { show: { operation: ['get'] } } },
+		]);
+	});
+
+	it('runs, and says so beside the output', async () => {
+		const hints: NodeExecutionHint[] = [];
+		const { items } = await run(former, () => ({ body: { id: 'a' } }), { vendor, hints });
+		expect(items).toHaveLength(1);
+		expect(hints.map(({ message }) => message)).toEqual([said]);
 	});
 });

@@ -1,5 +1,10 @@
 /** A node of the shop in a context like n8n's, without n8n: for tests of the runner. */
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	NodeExecutionHint,
+} from 'n8n-workflow';
 
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
 import { runVendor } from '../../nodes/shared/run';
@@ -22,6 +27,8 @@ export interface RunSetup {
 	runIndex?: number;
 	nodeId?: string;
 	vendor?: Vendor;
+	/** What the node says beside its output is put here. */
+	hints?: NodeExecutionHint[];
 }
 
 export interface RunOutcome {
@@ -62,6 +69,7 @@ export function contextOf(setup: RunSetup): { context: IExecuteFunctions; sent: 
 			// Everything comes from the item here, so everything is an expression.
 			return options?.rawExpressions ? '={{ $json }}' : values[name as keyof typeof values];
 		},
+		addExecutionHints: (...hints: NodeExecutionHint[]) => setup.hints?.push(...hints),
 		helpers: {
 			...helpers,
 			prepareBinaryData: async (data: Buffer, fileName?: string, mimeType?: string) =>
