@@ -1,6 +1,7 @@
 /** Lists behind MoySklad's resource locators and dropdowns. */
-import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
+import { rowsAt } from '../shared/paging';
 import { listSearch, loadChoices } from '../shared/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { plainDictionaries } from './catalogue/dictionaries';
@@ -114,6 +115,17 @@ export const searches = {
 };
 
 export const choices = {
+	/** Templates of labels and price tags: the account's own ones, then MoySklad's. */
+	getLabelTemplates: loadChoices(moySklad, async (_, { send }) => {
+		const found: INodePropertyOptions[] = [];
+		for (const type of ['customtemplate', 'embeddedtemplate']) {
+			const answer = await send({ method: 'GET', path: `/entity/assortment/metadata/${type}` });
+			for (const { id, name } of rowsAt('rows')(answer)) {
+				found.push({ name: String(name), value: `${type}/${String(id)}` });
+			}
+		}
+		return found;
+	}),
 	/** Custom attributes of the resource that the form shows now. */
 	getAttributes: loadChoices(moySklad, async (context, { send, connection }) => {
 		const owner = attributeOwnerOf(resourceOf(context));

@@ -6,6 +6,7 @@ import { bundleComponents } from './catalogue/bundleComponent';
 import { cashiers } from './catalogue/cashier';
 import { dictionaries } from './catalogue/dictionaries';
 import { images } from './catalogue/image';
+import { labels } from './catalogue/label';
 import { metadata } from './catalogue/metadata';
 import { stockWebhooks } from './catalogue/stockWebhook';
 import { taskNotes } from './catalogue/taskNote';
@@ -80,6 +81,12 @@ export const moySklad: Vendor = {
 			description: 'Images of products, bundles, variants and content cards',
 		},
 		{
+			name: 'Label',
+			value: 'label',
+			local: 'Этикетки и ценники',
+			description: 'Price tags and labels of goods',
+		},
+		{
 			name: 'Metadata',
 			value: 'metadata',
 			local: 'Дополнительные поля и статусы',
@@ -123,6 +130,7 @@ export const moySklad: Vendor = {
 		...bundleComponents,
 		...taskNotes,
 		...images,
+		...labels,
 		...cashiers,
 		...metadata,
 		...webhooks,

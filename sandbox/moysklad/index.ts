@@ -15,6 +15,7 @@ import { contextRoutes } from './routes/context';
 import { dictionaryRoutes } from './routes/dictionaries';
 import { downloadRoutes } from './routes/download';
 import { imageRoutes } from './routes/images';
+import { labelRoutes } from './routes/labels';
 import { metadataRoutes } from './routes/metadata';
 import { productRoutes } from './routes/products';
 import { reportRoutes } from './routes/reports';
@@ -102,6 +103,7 @@ export async function startMoySklad(
 				...reportRoutes(API_PATH, state),
 				...contextRoutes(API_PATH, state),
 				...downloadRoutes(API_PATH, state),
+				...labelRoutes(API_PATH, state),
 			],
 			guard: (exchange) => guard(state, exchange),
 			failed: (error, exchange) =>
