@@ -1,7 +1,6 @@
 /** Lists behind MoySklad's resource locators and dropdowns. */
-import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { rowsAt } from '../shared/paging';
 import { listSearch, loadChoices } from '../shared/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { plainDictionaries } from './catalogue/dictionaries';
@@ -107,6 +106,12 @@ export const searches = {
 		(row) => String(row.description).slice(0, 100),
 		['done=true', 'done=false'],
 	),
+	/** Templates of labels and price tags, of the kind that the form shows now. */
+	searchLabelTemplates: looked(
+		(context) =>
+			`/entity/assortment/metadata/${String(context.getCurrentNodeParameter('templateType') ?? 'customtemplate')}`,
+		byName,
+	),
 	searchWebhooks: looked(
 		() => '/entity/webhook',
 		(row) =>
@@ -115,17 +120,6 @@ export const searches = {
 };
 
 export const choices = {
-	/** Templates of labels and price tags: the account's own ones, then MoySklad's. */
-	getLabelTemplates: loadChoices(moySklad, async (_, { send }) => {
-		const found: INodePropertyOptions[] = [];
-		for (const type of ['customtemplate', 'embeddedtemplate']) {
-			const answer = await send({ method: 'GET', path: `/entity/assortment/metadata/${type}` });
-			for (const { id, name } of rowsAt('rows')(answer)) {
-				found.push({ name: String(name), value: `${type}/${String(id)}` });
-			}
-		}
-		return found;
-	}),
 	/** Custom attributes of the resource that the form shows now. */
 	getAttributes: loadChoices(moySklad, async (context, { send, connection }) => {
 		const owner = attributeOwnerOf(resourceOf(context));

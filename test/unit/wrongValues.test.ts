@@ -55,8 +55,6 @@ function good(field: Field): unknown {
 			return field.default || '12';
 		case 'rows':
 			return {};
-		case 'loaded':
-			return field.multiple ? undefined : UUID_A;
 		default:
 			return undefined;
 	}

@@ -43,7 +43,7 @@ export const locationZone: PlaceZone = {
 		throw new InputProblem(
 			location.label,
 			`has no time zone in Altegio that can be read ('${String(zone)}')`,
-			'Set the time zone in the settings of the location, or give times with an offset such as 2026-11-21T09:30:00+03:00.',
+			'Set the time zone in the settings of the location.',
 		);
 	},
 };

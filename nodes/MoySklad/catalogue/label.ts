@@ -1,7 +1,6 @@
 /** Price tags and labels of goods. Reference of the project §2.8, moysklad-documents.md §5.8; MoySklad docs, Labels. */
 import type { Choice, Field, Job, Operation } from '../../shared/catalogue';
 import { outputField } from '../../shared/files';
-import { InputProblem } from '../../shared/problems';
 import { entityLocator } from '../lists';
 import { metaAt } from '../references';
 
@@ -61,25 +60,28 @@ export const labels: Operation[] = [
 			},
 			...goods,
 			{
+				name: 'templateType',
+				label: 'Template Kind',
+				kind: 'choice',
+				choices: [
+					{ name: 'Own', value: 'customtemplate' },
+					{ name: 'Standard', value: 'embeddedtemplate' },
+				],
+				default: 'customtemplate',
+				to: 'control',
+				help: 'Whether the template is yours or comes with MoySklad',
+			},
+			{
 				name: 'template',
-				label: 'Template Name or ID',
-				kind: 'loaded',
-				load: 'getLabelTemplates',
+				label: 'Template',
+				kind: 'locator',
 				required: true,
 				to: 'body:template',
-				help: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-				wire: (value, { baseUrl }) => {
-					const [type, id] = String(value).includes('/')
-						? String(value).split('/')
-						: ['customtemplate', String(value)];
-					if (/^(custom|embedded)template$/.test(type) && /^[0-9a-f-]{36}$/.test(id)) {
-						return metaAt(baseUrl, `/entity/assortment/metadata/${type}/${id}`, type);
-					}
-					throw new InputProblem(
-						'Template Name or ID',
-						`is '${String(value)}'`,
-						'Choose a template from the list, or give its ID.',
-					);
+				locator: { search: 'searchLabelTemplates', id: entityLocator('product').id },
+				help: 'What the labels look like',
+				wire: (value, { baseUrl, parameter }) => {
+					const type = String(parameter('templateType') ?? 'customtemplate');
+					return metaAt(baseUrl, `/entity/assortment/metadata/${type}/${String(value)}`, type);
 				},
 			},
 			{

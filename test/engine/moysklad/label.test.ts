@@ -29,7 +29,10 @@ const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const credentials = { [CREDENTIAL]: 'token' };
 
 async function print(parameters: object) {
-	const [own] = await engine.loadOptions(NODE, 'getLabelTemplates', { credentials });
+	const { results } = await engine.listSearch(NODE, 'searchLabelTemplates', {
+		credentials,
+		parameters: { templateType: 'customtemplate' },
+	});
 	sandbox.clearLog();
 	return await engine.runNode(
 		NODE,
@@ -38,7 +41,7 @@ async function print(parameters: object) {
 			operation: 'print',
 			goodsType: 'variant',
 			variantId: byId(GOODS),
-			template: own.value,
+			template: byId(String(results[0].value)),
 			organization: byId(OTHER),
 			priceType: byId(OTHER),
 			...parameters,
@@ -93,7 +96,7 @@ test('one that is not ready yet is waited for', async () => {
 
 test.each<[object, string]>([
 	[{ count: 1001 }, "'Number of Labels' is '1001'"],
-	[{ template: 'x' }, "'Template Name or ID' is 'x'"],
+	[{ template: byId('x') }, 'An ID looks like'],
 ])('refuses %j before anything is sent', async (parameters, message) => {
 	const run = await print(parameters);
 	expect(run.error?.message).toContain(message);
