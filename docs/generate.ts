@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'path';
 
 import { altegio } from '../nodes/Altegio/vendor';
 import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
+import { moySkladDocuments } from '../nodes/MoySklad/documents/vendor';
 import { moySklad } from '../nodes/MoySklad/vendor';
 import type { Field, Operation, OutputField, Vendor } from '../nodes/shared/catalogue';
 import { endOfLife } from '../nodes/shared/form';
@@ -17,12 +18,13 @@ const ROOT = resolve(__dirname, '..');
 /** Version of the nodes, as n8n looks the schemas up. */
 const SCHEMA_VERSION = 'v1.0.0';
 
-/** The vendors in the README's order, with the folder of their node. */
-export const vendors: Array<{ vendor: Vendor; folder: string }> = [
-	{ vendor: moySklad, folder: 'nodes/MoySklad' },
-	{ vendor: yandexMarket, folder: 'nodes/YandexMarket' },
-	{ vendor: altegio, folder: 'nodes/Altegio' },
-	{ vendor: inspectorCloud, folder: 'nodes/InspectorCloud' },
+/** The action nodes in the README's order, by their names, with the folder of each. */
+export const vendors: Array<{ vendor: Vendor; folder: string; node: string }> = [
+	{ vendor: moySklad, folder: 'nodes/MoySklad', node: 'MoySklad' },
+	{ vendor: moySkladDocuments, folder: 'nodes/MoySklad', node: 'MoySklad Documents' },
+	{ vendor: yandexMarket, folder: 'nodes/YandexMarket', node: 'Yandex Market' },
+	{ vendor: altegio, folder: 'nodes/Altegio', node: 'Altegio' },
+	{ vendor: inspectorCloud, folder: 'nodes/InspectorCloud', node: 'Inspector Cloud' },
 ];
 
 /** Every generated file: path from the root → content. */
@@ -52,11 +54,11 @@ function operationsPage(): string {
 		'Made from the catalogue by `npm run docs`; do not edit by hand. Parameters in _italics_ stand in a collection (Filters, Additional Fields, Update Fields, Options). **Bold** ones are required.',
 		'',
 	];
-	for (const { vendor } of vendors) {
-		parts.push(`## ${vendor.name}`, '');
+	for (const { vendor, node } of vendors) {
+		parts.push(`## ${node}`, '');
 		for (const resource of vendor.resources) {
 			const operations = vendor.operations.filter((entry) => entry.resource === resource.value);
-			parts.push(`### ${vendor.name}: ${resource.name}`, '');
+			parts.push(`### ${node}: ${resource.name}`, '');
 			if (resource.description) parts.push(`${resource.description}.`, '');
 			parts.push('| operation | request | parameters | returns | notes |', '|---|---|---|---|---|');
 			for (const operation of operations) parts.push(operationRow(operation));

@@ -61,6 +61,10 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 			file?.binary?.data.fileExtension === 'xlsx'
 		);
 	},
+	exampleOrderItems01: (result) => {
+		const items = result.json('Its items');
+		return items.map(({ quantity, price }) => [quantity, price]).join(';') === '2,990;1,450.5';
+	},
 	examplePhotos000001: (result) =>
 		result.items('Uploaded').length === 3 &&
 		[0, 1]

@@ -17,6 +17,7 @@ import { rowsAt } from '../shared/paging';
 import { InputProblem } from '../shared/problems';
 import { isNothing, needed, numberOf, textOf, yesNo } from '../shared/readers';
 import { parsedJson } from '../shared/values';
+import { facts } from './facts';
 import { hrefOf, momentOf, SIGNS } from './filter';
 import { isName, metaAt, readLink, referenceOf, targetOf, UUID } from './references';
 
@@ -56,9 +57,10 @@ const TYPE_NAMES: Record<string, string> = {
 const TEXTS = ['string', 'text', 'link'];
 const NUMBERS = ['long', 'double'];
 
-/** Entities that have attributes of their own → whose they are; bundles and services share those of products. */
+/** Whose attributes the objects of a resource have: goods share those of products. */
 export function attributeOwnerOf(resource: string): string {
-	return resource === 'contract' ? 'contract' : 'product';
+	const goods = ['assortment', 'bundle', 'product', 'service', 'variant'].includes(resource);
+	return !goods && facts[resource]?.has.includes('attributes') ? resource : 'product';
 }
 
 const attributeRows = rowsAt('rows');

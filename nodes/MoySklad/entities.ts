@@ -4,6 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { facts, typesThat } from './facts';
+
 /** Fields whose exact value names an object; `lookup.ts` says how each is compared. */
 export type KeyName =
 	| 'name'
@@ -103,6 +105,11 @@ export const ENTITIES: ReadonlyMap<string, Entity> = new Map([
 	entity('store', 'Warehouse', 'search', ['path', ...CODES], { shows: withPath }),
 	entity('uom', 'Unit of Measure', 'search', CODES, { whole: true, shows: byName }),
 	entity('variant', 'Variant', 'search', ARTICLES),
+	...typesThat(({ kind }) => kind === 'document').map((keyword) =>
+		entity(keyword, facts[keyword].one, 'search', ['name', 'externalCode'], {
+			shows: (row) => joined([row.name, dayOf(row.moment)], ' · '),
+		}),
+	),
 ]);
 
 /** The day of a moment in MoySklad's form. */

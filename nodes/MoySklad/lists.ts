@@ -79,15 +79,15 @@ export function entityLocator(entity: string, search = searchOf(entity)): Locato
 	};
 }
 
-/** A locator for a saved filter of the web app. */
-export function savedFilterLocator(entity: string): Locator {
-	const { id } = entityLocator(entity, '');
+/** A locator for a saved filter of the web app, the same for all types, so that their forms fold. */
+export function savedFilterLocator(): Locator {
+	const { id } = entityLocator('any', '');
 	return {
 		search: 'searchSavedFilters',
 		id,
 		url: {
-			pattern: `\\s*https?://\\S+/entity/${entity}/namedfilter/(${UUID})(?:[/?#].*)?\\s*`,
-			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/${entity}/namedfilter/7944ef04-f831-11e5-7a69-971500188b19`,
+			pattern: `\\s*https?://\\S+/entity/[a-z]+/namedfilter/(${UUID})(?:[/?#].*)?\\s*`,
+			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/customerorder/namedfilter/7944ef04-f831-11e5-7a69-971500188b19`,
 		},
 	};
 }

@@ -79,9 +79,16 @@ function resourceOf(context: ILoadOptionsFunctions): string {
 }
 
 /** `searchCounterparty` and so on, for every entity. */
-const entitySearches = Object.fromEntries(
+export const entitySearches = Object.fromEntries(
 	[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
 );
+
+/** Filters that were saved in the web app for the list of the resource in the form. */
+export const searchSavedFilters = looked((context) => {
+	const resource = resourceOf(context);
+	const found = plainDictionaries.find((entry) => entry.resource === resource);
+	return `/entity/${found?.keyword ?? resource}/namedfilter`;
+}, byName);
 
 export const searches = {
 	...entitySearches,
@@ -95,11 +102,7 @@ export const searches = {
 			.filter(Boolean)
 			.join(' · '),
 	),
-	searchSavedFilters: looked((context) => {
-		const resource = resourceOf(context);
-		const found = plainDictionaries.find((entry) => entry.resource === resource);
-		return `/entity/${found?.keyword ?? resource}/namedfilter`;
-	}, byName),
+	searchSavedFilters,
 	searchTasks: filtered(
 		'/entity/task',
 		'description',

@@ -19,6 +19,7 @@ import { labelRoutes } from './routes/labels';
 import { metadataRoutes } from './routes/metadata';
 import { productRoutes } from './routes/products';
 import { reportRoutes } from './routes/reports';
+import { itemRoutes } from './routes/items';
 import { taskNoteRoutes } from './routes/taskNotes';
 import { webhookRoutes } from './routes/webhooks';
 import type { MoySkladSession, MoySkladState } from './state';
@@ -97,6 +98,7 @@ export async function startMoySklad(
 				...metadataRoutes(API_PATH, state),
 				...productRoutes(API_PATH, state),
 				...dictionaryRoutes(API_PATH, state),
+				...itemRoutes(API_PATH, state),
 				...taskNoteRoutes(API_PATH, state),
 				...cashierRoutes(API_PATH, state),
 				...webhookRoutes(API_PATH, state),

@@ -27,6 +27,7 @@ import type { References } from './fields';
 import { GoodsUsage } from './goodsUsage';
 import { Limits } from './limits';
 import { OrderPositions } from './orderPositions';
+import { DOCUMENTS, itemListsOf } from './data/documents';
 import { PageCache } from './pageCache';
 import type { NoteField } from './taskNotes';
 import { TaskNotes } from './taskNotes';
@@ -151,7 +152,7 @@ export class MoySkladState {
 		});
 		this.lists = new GoodsLists(this.world, this.rows, this.attributes);
 		this.dictionaries = new Map(
-			[...DICTIONARIES, ...MORE_DICTIONARIES].map((definition) => [
+			[...DICTIONARIES, ...MORE_DICTIONARIES, ...DOCUMENTS].map((definition) => [
 				definition.keyword,
 				new Dictionary(definition, this.world),
 			]),
@@ -227,8 +228,8 @@ export class MoySkladState {
 			if (meta?.type === 'retailstore' && field === 'cashiers') {
 				return this.cashiers.list(String(owner.id)).map((one) => this.cashiers.entity(one));
 			}
-			if (meta?.type === 'customerorder' && field === 'positions') {
-				return [...this.orderPositions.list(String(owner.id))];
+			if (meta && itemListsOf(meta.type).includes(field.toLowerCase())) {
+				return this.orderPositions.list(String(owner.id), field.toLowerCase());
 			}
 			if (meta?.type === 'task' && field === 'files') return [];
 			const row = meta && this.rows.find(meta.type, String(owner.id));

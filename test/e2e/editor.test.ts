@@ -1,5 +1,5 @@
 /**
- * The editor in a real browser: each of the six nodes is found in the nodes panel, put on the
+ * The editor in a real browser: each of the nodes is found in the nodes panel, put on the
  * canvas, opened and set; the pictures of the documentation are taken on the way.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'fs';

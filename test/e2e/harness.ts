@@ -21,6 +21,7 @@ export const packageName = 'n8n-nodes-retail-ops';
 
 export const nodeTypes = [
 	'moySklad',
+	'moySkladDocuments',
 	'moySkladTrigger',
 	'moySkladPollingTrigger',
 	'yandexMarket',

@@ -88,7 +88,7 @@ describe('links into the README', () => {
 	);
 
 	test('every codex file and every credential has one', () => {
-		expect(new Set(fromCodex.map(([file]) => file)).size).toBe(6);
+		expect(new Set(fromCodex.map(([file]) => file)).size).toBe(7);
 		expect(fromCredentials.map(([file]) => file)).toHaveLength(4);
 	});
 
@@ -157,8 +157,9 @@ describe('example workflows', () => {
 				)) {
 					const credential = engine.nodeType(type).description.credentials?.[0].name;
 					const found = vendors
-						.find(({ vendor }) => vendor.credentialType === credential)
-						?.vendor.operations.find(
+						.filter(({ vendor }) => vendor.credentialType === credential)
+						.flatMap(({ vendor }) => vendor.operations)
+						.find(
 							({ resource, operation }) =>
 								resource === parameters.resource && operation === parameters.operation,
 						);

@@ -20,7 +20,7 @@ import type { Engine } from './harness';
 
 const ROOT = path.resolve(__dirname, '..', '..');
 const PACKAGE = 'n8n-nodes-retail-ops';
-const ACTION_NODES = ['moySklad', 'yandexMarket', 'altegio', 'inspectorCloud'];
+const ACTION_NODES = ['moySklad', 'moySkladDocuments', 'yandexMarket', 'altegio', 'inspectorCloud'];
 const NODES = [...ACTION_NODES, 'moySkladTrigger', 'moySkladPollingTrigger'];
 const CREDENTIALS = ['moySkladApi', 'yandexMarketApi', 'altegioApi', 'inspectorCloudApi'];
 
@@ -105,7 +105,7 @@ function propertyLists(
 }
 
 describe('what is registered', () => {
-	test('five nodes and four credentials, nothing else', () => {
+	test('seven nodes and four credentials, nothing else', () => {
 		expect([...engine.nodeTypes].sort()).toEqual(NODES.map((name) => `${PACKAGE}.${name}`).sort());
 		expect([...engine.credentialTypes].sort()).toEqual([...CREDENTIALS].sort());
 		expect(engine.packageName).toBe(PACKAGE);

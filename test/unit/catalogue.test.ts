@@ -4,6 +4,7 @@ import { searches as altegioSearches } from '../../nodes/Altegio/searches';
 import { altegio } from '../../nodes/Altegio/vendor';
 import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
 import { entityTypes } from '../../nodes/MoySklad/entityTypes';
+import { documentSearches } from '../../nodes/MoySklad/documents/searches';
 import { searches as moySkladSearches } from '../../nodes/MoySklad/searches';
 import { idOf, pick } from '../../nodes/MoySklad/simplify';
 import { moySklad } from '../../nodes/MoySklad/vendor';
@@ -16,7 +17,7 @@ import type { ApiRequest, Call, Operation } from '../../nodes/shared/catalogue';
 import { answerOf, callOf, everyOperation, operationOf, UUID_A, UUID_B, vendors } from './samples';
 
 const searchesOf = new Map<string, Record<string, unknown>>([
-	[moySklad.name, moySkladSearches],
+	[moySklad.name, { ...moySkladSearches, ...documentSearches }],
 	[yandexMarket.name, yandexSearches],
 	[altegio.name, altegioSearches],
 	[inspectorCloud.name, inspectorSearches],

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { hrefOf, momentOf } from '../../nodes/MoySklad/filter';
+import { savedFilterField } from '../../nodes/MoySklad/catalogue/dictionaryFields';
 import { entityLocator, savedFilterLocator } from '../../nodes/MoySklad/lists';
+import type { Field } from '../../nodes/shared/catalogue';
 import {
 	featuresOf,
 	metaRef,
@@ -217,10 +219,23 @@ describe('locators', () => {
 	});
 
 	it('of saved filters take their links', () => {
-		const { url } = savedFilterLocator('contract');
+		const { url } = savedFilterLocator();
 		const link = `${ROOT}/entity/contract/namedfilter/${UUID_A}`;
 		expect(idIn(url?.pattern ?? '', link)).toBe(UUID_A);
-		expect(idIn(url?.pattern ?? '', `${ROOT}/entity/task/namedfilter/${UUID_A}`)).toBeUndefined();
+		// One pattern for all lists: that the link is of another one is noticed when it is read.
+		expect(idIn(url?.pattern ?? '', `${ROOT}/entity/task/namedfilter/${UUID_A}`)).toBe(UUID_A);
+		expect(idIn(url?.pattern ?? '', `${ROOT}/entity/task/${UUID_A}`)).toBeUndefined();
+		const wire = savedFilterField('contract').wire as NonNullable<Field['wire']>;
+		const read = (value: string) =>
+			wire(UUID_A, {
+				baseUrl: ROOT,
+				timezone: 'UTC',
+				parameter: () => ({ savedFilter: { mode: 'url', value } }),
+			});
+		expect(read(link)).toBe(link);
+		expect(() => read(`${ROOT}/entity/task/namedfilter/${UUID_A}`)).toThrow(
+			"'Saved Filter' is the link of a filter of another list (task)",
+		);
 	});
 });
 

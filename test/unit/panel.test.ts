@@ -8,7 +8,9 @@ import { join } from 'path';
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { actions, entityTypes } from '../../nodes/MoySklad/entityTypes';
+import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
+import { MoySkladDocuments } from '../../nodes/MoySklad/MoySkladDocuments.node';
 import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrigger.node';
 import { MoySkladTrigger } from '../../nodes/MoySklad/MoySkladTrigger.node';
 import { formOf, labelled } from '../../nodes/shared/form';
@@ -20,6 +22,7 @@ const nodes = [
 	{ folder: 'InspectorCloud', type: new InspectorCloud() },
 	{ folder: 'MoySklad', type: new MoySklad() },
 	{ folder: 'MoySklad', type: new MoySkladPollingTrigger() },
+	{ folder: 'MoySklad', type: new MoySkladDocuments() },
 	{ folder: 'MoySklad', type: new MoySkladTrigger() },
 	{ folder: 'YandexMarket', type: new YandexMarket() },
 ].map(({ folder, type: { description } }) => {
@@ -63,6 +66,12 @@ describe("a search in n8n's nodes panel", () => {
 			цена|цены|договор|договоры|отгрузка|отгрузки|приёмка|приемка|счёт|счет|платёж|платежи|задача|задачи
 			группа товаров|валюта|фото товара|штрихкод|учёт|учет|комплект|услуга|вебхук|поставщик|возврат`,
 		],
+		[
+			['moySkladDocuments', ...MOYSKLAD],
+			`order|orders|sales order|customer orders|shipment|invoice|payment|purchase order|заказ|заказы|заказ покупателя
+			заказы покупателей|отгрузка|отгрузки|счёт|счет|счета|платёж|платежи|приёмка|приемка|возврат|перемещение|списание`,
+		],
+		[['moySkladDocuments'], 'позиции заказа|документы|payroll|document'],
 		[['moySkladPollingTrigger', 'moySkladTrigger'], 'event|событие|новый заказ|изменение остатков'],
 		[
 			['yandexMarket'],
@@ -91,7 +100,10 @@ describe("a search in n8n's nodes panel", () => {
 	it.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
 		'%s: finds every resource in either language',
 		(_, vendor) => {
-			const [node] = nodes.filter(({ displayName }) => displayName.startsWith(vendor.name));
+			const own = vendor === moySkladDocuments ? 'MoySklad Documents' : undefined;
+			const [node] = nodes.filter(({ displayName }) =>
+				own === undefined ? displayName.startsWith(vendor.name) : displayName === own,
+			);
 			for (const { name, local } of vendor.resources) {
 				expect([name, found(name)]).toEqual([name, expect.arrayContaining([node.name])]);
 				if (local && !local.includes(' и ')) {

@@ -3,13 +3,20 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { altegio } from '../../nodes/Altegio/vendor';
 import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
+import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
 
 export { answerOf, callOf, node, UUID_A, UUID_B } from './calls';
 
-export const vendors: Vendor[] = [altegio, inspectorCloud, moySklad, yandexMarket];
+export const vendors: Vendor[] = [
+	altegio,
+	inspectorCloud,
+	moySklad,
+	moySkladDocuments,
+	yandexMarket,
+];
 
 /** Credential data that every vendor's `connect` accepts. */
 export const credentialsOf: Record<string, IDataObject> = {

@@ -30,15 +30,16 @@ export const plainDictionaries: Dictionary[] = [
 	unitOfMeasure,
 ];
 
-/** The operations of a dictionary; Create or Update only where arrays can be written. */
-function operationsOf(dictionary: Dictionary): Operation[] {
+/** The operations that the API has for a dictionary; Create or Update only where arrays can be written. */
+export function operationsOf(dictionary: Dictionary): Operation[] {
+	const { does = 'lcrudD', single } = dictionary;
 	return [
-		createOperation(dictionary),
-		...(dictionary.single ? [] : [upsertOperation(dictionary)]),
-		getOperation(dictionary),
-		listOperation(dictionary),
-		updateOperation(dictionary),
-		deleteOperation(dictionary),
+		...(does.includes('c') ? [createOperation(dictionary)] : []),
+		...(/c.*u/.test(does) && !single ? [upsertOperation(dictionary)] : []),
+		...(does.includes('r') ? [getOperation(dictionary)] : []),
+		...(does.includes('l') ? [listOperation(dictionary)] : []),
+		...(does.includes('u') ? [updateOperation(dictionary)] : []),
+		...(does.includes('d') ? [deleteOperation(dictionary)] : []),
 	];
 }
 

@@ -40,7 +40,7 @@ export interface Dictionary {
 	/** Further values of a simplified row. */
 	derive?: (row: IDataObject) => IDataObject;
 	/** What lists leave out unless they are asked for it. */
-	hides?: 'archived' | 'done';
+	hides?: 'archived' | 'done' | 'isDeleted';
 	/** Paths of amounts; the second list names those that are whole kopecks, with their labels. */
 	money?: { paths: string[]; whole?: Record<string, string> };
 	/** The web app keeps filters for its list (MoySklad docs: Saved filters). */
@@ -51,6 +51,8 @@ export interface Dictionary {
 	accounts?: Record<string, string>;
 	/** Creation takes a `syncId`. */
 	syncId?: boolean;
+	/** What the API can do: l list, c create, r read, u update, d delete, D delete many; everything without. */
+	does?: string;
 	/** Objects come and go one by one: arrays are not documented. */
 	single?: boolean;
 	/** Values that a creation gets when they are not given. */

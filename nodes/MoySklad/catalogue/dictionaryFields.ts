@@ -1,5 +1,6 @@
 /** Parameters that the operations of all dictionaries share. */
 import type { Field } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/problems';
 import { entityLocator, savedFilterLocator } from '../lists';
 import { MONEY_FIELD } from '../money';
 import { readLink } from '../references';
@@ -95,6 +96,22 @@ export const DONE_FIELD: Field = {
 	wire: bothWays,
 };
 
+/** Lists show documents that are not in the recycle bin, unless asked otherwise. */
+export const BIN_FIELD: Field = {
+	name: 'recycleBin',
+	label: 'Recycle Bin',
+	kind: 'choice',
+	section: 'filters',
+	to: 'filter:isDeleted',
+	default: 'false',
+	choices: [
+		{ name: 'Both', value: 'both' },
+		{ name: 'Only in the Recycle Bin', value: 'true' },
+		{ name: 'Only Not in the Recycle Bin', value: 'false' },
+	],
+	wire: bothWays,
+};
+
 /** Conditions on custom attributes; `resolveConditions` turns them into filter terms. */
 export const ATTRIBUTE_CONDITIONS: Field = {
 	name: 'attributeConditions',
@@ -145,6 +162,14 @@ export const ATTRIBUTE_CONDITIONS: Field = {
 	],
 };
 
+/** The type that the link of a saved filter names; undefined for an ID. */
+function listOf(filters: unknown): string | undefined {
+	const given = (filters as { savedFilter?: { value?: unknown } | string } | undefined)
+		?.savedFilter;
+	const link = typeof given === 'object' ? given.value : given;
+	return /\/entity\/([a-z]+)\/namedfilter\//.exec(String(link ?? ''))?.[1];
+}
+
 export function savedFilterField(keyword: string): Field {
 	return {
 		name: 'savedFilter',
@@ -152,9 +177,17 @@ export function savedFilterField(keyword: string): Field {
 		kind: 'locator',
 		section: 'filters',
 		to: 'query:namedfilter',
-		locator: savedFilterLocator(keyword),
+		locator: savedFilterLocator(),
 		help: 'A filter that was saved in the web app. It goes alone: without other filters, search and sort.',
-		wire: (value, { baseUrl }) => {
+		wire: (value, { baseUrl, parameter }) => {
+			const other = listOf(parameter('filters'));
+			if (other !== undefined && other !== keyword) {
+				throw new InputProblem(
+					'Saved Filter',
+					`is the link of a filter of another list (${other})`,
+					`Choose a filter that was saved for this list (${keyword}).`,
+				);
+			}
 			const id = readLink(String(value))?.id ?? String(value);
 			return `${baseUrl}/entity/${keyword}/namedfilter/${id}`;
 		},

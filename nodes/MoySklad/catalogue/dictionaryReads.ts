@@ -13,6 +13,7 @@ import { withSearches, type Dictionary } from './dictionary';
 import {
 	ARCHIVED_FIELD,
 	ATTRIBUTE_CONDITIONS,
+	BIN_FIELD,
 	DONE_FIELD,
 	locatorField,
 	RAW_FILTER,
@@ -92,8 +93,8 @@ export function getOperation(dictionary: Dictionary): Operation {
 		answer: { kind: 'object' },
 		fields: [locatorField(dictionary), ...readOptions(dictionary)],
 		notes,
-		// A list without filters cannot be asked for certain IDs.
-		...(dictionary.filter.length > 0
+		// A list that cannot be filtered by ID cannot be asked for certain objects.
+		...(dictionary.filter.some(({ name }) => name === 'id')
 			? {
 					bulk: {
 						kind: 'get',
@@ -131,6 +132,7 @@ export function listOperation(dictionary: Dictionary): Operation {
 			...(dictionary.searches ? [searchField(dictionary.searches)] : []),
 			...(dictionary.hides === 'archived' ? [ARCHIVED_FIELD] : []),
 			...(dictionary.hides === 'done' ? [DONE_FIELD] : []),
+			...(dictionary.hides === 'isDeleted' ? [BIN_FIELD] : []),
 			...(attributes ? [ATTRIBUTE_CONDITIONS] : []),
 			...(dictionary.savedFilters ? [savedFilterField(keyword)] : []),
 			...readOptions(dictionary),

@@ -255,13 +255,17 @@ export function deleteOperation(dictionary: Dictionary): Operation {
 		fields: [locatorField(dictionary)],
 		output: { deleted: { type: 'boolean' }, id: { type: 'string' } },
 		notes: writeNotes(dictionary),
-		bulk: {
-			kind: 'delete',
-			route: `POST /entity/${keyword}/delete`,
-			element: (call) => metaRef(call.baseUrl, keyword, call.path.id),
-			repeatable: () => true,
-			gone: ({ code }) => Number(code) === 1021,
-		},
+		...((dictionary.does ?? 'D').includes('D')
+			? {
+					bulk: {
+						kind: 'delete',
+						route: `POST /entity/${keyword}/delete`,
+						element: (call) => metaRef(call.baseUrl, keyword, call.path.id),
+						repeatable: () => true,
+						gone: ({ code }) => Number(code) === 1021,
+					} satisfies Bulk,
+				}
+			: {}),
 	};
 }
 

@@ -77,6 +77,8 @@ export interface DictionaryDefinition {
 	visible?: (entity: Entity, caller: Caller, world: World) => boolean;
 	/** How objects are written; read-only without it. */
 	write?: DictionaryRules;
+	/** What can be done with objects: c create, u update, d delete; everything without. */
+	does?: string;
 	/** Dotted paths of references that keep their targets from being deleted (1028). */
 	holds?: readonly string[];
 }

@@ -2,25 +2,19 @@ import { DATA_EPOCH, moscowMillis } from '../../shared/clock';
 import { mix } from '../../shared/random';
 import type { FieldTable } from '../fields';
 import { isEntity, missing, readFields, wrongType } from '../fields';
-import { EQUALITY } from '../filter';
 import type { Entity, World } from '../world';
 import { ORGANIZATION_COUNT } from './agreements';
 import type { DictionaryDefinition, WriteContext } from './dictionary';
+import { listRules } from './documents';
 import {
 	COMMON_FIELDS,
 	LONG_TEXT,
 	OWNED_FIELDS,
 	SHORT_TEXT,
-	date,
-	flag,
 	newExternalCode,
 	newNumber,
-	number,
 	owned,
-	text,
-	to,
 	updatedAt,
-	uuid,
 } from './dictionary';
 
 /** How many customer orders there are; they have no positions. */
@@ -72,43 +66,9 @@ function sumOf(positions: Entity[]): number {
 /** Customer orders (MoySklad docs: Customer order); their positions are kept by `OrderPositions`. */
 export const CUSTOMER_ORDER: DictionaryDefinition = {
 	keyword: 'customerorder',
-	fields: {
-		accountId: uuid,
-		agent: to('counterparty', 'organization'),
-		applicable: flag,
-		code: text,
-		created: date,
-		deliveryPlannedMoment: date,
-		description: text,
-		externalCode: text,
-		group: to('group'),
-		id: uuid,
-		isDeleted: flag,
-		moment: date,
-		name: text,
-		organization: to('organization'),
-		owner: to('employee'),
-		shared: flag,
-		store: to('store'),
-		sum: number,
-		syncId: { kind: 'uuid', operators: EQUALITY },
-		updated: date,
-	},
-	sort: [
-		'id',
-		'version',
-		'updated',
-		'updatedBy',
-		'name',
-		'description',
-		'code',
-		'externalCode',
-		'moment',
-		'created',
-		'sum',
-		'deliveryPlannedMoment',
-	],
+	...listRules('customerorder'),
 	search: ['name', 'description'],
+	hides: 'isDeleted',
 	expand: ['agent', 'group', 'organization', 'owner', 'positions', 'rate', 'store'],
 	size: ORDER_COUNT,
 	generate: (index, world) => {

@@ -84,7 +84,7 @@ function list(
 	const hidden = flag !== undefined && !filter.has(flag) ? flag : undefined;
 	const caller = callerOf(exchange);
 	const found = candidates(dictionary, filter).filter((entity) => {
-		if (hidden !== undefined && entity[hidden] === true) return false;
+		if (hidden !== undefined && dictionary.value(entity, hidden) === true) return false;
 		if (visible && !visible(entity, caller, state.world)) return false;
 		if (!filter.matches((field) => valueOf(entity, field))) return false;
 		const texts = definition.search.map((field) => entity[field]);
@@ -205,7 +205,8 @@ function dictionaryCollection(state: MoySkladState, dictionary: Dictionary): Col
 		},
 	};
 	if (!rules) return collection;
-	return {
+	const { does = 'cud' } = dictionary.definition;
+	const whole: Collection<Entity> = {
 		...collection,
 		allow: (exchange) => rules.allow?.(state, callerOf(exchange)),
 		create: (fields, exchange) => create(dictionary, rules, contextOf(state, exchange, fields)),
@@ -220,6 +221,10 @@ function dictionaryCollection(state: MoySkladState, dictionary: Dictionary): Col
 			return { type: keyword, id, action: 'DELETE' };
 		},
 	};
+	if (!does.includes('c')) delete whole.create;
+	if (!does.includes('u')) delete whole.update;
+	if (!does.includes('d')) delete whole.remove;
+	return whole;
 }
 
 /** Lists and objects of the plain dictionaries, and what can be written into them. */

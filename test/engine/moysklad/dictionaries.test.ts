@@ -114,7 +114,9 @@ describe.each(
 	beforeAll(async () => {
 		raw = (await house.good({ ...list, simplify: false })).json;
 		expect(raw.length).toBeGreaterThan(1);
-		const shown = { archived: 'archived', done: 'status' }[dictionary.hides ?? 'archived'];
+		const shown = { archived: 'archived', done: 'status', isDeleted: 'recycleBin' }[
+			dictionary.hides ?? 'archived'
+		];
 		const both = dictionary.hides ? { filters: { [shown]: 'both' } } : {};
 		whole = (await house.good({ ...list, ...both, simplify: false })).json;
 	});

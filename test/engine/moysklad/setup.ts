@@ -14,6 +14,7 @@ import type { Engine, ItemInput, NodeInput, RunningExecution, RunResult } from '
 import { createEngine, ITEMS_NODE_TYPE } from '../harness';
 
 export const ACTION = 'n8n-nodes-retail-ops.moySklad';
+export const DOCUMENTS = 'n8n-nodes-retail-ops.moySkladDocuments';
 export const TRIGGER = 'n8n-nodes-retail-ops.moySkladTrigger';
 export const NODE = 'MoySklad';
 
@@ -35,6 +36,8 @@ export interface ShownError {
 /** How the node of a run is set up; without anything it gets one empty item. */
 export interface RunSetup {
 	items?: ItemInput[];
+	/** Type of the node; the MoySklad node when absent. */
+	type?: string;
 	/** ID of a credential of the house; `fast` when absent. */
 	credential?: string;
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -161,6 +164,7 @@ export class House {
 
 	start(parameters: object, setup: RunSetup = {}): RunningExecution {
 		const { items = [{}], credential = 'fast', onError, timezone, node, more = [] } = setup;
+		const { type = ACTION } = setup;
 		const wire = { main: [[{ node: NODE, type: 'main', index: 0 }]] };
 		const lots = more.map((lot, index) => ({ name: `Items ${index + 2}`, items: lot }));
 		return this.engine.start(
@@ -175,7 +179,7 @@ export class House {
 					})),
 					{
 						name: NODE,
-						type: ACTION,
+						type,
 						parameters,
 						credentials: { moySkladApi: { id: credential, name: credential } },
 						...(onError ? { onError } : {}),
@@ -240,11 +244,11 @@ export class House {
 	/** Calls the list behind a locator as the editor does, and tells the requests that it took. */
 	async search(
 		method: string,
-		more: { filter?: string; parameters?: object; credential?: string } = {},
+		more: { filter?: string; parameters?: object; credential?: string; type?: string } = {},
 	): Promise<{ results: Array<{ name: string; value: unknown }>; requests: RequestLogEntry[] }> {
-		const { filter, parameters, credential = 'fast' } = more;
+		const { filter, parameters, credential = 'fast', type = ACTION } = more;
 		const before = this.sandbox.log.length;
-		const { results } = await this.engine.listSearch(ACTION, method, {
+		const { results } = await this.engine.listSearch(type, method, {
 			filter,
 			parameters,
 			credentials: { moySkladApi: credential },

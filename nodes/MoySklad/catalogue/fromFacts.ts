@@ -1,0 +1,473 @@
+/**
+ * A type's table of operations, made from its facts and from what people decide about it: what stands in front,
+ * what is called otherwise, which columns a flat row has.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type {
+	Choice,
+	FilterField,
+	FilterOperator,
+	OutputField,
+	WireContext,
+} from '../../shared/catalogue';
+import { parsedJson } from '../../shared/values';
+import { searchOf } from '../entities';
+import { facts, hasBin, type TypeField } from '../facts';
+import { referenceWire, type ReferenceRule } from '../references';
+import {
+	account,
+	choice,
+	fileEntry,
+	innerNumber,
+	list,
+	longText,
+	moment,
+	number,
+	object,
+	objectEntry,
+	reference,
+	text,
+	toggle,
+	type WriteField,
+} from '../writeFields';
+import type { Dictionary } from './dictionary';
+import { DOCS } from './dictionaries/shared';
+
+/** What people decide about a type; everything else comes from the facts. */
+export interface Decisions extends Pick<
+	Dictionary,
+	'keyword' | 'lookFor' | 'notes' | 'writeNotes' | 'check' | 'defaults' | 'fresh' | 'single'
+> {
+	/** n8n's name of the resource; the keyword without. */
+	resource?: string;
+	/** Fields that stand in the form at once, in this order; those needed to create are added in front. */
+	front: string[];
+	/** Fields that objects can be matched by, the first by default. */
+	match?: string[];
+	/** Columns of a flat row; a reference becomes its ID. At most ten that the type has are taken. */
+	simple: string[];
+	labels?: Record<string, string>;
+	/** Fields made by hand, in place of those of the facts. */
+	own?: WriteField[];
+	/** Fields that are not offered. */
+	without?: string[];
+	/** Fields that the tables call read-only although the docs' own examples send them. */
+	writable?: string[];
+	/** Fields that creation alone can set. */
+	fixed?: string[];
+	/** Amounts that MoySklad takes as whole kopecks only, with their labels. */
+	whole?: Record<string, string>;
+	docs?: string;
+}
+
+/** The table of a type. */
+export function fromFacts(decisions: Decisions): Dictionary {
+	const { keyword, front, simple, labels = {} } = decisions;
+	const type = facts[keyword];
+	const labelOf = (name: string) => labels[name] ?? type.fields[name].label;
+	const fields = writeFields(decisions, labelOf);
+	const columns = simple
+		.filter((name) => type.fields[name] && !type.fields[name].listOnly)
+		.slice(0, 10);
+	const references = columns.filter((name) => type.fields[name].kind === 'ref');
+	const columnOf = (name: string) => (references.includes(name) ? `${name}Id` : name);
+	const amounts = moneyPaths(type.fields, type.parts ?? {});
+	const accounts = {
+		...(type.fields.organizationAccount ? { organizationAccount: 'organization' } : {}),
+		...(type.fields.agentAccount ? { agentAccount: 'agent' } : {}),
+	};
+	return {
+		resource: keyword,
+		one: sentence(type.one),
+		many: sentence(type.many),
+		label: type.one,
+		search: searchOf(keyword),
+		docs: DOCS,
+		...decisions,
+		fields,
+		filter: filterFields(type.fields, front, labelOf),
+		sort: sortChoices(type.fields, labelOf),
+		...(type.search ? { searches: searchText(type.search, labelOf, type.fields) } : {}),
+		expand: expandChoices(type.fields, labelOf),
+		simple: Object.fromEntries(
+			columns.map((name): [string, OutputField['type']] => [
+				columnOf(name),
+				outputType(type.fields[name]),
+			]),
+		),
+		references: Object.fromEntries(references.map((name) => [name, columnOf(name)])),
+		does: type.does,
+		...(hidesOf(keyword) ? { hides: hidesOf(keyword) } : {}),
+		...(amounts.length > 0 ? { money: { paths: amounts, whole: decisions.whole } } : {}),
+		...(type.has.includes('attributes') ? { attributes: keyword } : {}),
+		...(type.fields.syncId && !type.fields.syncId.readOnly ? { syncId: true } : {}),
+		...(Object.keys(accounts).length > 0 ? { accounts } : {}),
+		savedFilters: type.kind === 'document',
+	};
+}
+
+/** `Sales Order` inside a sentence; abbreviations stay. */
+function sentence(name: string): string {
+	return name
+		.split(' ')
+		.map((word) => (/^\(?[A-Z][a-z]/.test(word) ? word.toLowerCase() : word))
+		.join(' ');
+}
+
+function hidesOf(keyword: string): Dictionary['hides'] {
+	if (keyword === 'task') return 'done';
+	const { archived } = facts[keyword].fields;
+	if (archived?.filter) return 'archived';
+	// Lists of which no filter is documented know no recycle bin either.
+	const filtered = Object.values(facts[keyword].fields).some(({ filter }) => filter);
+	return hasBin(facts[keyword]) && filtered ? 'isDeleted' : undefined;
+}
+
+// -------------------------------------------------------------------------------------- writing
+
+/** Set by MoySklad itself, whether a table says so or not. */
+const STAMPS = new Set(['accountId', 'created', 'deleted', 'id', 'updated']);
+
+function writeFields(decisions: Decisions, labelOf: (name: string) => string): WriteField[] {
+	const {
+		keyword,
+		front,
+		own = [],
+		without = [],
+		writable = [],
+		fixed = [],
+		match = [],
+	} = decisions;
+	const type = facts[keyword];
+	const byHand = new Map(own.map((field) => [field.name, field]));
+	const order = [
+		...Object.keys(type.fields).filter(
+			(name) => type.fields[name].required && !front.includes(name),
+		),
+		...front,
+		...Object.keys(type.fields).filter(
+			(name) => !type.fields[name].required && !front.includes(name),
+		),
+	];
+	const made: WriteField[] = [];
+	for (const name of order) {
+		const field = type.fields[name];
+		if (!field || without.includes(name)) continue;
+		if (field.listOnly || STAMPS.has(name)) continue;
+		if (field.readOnly && !writable.includes(name)) continue;
+		const extras = {
+			...(field.required ? { required: true } : {}),
+			...(match[0] === name ? { match: 'default' as const } : {}),
+			...(match.slice(1).includes(name) ? { match: true } : {}),
+			...(field.required || front.includes(name) || match.includes(name) ? {} : { rare: true }),
+			...(name === 'syncId' || fixed.includes(name) ? { createOnly: true } : {}),
+		};
+		const built = byHand.get(name) ?? writeField(keyword, name, labelOf(name), field, extras);
+		if (built) made.push(byHand.has(name) ? { ...extras, ...built } : built);
+	}
+	return made;
+}
+
+type Extras = Partial<Omit<WriteField, 'name' | 'label' | 'kind' | 'wire'>>;
+
+/** A field that can be written; none for custom attributes, which the account defines. */
+function writeField(
+	keyword: string,
+	name: string,
+	label: string,
+	field: TypeField,
+	extras: Extras,
+): WriteField | undefined {
+	switch (field.kind) {
+		case 'string':
+		case 'url':
+		case 'uuid':
+			return text(name, label, { ...extras, ...(field.max ? { max: field.max } : {}) });
+		case 'text':
+			return field.max
+				? text(name, label, { ...extras, max: field.max })
+				: longText(name, label, extras);
+		case 'boolean':
+			return toggle(name, label, extras);
+		case 'integer':
+		case 'number':
+			return number(name, label, {
+				...extras,
+				// Amounts may come in roubles, and are whole only then when they are converted.
+				...(field.kind === 'integer' && !field.unit ? { whole: true } : {}),
+			});
+		case 'dateTime':
+			return moment(name, label, extras);
+		case 'enum':
+			return field.values
+				? choice(name, label, choicesOf(field.values), extras)
+				: text(name, label, extras);
+		case 'ref':
+			if (isInside(field)) {
+				return object(name, label, (value) => objectEntry(label, parsedJson(label, value)), {
+					...extras,
+					looks: '{meta}',
+				});
+			}
+			return field.ref?.every((target) => target.endsWith('/accounts'))
+				? account(name, label, extras)
+				: reference(name, label, ruleOf(field), extras);
+		case 'refs':
+			return field.ref?.join() === 'files'
+				? list(name, label, fileEntry(label), { ...extras, looks: 'list of {filename, content}' })
+				: field.ref?.join() === 'image'
+					? list(name, label, fileEntry(label), { ...extras, looks: 'list of {filename, content}' })
+					: list(name, label, referenceWire({ label, ...ruleOf(field) }), {
+							...extras,
+							looks: 'list of IDs or links',
+							split: /[,;\n]/,
+						});
+		case 'stringArray':
+			return list(name, label, String, {
+				...extras,
+				looks: 'separated by commas',
+				split: /[,;\n]/,
+			});
+		case 'positions':
+		case 'operations':
+		case 'array': {
+			const inner = partOf(keyword, name);
+			return list(
+				name,
+				label,
+				(value, context) => (inner ? innerObject(label, value, inner, context) : value),
+				{ ...extras, looks: inner ? `list of {${shownNames(inner)}}` : 'list' },
+			);
+		}
+		case 'rate':
+			return object(name, label, (value, context) => rateOf(label, value, context), {
+				...extras,
+				looks: '{currency, value}',
+			});
+		case 'object': {
+			const inner = partOf(keyword, name);
+			return object(
+				name,
+				label,
+				(value, context) => {
+					const given = objectEntry(label, parsedJson(label, value));
+					return inner ? innerObject(label, given, inner, context) : given;
+				},
+				{ ...extras, ...(inner ? { looks: `{${shownNames(inner)}}` } : {}) },
+			);
+		}
+		default:
+			return undefined;
+	}
+}
+
+const inOrder = (choices: Choice[]) =>
+	choices.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+
+const choicesOf = (values: string[]) => inOrder(values.map(choiceOf));
+
+/** `GENERAL_TAX_SYSTEM` and `masculine` as people read them; the value goes to MoySklad. */
+function choiceOf(value: string): Choice {
+	const words = value
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.toLowerCase()
+		.split(/[_\s]+/);
+	return {
+		name: words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' '),
+		value,
+	};
+}
+
+/** Bins of a warehouse: their address holds the warehouse's ID, so they go by their own meta. */
+function isInside({ ref = [] }: TypeField): boolean {
+	return ref.some((target) => target.endsWith('/slots'));
+}
+
+/** The fields of the parts of objects, such as the items of documents, as fields of a write. */
+export function partFields(
+	inner: Record<string, TypeField>,
+	front: string[],
+	more: Record<string, Extras> = {},
+): WriteField[] {
+	const names = [...front, ...Object.keys(inner).filter((name) => !front.includes(name))];
+	return names
+		.filter((name) => inner[name] && !inner[name].readOnly && !STAMPS.has(name))
+		.flatMap((name) => {
+			const rare = front.includes(name) ? {} : { rare: true };
+			const extras = { ...rare, ...more[name] };
+			return writeField('', name, inner[name].label, inner[name], extras) ?? [];
+		});
+}
+
+function ruleOf({ ref = [] }: TypeField): Omit<ReferenceRule, 'label'> {
+	return ref.includes('*') ? {} : ref.length === 1 ? { entity: ref[0] } : { entities: ref };
+}
+
+/** Facts of the objects inside a field: addresses have one table for all their fields. */
+function partOf(keyword: string, name: string): Record<string, TypeField> | undefined {
+	const parts = facts[keyword]?.parts ?? {};
+	return parts[name] ?? (/AddressFull$/.test(name) ? parts.address : undefined);
+}
+
+function shownNames(inner: Record<string, TypeField>): string {
+	const names = Object.keys(inner).filter((name) => !inner[name].readOnly && name !== 'id');
+	const first = ['assortment', 'quantity', 'price'].filter((name) => names.includes(name));
+	return (first.length > 0 ? first : names.slice(0, 3)).join(', ');
+}
+
+/** An object inside a field: references and amounts are written as they must be, unknown members pass. */
+function innerObject(
+	label: string,
+	value: unknown,
+	inner: Record<string, TypeField>,
+	context: WireContext,
+): IDataObject {
+	const given = objectEntry(label, value);
+	const written: IDataObject = {};
+	for (const [name, member] of Object.entries(given)) {
+		const field = inner[name];
+		const path = `${label}: ${name}`;
+		// Read with the document, and computed by MoySklad.
+		if (field?.readOnly || name === 'accountId') continue;
+		if (member === null || member === undefined || !field) written[name] = member;
+		else if (field.kind === 'ref' && !isInside(field)) {
+			written[name] = referenceWire({ label: path, ...ruleOf(field) })(member, context);
+		} else if (field.kind === 'number' || field.kind === 'integer') {
+			written[name] = innerNumber(path, member);
+		} else written[name] = member;
+	}
+	return written;
+}
+
+/** `{currency, value}`; a currency alone takes its own rate. */
+function rateOf(label: string, value: unknown, context: WireContext): IDataObject {
+	const isText = typeof value === 'string' && !/^\s*\{/.test(value);
+	const given = isText ? { currency: value } : objectEntry(label, parsedJson(label, value));
+	// A currency's own meta is as good as one inside of `currency`.
+	const { currency = given, value: rate } = given as IDataObject;
+	return {
+		currency: referenceWire({ label: `${label}: currency`, entity: 'currency' })(currency, context),
+		...(rate === undefined ? {} : { value: innerNumber(`${label}: value`, rate) }),
+	};
+}
+
+function moneyPaths(
+	fields: Record<string, TypeField>,
+	parts: Record<string, Record<string, TypeField>>,
+): string[] {
+	const amounts = (table: Record<string, TypeField>, at: string) =>
+		Object.keys(table)
+			.filter(
+				(name) =>
+					table[name].unit?.startsWith('kopecks') && /number|integer/.test(table[name].kind),
+			)
+			.map((name) => `${at}${name}`);
+	return [
+		...amounts(fields, ''),
+		...Object.entries(parts)
+			.filter(([list]) => fields[list])
+			// Lists are written as such and read as `{meta, rows}`.
+			.flatMap(([list, inner]) => [
+				...amounts(inner, `${list}.`),
+				...amounts(inner, `${list}.rows.`),
+			]),
+	];
+}
+
+// -------------------------------------------------------------------------------------- reading
+
+const OPERATORS: Record<string, FilterOperator> = {
+	'=': 'equals',
+	'!=': 'notEquals',
+	'~': 'contains',
+	'~=': 'startsWith',
+	'=~': 'endsWith',
+	'>': 'greater',
+	'>=': 'greaterOrEqual',
+	'<': 'less',
+	'<=': 'lessOrEqual',
+};
+
+const FILTER_KINDS: Record<string, FilterField['kind']> = {
+	uuid: 'uuid',
+	boolean: 'toggle',
+	integer: 'number',
+	number: 'number',
+	dateTime: 'time',
+	ref: 'reference',
+	enum: 'choice',
+};
+
+/** Conditions: what people filter by first, the rest by name. */
+function filterFields(
+	fields: Record<string, TypeField>,
+	front: string[],
+	labelOf: (name: string) => string,
+): FilterField[] {
+	const names = Object.keys(fields).filter((name) => fields[name].filter);
+	const ahead = ['name', ...front].filter((name) => names.includes(name));
+	const made = [...new Set([...ahead, ...names])].map((name) =>
+		filterField(name, labelOf(name), fields[name]),
+	);
+	if (!fields.state?.filter) return made;
+	const at = made.findIndex(({ name }) => name === 'state');
+	const byName: FilterField = {
+		name: 'state.name',
+		label: `${labelOf('state')} Name`,
+		kind: 'text',
+		operators: ['equals', 'notEquals'],
+	};
+	return [...made.slice(0, at + 1), byName, ...made.slice(at + 1)];
+}
+
+function filterField(name: string, label: string, field: TypeField): FilterField {
+	const operators = (field.filter ?? '').split(' ').map((sign) => OPERATORS[sign]);
+	const kind = FILTER_KINDS[field.kind] ?? 'text';
+	return {
+		name,
+		label,
+		kind: kind === 'choice' && !field.values ? 'text' : kind,
+		operators,
+		...(kind === 'reference' ? { entity: field.ref?.join(',') ?? '*' } : {}),
+		...(kind === 'choice' && field.values ? { choices: choicesOf(field.values) } : {}),
+	};
+}
+
+function sortChoices(
+	fields: Record<string, TypeField>,
+	labelOf: (name: string) => string,
+): Choice[] {
+	return Object.keys(fields)
+		.filter((name) => fields[name].sort)
+		.map((name) => ({ name: labelOf(name), value: name }));
+}
+
+function expandChoices(
+	fields: Record<string, TypeField>,
+	labelOf: (name: string) => string,
+): Choice[] | undefined {
+	const choices = Object.keys(fields)
+		.filter((name) => fields[name].expand)
+		.flatMap((name) => [
+			{ name: labelOf(name), value: name },
+			...(fields[name].kind === 'positions'
+				? [{ name: `${labelOf(name)} and Their Products`, value: `${name}.assortment` }]
+				: []),
+		]);
+	return choices.length > 0 ? inOrder(choices) : undefined;
+}
+
+function searchText(
+	names: string[],
+	labelOf: (name: string) => string,
+	fields: Record<string, TypeField>,
+): string {
+	const known = names.filter((name) => fields[name]).map((name) => labelOf(name).toLowerCase());
+	return known.length > 0 ? known.join(', ') : 'the texts of the object';
+}
+
+function outputType({ kind }: TypeField): OutputField['type'] {
+	if (kind === 'boolean') return 'boolean';
+	return kind === 'integer' || kind === 'number' ? 'number' : 'string';
+}

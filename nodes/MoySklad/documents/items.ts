@@ -1,0 +1,281 @@
+/**
+ * Items of documents: one resource for all types that have them. Reference of the project: moysklad-documents.md §3;
+ * MoySklad docs, positions of each document.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type {
+	Call,
+	Field,
+	Locator,
+	Mapper,
+	Operation,
+	OutputField,
+	Work,
+} from '../../shared/catalogue';
+import { InputProblem } from '../../shared/problems';
+import { inChosenUnit } from '../catalogue/dictionary';
+import { partFields } from '../catalogue/fromFacts';
+import { expandField, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
+import { facts, typesThat, type TypeField } from '../facts';
+import { rowsList } from '../lists';
+import { bodyInKopecks, MONEY_FIELD } from '../money';
+import { UUID } from '../references';
+import { resolveReferences } from '../resolve';
+import { idOf } from '../simplify';
+
+const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
+
+/** Lists of items as the address names them → as people do. */
+const LISTS: Record<string, string> = {
+	products: 'Finished Goods',
+	positions: 'Items',
+	returntocommissionerpositions: 'Items Returned to the Consignor',
+	productionrows: 'Production Rows',
+	materials: 'Raw Materials',
+};
+
+/** The table of the items in a list of a type; the tables spell the names of lists in their own way. */
+function tableOf(keyword: string, list: string): Record<string, TypeField> | undefined {
+	const parts = facts[keyword]?.parts ?? {};
+	const name = Object.keys(parts).find((key) => key.toLowerCase() === list);
+	return name === undefined || !facts[keyword].has.includes(list) ? undefined : parts[name];
+}
+
+const listsOf = (keyword: string) => Object.keys(LISTS).filter((list) => tableOf(keyword, list));
+
+/** Documents that have items. */
+export const owners = typesThat(
+	({ kind }, keyword) => kind === 'document' && listsOf(keyword).length > 0,
+).sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'));
+
+/** Items of prepayments can be read only. */
+const READ_ONLY = ['prepayment', 'prepaymentreturn'];
+
+/** Every field that items of any document have; a type that lacks one is told by MoySklad. */
+const table: Record<string, TypeField> = Object.assign(
+	{},
+	...owners.flatMap((keyword) => listsOf(keyword).map((list) => tableOf(keyword, list))),
+) as Record<string, TypeField>;
+
+const FRONT = ['assortment', 'quantity', 'price', 'discount', 'vat', 'vatEnabled', 'reserve'];
+const AMOUNTS = Object.keys(table).filter((name) => table[name].unit === 'kopecks');
+const OWNER_PATH = `(?:${owners.join('|')})`;
+const LIST_PATH = `(?:${Object.keys(LISTS).join('|')})`;
+
+/** A document of any type that has items. */
+export const documentLocator: Locator = {
+	...partLocator(OWNER_PATH, 'customerorder', 'searchDocuments'),
+	url: {
+		pattern: `\\s*https?://\\S+(?:/entity/${OWNER_PATH}/|/app/#${OWNER_PATH}/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		placeholder:
+			'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
+	},
+};
+
+/** The document's type, the document, and which of its lists. */
+const place: Field[] = [
+	{
+		name: 'documentType',
+		label: 'Document Type',
+		kind: 'choice',
+		to: 'path:documentType',
+		required: true,
+		default: 'customerorder',
+		choices: owners.map((value) => ({
+			name: facts[value].one,
+			value,
+			local: facts[value].local,
+		})),
+		help: 'Type of the document that the items belong to',
+	},
+	{
+		name: 'documentId',
+		label: 'Document',
+		kind: 'locator',
+		to: 'path:documentId',
+		required: true,
+		locator: documentLocator,
+		help: 'The document that the items belong to',
+	},
+	{
+		name: 'itemList',
+		label: 'Item List',
+		kind: 'choice',
+		to: 'path:itemList',
+		required: true,
+		default: 'positions',
+		choices: Object.entries(LISTS).map(([value, name]) => ({ name, value })),
+		help: "Which of the document's lists: production documents have raw materials and finished goods in place of items",
+		wire: (value, { parameter }) => {
+			const type = String(parameter('documentType'));
+			const known = facts[type] ? listsOf(type) : [];
+			if (known.includes(String(value)) || known.length === 0) return value;
+			throw new InputProblem(
+				'Item List',
+				`is '${LISTS[String(value)] ?? String(value)}', which a ${facts[type].one} does not have`,
+				`Choose ${known.map((list) => `'${LISTS[list]}'`).join(' or ')}.`,
+			);
+		},
+	},
+];
+
+const item: Field = {
+	name: 'itemId',
+	label: 'Item',
+	kind: 'locator',
+	to: 'path:id',
+	required: true,
+	locator: partLocator(
+		`${OWNER_PATH}/${UUID}/${LIST_PATH}`,
+		'customerorder/7944ef04-f831-11e5-7a69-971500188b19/positions',
+		'searchItems',
+	),
+	help: 'One row of the document',
+};
+
+const output: Record<string, OutputField> = {
+	id: { type: 'string' },
+	documentId: { type: 'string' },
+	assortmentId: { type: 'string' },
+	assortmentType: { type: 'string' },
+	assortmentName: { type: 'string' },
+	quantity: { type: 'number' },
+	price: { type: 'number' },
+	discount: { type: 'number' },
+	vat: { type: 'number' },
+	reserve: { type: 'number' },
+};
+
+const expand = expandField([{ name: 'Item', value: 'assortment' }]);
+
+const shared = {
+	resource: 'item',
+	docs: DOCS,
+	output,
+	enrich: async (rows: IDataObject[], call: Call) =>
+		await Promise.resolve(inChosenUnit(rows, call, AMOUNTS)),
+	simplify: (row: IDataObject, call: Call) => {
+		const assortment = row.assortment as IDataObject | undefined;
+		return {
+			id: rowId(row) ?? null,
+			documentId: ownerIdOf(row, call.path.documentType, call.path.documentId),
+			assortmentId: idOf(assortment) ?? null,
+			assortmentType: (assortment?.meta as IDataObject | undefined)?.type ?? null,
+			assortmentName: assortment?.name ?? null,
+			quantity: row.quantity ?? null,
+			price: row.price ?? null,
+			discount: row.discount ?? null,
+			vat: row.vat ?? null,
+			reserve: row.reserve ?? null,
+		};
+	},
+};
+
+function mapperOf(mode: 'create' | 'update'): Field {
+	const mapper: Mapper = { mode, fields: partFields(table, FRONT) };
+	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
+}
+
+/** Bodies as MoySklad wants them, before they are sent. */
+async function finish(calls: Call[], work: Work): Promise<void> {
+	for (const call of calls) {
+		if (call.problem) continue;
+		if (READ_ONLY.includes(call.path.documentType)) {
+			call.problem = new InputProblem(
+				'Document Type',
+				`is '${facts[call.path.documentType].one}', whose items the API can only read`,
+				'Choose another type of document.',
+			);
+		} else if (Object.keys(call.body).length === 0) {
+			call.problem = new InputProblem(
+				'Fields',
+				'hold nothing to write',
+				'Give at least one field a value, or check the expressions that fill them.',
+			);
+		} else if (call.control.money === 'roubles') {
+			call.body = bodyInKopecks(call.body, AMOUNTS, {});
+		}
+	}
+	await resolveReferences(calls, work);
+}
+
+const COLLECTION = '/entity/{documentType}/{documentId}/{itemList}' as const;
+
+export const items: Operation[] = [
+	{
+		...shared,
+		operation: 'create',
+		name: 'Add',
+		action: 'Add item to document',
+		description: 'Add a row to a document',
+		route: `POST ${COLLECTION}`,
+		answer: { kind: 'object', at: '0' },
+		fields: [...place, mapperOf('create'), MONEY_FIELD],
+		prepare: finish,
+		bulk: {
+			kind: 'write',
+			route: `POST ${COLLECTION}`,
+			// The answer is an array even for one row, so one is sent as an array, too.
+			always: true,
+			element: (call) => call.body,
+			repeatable: () => false,
+			lookFor: 'rows of the document with the same item and quantity',
+		},
+		notes: 'Rows for one document share a request, up to 1000.',
+	},
+	{
+		...shared,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get item of document',
+		description: 'Retrieve one row of a document',
+		route: `GET ${COLLECTION}/{id}`,
+		answer: { kind: 'object' },
+		fields: [...place, item, expand, MONEY_FIELD],
+	},
+	{
+		...shared,
+		operation: 'getAll',
+		name: 'Get Many',
+		action: 'Get many items of document',
+		description: 'List the rows of a document, beyond 1000 too',
+		route: `GET ${COLLECTION}`,
+		answer: { kind: 'list', at: 'rows' },
+		list: rowsList,
+		fields: [...place, expand, MONEY_FIELD],
+	},
+	{
+		...shared,
+		operation: 'update',
+		name: 'Update',
+		action: 'Update item of document',
+		description: 'Change one row of a document; fields that are not given stay as they are',
+		route: `PUT ${COLLECTION}/{id}`,
+		answer: { kind: 'object' },
+		fields: [...place, item, mapperOf('update'), MONEY_FIELD],
+		prepare: finish,
+		notes:
+			'One request per row. To replace all rows at once, give the list to Update of the document.',
+	},
+	{
+		resource: 'item',
+		docs: DOCS,
+		operation: 'delete',
+		name: 'Delete',
+		action: 'Delete item of document',
+		description: 'Take a row out of a document',
+		route: `DELETE ${COLLECTION}/{id}`,
+		answer: { kind: 'deleted' },
+		fields: [...place, item],
+		output: {
+			deleted: { type: 'boolean' },
+			documentType: { type: 'string' },
+			documentId: { type: 'string' },
+			itemList: { type: 'string' },
+			id: { type: 'string' },
+		},
+		// The docs do not name the types that the rows have in `meta`, which a bulk request needs.
+		notes: 'One request per row.',
+	},
+];

@@ -1,0 +1,340 @@
+/** Every type of documents, from its facts: lists, objects, what is written, items, the recycle bin. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { documents } from '../../../nodes/MoySklad/documents/decisions';
+import { owners } from '../../../nodes/MoySklad/documents/items';
+import type { Dictionary } from '../../../nodes/MoySklad/catalogue/dictionary';
+import { facts, hasBin } from '../../../nodes/MoySklad/facts';
+import { DOCUMENTS, House, NOBODY, paths, type RunSetup } from './setup';
+
+jest.setTimeout(60_000);
+
+let house: House;
+beforeAll(async () => {
+	house = await House.open();
+});
+afterAll(async () => await house.close());
+
+const node: RunSetup = { type: DOCUMENTS };
+const fields = (value: IDataObject) => ({
+	inputMode: 'fields',
+	fields: { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] },
+});
+const byId = (resource: string, id: string) => ({
+	[`${resource}Id`]: { __rl: true, mode: 'id', value: id },
+});
+
+/** An object that a reference may point to; any ID where the sandbox keeps none of the type. */
+function referenced(ref: string[]): { id: string; type: string } {
+	const [type] = ref;
+	if (type.includes('/')) return { id: NOBODY, type };
+	const goods = ['product', 'variant', 'service', 'bundle', 'consignment'].includes(type);
+	if (goods) return { id: house.state.rows.id(0), type: house.state.rows.type(0) };
+	const found = house.state.dictionaries.get(type)?.all()[0];
+	return { id: found ? String(found.id) : NOBODY, type };
+}
+
+/** A value for each field that creation needs, as a person gives it and as MoySklad must get it. */
+function needed({ keyword, fields: writable }: Dictionary): Array<[string, unknown, unknown]> {
+	return writable
+		.filter(({ required }) => required)
+		.map(({ name, kind, choices }) => {
+			const { ref, kind: fact } = facts[keyword].fields[name];
+			if (fact === 'ref' && ref) {
+				const { id, type } = referenced(ref);
+				const href = `${house.state.world.base}/entity/${type}/${id}`;
+				return [name, id, { meta: { href, type, mediaType: 'application/json' } }];
+			}
+			if (fact === 'positions') {
+				const id = house.state.rows.id(0);
+				const href = `${house.state.world.base}/entity/product/${id}`;
+				const assortment = { meta: { href, type: 'product', mediaType: 'application/json' } };
+				return [name, [{ assortment: id, quantity: '2' }], [{ assortment, quantity: 2 }]];
+			}
+			switch (kind) {
+				case 'time':
+					return [name, '2026-11-20T12:00:00+03:00', '2026-11-20 12:00:00.000'];
+				case 'number':
+					return [name, 5, 5];
+				case 'toggle':
+					return [name, true, true];
+				case 'array':
+					return [name, '[{"name":"Retail"}]', [{ name: 'Retail' }]];
+				case 'choice':
+					return [name, choices?.[0].value, choices?.[0].value];
+				default:
+					return [name, 'Text', 'Text'];
+			}
+		});
+}
+
+test('there are all 38 types', () => {
+	expect(documents).toHaveLength(38);
+	expect(owners).toHaveLength(28);
+});
+
+describe.each(documents.map((document): [string, Dictionary] => [document.resource, document]))(
+	'%s',
+	(resource, document) => {
+		const { keyword, does = '', simple } = document;
+		const path = `/entity/${keyword}`;
+		const idAt = (index: number) => String(house.state.dictionary(keyword).all()[index].id);
+
+		test('Get Many: flat rows, two of all, and what is in the bin when asked', async () => {
+			const { json, requests } = await house.good(
+				{ resource, operation: 'getAll', limit: 2 },
+				node,
+			);
+			expect(paths(requests)).toEqual([`GET ${path}`]);
+			expect(requests[0].query).toEqual({ limit: '2', offset: '0' });
+			expect(json).toHaveLength(2);
+			for (const row of json) {
+				for (const [name, value] of Object.entries(row)) {
+					expect([name, value === null ? simple[name] : typeof value]).toEqual([
+						name,
+						simple[name],
+					]);
+				}
+			}
+			if (document.hides !== 'isDeleted') return;
+			const bin = await house.good(
+				{ resource, operation: 'getAll', limit: 2, filters: { recycleBin: 'true' } },
+				node,
+			);
+			expect(bin.requests[0].query.filter).toBe('isDeleted=true');
+			expect(bin.json).toEqual([]);
+		});
+
+		if (document.filter.length > 0)
+			test('Get Many: every condition is one that MoySklad allows', async () => {
+				const condition = document.filter.map(({ name, kind, operators, choices, entity = '' }) => {
+					const value = {
+						text: ['1'],
+						uuid: [NOBODY],
+						reference: [referenced(entity.split(',')).id],
+						toggle: true,
+						time: '2026-11-20T12:00:00+03:00',
+						number: 5,
+						choice: choices?.[0].value,
+					}[kind];
+					return { field: name, operator: operators[0], value };
+				});
+				const { requests } = await house.good(
+					{ resource, operation: 'getAll', conditions: { condition } },
+					node,
+				);
+				const sent = String(requests[requests.length - 1].query.filter).split(';');
+				expect(sent.map((term) => term.split(/[=<>!~]/)[0]).sort()).toEqual(
+					document.filter.map(({ name }) => name).sort(),
+				);
+			});
+
+		if (document.sort.length > 0)
+			test('Get Many: every order is one that MoySklad allows', async () => {
+				const by = document.sort.map(({ value }) => ({ field: value, direction: 'desc' }));
+				const { requests } = await house.good(
+					{ resource, operation: 'getAll', limit: 1, sort: { by } },
+					node,
+				);
+				expect(requests[0].query.order).toBe(
+					document.sort.map(({ value }) => `${value},desc`).join(';'),
+				);
+			});
+
+		if (does.includes('r'))
+			test('Get', async () => {
+				const id = idAt(1);
+				const { json, requests } = await house.good(
+					{ resource, operation: 'get', ...byId(resource, id) },
+					node,
+				);
+				expect(paths(requests)).toEqual([`GET ${path}/${id}`]);
+				expect(json[0].id).toBe(id);
+			});
+
+		if (does.includes('c'))
+			test('Create: what is needed and nothing else', async () => {
+				const given = needed(document);
+				const { json, requests } = await house.good(
+					{
+						resource,
+						operation: 'create',
+						...fields(
+							Object.fromEntries(given.map(([name, value]) => [name, value])) as IDataObject,
+						),
+					},
+					node,
+				);
+				const writes = requests.filter(({ method }) => method === 'POST');
+				expect(paths(writes)).toEqual([`POST ${path}`]);
+				const { syncId, ...body } = writes[0].body as IDataObject;
+				expect(typeof syncId).toBe(document.syncId ? 'string' : 'undefined');
+				expect(body).toEqual(Object.fromEntries(given.map(([name, , wire]) => [name, wire])));
+				expect(house.state.dictionary(keyword).find(String(json[0].id))).toBeDefined();
+			});
+
+		if (does.includes('c') && document.fields.some(({ required }) => required))
+			test('Create: a required field that is missing is named, nothing is sent', async () => {
+				const [first, ...rest] = needed(document);
+				const { error, requests } = await house.bad(
+					{
+						resource,
+						operation: 'create',
+						...fields(
+							Object.fromEntries(rest.map(([name, value]) => [name, value])) as IDataObject,
+						),
+					},
+					node,
+				);
+				const { label } = document.fields.find(({ name }) => name === first[0]) as {
+					label: string;
+				};
+				expect(error.message).toContain(`'${label}' is empty`);
+				expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+			});
+
+		if (does.includes('u'))
+			test('Update: only what is given', async () => {
+				const id = idAt(0);
+				const name = document.fields.find((field) =>
+					['description', 'externalCode', 'name', 'plannedEndDate'].includes(field.name),
+				)?.name as string;
+				const isTime = name === 'plannedEndDate';
+				const value = isTime ? '2026-11-20T12:00:00+03:00' : 'Changed';
+				const { requests } = await house.good(
+					{ resource, operation: 'update', ...byId(resource, id), ...fields({ [name]: value }) },
+					node,
+				);
+				expect(paths(requests)).toEqual([`PUT ${path}/${id}`]);
+				expect(requests[0].body).toEqual({ [name]: isTime ? '2026-11-20 12:00:00.000' : value });
+			});
+
+		if (hasBin(facts[keyword]) && facts[keyword].fields.deleted)
+			test('Move to Recycle Bin: the list shows it no longer', async () => {
+				const id = idAt(2);
+				const { json, requests } = await house.good(
+					{ resource, operation: 'trash', ...byId(resource, id) },
+					node,
+				);
+				expect(paths(requests)).toEqual([`POST ${path}/${id}/trash`]);
+				expect(json).toEqual([{ success: true, id }]);
+				const list = { resource, operation: 'getAll', returnAll: true };
+				const ids = async (filters: IDataObject) =>
+					(await house.good({ ...list, filters }, node)).json.map((row) => row.id);
+				expect(await ids({})).not.toContain(id);
+				expect(await ids({ recycleBin: 'true' })).toContain(id);
+			});
+
+		if (does.includes('d'))
+			test('Delete: one, and many in one request where MoySklad takes many', async () => {
+				const ids = [idAt(3), idAt(2)];
+				const { json, requests } = await house.good(
+					{ resource, operation: 'delete', ...byId(resource, '={{ $json.id }}') },
+					{ ...node, items: ids.map((id) => ({ json: { id } })) },
+				);
+				expect(paths(requests)).toEqual(
+					does.includes('D') ? [`POST ${path}/delete`] : ids.map((id) => `DELETE ${path}/${id}`),
+				);
+				expect(json.map(({ id }) => id)).toEqual(ids);
+				for (const id of ids) expect(house.state.dictionary(keyword).find(id)).toBeUndefined();
+			});
+	},
+);
+
+describe('items', () => {
+	const place = (id: string, documentType = 'customerorder') => ({
+		resource: 'item',
+		documentType,
+		documentId: { __rl: true, mode: 'id', value: id },
+	});
+	const itemId = (id: unknown) => ({ itemId: { __rl: true, mode: 'id', value: id } });
+
+	/** A new order without items. */
+	async function newOrder(): Promise<string> {
+		const order = documents.find(({ keyword }) => keyword === 'customerorder') as Dictionary;
+		const value = Object.fromEntries(needed(order).map(([name, given]) => [name, given]));
+		const { json } = await house.good(
+			{ resource: 'customerorder', operation: 'create', ...fields(value as IDataObject) },
+			node,
+		);
+		return String(json[0].id);
+	}
+
+	test('are added in one request, listed, changed and taken out', async () => {
+		const order = await newOrder();
+		const product = house.state.rows.id(0);
+		const added = await house.good(
+			{
+				...place(order),
+				operation: 'create',
+				...fields({ assortment: product, quantity: '={{ $json.n }}', price: 10.5 }),
+				options: { money: 'roubles' },
+			},
+			{ ...node, items: [{ json: { n: 1 } }, { json: { n: 2 } }] },
+		);
+		expect(paths(added.requests)).toEqual([`POST /entity/customerorder/${order}/positions`]);
+		expect(added.requests[0].body).toMatchObject([
+			{ quantity: 1, price: 1050 },
+			{ quantity: 2, price: 1050 },
+		]);
+		expect(added.json.map(({ price, documentId }) => [price, documentId])).toEqual([
+			[10.5, order],
+			[10.5, order],
+		]);
+		expect(house.state.dictionary('customerorder').find(order)?.sum).toBe(3150);
+
+		const listed = await house.good({ ...place(order), operation: 'getAll' }, node);
+		expect(listed.json.map(({ quantity }) => quantity)).toEqual([1, 2]);
+		const [first, second] = listed.json;
+		const changed = await house.good(
+			{ ...place(order), operation: 'update', ...itemId(first.id), ...fields({ quantity: 4 }) },
+			node,
+		);
+		expect(changed.requests[0].body).toEqual({ quantity: 4 });
+		const got = await house.good({ ...place(order), operation: 'get', ...itemId(first.id) }, node);
+		expect(got.json[0]).toMatchObject({ id: first.id, quantity: 4, price: 1050 });
+		await house.good({ ...place(order), operation: 'delete', ...itemId(second.id) }, node);
+		const left = await house.good({ ...place(order), operation: 'getAll' }, node);
+		expect(left.json.map(({ id }) => id)).toEqual([first.id]);
+	});
+
+	test('a list that the type does not have is refused before a request', async () => {
+		const { error, requests } = await house.bad(
+			{ ...place(NOBODY), operation: 'getAll', itemList: 'materials' },
+			node,
+		);
+		expect(error.message).toContain("'Item List' is 'Raw Materials', which a Sales Order");
+		expect(error.description).toContain("Choose 'Items'");
+		expect(requests).toEqual([]);
+	});
+
+	test('the lists behind the locators: documents of the type, items with their goods', async () => {
+		const found = await house.search('searchDocuments', {
+			type: DOCUMENTS,
+			parameters: { resource: 'item', operation: 'getAll', documentType: 'demand' },
+		});
+		expect(paths(found.requests)).toEqual(['GET /entity/demand']);
+		expect(found.results.length).toBeGreaterThan(0);
+	});
+
+	test('an order is created with its items; amounts may come in roubles', async () => {
+		const product = house.state.rows.id(0);
+		const order = documents.find(({ keyword }) => keyword === 'customerorder') as Dictionary;
+		const value = Object.fromEntries(needed(order).map(([name, given]) => [name, given]));
+		const { json, requests } = await house.good(
+			{
+				resource: 'customerorder',
+				operation: 'create',
+				...fields({
+					...value,
+					positions: JSON.stringify([{ assortment: product, quantity: '2', price: 99.9 }]),
+				} as IDataObject),
+				options: { money: 'roubles' },
+			},
+			node,
+		);
+		const [write] = requests.filter(({ method }) => method === 'POST');
+		expect((write.body as IDataObject).positions).toMatchObject([{ quantity: 2, price: 9990 }]);
+		expect(json[0].sum).toBe(199.8);
+	});
+});
