@@ -7,6 +7,9 @@ import type { ApiAnswer } from './wire';
 /** No vendor lets its caller wait longer. */
 export const LONGEST_WAIT_MS = 24 * 3600_000;
 
+/** A `Date` further from our own is no clock that is wrong, but nonsense. */
+const WRONG_CLOCK_MS = 3650 * 24 * 3600_000;
+
 /** A number from 0 to `most` in a header; undefined for anything else. */
 export function numberIn({ headers }: ApiAnswer, name: string, most: number): number | undefined {
 	const text = headers[name]?.trim() ?? '';
@@ -22,7 +25,9 @@ export function numberIn({ headers }: ApiAnswer, name: string, most: number): nu
 export function untilDateIn({ headers }: ApiAnswer, name: string): number | undefined {
 	const until = dateOf(headers[name]);
 	if (until === undefined) return undefined;
-	const waitMs = until - (dateOf(headers.date) ?? Date.now());
+	const told = dateOf(headers.date);
+	const isClock = told !== undefined && Math.abs(told - Date.now()) < WRONG_CLOCK_MS;
+	const waitMs = until - (isClock ? told : Date.now());
 	return waitMs <= LONGEST_WAIT_MS ? Math.max(0, waitMs) : undefined;
 }
 

@@ -276,10 +276,13 @@ describe('a text that means no certain object is the problem of its item', () =>
 		expect(calls[1].problem).toBeUndefined();
 	});
 
-	it('an attribute, a document and a bare type are not looked up', () => {
-		for (const entity of ['demand', 'product/metadata/attributes', 'task']) {
+	it('an attribute and a bare type are not looked up; a document is, by its number', () => {
+		for (const entity of ['product/metadata/attributes', 'task']) {
 			expect(() => referenceWire({ label: 'x', entity })('Name', context)).toThrow("is 'Name'");
 		}
+		expect(referenceWire({ label: 'x', entity: 'demand' })('00042', context)).toMatchObject({
+			meta: { wanted: '00042' },
+		});
 		expect(targetOf('pricetype').path).toBe('/context/companysettings/pricetype');
 	});
 });

@@ -57,7 +57,8 @@ function filled(field: Field): unknown {
 			return { __rl: true, mode: 'id', value: id };
 		}
 		case 'choice':
-			return field.choices[0].value;
+			// What the form holds already; where it holds nothing, the first.
+			return field.default || field.choices[0].value;
 		case 'choices':
 			return [field.choices[0].value];
 		case 'number':
