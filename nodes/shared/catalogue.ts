@@ -104,6 +104,8 @@ export interface Mapper {
 	fields: MapperField[];
 	/** Parameters of the form on which `more` depends: the fields are loaded anew when they change. */
 	dependsOn?: string[];
+	/** Columns of the vendor's own rows that this operation does not write. */
+	readOnly?: string[];
 	/** Further fields that only the account knows, such as custom attributes; their names start with `prefix`. */
 	more?: {
 		prefix: string;
@@ -121,6 +123,8 @@ export interface MapperField {
 	/** The vendor's name of the field. */
 	name: string;
 	label: string;
+	/** Further names of columns that hold it, as simplified rows have them. */
+	also?: string[];
 	kind: 'text' | 'number' | 'toggle' | 'time' | 'choice' | 'object' | 'array';
 	/** For `time`. */
 	as?: TimeForm;
@@ -475,6 +479,22 @@ export interface Call {
 	match?: { field: string; value: string };
 	/** Mapper values under names that the account defines (custom attributes), by name. */
 	extra: IDataObject;
+	/** What became of the item's columns where they fill the fields by their names. */
+	columns?: {
+		/** Columns that no field took. */
+		unused: string[];
+		/** Columns that the vendor gives out and does not take. */
+		fixed: string[];
+		/** Fields that columns can fill. */
+		fields: MapperField[];
+	};
+	/** There while columns are left that only the account's own fields may take. */
+	pending?: {
+		/** Raw form value of another parameter of the same item. */
+		parameter: (name: string) => unknown;
+		/** Finishes the call with those fields. Throws `InputProblem`. */
+		finish: (account: MapperField[]) => void;
+	};
 	/** Must be sent by itself: batching is switched off, or the ID only works in a path. */
 	alone: boolean;
 	/** The object that it replaces, as it was when the items were looked at. */

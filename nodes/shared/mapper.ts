@@ -11,7 +11,16 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
-import type { Call, Mapper, MapperField, Vendor, WireContext } from './catalogue';
+import type {
+	Call,
+	Mapper,
+	MapperField,
+	Operation,
+	SendRequest,
+	Vendor,
+	WireContext,
+} from './catalogue';
+import { Columns, Fit, isSure, leftOut } from './columns';
 import { toNodeError } from './errors';
 import { EMPTY_VALUES } from './form';
 import { InputProblem } from './problems';
@@ -39,9 +48,8 @@ export function mapFields(vendor: Vendor) {
 			const resource = this.getCurrentNodeParameter('resource');
 			const name = this.getCurrentNodeParameter('operation');
 			const operation = operationOf(vendor, resource, name);
-			const field = operation?.fields.find(({ kind }) => kind === 'mapper');
-			if (field?.kind !== 'mapper') return { fields: [] };
-			const { mapper } = field;
+			const mapper = operation && mapperOf(operation);
+			if (!mapper) return { fields: [] };
 			const all = [...mapper.fields];
 			if (mapper.more) {
 				const road = await openRoad(this, vendor);
@@ -63,6 +71,11 @@ const LABEL_LENGTH = 38;
 function shownLabel({ label, looks }: MapperField): string {
 	const whole = looks ? `${label} (${looks})` : label;
 	return whole.length <= LABEL_LENGTH ? whole : label;
+}
+
+function mapperOf({ fields }: Operation): Mapper | undefined {
+	for (const field of fields) if (field.kind === 'mapper') return field.mapper;
+	return undefined;
 }
 
 const YES_OR_NO: INodePropertyOptions[] = [
@@ -98,54 +111,228 @@ function typeOf(field: MapperField): FieldType {
 
 /**
  * Reads the fields of a write into the call: wire values into `body`, values of custom fields into `extra`, and
- * for an upsert the field and value to match by. Throws `InputProblem`.
+ * for an upsert the field and value to match by. Leaves `pending` behind where only the account's own fields can
+ * tell what a column means. Throws `InputProblem`.
  */
 export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireContext): void {
 	const parameter = (name: string) => form.value(name, call.itemIndex);
 	const options = (parameter('options') ?? {}) as IDataObject;
 	const clears = valueOf(EMPTY_VALUES, options.emptyValues) === 'clear';
-	const known = new Map(mapper.fields.map((field) => [field.name, field]));
-	const isCustom = (name: string) =>
-		mapper.more !== undefined && name.startsWith(mapper.more.prefix);
-	const given = new Map<string, unknown>();
-
-	const put = (name: string, value: unknown, isJson: boolean) => {
-		const empty = isNothing(value);
-		if (value === undefined || (empty && !isJson && !clears)) return;
-		given.set(name, value);
-		const cleared = empty && !isJson ? null : value;
-		const field = known.get(name);
-		if (field) {
-			const written = writtenValue(field, cleared, wire);
-			if (written !== undefined && !field.matchOnly)
-				call.body[name] = written as IDataObject[string];
-		} else if (isCustom(name)) call.extra[name] = cleared as IDataObject[string];
-		else if (isJson) call.body[name] = value as IDataObject[string];
-	};
-
-	const byJson = parameter('inputMode') === 'json';
-	let matchOn: unknown;
-	if (byJson) {
+	const filling = new Filling(mapper, call, wire, clears);
+	const more = oneObject('Extra Fields', options.moreFields) ?? {};
+	if (parameter('inputMode') === 'json') {
 		const json = oneObject('JSON', parameter('json'));
 		if (json === undefined) throw new InputProblem('JSON', 'is empty', ONE_OBJECT);
-		for (const [name, value] of Object.entries(json)) put(name, value, true);
-		matchOn = parameter('matchOn');
-	} else {
-		const mapped = mappedValues(form, mapper, call.itemIndex);
-		for (const [name, value] of Object.entries(mapped.values)) put(name, value, false);
-		matchOn = mapped.matchOn;
+		filling.takeJson(json);
+		filling.takeJson(more);
+		filling.finish(parameter('matchOn'));
+		return;
 	}
-	const more = oneObject('Extra Fields', options.moreFields);
-	for (const [name, value] of Object.entries(more ?? {})) put(name, value, true);
+	const { values, automatic, matchOn, schema } = mappedValues(form, call.itemIndex);
+	const isFixed = (name: string) => mapper.readOnly?.includes(name) === true;
+	const fixed = Object.keys(values).filter(isFixed);
+	const saved = schemaOf(schema, mapper);
+	const open = filling.takeColumns(
+		Object.entries(values).filter(([name]) => !isFixed(name)),
+		indexOf(mapper.fields, mapper),
+		(fit, column) => !mapper.more || isSure(fit, column, saved),
+	);
+	// What the form keeps for a field without a value, also for one that there is no more, is nobody's column.
+	const rest = automatic ? open : open.filter(([, value]) => !isNothing(value));
+	const end = (left: Entries, fields: MapperField[]) => {
+		filling.leave(left, fixed, fields);
+		filling.takeJson(more);
+		filling.finish(matchOn);
+	};
+	if (!mapper.more || rest.length === 0) {
+		end(rest, mapper.fields);
+		return;
+	}
+	const finish = (account: MapperField[]) => {
+		const left = filling.takeColumns(rest, indexOf(account, mapper, mapper.fields), () => true);
+		end(left, [...mapper.fields, ...account]);
+	};
+	call.pending = { parameter, finish };
+}
 
-	if (mapper.mode === 'upsert') {
-		const match = matchOf(mapper, String(matchOn ?? ''), given);
-		const written = call.body[match.field];
-		// Written as it is looked for: with blanks around it, the next look would not find it.
-		if (typeof written === 'string') call.body[match.field] = written.trim();
-		call.match = match;
-	} else if (mapper.mode === 'create') {
-		checkRequired(mapper, call);
+/** Values by their names. */
+type Entries = Array<[string, unknown]>;
+
+/**
+ * Finishes the calls that have columns left which only the account's own fields may take: asks for those once, or
+ * once for each choice that they depend on. A call that cannot be sent gets a `problem`.
+ */
+export async function settleColumns(
+	operation: Operation,
+	calls: Call[],
+	send: SendRequest,
+): Promise<void> {
+	const { more, dependsOn = [] } = mapperOf(operation) ?? {};
+	const loaded = new Map<string, Promise<MapperField[]>>();
+	for (const call of calls) {
+		if (!call.pending || !more) continue;
+		const { parameter, finish } = call.pending;
+		const key = JSON.stringify(dependsOn.map(parameter));
+		const account = loaded.get(key) ?? more.load(send, call.baseUrl, parameter);
+		loaded.set(key, account);
+		try {
+			finish(await account);
+		} catch (error) {
+			call.problem = error instanceof Error ? error : new Error(String(error));
+		}
+		delete call.pending;
+	}
+}
+
+const indexes = new WeakMap<object, Columns>();
+
+/** The index of a list of fields and of those before it, made once for each list. */
+function indexOf(fields: MapperField[], mapper: Mapper, before: MapperField[] = []): Columns {
+	let columns = indexes.get(fields);
+	if (!columns) {
+		columns = new Columns([...before, ...fields], mapper.more?.prefix);
+		indexes.set(fields, columns);
+	}
+	return columns;
+}
+
+/** The account's own fields as the form knew them when it was saved; undefined when it knew none at all. */
+function schemaOf(schema: unknown, mapper: Mapper): Columns | undefined {
+	const { more } = mapper;
+	if (!more || !Array.isArray(schema) || schema.length === 0) return undefined;
+	let columns = indexes.get(schema);
+	if (!columns) {
+		const entries = schema as Array<{ id?: unknown; displayName?: unknown }>;
+		const fields = entries
+			.map(({ id, displayName }): MapperField => ({
+				name: String(id),
+				label: String(displayName),
+				kind: 'text',
+			}))
+			.filter(({ name }) => name.startsWith(more.prefix));
+		columns = new Columns(fields, more.prefix);
+		indexes.set(schema, columns);
+	}
+	return columns;
+}
+
+/** One item's fields on their way into its call. */
+class Filling {
+	/** Values by the name of their field, as they were given. */
+	private readonly given = new Map<string, unknown>();
+	/** Columns that filled fields, by the field. */
+	private readonly columns = new Map<string, string>();
+	/** Some column is that of a field, with a value or without. */
+	private isKnown = false;
+
+	constructor(
+		private readonly mapper: Mapper,
+		private readonly call: Call,
+		private readonly wire: WireContext,
+		private readonly clears: boolean,
+	) {}
+
+	/** Values by the API's names, or those of simplified rows; unknown ones pass as they are. */
+	takeJson(values: object): void {
+		const json = values as IDataObject;
+		const own = indexOf(this.mapper.fields, this.mapper);
+		for (const [name, value] of Object.entries(json)) {
+			const field = own.named(name);
+			if (field && name !== field.name && field.name in json) {
+				this.checkSame(field, [field.name, json[field.name]], [name, value]);
+			} else if (value !== undefined) {
+				this.put(field?.name ?? name, field, value, value);
+			}
+		}
+	}
+
+	/**
+	 * Values by columns. Gives back those that fit no field, or in a way that is not sure. Throws `InputProblem` for
+	 * a column that fits several, and for several that differ and fit the same.
+	 */
+	takeColumns(
+		entries: Entries,
+		fields: Columns,
+		isSure: (fit: Fit, column: string) => boolean,
+	): Entries {
+		const { more } = this.mapper;
+		return entries.filter(([column, value]) => {
+			if (value === undefined) return false;
+			if (more && column.startsWith(more.prefix)) {
+				this.fill({ name: column, label: column, kind: 'text' }, column, value);
+				return false;
+			}
+			const fit = fields.fit(column);
+			if (fit === undefined || !isSure(fit, column)) return true;
+			this.fill(fields.field(column), column, value);
+			return false;
+		});
+	}
+
+	private fill(field: MapperField, column: string, value: unknown): void {
+		this.isKnown = true;
+		const { name } = field;
+		if (isNothing(value) && !this.clears) return;
+		const before = this.columns.get(name);
+		if (before !== undefined) {
+			this.checkSame(field, [before, this.given.get(name)], [column, value]);
+			return;
+		}
+		this.columns.set(name, column);
+		const isOwn = this.mapper.fields.includes(field);
+		this.put(name, isOwn ? field : undefined, value, isNothing(value) ? null : value);
+	}
+
+	/** Two columns for one field must say the same. Throws `InputProblem`. */
+	private checkSame(field: MapperField, one: [string, unknown], other: [string, unknown]): void {
+		const said = ([, value]: [string, unknown]) =>
+			JSON.stringify(isNothing(value) ? null : writtenValue(field, value, this.wire));
+		if (said(one) === said(other)) return;
+		throw new InputProblem(
+			field.label,
+			`is given twice, with different values: by '${one[0]}' and by '${other[0]}'`,
+			`Leave out one of the two.`,
+		);
+	}
+
+	private put(name: string, field: MapperField | undefined, given: unknown, value: unknown): void {
+		const { call, mapper } = this;
+		this.given.set(name, given);
+		if (field) {
+			const written = writtenValue(field, value, this.wire);
+			if (written !== undefined && !field.matchOnly) {
+				call.body[name] = written as IDataObject[string];
+			}
+		} else if (mapper.more && name.startsWith(mapper.more.prefix)) {
+			call.extra[name] = value as IDataObject[string];
+		} else call.body[name] = value as IDataObject[string];
+	}
+
+	/** Keeps what is left of the columns, for people to be told. */
+	leave(left: Entries, fixed: string[], fields: MapperField[]): void {
+		if (left.length + fixed.length === 0) return;
+		const unused = left.map(([name]) => name);
+		const fillable = fields.filter(({ matchOnly }) => !matchOnly);
+		this.call.columns = { unused, fixed, fields: fillable };
+	}
+
+	/** What the operation wants of the fields as a whole. Throws `InputProblem`. */
+	finish(matchOn: unknown): void {
+		const { call, mapper, given } = this;
+		const unknown = leftOut(call);
+		if (unknown !== '' && !this.isKnown && given.size === 0) {
+			throw new InputProblem('Fields', 'have the name of no column of the input', unknown);
+		}
+		if (mapper.mode === 'upsert') {
+			const match = matchOf(call, mapper, String(matchOn ?? ''), given);
+			const written = call.body[match.field];
+			// Written as it is looked for: with blanks around it, the next look would not find it.
+			if (typeof written === 'string') call.body[match.field] = written.trim();
+			call.match = match;
+		} else if (mapper.mode === 'create') {
+			const [missing] = missingFields(mapper, call.body);
+			if (missing) throw missingProblem(call, missing);
+		}
 	}
 }
 
@@ -158,12 +345,17 @@ function oneObject(label: string, raw: unknown): object | undefined {
 	return value;
 }
 
-/** The values of the resource mapper, and the column to match on. */
+/** The values of the resource mapper, the field to match on, and the fields that the saved form knows. */
 function mappedValues(
 	form: Form,
-	mapper: Mapper,
 	itemIndex: number,
-): { values: object; matchOn: unknown } {
+): {
+	values: object;
+	/** The columns are those of the item. */
+	automatic: boolean;
+	matchOn: unknown;
+	schema: unknown;
+} {
 	// The parts are read one by one: the saved schema is long, and resolving it for each item is slow.
 	let part = (name: string) => form.value(`fields.${name}`, itemIndex);
 	if (part('mappingMode') === undefined) {
@@ -171,43 +363,19 @@ function mappedValues(
 		part = (name) => whole[name];
 	}
 	const matching = part('matchingColumns');
-	const matchOn = Array.isArray(matching) ? (matching[0] as unknown) : matching;
-	if (part('mappingMode') !== 'autoMapInputData') {
-		// An expression may stand for all values at once.
-		return { values: oneObject('Fields', part('value')) ?? {}, matchOn };
-	}
-	const json = form.json(itemIndex);
-	const values: Record<string, unknown> = {};
-	for (const field of mapper.fields) {
-		if (json[field.name] !== undefined) values[field.name] = json[field.name];
-	}
-	if (mapper.more) {
-		const { prefix } = mapper.more;
-		// Custom fields go by their ID or by the name that the form showed.
-		const schema = (part('schema') ?? []) as Array<{ id?: unknown; displayName?: unknown }>;
-		for (const entry of schema) {
-			const id = String(entry.id ?? '');
-			if (!id.startsWith(prefix) || known(mapper, id)) continue;
-			const value = json[id] ?? json[nameOf(entry.displayName)];
-			if (value !== undefined) values[id] = value;
-		}
-		for (const [key, value] of Object.entries(json)) {
-			if (key.startsWith(prefix)) values[key] ??= value;
-		}
-	}
-	return { values, matchOn };
-}
-
-function known(mapper: Mapper, name: string): boolean {
-	return mapper.fields.some((field) => field.name === name);
-}
-
-/** A custom field's own name: its label without the type in brackets at the end. */
-function nameOf(label: unknown): string {
-	return String(label ?? '').replace(/ \([^()]*\)$/, '');
+	const automatic = part('mappingMode') === 'autoMapInputData';
+	// An expression may stand for all values at once.
+	const values = automatic ? form.json(itemIndex) : (oneObject('Fields', part('value')) ?? {});
+	return {
+		values,
+		automatic,
+		matchOn: Array.isArray(matching) ? (matching[0] as unknown) : matching,
+		schema: part('schema'),
+	};
 }
 
 function matchOf(
+	call: Call,
 	mapper: Mapper,
 	field: string,
 	given: Map<string, unknown>,
@@ -236,20 +404,26 @@ function matchOf(
 		throw new InputProblem(
 			label,
 			'is empty, so no existing object can be found by it',
-			`Give '${label}' a value, or match on another field.`,
+			withLeftOut(call, `Give '${label}' a value, or match on another field.`),
 		);
 	}
 	return { field, value: text };
 }
 
-function checkRequired(mapper: Mapper, call: Call): void {
-	const missing = missingFields(mapper, call.body);
-	if (missing.length === 0) return;
-	throw new InputProblem(
-		missing[0].label,
+/** What is to be said when a field is missing that a creation needs. */
+export function missingProblem(
+	call: Call,
+	{ label, name }: Pick<MapperField, 'label' | 'name'>,
+): InputProblem {
+	return new InputProblem(
+		label,
 		'is empty, but needed to create the object',
-		`Fill in '${missing[0].label}' (${missing[0].name}), or check the expression that fills it.`,
+		withLeftOut(call, `Fill in '${label}' (${name}), or check the expression that fills it.`),
 	);
+}
+
+function withLeftOut(call: Call, hint: string): string {
+	return [hint, leftOut(call)].filter(Boolean).join(' ');
 }
 
 /** Required fields that a body does not have. */

@@ -15,10 +15,12 @@ import type {
 import { BulkRun, getTogether, writeTogether } from './bulk';
 import type { ApiAnswer, Call, Operation, Output, Vendor, Work } from './catalogue';
 import { Cancelled } from './clock';
+import { ColumnReport } from './columns';
 import { addLine, CallFailed, plainText, toNodeError } from './errors';
 import { fileOutput } from './files';
 import { endOfLife } from './form';
 import { patienceOf, runJob } from './job';
+import { settleColumns } from './mapper';
 import { memoryOf, type RunMemory } from './memory';
 import { present } from './output';
 import { RowsMissing, valueAt } from './paging';
@@ -49,6 +51,7 @@ class Run {
 	/** What was written, for the user to know when something fails. */
 	private readonly written: number[] = [];
 	private readonly memory: RunMemory;
+	private readonly columns = new ColumnReport();
 	private broken: { error: unknown; index: number } | undefined;
 	/** The credential does not work: the items after this one would fail in the same way. */
 	private hopeless: CallFailed | undefined;
@@ -74,6 +77,8 @@ class Run {
 		}
 		const items = this.results.flat();
 		if (!willBeTriedAgain(items)) this.memory.forget();
+		const hints = this.columns.hints();
+		if (hints.length > 0) this.context.addExecutionHints(...hints);
 		return items;
 	}
 
@@ -164,15 +169,26 @@ class Run {
 			}
 		}
 		if (this.broken) return [];
-		calls = await this.inZone(calls, road);
+		await settleColumns(operation, calls, work.send);
+		calls = await this.inZone(this.sound(calls), road);
 		if (this.broken || calls.length === 0) return calls;
+		// Those that were read anew.
+		await settleColumns(operation, calls, work.send);
+		const settled = this.sound(calls);
+		for (const call of settled) this.columns.add(call);
+		if (this.broken || settled.length === 0) return settled;
 		try {
-			await operation.prepare?.(calls, work);
-			if (operation.replaces) await lookAt(operation.replaces, calls, work);
+			await operation.prepare?.(settled, work);
+			if (operation.replaces) await lookAt(operation.replaces, settled, work);
 		} catch (error) {
-			for (const { itemIndex } of calls) this.fail(itemIndex, error);
+			for (const { itemIndex } of settled) this.fail(itemIndex, error);
 			return [];
 		}
+		return this.sound(settled);
+	}
+
+	/** The calls without a problem; the items of the others have failed. */
+	private sound(calls: Call[]): Call[] {
 		for (const { itemIndex, problem } of calls) if (problem) this.fail(itemIndex, problem);
 		return calls.filter(({ problem }) => !problem);
 	}

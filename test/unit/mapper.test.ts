@@ -1,14 +1,21 @@
-import type { IDataObject, ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	NodeExecutionHint,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 import * as fc from 'fast-check';
 
 import type { Call, Mapper, MapperField, Operation } from '../../nodes/shared/catalogue';
 import { formOf } from '../../nodes/shared/form';
-import { mapFields } from '../../nodes/shared/mapper';
+import { mapFields, settleColumns } from '../../nodes/shared/mapper';
 import { readCall } from '../../nodes/shared/parameters';
 import { InputProblem } from '../../nodes/shared/problems';
+import { runVendor } from '../../nodes/shared/run';
 import { Form, type FormContext } from '../../nodes/shared/values';
-import { node } from './calls';
+import { answerOf, node } from './calls';
 import { n8nContext } from './n8nContext';
+import { contextOf } from './shopRun';
 import { ROOT, shopOf, thingOperation, wiresTo } from './shop';
 
 const fields: MapperField[] = [
@@ -44,6 +51,11 @@ const fields: MapperField[] = [
 		},
 	},
 	{ name: 'tags', label: 'Tags', kind: 'array', wire: (value) => String(value).split(',') },
+	{ name: 'title', label: 'Title', kind: 'text' },
+	{ name: 'tariffBySupplier', label: 'Tariff (by Supplier)', kind: 'text', also: ['tariffId'] },
+	{ name: 'account', label: 'Учёт', kind: 'text' },
+	{ name: 'width', label: 'Size (Width)', kind: 'number' },
+	{ name: 'height', label: 'Size (Height)', kind: 'number' },
 	{ name: 'skipped', label: 'Skipped', kind: 'text', wire: () => undefined },
 ];
 const ATTRIBUTE = 'attribute:7944ef04-f831-11e5-7a69-971500188b19';
@@ -52,6 +64,7 @@ const OTHER = 'attribute:0a6f6ac8-9d1a-11ef-0a80-0d9b002ab8f1';
 const mapperOf = (mode: Mapper['mode']): Mapper => ({
 	mode,
 	fields,
+	readOnly: ['stamp', 'meta'],
 	more: {
 		prefix: 'attribute:',
 		load: async (send, baseUrl) => {
@@ -86,6 +99,28 @@ function read(
 	const operation = operations.find((entry) => entry.operation === name) as Operation;
 	const all = { resource: 'thing', operation: name, ...parameters };
 	return readCall(new Form(n8nContext(properties, all, json)), operation, itemIndex, ROOT);
+}
+
+/** The account's own fields. */
+const ACCOUNT = [
+	{ name: ATTRIBUTE, label: 'Colour (text)', kind: 'text' },
+	{ name: OTHER, label: 'Weight (kg) (number)', kind: 'number' },
+];
+
+/** Reads the form and asks for the account's fields where that is needed. */
+async function settle(
+	name: string,
+	parameters: IDataObject,
+	row: IDataObject,
+	account: IDataObject[] = ACCOUNT,
+) {
+	const call = read(name, parameters, [row]);
+	let asked = 0;
+	await settleColumns(call.operation, [call], async () => {
+		asked++;
+		return await Promise.resolve(answerOf(200, { rows: account }));
+	});
+	return { call, asked };
 }
 
 const byHand = (value: unknown, changes: IDataObject = {}): IDataObject => ({
@@ -450,24 +485,235 @@ describe('custom fields', () => {
 		}
 	});
 
-	it('are found in the input by their names, as the form showed them', () => {
-		const call = read('create', fromInput({ schema }), [
-			{ name: 'Tea', Colour: 'red', 'Weight (kg)': 5, Other: 1 },
-		]);
-		expect(call.body).toEqual({ name: 'Tea' });
-		expect(call.extra).toEqual({ [ATTRIBUTE]: 'red', [OTHER]: 5 });
+	it('are found in the input by their names or IDs, whatever the saved form knew', async () => {
+		const item = { name: 'Tea', Colour: 'red', 'Weight (kg)': 5 };
+		const byId = { name: 'Tea', [ATTRIBUTE.slice(10)]: 'red', [OTHER.slice(10)]: 5 };
+		for (const row of [item, byId]) {
+			for (const form of [fromInput({ schema }), fromInput(), fromInput({ schema: 'none' })]) {
+				const { call, asked } = await settle('create', form, row);
+				expect(call.problem).toBeUndefined();
+				expect(call.body).toEqual({ name: 'Tea' });
+				expect(call.extra).toEqual({ [ATTRIBUTE]: 'red', [OTHER]: 5 });
+				expect(asked).toBe(1);
+			}
+		}
 	});
 
-	it('the ID counts more than the name', () => {
-		const item = { name: 'Tea', Colour: 'red', [ATTRIBUTE]: 'blue' };
-		expect(read('create', fromInput({ schema }), [item]).extra).toEqual({ [ATTRIBUTE]: 'blue' });
+	it('by name and by ID must say the same', async () => {
+		const item = (id: string) => ({ name: 'Tea', Colour: 'red', [ATTRIBUTE]: id });
+		const { call } = await settle('create', fromInput({ schema }), item('red'));
+		expect(call.extra).toEqual({ [ATTRIBUTE]: 'red' });
+		const { call: other } = await settle('create', fromInput({ schema }), item('blue'));
+		expect(other.problem?.message).toBe(
+			`'Colour (text)' is given twice, with different values: by '${ATTRIBUTE}' and by 'Colour'`,
+		);
 	});
 
-	it('empty ones are left out unless they clear', () => {
+	it('empty ones are left out unless they clear', async () => {
 		const item = { name: 'Tea', Colour: '', [OTHER]: null };
-		expect(read('create', fromInput({ schema }), [item]).extra).toEqual({});
+		expect((await settle('create', fromInput({ schema }), item)).call.extra).toEqual({});
 		const clear = { ...fromInput({ schema }), options: { emptyValues: 'clear' } };
-		expect(read('create', clear, [item]).extra).toEqual({ [ATTRIBUTE]: null, [OTHER]: null });
+		expect((await settle('create', clear, item)).call.extra).toEqual({
+			[ATTRIBUTE]: null,
+			[OTHER]: null,
+		});
+	});
+
+	it('can be matched on by their names', async () => {
+		const form = fromInput({ matchingColumns: [ATTRIBUTE] });
+		const { call } = await settle('upsert', form, { name: 'Tea', colour: 'red' });
+		expect(call.match).toEqual({ field: ATTRIBUTE, value: 'red' });
+	});
+
+	it('are not asked for while every column is that of a field', async () => {
+		const item = { name: 'Tea', [ATTRIBUTE]: 'red', stamp: 'x', meta: {} };
+		const { call, asked } = await settle('create', fromInput({ schema }), item);
+		expect(call.extra).toEqual({ [ATTRIBUTE]: 'red' });
+		expect(asked).toBe(0);
+	});
+
+	it('that cannot be asked for fail the items that need them, and no others', async () => {
+		const refused = async () => await Promise.reject(new Error('No access'));
+		const items = [{ name: 'Tea' }, { name: 'Tea', Colour: 'red' }];
+		const calls = items.map((_, index) => read('create', fromInput(), items, index));
+		await settleColumns(operations[0], calls, refused);
+		expect(calls.map(({ problem }) => problem?.message)).toEqual([undefined, 'No access']);
+	});
+});
+
+describe('columns of the input', () => {
+	/** The body, or the error, of an update from the input. */
+	const update = async (row: IDataObject) => {
+		const { call } = await settle('update', fromInput(), row);
+		if (call.problem) throw call.problem;
+		return call.body;
+	};
+
+	it.each([
+		['its API name', 'tariffBySupplier'],
+		['its label', 'Tariff (by Supplier)'],
+		['its label in other letters', 'TARIFF  (BY SUPPLIER)'],
+		['its label without the remark', 'tariff'],
+		['another remark', 'Tariff (%)'],
+		['underscores', 'tariff_by_supplier'],
+		['the name in a simplified row', 'tariffId'],
+	])('fill a field by %s', async (_, column) => {
+		expect(await update({ [column]: '5' })).toEqual({ tariffBySupplier: '5' });
+	});
+
+	it('ё and е are one letter', async () => {
+		expect(await update({ Учет: 'x' })).toEqual({ account: 'x' });
+		expect(await update({ 'УЧЁТ:': 'x' })).toEqual({ account: 'x' });
+	});
+
+	it('the exact name counts more than a label that looks like it', async () => {
+		expect(await update({ name: 'a', Title: 'b' })).toEqual({ name: 'a', title: 'b' });
+	});
+
+	it.each([
+		[
+			'two fields',
+			{ Size: 2 },
+			"'Size' is a column that fits 'Size (Width)' (width) and 'Size (Height)' (height)",
+		],
+		[
+			'one field twice',
+			{ name: 'Tea', Name: 'Coffee' },
+			"'Name' is given twice, with different values: by 'name' and by 'Name'",
+		],
+		[
+			'a reference twice',
+			{ tariffBySupplier: 'a', tariffId: 'b' },
+			"'Tariff (by Supplier)' is given twice",
+		],
+	])('for %s are refused', async (_, row, message) => {
+		await expect(update(row)).rejects.toThrow(InputProblem);
+		await expect(update(row)).rejects.toThrow(message);
+	});
+
+	it('for one field with the same value, or with none, are one', async () => {
+		expect(await update({ name: 'Tea', Name: 'Tea' })).toEqual({ name: 'Tea' });
+		expect(await update({ name: '', Name: 'Tea' })).toEqual({ name: 'Tea' });
+		expect(await update({ weight: 2.5, Weight: '2.5' })).toEqual({ weight: 2.5 });
+	});
+
+	it('for a field of the catalogue and one of the account are refused', async () => {
+		const account = [{ name: ATTRIBUTE, label: 'Weight (text)', kind: 'text' }];
+		const schema = [label(ATTRIBUTE, 'Weight (text)')];
+		const { call } = await settle('update', fromInput({ schema }), { Weight: 5 }, account);
+		expect(call.problem?.message).toBe(
+			`'Weight' is a column that fits 'Weight' (weight) and 'Weight (text)' (${ATTRIBUTE})`,
+		);
+		expect((call.problem as InputProblem).hint).toContain(`'weight' or '${ATTRIBUTE}'`);
+		// What the saved form knew may be no more.
+		const { call: later } = await settle('update', fromInput({ schema }), { Weight: 5 }, []);
+		expect(later.body).toEqual({ weight: 5 });
+		const { call: exact } = await settle('update', fromInput({ schema }), { weight: 5 }, account);
+		expect(exact.body).toEqual({ weight: 5 });
+	});
+
+	it('that no field takes are named, apart from those that are given out only', async () => {
+		const row = { name: 'Tea', strange: 1, stamp: 'now', other: null };
+		const { call } = await settle('update', fromInput(), row);
+		expect(call.body).toEqual({ name: 'Tea' });
+		expect(call.columns).toMatchObject({ unused: ['strange', 'other'], fixed: ['stamp'] });
+	});
+
+	it('of which none is known are an error that names them and the fields', async () => {
+		const { call } = await settle('update', fromInput(), { Фирма: 'x', Цена: 1 });
+		expect(call.problem?.message).toBe("'Fields' have the name of no column of the input");
+		const { hint } = call.problem as InputProblem;
+		expect(hint).toContain("were not used: 'Фирма', 'Цена'.");
+		expect(hint).toContain('Name (name)');
+		expect(hint).toContain('Colour (text)');
+	});
+
+	it('are named when a required field is missing, or the one to match on', async () => {
+		const { call } = await settle('create', fromInput(), { weight: 5, Наименование: 'Чай' });
+		expect(call.problem?.message).toContain("'Name' is empty, but needed");
+		expect((call.problem as InputProblem).hint).toContain("'Наименование'");
+		const form = fromInput({ matchingColumns: ['code'] });
+		const { call: matched } = await settle('upsert', form, { name: 'Tea', Шифр: '5' });
+		expect(matched.problem?.message).toContain("'Code' is empty");
+		expect((matched.problem as InputProblem).hint).toContain("'Шифр'");
+	});
+
+	it('are found in an expression that gives all values, too', async () => {
+		const row = { Name: 'Tea', WEIGHT: 1 };
+		const { call } = await settle('update', byHand('={{ $json }}'), row);
+		expect(call.body).toEqual({ name: 'Tea', weight: 1 });
+	});
+
+	it('by label need no question where the saved form knows the fields of the account', async () => {
+		const schema = [label('name', 'Name'), label(ATTRIBUTE, 'Colour (text)')];
+		const { call, asked } = await settle('update', fromInput({ schema }), { NAME: 'Tea' });
+		expect(call.body).toEqual({ name: 'Tea' });
+		expect(asked).toBe(0);
+		// Without its remark a column may be another's.
+		expect((await settle('update', fromInput({ schema }), { 'Name (new)': 'Tea' })).asked).toBe(1);
+	});
+
+	it('in JSON are names of the API or of simplified rows; labels are none there', () => {
+		expect(read('update', byJson({ tariffId: '5', Name: 'Tea' })).body).toEqual({
+			tariffBySupplier: '5',
+			Name: 'Tea',
+		});
+		expect(() => read('update', byJson({ tariffId: '5', tariffBySupplier: '6' }))).toThrow(
+			'given twice',
+		);
+	});
+});
+
+describe('a run over columns that are not used', () => {
+	const row = (changes: IDataObject): IDataObject => ({
+		'fields.mappingMode': 'autoMapInputData',
+		name: 'Tea',
+		...changes,
+	});
+	const run = async (items: IDataObject[]) => {
+		const hints: NodeExecutionHint[] = [];
+		const { context, sent } = contextOf({
+			operations: [operationOf('create', 'create')],
+			items,
+			server: ({ method }) => (method === 'GET' ? { body: { rows: [] } } : { body: { id: 'x' } }),
+		});
+		context.addExecutionHints = (...more) => void hints.push(...more);
+		const [output] = await runVendor.call(context, shopOf([operationOf('create', 'create')]));
+		return { hints, sent, output };
+	};
+
+	it('tells of them once, however many items there are, and of those that are given out only', async () => {
+		const items = Array.from({ length: 50 }, (_, n) => row({ strange: n, stamp: 'now' }));
+		const { hints, sent, output } = await run([...items, row({ other: 1 })]);
+		expect(output).toHaveLength(51);
+		expect(sent.filter(({ method }) => method === 'GET')).toHaveLength(1);
+		expect(hints).toEqual([
+			{
+				message: expect.stringContaining(
+					"were not used: 'fields.mappingMode', 'strange', 'other'. ",
+				),
+				type: 'warning',
+				location: 'outputPane',
+			},
+			{
+				message: expect.stringContaining("cannot be written: 'stamp'."),
+				type: 'info',
+				location: 'outputPane',
+			},
+		]);
+		expect(hints[0].message).toContain('Name (name)');
+	});
+
+	it('says nothing when all are used', async () => {
+		const context = contextOf({
+			operations: [operationOf('create', 'create')],
+			items: [{ inputMode: 'json', json: { name: 'Tea' } }],
+			server: () => ({ body: { id: 'x' } }),
+		}).context;
+		context.addExecutionHints = () => {
+			throw new Error('A hint');
+		};
+		await runVendor.call(context, shopOf([operationOf('create', 'create')]));
 	});
 });
 

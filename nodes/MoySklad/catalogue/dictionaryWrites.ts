@@ -10,7 +10,7 @@ import type {
 	Operation,
 	Work,
 } from '../../shared/catalogue';
-import { missingFields } from '../../shared/mapper';
+import { missingFields, missingProblem } from '../../shared/mapper';
 import { InputProblem } from '../../shared/problems';
 import { parsedJson } from '../../shared/values';
 import {
@@ -311,13 +311,7 @@ function checkNew(dictionary: Dictionary, call: Call): void {
 	}
 	dictionary.fresh?.(call.body);
 	const [missing] = missingFields({ mode: 'create', fields: dictionary.fields }, call.body);
-	if (missing) {
-		throw new InputProblem(
-			missing.label,
-			'is empty, but needed to create the object',
-			`Fill in '${missing.label}' (${missing.name}), or check the expression that fills it.`,
-		);
-	}
+	if (missing) throw missingProblem(call, missing);
 	dictionary.check?.(call.body, true);
 }
 
