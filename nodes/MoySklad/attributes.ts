@@ -13,6 +13,7 @@ import type {
 	WireContext,
 } from '../shared/catalogue';
 import { severalOf } from '../shared/conditions';
+import { once } from '../shared/once';
 import { rowsAt } from '../shared/paging';
 import { InputProblem } from '../shared/problems';
 import { isNothing, needed, numberOf, textOf, yesNo } from '../shared/readers';
@@ -92,24 +93,15 @@ function attributeOf(row: IDataObject, collection: string): Attribute {
 	};
 }
 
-/** One execution asks once per owner; every execution has its own `send`. */
-const loaded = new WeakMap<SendRequest, Map<string, Promise<Attribute[]>>>();
-
 /** The same, asked for once per execution. */
 export async function attributesOnce(
 	send: SendRequest,
 	baseUrl: string,
 	owner: string,
 ): Promise<Attribute[]> {
-	const byOwner = loaded.get(send) ?? new Map<string, Promise<Attribute[]>>();
-	loaded.set(send, byOwner);
-	const known = byOwner.get(owner);
-	if (known) return await known;
-	const asked = loadAttributes(send, baseUrl, owner);
-	byOwner.set(owner, asked);
-	// A failure is not kept: the next item may have more luck.
-	asked.catch(() => byOwner.delete(owner));
-	return await asked;
+	return await once(send, `attributes ${owner}`, async () => {
+		return await loadAttributes(send, baseUrl, owner);
+	});
 }
 
 /** "Colour (Line)": a name and what it holds. */

@@ -23,6 +23,8 @@ import {
 export interface WriteField extends MapperField {
 	/** MoySklad takes it on creation only. */
 	createOnly?: boolean;
+	/** Refers to objects of any type, so that an ID alone is not enough. */
+	anyType?: boolean;
 }
 
 type Extras = Partial<Omit<WriteField, 'name' | 'label' | 'kind' | 'wire'>>;
@@ -121,7 +123,8 @@ export function reference(
 		: targets.length > 0
 			? 'ID or link'
 			: 'link';
-	return { name, label, kind: 'text', looks, ...extras, wire };
+	const anyType = targets.length === 0;
+	return { name, label, kind: 'text', looks, anyType, ...extras, wire };
 }
 
 /**

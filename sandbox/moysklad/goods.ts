@@ -169,7 +169,7 @@ export function readPrice(state: MoySkladState, field: string, given: unknown): 
 
 /**
  * Sale prices after a body: prices of the same type are overwritten, those of other types stay
- * (MoySklad docs: Bundle, update). A price without a type is of the first type.
+ * (MoySklad docs: Bundle, update). The type is required (specification: salePrice).
  */
 export function readSalePrices(
 	state: MoySkladState,
@@ -181,10 +181,14 @@ export function readSalePrices(
 	const byType = new Map(current.map((price) => [refId(price.priceType), price]));
 	for (const price of given as unknown[]) {
 		if (!isEntity(price)) throw wrongType('salePrices', 'Array(Object)');
-		const wanted = price.priceType === undefined ? refId(types[0]) : refId(price.priceType);
+		const amount = readPrice(state, 'salePrices', price);
+		if (price.priceType === undefined || price.priceType === null) {
+			throw new MoySkladError(3000, ['priceType'], { parameter: 'salePrices' });
+		}
+		const wanted = refId(price.priceType);
 		const priceType = types.find((type) => type.id === wanted);
 		if (!priceType) throw new MoySkladError(2013, ['priceType'], { parameter: 'salePrices' });
-		byType.set(wanted, { ...readPrice(state, 'salePrices', price), priceType });
+		byType.set(wanted, { ...amount, priceType });
 	}
 	return [...byType.values()];
 }

@@ -132,6 +132,7 @@ describe('writing bundles', () => {
 		['a weight below zero', { weight: -1 }, 3002],
 		['a price that is a text', { minPrice: { value: '100' } }, 2016],
 		['a price below zero', { salePrices: [{ value: -1 }] }, 3002],
+		['a price without a type', { salePrices: [{ value: 1 }] }, 3000],
 		['a wrong GTIN', { barcodes: [{ gtin: '12345678' }] }, 3014],
 		['a barcode that is too long', { barcodes: [{ code128: '1'.repeat(256) }] }, 3011],
 		['a syncId that is none', { syncId: '1' }, 2016],

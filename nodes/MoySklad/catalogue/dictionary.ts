@@ -37,6 +37,8 @@ export interface Dictionary {
 	simple: Record<string, OutputField['type']>;
 	/** `productFolder: 'parentId'` turns a reference into its ID. */
 	references?: Record<string, string>;
+	/** It has `salePrices`, and `salePrice` for the one of the main price type. */
+	prices?: boolean;
 	/** Further values of a simplified row. */
 	derive?: (row: IDataObject) => IDataObject;
 	/** What lists leave out unless they are asked for it. */

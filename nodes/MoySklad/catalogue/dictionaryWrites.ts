@@ -17,12 +17,13 @@ import {
 	attributeField,
 	attributesOnce,
 	hasAttributes,
-	loadAttributes,
 	needsDefinitions,
 	PREFIX,
 	writeAttributes,
 } from '../attributes';
+import { facts } from '../facts';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
+import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { metaRef } from '../references';
 import { resolveReferences } from '../resolve';
 import { pick } from '../simplify';
@@ -34,13 +35,16 @@ import { locatorField } from './dictionaryFields';
 import { guard, hiddenConditions, returning } from './dictionaryReads';
 
 function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
-	const { attributes } = dictionary;
-	const own = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])];
-	const fields =
+	const { attributes, references = {} } = dictionary;
+	const own = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])].map((field) => ({
+		...field,
+		...(references[field.name] && !field.anyType ? { also: [references[field.name]] } : {}),
+	}));
+	const written =
 		mode === 'update'
 			? own.filter(({ createOnly }) => !createOnly).map((field) => ({ ...field, required: false }))
 			: own;
-	const hasKey = fields.some(({ match }) => match === 'default');
+	const hasKey = written.some(({ match }) => match === 'default');
 	const id: MapperField = {
 		name: 'id',
 		label: 'ID',
@@ -48,15 +52,17 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 		match: hasKey || 'default',
 		matchOnly: true,
 	};
+	const fields = mode === 'upsert' ? [id, ...written] : written;
 	return {
 		mode,
-		fields: mode === 'upsert' ? [id, ...fields] : fields,
+		fields,
+		readOnly: givenOut(dictionary, fields),
 		...(attributes
 			? {
 					more: {
 						prefix: PREFIX,
 						load: async (send, baseUrl) => {
-							const loaded = await loadAttributes(send, baseUrl, attributes);
+							const loaded = await attributesOnce(send, baseUrl, attributes);
 							return loaded
 								.map(attributeField)
 								.map((field) => (mode === 'update' ? { ...field, required: false } : field));
@@ -65,6 +71,13 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 				}
 			: {}),
 	};
+}
+
+/** Names in rows of a dictionary, as they come and simplified, that these fields do not write. */
+function givenOut({ keyword, simple }: Dictionary, fields: MapperField[]): string[] {
+	const written = new Set(fields.flatMap(({ name, also = [] }) => [name, ...also]));
+	const given = ['meta', ...Object.keys(facts[keyword].fields), ...Object.keys(simple)];
+	return [...new Set(given)].filter((name) => !written.has(name));
 }
 
 /** All custom attributes at once: as the API has them, `[{id | name, value}]`, or `{"<name>": value}`. */
@@ -283,7 +296,7 @@ function withArticle(one: string): string {
 
 /** Turns what the form has read into bodies as MoySklad wants them. */
 async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): Promise<void> {
-	const { attributes, accounts, money } = dictionary;
+	const { attributes, accounts, money, prices } = dictionary;
 	for (const call of calls) {
 		// Left over from a row that was read: they would turn a creation into a change, or name another object.
 		for (const name of ['meta', 'id', 'accountId']) delete call.body[name];
@@ -300,8 +313,12 @@ async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): 
 		});
 	}
 	await resolveReferences(calls, work);
-	if (!accounts) return;
-	for (const call of calls) guard(call, () => completeAccounts(call.body, accounts));
+	for (const call of calls) {
+		if (accounts) guard(call, () => completeAccounts(call.body, accounts));
+		if (!prices || call.problem || !needPriceType(call)) continue;
+		const type = await mainPriceType(work.send);
+		guard(call, () => writePrices(call, type));
+	}
 }
 
 /** Checks what a creation needs. Throws `InputProblem`. */

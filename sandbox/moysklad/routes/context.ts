@@ -65,6 +65,11 @@ export function contextRoutes(
 			handler: () => json(priceTypes(state.world)),
 		},
 		{
+			method: 'GET',
+			path: `${base}/context/companysettings/pricetype/default`,
+			handler: () => json(priceTypes(state.world)[0]),
+		},
+		{
 			method: 'POST',
 			path: `${base}/security/token`,
 			handler: (exchange) => {

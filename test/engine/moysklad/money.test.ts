@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { idAt, plainProducts } from './samples';
-import { byHand, House, inJson } from './setup';
+import { byHand, House, inJson, paths } from './setup';
 
 let house: House;
 beforeAll(async () => {
@@ -108,8 +108,13 @@ test('prices of goods: each of them, with parts of a kopeck, nothing else', asyn
 		...roubles,
 		simplify: false,
 	});
-	expect(requests[0].body).toMatchObject({
-		salePrices: [{ value: 9999 }],
+	// A price without a type is of the main one, which MoySklad has to be asked for.
+	expect(paths(requests)).toEqual([
+		'GET /context/companysettings/pricetype/default',
+		'POST /entity/bundle',
+	]);
+	expect(requests[1].body).toMatchObject({
+		salePrices: [{ value: 9999, priceType: { meta: { type: 'pricetype' } } }],
 		minPrice: { value: 5000.5 },
 		overhead: { value: 50 },
 		weight: 1.5,

@@ -145,6 +145,9 @@ function special(house: House, resource: string, field: string): Pair | 'general
 		case 'currency.rateUpdateType':
 		case 'currency.margin':
 			return undefined;
+		// It becomes one of the sale prices (test/engine/moysklad/columns.test.ts).
+		case 'bundle.salePrice':
+			return undefined;
 		default:
 			return 'general';
 	}

@@ -111,6 +111,7 @@ export const bundle: Dictionary = {
 		text('article', 'Article (SKU)', { match: true }),
 		description,
 		reference('productFolder', 'Product Folder', { entity: 'productfolder' }),
+		number('salePrice', 'Sale Price', { looks: 'main price type', min: 0 }),
 		list('salePrices', 'Sale Prices', salePriceOf, { looks: 'list of {value, priceType}' }),
 		object(
 			'minPrice',
@@ -125,6 +126,7 @@ export const bundle: Dictionary = {
 			rare: true,
 		}),
 		list('barcodes', 'Barcodes', barcodeOf, {
+			also: ['barcode'],
 			looks: 'separated by commas',
 			split: /[,;\n]/,
 		}),
@@ -219,6 +221,7 @@ export const bundle: Dictionary = {
 	],
 	references: { productFolder: 'productFolderId' },
 	derive: priceAndBarcode,
+	prices: true,
 	simple: {
 		id: 'string',
 		name: 'string',
@@ -233,7 +236,7 @@ export const bundle: Dictionary = {
 	},
 	savedFilters: true,
 	hides: 'archived',
-	money: { paths: GOODS_MONEY },
+	money: { paths: [...GOODS_MONEY, 'salePrice'] },
 	attributes: 'product',
 	syncId: true,
 	fresh,
