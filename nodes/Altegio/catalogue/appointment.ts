@@ -85,7 +85,14 @@ const output: Operation['output'] = {
 };
 
 const FIELDS: MapperField[] = [
-	{ name: 'attendance', label: 'Status', kind: 'choice', choices: ATTENDANCES, wire: Number },
+	{
+		name: 'attendance',
+		label: 'Status',
+		also: ['status'],
+		kind: 'choice',
+		choices: ATTENDANCES,
+		wire: Number,
+	},
 	{
 		name: 'datetime',
 		label: 'Date and Time',
@@ -93,7 +100,13 @@ const FIELDS: MapperField[] = [
 		kind: 'time',
 		as: 'wall',
 	},
-	{ name: 'seance_length', label: 'Duration', looks: 'seconds', kind: 'number' },
+	{
+		name: 'seance_length',
+		label: 'Duration',
+		also: ['durationSeconds'],
+		looks: 'seconds',
+		kind: 'number',
+	},
 	{ name: 'staff_id', label: 'Team Member ID', kind: 'number' },
 	{ name: 'services', label: 'Services', looks: '[{"id": 1, "cost": 1500}]', kind: 'array' },
 	{ name: 'client', label: 'Client', looks: '{"phone", "name", "email"}', kind: 'object' },
@@ -284,6 +297,8 @@ export const appointments: Operation[] = [
 				mapper: {
 					mode: 'update',
 					fields: FIELDS,
+					// Whole rows hold 'date' beside 'datetime', and not always the same.
+					readOnly: ['id', 'visitId', 'locationId', 'date', 'clientName', 'clientPhone', 'staff'],
 					dependsOn: ['locationId.value'],
 					more: { prefix: CUSTOM, load: loadCustomFields },
 				},
