@@ -60,9 +60,10 @@ export function writeList(request: ApiRequest, call: Call): void {
  */
 export function entityLocator(entity: string, search = searchOf(entity)): Locator {
 	const { plain, aliases } = featuresOf(entity);
+	const { path } = targetOf(entity);
 	const pages = (features: string[]) =>
 		`https?://[^/\\s]+/app/#(?:${features.join('|')})/edit\\?(?:[^\\s]*&)?id=`;
-	const href = `https?://\\S+${targetOf(entity).path}/`;
+	const href = `https?://\\S+${path}/`;
 	return {
 		search,
 		linkAt: 'meta.href',
@@ -73,17 +74,27 @@ export function entityLocator(entity: string, search = searchOf(entity)): Locato
 		},
 		url: {
 			pattern: `\\s*(?:${href}|${pages([...plain, ...aliases])})(${UUID})(?:[/?#&].*)?\\s*`,
-			placeholder: `e.g. https://online.moysklad.ru/app/#${[...aliases, ...plain][0]}/edit?id=7944ef04-f831-11e5-7a69-971500188b19`,
+			placeholder: path.startsWith('/entity/')
+				? `e.g. https://online.moysklad.ru/app/#${[...aliases, ...plain][0]}/edit?id=7944ef04-f831-11e5-7a69-971500188b19`
+				: `e.g. https://api.moysklad.ru/api/remap/1.2${path}/7944ef04-f831-11e5-7a69-971500188b19`,
 		},
 		...(aliases.length > 0 ? { alias: `${pages(aliases)}(${UUID})` } : {}),
 	};
 }
+
+/** The same, for a reference: also by name, code or another key, which the field's `wire` leaves to be looked up. */
+export function referenceLocator(entity: string): Locator {
+	return { ...entityLocator(entity), words: BY_KEY };
+}
+
+export const BY_KEY = { label: 'By Name or Code', placeholder: 'e.g. Green tea' };
 
 /** A locator for a saved filter of the web app, the same for all types, so that their forms fold. */
 export function savedFilterLocator(): Locator {
 	const { id } = entityLocator('any', '');
 	return {
 		search: 'searchSavedFilters',
+		linkAt: 'meta.href',
 		id,
 		url: {
 			pattern: `\\s*https?://\\S+/entity/[a-z]+/namedfilter/(${UUID})(?:[/?#].*)?\\s*`,

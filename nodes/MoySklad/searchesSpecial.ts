@@ -6,6 +6,7 @@ import { rowsAt, type PageStyle } from '../shared/paging';
 import { locatorId } from '../shared/parameters';
 import { InputProblem } from '../shared/problems';
 import { listSearch } from '../shared/search';
+import { COMPONENT_TYPES } from './catalogue/bundleComponent';
 import { ownerLocator } from './catalogue/image';
 import { metadataType, type MetadataPart } from './catalogue/metadataTypes';
 import { rowId } from './catalogue/nested';
@@ -66,19 +67,19 @@ function parts(
 	});
 }
 
-/** Goods of one type or of all; the value is a link where the type must be told along. */
-function goods(type: (context: ILoadOptionsFunctions) => string | undefined, value: 'id' | 'link') {
+/** Goods of certain types or of all; the value is a link where the type must be told along. */
+function goods(types: (context: ILoadOptionsFunctions) => string[], value: 'id' | 'link') {
 	return listSearch(moySklad, {
 		style: rowsStyle,
 		pageSize: PAGE,
 		request: (context, filter) => {
-			const wanted = type(context);
+			const conditions = types(context).map((type) => `type=${type}`);
 			return {
 				method: 'GET',
 				path: '/entity/assortment',
 				query: {
 					...(filter ? { search: filter } : {}),
-					...(wanted ? { filter: `type=${wanted}` } : {}),
+					...(conditions.length > 0 ? { filter: conditions.join(';') } : {}),
 				},
 				headers: WITHOUT_STOCK,
 			};
@@ -117,14 +118,14 @@ const customEntities = oneAnswer((answer) => {
 	return rowsAt('customEntities')(answer);
 });
 
-const ownersAmongGoods = goods(parameter('ownerType', 'product'), 'id');
+const ownersAmongGoods = goods((context) => [parameter('ownerType', 'product')(context)], 'id');
 const contentCards = parts(
 	() => '/entity/contentcard',
 	(row) => String(row.name ?? row.cardContentName ?? row.id),
 );
 
 export const specialSearches = {
-	searchAssortment: goods(() => undefined, 'link'),
+	searchAssortment: goods(() => [], 'link'),
 	searchAttributes: parts(
 		metadataPath('attributes', '/attributes'),
 		(row) => `${String(row.name)} (${String(row.type)})`,
@@ -142,7 +143,7 @@ export const specialSearches = {
 		(row) => nameOf(inner(row, 'employee')) ?? idOf(row.employee) ?? String(row.id),
 		{ expand: 'employee' },
 	),
-	searchComponentGoods: goods(parameter('assortmentType', 'product'), 'link'),
+	searchComponentGoods: goods(() => COMPONENT_TYPES, 'link'),
 	searchCustomEntities: parts(
 		() => '/context/companysettings/metadata',
 		(row) => String(row.name),

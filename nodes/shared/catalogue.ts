@@ -92,7 +92,10 @@ export type Field =
 	| (FieldBase & { kind: 'json'; default?: string })
 	/** One of the values that a `loadOptions` method of the node lists, or any text by expression. */
 	| (FieldBase & { kind: 'loaded'; load: string; multiple?: boolean })
-	/** A list of small groups of fields; the wire value is an array of objects, fields by name. */
+	/**
+	 * A list of small groups of fields; the wire value is an array of objects, fields by name. In a body it is one way
+	 * beside the mapper: a field that was given in both is refused.
+	 */
 	| (FieldBase & { kind: 'rows'; button: string; rowLabel: string; columns: Field[] })
 	/** n8n's resource mapper, or JSON instead: the fields of a write. */
 	| (FieldBase & { kind: 'mapper'; mapper: Mapper });
@@ -160,8 +163,13 @@ export interface Locator {
 	 * itself, not in a batch.
 	 */
 	alias?: string;
-	/** Where an object of the vendor, given as a whole, holds its link; dots go deeper. */
+	/** Where an object of the vendor, given as a whole, holds its link; dots go deeper. Without one its `id` counts. */
 	linkAt?: string;
+	/**
+	 * A further mode, for whatever else names the object. The field's `wire` then gets every value as it was given, a
+	 * link as a whole.
+	 */
+	words?: { label: string; placeholder: string };
 }
 
 /** A field that may be compared in a filter condition, with just the operators that the vendor allows for it. */

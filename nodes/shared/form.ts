@@ -483,6 +483,16 @@ function locatorProperty(
 					},
 				],
 			},
+			...(locator.words
+				? [
+						{
+							displayName: locator.words.label,
+							name: 'words',
+							type: 'string' as const,
+							placeholder: locator.words.placeholder,
+						},
+					]
+				: []),
 		],
 	};
 }

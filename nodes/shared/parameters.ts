@@ -150,21 +150,32 @@ function checkedRows(
 	raw: unknown,
 	wire: WireContext,
 ): IDataObject[] | undefined {
-	const read = rowsOf(field.label, raw, 'row').map((row) => {
+	const rows = rowsOf(field.label, raw, 'row');
+	const read = rows.map((row, index) => {
 		const values: IDataObject = {};
 		for (const column of field.columns) {
-			const value = fieldValue(column, row[column.name], wire);
-			if (value !== undefined) values[column.name] = value as IDataObject[string];
+			try {
+				const value = fieldValue(column, row[column.name], wire);
+				if (value !== undefined) values[column.name] = value as IDataObject[string];
+			} catch (error) {
+				throw rows.length === 1 ? error : inRow(error, `${field.label} ${index + 1}`);
+			}
 		}
 		return values;
 	});
 	return read.length > 0 ? read : undefined;
 }
 
-/** The ID that a resource locator holds: picked, typed, or taken from a link. */
+/** A problem of a column, told with its row. */
+function inRow(error: unknown, row: string): unknown {
+	if (!(error instanceof InputProblem)) return error;
+	return new InputProblem(`${row}: ${error.parameter}`, error.what, error.hint);
+}
+
+/** The ID that a resource locator holds: picked, typed, or taken from a link; with `words`, whatever it holds. */
 export function locatorId(label: string, locator: Locator, raw: unknown): string | undefined {
 	const text = locatorText(locator, raw);
-	if (text === '') return undefined;
+	if (text === '' || locator.words) return text || undefined;
 	// As n8n does with the same patterns, from the first character to the last.
 	const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`).exec(text);
 	if (whole(locator.id.pattern)) return text;
@@ -175,11 +186,12 @@ export function locatorId(label: string, locator: Locator, raw: unknown): string
 }
 
 /** What a locator holds as text; of an object of the vendor its link, or else its ID. */
-function locatorText(locator: Locator, raw: unknown): string {
+export function locatorText(locator: Locator, raw: unknown): string {
 	const isLocator = typeof raw === 'object' && raw !== null && 'value' in raw;
 	const value: unknown = isLocator ? (raw as { value: unknown }).value : raw;
 	const link = locator.linkAt === undefined ? undefined : valueAt(value, locator.linkAt);
-	return String(link ?? valueAt(value, 'id') ?? value ?? '').trim();
+	if (typeof value !== 'object' || value === null) return String(value ?? '').trim();
+	return String(link ?? (value as IDataObject).id ?? JSON.stringify(value)).trim();
 }
 
 /** True for a link whose ID works in a path only. */
@@ -219,6 +231,13 @@ function place(call: Call, field: Field, value: unknown): void {
 			call.query[key] = value as IDataObject[string];
 			break;
 		case 'body':
+			if (field.kind === 'rows' && valueAt(call.body, key) !== undefined) {
+				throw new InputProblem(
+					field.label,
+					'are given twice: as rows, and among the fields or in JSON',
+					'Keep one of the two.',
+				);
+			}
 			setAt(call.body, key, value);
 			break;
 		case 'filter':

@@ -295,7 +295,8 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 			const { modes, type } = named(holders, field.name);
 			expect(type).toBe('resourceLocator');
 			const names = modes?.map(({ name }) => name);
-			expect(names).toEqual(field.locator.url ? ['list', 'url', 'id'] : ['list', 'id']);
+			const { url, words } = field.locator;
+			expect(names).toEqual(['list', ...(url ? ['url'] : []), 'id', ...(words ? ['words'] : [])]);
 			expect(modes?.[0].typeOptions).toMatchObject({
 				searchListMethod: field.locator.search,
 				searchable: true,

@@ -1,10 +1,17 @@
 /** Components of a bundle. Reference of the project §1.12; MoySklad docs, Bundle. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Field, Operation, OutputField, WireContext } from '../../shared/catalogue';
+import type {
+	Call,
+	Field,
+	Locator,
+	Operation,
+	OutputField,
+	WireContext,
+} from '../../shared/catalogue';
 import { rowsAt } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
-import { entityLocator, rowsList } from '../lists';
+import { BY_KEY, entityLocator, rowsList } from '../lists';
 import { referenceOf, targetOf, UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
@@ -17,7 +24,7 @@ const DOCS =
 const PAGE = 100;
 
 /** What can be a component (code 29003: no bundles, no batches). */
-const TYPES = ['product', 'variant', 'service'];
+export const COMPONENT_TYPES = ['product', 'variant', 'service'];
 
 const bundle: Field = {
 	name: 'bundleId',
@@ -41,20 +48,27 @@ const component: Field = {
 	),
 };
 
-/** Goods of several types, by ID or by a link that names the type. */
-const goods = {
-	...partLocator(`(?:${TYPES.join('|')})`, 'product', 'searchComponentGoods'),
+/** Goods of several types: by a link that names the type, by name or code, or by ID. */
+export const componentLocator: Locator = {
+	...partLocator(`(?:${COMPONENT_TYPES.join('|')})`, 'product', 'searchComponentGoods'),
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/(?:${TYPES.join('|')})/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: `\\s*https?://\\S+(?:/entity/(?:${COMPONENT_TYPES.join('|')})/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
 		placeholder:
 			'e.g. https://online.moysklad.ru/app/#good/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
 	},
+	words: BY_KEY,
 };
 
-/** `{meta}` of what is packed into the bundle; a link names its own type, an ID is of the type chosen. */
+/** More than nothing. Throws `InputProblem`. */
+export function checkQuantity(value: unknown): unknown {
+	if (Number(value) > 0) return value;
+	throw new InputProblem('Quantity', `is ${String(value)}`, 'Give a number above zero.');
+}
+
+/** Reference to what is packed into the bundle; a link names its own type, an ID is of the type chosen. */
 function assortmentOf(raw: unknown, type: unknown, { baseUrl }: WireContext): IDataObject {
-	const chosen = typeof type === 'string' && type !== '' ? type : TYPES[0];
-	const targets = [chosen, ...TYPES.filter((other) => other !== chosen)].map(targetOf);
+	const chosen = typeof type === 'string' && type !== '' ? type : COMPONENT_TYPES[0];
+	const targets = [chosen, ...COMPONENT_TYPES.filter((other) => other !== chosen)].map(targetOf);
 	return referenceOf(raw, targets, baseUrl, 'Item');
 }
 
@@ -71,7 +85,7 @@ const typeField = (place: Partial<Field>): Field =>
 			{ name: 'Service', value: 'service' },
 			{ name: 'Variant', value: 'variant' },
 		],
-		help: 'Type of the item whose ID is given; a link names its type itself',
+		help: 'Type of the item that is given by its ID; whatever is picked, linked or named tells its type itself',
 	}) as Field;
 
 const quantityField = (place: Partial<Field>): Field =>
@@ -83,10 +97,7 @@ const quantityField = (place: Partial<Field>): Field =>
 		to: 'body:quantity',
 		default: 1,
 		help: 'How many of the item are in one bundle',
-		wire: (value: unknown) => {
-			if (Number(value) > 0) return value;
-			throw new InputProblem('Quantity', `is ${String(value)}`, 'Give a number above zero.');
-		},
+		wire: checkQuantity,
 	}) as Field;
 
 const output: Record<string, OutputField> = {
@@ -138,14 +149,9 @@ export const bundleComponents: Operation[] = [
 				kind: 'locator',
 				to: 'body:assortment',
 				required: true,
-				locator: goods,
+				locator: componentLocator,
 				help: 'Product, variant or service to pack into the bundle',
-				wire: (_, context) =>
-					assortmentOf(
-						context.parameter('assortmentId'),
-						context.parameter('assortmentType'),
-						context,
-					),
+				wire: (value, context) => assortmentOf(value, context.parameter('assortmentType'), context),
 			},
 			quantityField({ required: true }),
 		],
@@ -207,15 +213,14 @@ export const bundleComponents: Operation[] = [
 			{
 				name: 'assortment',
 				label: 'Item',
-				kind: 'text',
-				also: 'any',
+				kind: 'locator',
 				section: 'updateFields',
 				to: 'body:assortment',
-				placeholder: 'e.g. 7944ef04-f831-11e5-7a69-971500188b19',
-				help: 'ID or link of another product, variant or service',
+				locator: componentLocator,
+				help: 'Another product, variant or service',
 				wire: (value, context) => {
 					const fields = context.parameter('updateFields') as IDataObject | undefined;
-					return assortmentOf(fields?.assortment ?? value, fields?.assortmentType, context);
+					return assortmentOf(value, fields?.assortmentType, context);
 				},
 			},
 		],

@@ -4,7 +4,13 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Choice, FilterField, FilterOperator, OutputField } from '../../shared/catalogue';
+import type {
+	Choice,
+	Field,
+	FilterField,
+	FilterOperator,
+	OutputField,
+} from '../../shared/catalogue';
 import { ENTITIES, searchOf } from '../entities';
 import type { WriteField } from '../writeFields';
 
@@ -24,6 +30,8 @@ export interface Dictionary {
 	docs: string;
 	/** Everything that can be written. */
 	fields: WriteField[];
+	/** Lists of parts as rows of the form, beside the field of the mapper that they fill. */
+	rows?: Field[];
 	/** Fields that conditions may compare. */
 	filter: FilterField[];
 	sort: Choice[];

@@ -39,6 +39,8 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 	const own = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])].map((field) => ({
 		...field,
 		...(references[field.name] && !field.anyType ? { also: [references[field.name]] } : {}),
+		// n8n would not start the node without it, though rows may fill it: `checkNew` looks at both.
+		...(rowsFor(dictionary, field) ? { required: false } : {}),
 	}));
 	const written =
 		mode === 'update'
@@ -80,6 +82,11 @@ function givenOut({ keyword, simple }: Dictionary, fields: MapperField[]): strin
 	return [...new Set(given)].filter((name) => !written.has(name));
 }
 
+/** The rows of the form that fill the same field of the body. */
+function rowsFor({ rows = [] }: Dictionary, { name }: MapperField): Field | undefined {
+	return rows.find(({ to }) => to === `body:${name}`);
+}
+
 /** All custom attributes at once: as the API has them, `[{id | name, value}]`, or `{"<name>": value}`. */
 const ATTRIBUTES: WriteField = {
 	name: 'attributes',
@@ -89,12 +96,10 @@ const ATTRIBUTES: WriteField = {
 	wire: (value) => parsedJson('Custom Attributes (JSON)', value),
 };
 
-function mapperField(mapper: Mapper): Field {
-	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
-}
-
-function moneyFields({ money }: Dictionary): Field[] {
-	return money ? [MONEY_FIELD] : [];
+/** The ways of giving what is written, and the unit of its amounts. */
+function writeFields({ rows = [], money }: Dictionary, mapper: Mapper): Field[] {
+	const field: Field = { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
+	return [field, ...rows, ...(money ? [MONEY_FIELD] : [])];
 }
 
 /** Create. */
@@ -108,7 +113,7 @@ export function createOperation(dictionary: Dictionary): Operation {
 		description: `Create ${withArticle(one)}`,
 		route: `POST /entity/${keyword}`,
 		answer: { kind: 'object' },
-		fields: [mapperField(mapperOf(dictionary, 'create')), ...moneyFields(dictionary)],
+		fields: writeFields(dictionary, mapperOf(dictionary, 'create')),
 		notes: writeNotes(dictionary),
 		...(dictionary.single
 			? {}
@@ -140,11 +145,7 @@ export function updateOperation(dictionary: Dictionary): Operation {
 		description: `Change ${withArticle(one)}; fields that are not given stay as they are`,
 		route: `PUT /entity/${keyword}/{id}`,
 		answer: { kind: 'object' },
-		fields: [
-			locatorField(dictionary),
-			mapperField(mapperOf(dictionary, 'update')),
-			...moneyFields(dictionary),
-		],
+		fields: [locatorField(dictionary), ...writeFields(dictionary, mapperOf(dictionary, 'update'))],
 		notes: writeNotes(dictionary),
 		...(dictionary.single
 			? {}
@@ -191,7 +192,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 		description: `Create ${withArticle(one)}, or change the one that has the same key`,
 		route: `POST /entity/${keyword}`,
 		answer: { kind: 'object' },
-		fields: [mapperField(mapper), ...moneyFields(dictionary)],
+		fields: writeFields(dictionary, mapper),
 		notes: [
 			'The key is looked up first, many items in one request; two objects with one key are an error.',
 			hides ? `Also finds ${hides} ones.` : undefined,
@@ -328,6 +329,13 @@ function checkNew(dictionary: Dictionary, call: Call): void {
 	}
 	dictionary.fresh?.(call.body);
 	const [missing] = missingFields({ mode: 'create', fields: dictionary.fields }, call.body);
+	if (missing && rowsFor(dictionary, missing)) {
+		throw new InputProblem(
+			missing.label,
+			'is empty, but needed to create the object',
+			`Add rows to '${missing.label}', or give '${missing.name}' among the fields or in JSON.`,
+		);
+	}
 	if (missing) throw missingProblem(call, missing);
 	dictionary.check?.(call.body, true);
 }

@@ -12,6 +12,7 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { outputField } from '../../shared/files';
+import { locatorText } from '../../shared/parameters';
 import { InputProblem } from '../../shared/problems';
 import { rowsList } from '../lists';
 import { readLink, UUID } from '../references';
@@ -38,9 +39,8 @@ export const ownerLocator: Locator = {
 
 /** The type that the owner's link names, or else the one chosen. */
 function ownerType(chosen: unknown, { parameter }: WireContext): string {
-	const raw = parameter('ownerId');
-	const value = typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
-	const types = readLink(String(value ?? ''))?.types.filter((type) => OWNERS.includes(type)) ?? [];
+	const link = readLink(locatorText(ownerLocator, parameter('ownerId')));
+	const types = link?.types.filter((type) => OWNERS.includes(type)) ?? [];
 	const type = types.length === 0 || types.includes(String(chosen)) ? String(chosen) : types[0];
 	if (/^[a-z]+$/i.test(type)) return type;
 	throw new InputProblem(

@@ -24,6 +24,7 @@ export function partLocator(collection: string, example: string, search: string)
 	const { id } = entityLocator('any', search);
 	return {
 		search,
+		linkAt: 'meta.href',
 		id,
 		url: {
 			pattern: `\\s*https?://\\S+/entity/${collection}/(${UUID})(?:[/?#].*)?\\s*`,

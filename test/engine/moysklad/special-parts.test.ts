@@ -615,15 +615,16 @@ describe('bundle components', () => {
 		});
 		expect(parts.results.map(({ value }) => value)).toEqual(shown(0).map(({ id }) => id));
 		expect(parts.results[1].name).toMatch(/^2 × .+/);
+		// Of all types that can be a component: each entry tells its own.
 		const items = await house.search('searchComponentGoods', {
 			parameters: { assortmentType: 'variant' },
 		});
-		expect(items.requests[0].query.filter).toBe('type=variant');
+		expect(items.requests[0].query.filter).toBe('type=product;type=variant;type=service');
 		expect(items.requests[0].headers['x-lognex-remap-beta-feature']).toBe('assortmentWithoutStock');
 		expect(items.results.length).toBeGreaterThan(0);
 		for (const { name, value } of items.results) {
-			expect(name).toMatch(/ \(variant\)$/);
-			expect(value).toMatch(new RegExp(`^${base()}/entity/variant/`));
+			const [, type] = / \((product|variant|service)\)$/.exec(name) ?? [];
+			expect(value).toMatch(new RegExp(`^${base()}/entity/${type}/`));
 		}
 		const wrong = (await house
 			.search('searchBundleComponents', { parameters: { bundleId: locator('x') } })

@@ -1,9 +1,10 @@
 /** Bundles (kits). Reference of the project §1.12; MoySklad docs, Bundle. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Choice } from '../../../shared/catalogue';
+import type { Choice, Field } from '../../../shared/catalogue';
 import { InputProblem } from '../../../shared/problems';
 import { searchOf } from '../../entities';
+import { referenceLocator } from '../../lists';
 import { isUuid } from '../../references';
 import { priceAndBarcode } from '../../simplify';
 import {
@@ -12,6 +13,7 @@ import {
 	choice,
 	componentOf,
 	fileEntry,
+	innerNumber,
 	list,
 	number,
 	object,
@@ -23,6 +25,7 @@ import {
 	type WriteField,
 } from '../../writeFields';
 import { common, EQUAL, ORDERED_OR_EMPTY, TEXT, type Dictionary } from '../dictionary';
+import { checkQuantity, componentLocator } from '../bundleComponent';
 import { access, code, description, DOCS, externalCode, sortBy, TAX_SYSTEMS } from './shared';
 
 /** Paths of the amounts of goods (bundles, products, variants, services). */
@@ -91,6 +94,129 @@ function fresh(body: IDataObject): void {
 	}));
 }
 
+const components = list('components', 'Components', componentOf, {
+	looks: 'or rows below',
+	required: true,
+	check: checkComponents,
+});
+const salePrices = list('salePrices', 'Sale Prices', salePriceOf, { looks: 'or rows below' });
+const barcodes = list('barcodes', 'Barcodes', barcodeOf, {
+	also: ['barcode'],
+	looks: 'separated by commas',
+	split: /[,;\n]/,
+});
+
+/** The same lists, row by row. */
+const rows: Field[] = [
+	{
+		name: 'components',
+		label: 'Components',
+		kind: 'rows',
+		to: 'body:components',
+		button: 'Add Component',
+		rowLabel: 'Component',
+		help: 'What is packed into the bundle',
+		columns: [
+			{
+				name: 'assortment',
+				label: 'Item',
+				kind: 'locator',
+				to: 'control',
+				required: true,
+				locator: componentLocator,
+				help: 'Product, variant or service; an ID alone is taken for that of a product',
+			},
+			{
+				name: 'quantity',
+				label: 'Quantity',
+				kind: 'number',
+				to: 'control',
+				required: true,
+				default: 1,
+				help: 'How many of the item are in one bundle',
+				wire: checkQuantity,
+			},
+		],
+		wire: components.wire,
+	},
+	{
+		name: 'salePrices',
+		label: 'Sale Prices',
+		kind: 'rows',
+		to: 'body:salePrices',
+		button: 'Add Price',
+		rowLabel: 'Price',
+		help: 'One for each price type; the others stay as they are',
+		columns: [
+			{
+				name: 'priceType',
+				label: 'Price Type',
+				kind: 'locator',
+				to: 'control',
+				required: true,
+				locator: referenceLocator('pricetype'),
+			},
+			{
+				name: 'value',
+				label: "Value (Kopecks, or as 'Money' Says)",
+				kind: 'text',
+				also: 'any',
+				to: 'control',
+				required: true,
+				placeholder: 'e.g. 1050',
+				help: "1050 is 10.50; with the option 'Money' set to In Roubles, 10.5 is 10.50",
+				wire: (value) => innerNumber('Value', value),
+			},
+			{
+				name: 'currency',
+				label: 'Currency',
+				kind: 'locator',
+				to: 'control',
+				locator: referenceLocator('currency'),
+			},
+		],
+		wire: salePrices.wire,
+	},
+	{
+		name: 'barcodes',
+		label: 'Barcodes',
+		kind: 'rows',
+		to: 'body:barcodes',
+		button: 'Add Barcode',
+		rowLabel: 'Barcode',
+		help: 'They replace those that the bundle has',
+		columns: [
+			{
+				name: 'kind',
+				label: 'Kind',
+				kind: 'choice',
+				to: 'control',
+				required: true,
+				default: 'ean13',
+				choices: [
+					{ name: 'Code 128', value: 'code128' },
+					{ name: 'EAN-13', value: 'ean13' },
+					{ name: 'EAN-8', value: 'ean8' },
+					{ name: 'GTIN', value: 'gtin' },
+					{ name: 'UPC', value: 'upc' },
+				],
+			},
+			{
+				name: 'value',
+				label: 'Value',
+				kind: 'text',
+				to: 'control',
+				required: true,
+				placeholder: 'e.g. 4600000000008',
+			},
+		],
+		wire: (value) =>
+			(value as Array<{ kind: string; value: string }>).map((row) => ({
+				[row.kind]: row.value.trim(),
+			})),
+	},
+];
+
 export const bundle: Dictionary = {
 	resource: 'bundle',
 	keyword: 'bundle',
@@ -101,18 +227,14 @@ export const bundle: Dictionary = {
 	docs: `${DOCS}-komplekt`,
 	fields: [
 		text('name', 'Name', { required: true, match: true }),
-		list('components', 'Components', componentOf, {
-			looks: 'list of {assortment, quantity}',
-			required: true,
-			check: checkComponents,
-		}),
+		components,
 		externalCode,
 		code,
 		text('article', 'Article (SKU)', { match: true }),
 		description,
 		reference('productFolder', 'Product Folder', { entity: 'productfolder' }),
 		number('salePrice', 'Sale Price', { looks: 'main price type', min: 0 }),
-		list('salePrices', 'Sale Prices', salePriceOf, { looks: 'list of {value, priceType}' }),
+		salePrices,
 		object(
 			'minPrice',
 			'Minimum Price',
@@ -125,11 +247,7 @@ export const bundle: Dictionary = {
 			looks: 'number or {value, currency}',
 			rare: true,
 		}),
-		list('barcodes', 'Barcodes', barcodeOf, {
-			also: ['barcode'],
-			looks: 'separated by commas',
-			split: /[,;\n]/,
-		}),
+		barcodes,
 		reference('uom', 'Unit of Measure', { entity: 'uom' }),
 		reference('country', 'Country', { entity: 'country' }, { rare: true }),
 		number('weight', 'Weight', { min: 0 }),
@@ -165,6 +283,7 @@ export const bundle: Dictionary = {
 		syncId,
 		...access,
 	],
+	rows,
 	filter: [
 		common.accountId,
 		common.archived,
