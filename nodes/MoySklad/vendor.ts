@@ -15,6 +15,7 @@ import { webhookHealth } from './catalogue/webhookHealth';
 import { connect, readProblem } from './connection';
 import { errors } from './errors';
 import { writeList } from './lists';
+import { withSilence } from './silence';
 
 export const moySklad: Vendor = {
 	name: 'MoySklad',
@@ -137,7 +138,7 @@ export const moySklad: Vendor = {
 		...webhookHealth,
 		...stockWebhooks,
 		...apiRequests,
-	],
+	].map(withSilence),
 	connect,
 	readProblem,
 	errors,

@@ -93,12 +93,12 @@ export async function writeTogether(
 	await new Writer(road, bulk, run).all(calls);
 }
 
-/** Calls of one request: same path and query. */
+/** Calls of one request: same path, query and headers. */
 function groupsOf(route: string, calls: Call[]): Array<{ path: string; calls: Call[] }> {
 	const groups = new Map<string, { path: string; calls: Call[] }>();
 	for (const call of calls) {
 		const path = pathOf(route, call);
-		const key = `${path} ${JSON.stringify(call.query)}`;
+		const key = `${path} ${JSON.stringify([call.query, call.headers])}`;
 		const group = groups.get(key);
 		if (group) group.calls.push(call);
 		else groups.set(key, { path, calls: [call] });
@@ -219,6 +219,7 @@ class Writer {
 			path,
 			of: nameOf(share[0].operation),
 			query: { ...share[0].query },
+			...(share[0].headers ? { headers: { ...share[0].headers } } : {}),
 			body: this.bodyOf(share),
 			mixed: bulk.wrap?.results ?? true,
 			...(bulk.silent ? { expects: 'nothing' as const } : {}),

@@ -12,9 +12,9 @@ import type {
 import type { OutputRule } from './output';
 import type { ListRequest, ListRule } from './paging';
 import type { Policy } from './planner';
-import type { ApiAnswer, ApiRequest, HttpMethod, SendRequest } from './wire';
+import type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './wire';
 
-export type { ApiAnswer, ApiRequest, HttpMethod, SendRequest } from './wire';
+export type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './wire';
 export type { ListRule } from './paging';
 
 /** Method and path in one readable string; `{name}` stands for a path field: `GET /entity/webhook/{id}`. */
@@ -30,9 +30,14 @@ export interface Choice {
 	action?: string;
 }
 
-/** Where a field's value goes: into the path, the query, the body, the filter, or only to our own code. */
+/** Where a field's value goes: path, query, body, filter, a header of what is written, or only our own code. */
 export type Destination =
-	`path:${string}` | `query:${string}` | `body:${string}` | `filter:${string}` | 'control';
+	| `path:${string}`
+	| `query:${string}`
+	| `body:${string}`
+	| `filter:${string}`
+	| `header:${string}`
+	| 'control';
 
 /** Name of the collection that holds a field; without one, the field stands at the top of the form. */
 export type Section = 'filters' | 'options' | 'additionalFields' | 'updateFields';
@@ -383,7 +388,7 @@ export interface BulkWrite {
 	wrap?: BulkWrap;
 	/** One refused element keeps the vendor from writing any: an option sends the others again without it. */
 	allOrNothing?: boolean;
-	/** Placeholders are filled from the call's path; calls with the same path and query go together. */
+	/** Placeholders are filled from the call's path; calls with the same path, query and headers go together. */
 	route: Route;
 	element: (call: Call) => IDataObject | string;
 	/** True when writing this element twice leaves what writing it once does. */
@@ -473,6 +478,8 @@ export interface Call {
 	path: Record<string, string>;
 	query: IDataObject;
 	body: IDataObject;
+	/** Headers of the requests that write. */
+	headers?: Headers;
 	filter: FilterTerm[];
 	/** Order of the rows: `[field, 'asc' | 'desc']`. */
 	sort: Array<[string, 'asc' | 'desc']>;

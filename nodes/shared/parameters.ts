@@ -247,6 +247,9 @@ function place(call: Call, field: Field, value: unknown): void {
 				values: (Array.isArray(value) ? value : [value]).map(String),
 			});
 			break;
+		case 'header':
+			call.headers = { ...call.headers, [key]: value as string | string[] };
+			break;
 		case 'control':
 			call.control[field.name] = value as IDataObject[string];
 			break;

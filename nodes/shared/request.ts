@@ -62,6 +62,7 @@ export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	const request: ApiRequest = { method, path, query: { ...call.query } };
 	const says = Object.keys(call.body).length > 0 || operation.does === 'reads';
 	if (method !== 'GET' && says) request.body = call.body;
+	if (call.headers && !isRead(operation)) request.headers = { ...call.headers };
 	if (operation.idempotent !== undefined) request.idempotent = operation.idempotent;
 	if (operation.bulk?.kind === 'write') request.idempotent ??= operation.bulk.repeatable(call);
 	if (operation.does !== undefined) request.idempotent ??= isRead(operation);

@@ -32,7 +32,7 @@ import { isWhole, lookAt, wholeBody } from './replace';
 import { openRoad, type Road } from './road';
 import { joined, listRequests } from './split';
 import { Form } from './values';
-import { workOf } from './work';
+import { workOf, workWith } from './work';
 
 /** `execute()` of an action node. */
 export async function runVendor(
@@ -370,7 +370,7 @@ function willBeTriedAgain([first]: INodeExecutionData[]): boolean {
 async function runOne(call: Call, road: Road, work: Work, answered: () => void): Promise<Output[]> {
 	const { operation } = call;
 	if (operation.perform) {
-		const outputs = await operation.perform(call, work);
+		const outputs = await operation.perform(call, workWith(work, call.headers));
 		answered();
 		return outputs.map((output) => ({ ...output, json: present(output.json, call) }));
 	}

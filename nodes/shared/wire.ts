@@ -3,6 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** A list as a value goes as one header line for each of its entries. */
+export type Headers = Record<string, string | string[]>;
+
 /** A request on its way: relative to the connection's base URL, without credentials. */
 export interface ApiRequest {
 	method: HttpMethod;
@@ -10,7 +13,7 @@ export interface ApiRequest {
 	path: string;
 	query?: IDataObject;
 	body?: IDataObject | IDataObject[];
-	headers?: Record<string, string>;
+	headers?: Headers;
 	/** The operation that it belongs to, `order.getAll`, for words of its own in the vendor's error table. */
 	of?: string;
 	/** Sending it twice does no harm. GET, PUT and DELETE are idempotent without it. */

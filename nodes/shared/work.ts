@@ -1,11 +1,26 @@
 /** What an operation's own code may use of n8n and the road, for one execution of the node. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Call, Work } from './catalogue';
+import type { Call, Headers, Work } from './catalogue';
 import { pages } from './paging';
 import { InputProblem } from './problems';
 import type { Road } from './road';
 import { turnOf } from './turn';
+
+/** The same, with headers on everything that is written. */
+export function workWith(work: Work, headers: Headers | undefined): Work {
+	if (!headers) return work;
+	return {
+		...work,
+		send: async (request, stop) =>
+			await work.send(
+				request.method === 'GET'
+					? request
+					: { ...request, headers: { ...headers, ...request.headers } },
+				stop,
+			),
+	};
+}
 
 export function workOf(context: IExecuteFunctions, road: Road, inputs: INodeExecutionData[]): Work {
 	const turn = turnOf(context);

@@ -13,6 +13,7 @@ import { searches as yandexSearches } from '../../nodes/YandexMarket/searches';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { isRead } from '../../nodes/shared/request';
 import { pickable, present } from '../../nodes/shared/output';
+import { isRead } from '../../nodes/shared/request';
 import type { ApiRequest, Call, Operation } from '../../nodes/shared/catalogue';
 import { answerOf, callOf, everyOperation, operationOf, UUID_A, UUID_B, vendors } from './samples';
 
@@ -467,4 +468,22 @@ describe("types that MoySklad's webhooks can watch", () => {
 		for (const value of values) expect(value).toMatch(/^[a-z]+$/);
 		for (const excluded of ['webhook', 'discount', 'notes']) expect(values).not.toContain(excluded);
 	});
+});
+
+describe('writes of MoySklad', () => {
+	it.each(moySklad.operations.map((one) => [`${one.resource}.${one.operation}`, one] as const))(
+		'%s: the option that silences webhooks is where something is written, and only there',
+		(_, operation) => {
+			const field = operation.fields.find(({ name }) => name === 'silentWebhooks');
+			expect(field !== undefined).toBe(!isRead(operation));
+			if (!field) return;
+			expect(field).toMatchObject({ section: 'options', label: 'Do Not Call Webhooks Of' });
+			const read = (value: unknown) =>
+				field.wire?.(value, { baseUrl: '', timezone: 'UTC', parameter: () => undefined });
+			expect(read('https://b.example\nhttps://a.example/x; https://b.example')).toEqual([
+				'https://a.example/x',
+				'https://b.example',
+			]);
+		},
+	);
 });
