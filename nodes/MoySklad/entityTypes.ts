@@ -67,3 +67,37 @@ export const actions: Choice[] = [
 	{ name: 'Deleted', value: 'DELETE', action: 'On order, product or other object deleted' },
 	{ name: 'Updated', value: 'UPDATE', action: 'On order, product or other object updated' },
 ];
+
+/** Types without webhooks, and dictionaries of the account, that stand behind /entity/ as well. */
+const FURTHER_TYPES = [
+	'assortment',
+	'bonusprogram',
+	'companysettings',
+	'contentcard',
+	'country',
+	'customentity',
+	'discount',
+	'expenseitem',
+	'group',
+	'processingplan',
+	'processingprocess',
+	'processingstage',
+	'productionstage',
+	'region',
+	'retaildrawercashin',
+	'retaildrawercashout',
+	'role',
+	'saleschannel',
+	'subscription',
+	'taxrate',
+	'usersettings',
+	'webhook',
+	'webhookstock',
+];
+const KNOWN_TYPES = new Set([...entityTypes.map(({ value }) => value), ...FURTHER_TYPES]);
+
+/** The type as the API writes it, in lower case (`customerOrder` → `customerorder`); undefined for an unknown one. */
+export function typeOf(written: string): string | undefined {
+	const type = written.trim().toLowerCase();
+	return KNOWN_TYPES.has(type) ? type : undefined;
+}

@@ -67,6 +67,12 @@ export const errors: ErrorRow[] = [
 		hint: 'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19. Pick the object from the list, or paste its ID or link.',
 	},
 	{
+		of: ['apiRequest'],
+		codes: [1002, 1005],
+		say: 'there is no such address or type',
+		hint: "Check 'Path' against MoySklad's docs: /entity/ and a type in lower case (/entity/customerorder), /report/stock/all, /audit, /context/employee.",
+	},
+	{
 		codes: [1002, 1005],
 		say: 'there is no such address or type',
 		hint: 'Check the API Base URL in the credential, and the type of the object.',

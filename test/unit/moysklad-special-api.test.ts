@@ -19,15 +19,49 @@ describe('the address of a free request', () => {
 		['/entity/x?limit=5&filter=a%3D1', '/entity/x', { limit: '5', filter: 'a=1' }],
 		['/entity/x?id=1&id=2', '/entity/x', { id: ['1', '2'] }],
 		['/entity/товар', '/entity/%D1%82%D0%BE%D0%B2%D0%B0%D1%80', {}],
+		['customerorder', '/entity/customerorder', {}],
+		['/customerOrder?limit=2', '/entity/customerorder', { limit: '2' }],
+		[`retailShift/${UUID_A}/positions`, `/entity/retailshift/${UUID_A}/positions`, {}],
+		[`/entity/customerOrder/${UUID_A}/`, `/entity/customerorder/${UUID_A}`, {}],
+		['Entity/Assortment', '/entity/assortment', {}],
+		['entity', '/entity', {}],
+		['/entity/customNew/metadata', '/entity/customNew/metadata', {}],
+		['/api/remap/1.2/entity/counterparty', '/entity/counterparty', {}],
+		['api/remap/1.2/counterparty', '/entity/counterparty', {}],
+		[`${BASE}/api/remap/1.2/entity/x?a=1`, '/entity/x', { a: '1' }],
+		[`${BASE}/${BASE}/entity/x`, '/entity/x', {}],
+		['api.moysklad.ru/api/remap/1.2/entity/x', '/entity/x', {}],
+		['https://online.moysklad.ru/api/remap/1.2/entity/x', '/entity/x', {}],
+		['https://dev.moysklad.ru/doc/api/remap/1.2/entity/x', '/entity/x', {}],
+		['http://api.moysklad.ru:8443/api/remap/1.2/report/stock/all', '/report/stock/all', {}],
+		['/report/stock/all/current', '/report/stock/all/current', {}],
+		['/spaceship', '/spaceship', {}],
 	])('%s', (given, path, query) => {
 		expect(addressOf(given, BASE)).toEqual({ path, query });
 	});
 
 	it.each([
+		['https://api.moysklad.ru/api/remap/1.2/entity/x?limit=1', { limit: '1' }],
+		['https://gate.example/ms/entity/x', {}],
+		['https://gate.example/ms/api/remap/1.2/entity/x', {}],
+		['https://gate.example/api/remap/1.2/entity/x', {}],
+		['gate.example/ms/entity/x', {}],
+		['/ms/api/remap/1.2/entity/x', {}],
+		['/api/remap/1.2/entity/x', {}],
+		['x', {}, 'entity/x'],
+	])('%s behind an own base URL', (given, query, asked = given) => {
+		const base = 'https://gate.example/ms';
+		expect(addressOf(asked, base)).toEqual({ path: '/entity/x', query });
+		expect(() => addressOf('https://evil.example/ms/entity/x', base)).toThrow("'Path'");
+		expect(() => addressOf('https://gate.example/other/entity/x', base)).toThrow("'Path'");
+	});
+
+	it.each([
 		'https://evil.example/api/remap/1.2/entity/x',
 		'//evil.example/api/remap/1.2/entity/x',
-		'http://api.moysklad.ru/api/remap/1.2/entity/x',
-		'https://api.moysklad.ru:8443/api/remap/1.2/entity/x',
+		'ftp://api.moysklad.ru/api/remap/1.2/entity/x',
+		'https://notmoysklad.ru/api/remap/1.2/entity/x',
+		'https://dev.moysklad.ru/doc/api/remap/1.2/#/general',
 		'https://api.moysklad.ru/api/remap/1.1/entity/x',
 		'https://user:secret@api.moysklad.ru/api/remap/1.2/entity/x',
 		'https://api.moysklad.ru.evil.example/api/remap/1.2/entity/x',
@@ -203,10 +237,51 @@ describe('all rows of a list', () => {
 		expect(notes.sent.map(({ query }) => query?.limit)).toEqual([100, 100]);
 	});
 
-	it('take the limit of the query for the size of a page, and refuse an offset', async () => {
-		const { sent } = await run('/entity/x?limit=10', { allRows: true }, pagesOf(25));
-		expect(sent.map(({ query }) => query?.limit)).toEqual([10, 10, 10]);
-		await expect(run('/entity/x?offset=5', { allRows: true }, pagesOf(1))).rejects.toThrow('row 5');
+	it('are read in the largest pages whatever limit says, from the offset on', async () => {
+		const { sent, outputs } = await run('/entity/x?limit=2', { allRows: true }, pagesOf(1170));
+		expect(sent.map(({ query }) => query?.limit)).toEqual([1000, 1000]);
+		expect(outputs).toHaveLength(1170);
+		const later = await run('/report/x?offset=5&limit=1', { allRows: true }, pagesOf(1170));
+		expect(later.sent.map(({ query }) => query)).toEqual([
+			{ limit: 1000, offset: 5 },
+			{ limit: 1000, offset: 1005 },
+		]);
+		expect(later.outputs).toHaveLength(1165);
+		await expect(run('/entity/x?offset=x', { allRows: true }, pagesOf(1))).rejects.toThrow("'x'");
+	});
+
+	it('of a bare array are its elements, with and without Return All', async () => {
+		const array = () => json([{ a: 1 }, { a: 2 }]);
+		for (const path of ['/report/stock/all/current', '/report/stock/bystore/current?x=1']) {
+			for (const allRows of [true, false]) {
+				const { outputs, sent } = await run(path, { allRows }, array);
+				expect(outputs).toEqual([{ json: { a: 1 } }, { json: { a: 2 } }]);
+				expect(sent).toHaveLength(1);
+				expect(sent[0].query).not.toHaveProperty('limit');
+			}
+		}
+		const elsewhere = await run('/report/x', { allRows: true }, () => answerOf(200, [{ a: 1 }]));
+		expect(elsewhere.outputs).toEqual([{ json: { a: 1 } }]);
+	});
+
+	it('of one page are items, too, unless the whole answer is wanted', async () => {
+		const list = { meta: { size: 7 }, rows: [{ a: 1 }, { a: 2 }] };
+		const { outputs, sent } = await run('/entity/x?limit=2', {}, () => json(list));
+		expect(outputs).toEqual([{ json: { a: 1 } }, { json: { a: 2 } }]);
+		expect(sent.map(({ query }) => query)).toEqual([{ limit: '2' }]);
+		expect((await run('/entity/x', {}, () => json({ meta: {}, rows: [] }))).outputs).toEqual([]);
+		const whole = await run('/entity/x', { responseFormat: 'whole' }, () => json(list));
+		expect(whole.outputs).toEqual([{ json: list }]);
+		const deep = { positions: { rows: [{ a: 3 }] } };
+		const at = await run('/entity/x', { rowsAt: 'positions.rows' }, () => json(deep));
+		expect(at.outputs).toEqual([{ json: { a: 3 } }]);
+		expect((await run('/entity/x', {}, () => json(deep))).outputs).toEqual([{ json: deep }]);
+	});
+
+	it('of an object are refused by name', async () => {
+		await expect(
+			run('/entity/x', { allRows: true }, () => answerOf(200, { id: '1' })),
+		).rejects.toThrow("'Return All' is on, and the answer holds no list at 'rows'");
 	});
 });
 

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/problems';
+import { typeOf } from '../entityTypes';
 
 /** Headers that the road itself must set. */
 const RESERVED = new Set([
@@ -24,23 +25,24 @@ export interface Address {
 	query: IDataObject;
 }
 
+/** Hosts under which MoySklad's documentation, answers and web app write addresses of the API. */
+const VENDORS_HOST = /^([a-z0-9-]+\.)*moysklad\.ru$/i;
+/** The API's own prefix, whatever stands before it: the last one counts where it is doubled. */
+const PREFIX = /^.*\/api\/remap\/1\.2(?=\/|$)/i;
+
 /**
- * Reads a path below the API Base URL (`/entity/customerorder?limit=5`), or a full link to it. Throws
- * `InputProblem` for any other host, and for paths that would leave the API.
+ * Reads a path below the API Base URL (`/entity/customerorder?limit=5`) or a full link, as the docs, the answers and
+ * people write them: with the API's own prefix, with the host of MoySklad or of the credential, without `/entity`
+ * before a known type, with a type as `customerOrder`. Only the path is taken: the request goes to the credential's
+ * host. Throws `InputProblem` for any other host, and for paths that would leave the API.
  */
 export function addressOf(given: unknown, baseUrl: string): Address {
 	const text = String(given).trim();
-	const base = new URL(baseUrl);
-	const isLink = /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith('//');
-	const full = isLink ? text : `${baseUrl}/${text.replace(/^\/+/, '')}`;
-	if (!URL.canParse(full, baseUrl)) throw notInTheApi(text, baseUrl);
-	const url = new URL(full, baseUrl);
-	const root = `${base.pathname.replace(/\/+$/, '')}/`;
-	if (url.origin !== base.origin || !url.pathname.startsWith(root) || url.username !== '') {
-		throw notInTheApi(text, baseUrl);
-	}
-	const path = `/${url.pathname.slice(root.length)}`.replace(/\/+$/, '');
-	if (path === '' || /\/\//.test(path) || /%2f|%5c|%2e%2e/i.test(path)) {
+	const url = urlOf(text, baseUrl);
+	const rest = url && restOf(url, new URL(baseUrl));
+	if (!url || rest === undefined) throw notInTheApi(text, baseUrl);
+	const path = mended(rest.replace(/\/+$/, ''));
+	if (!/^\/[^/]/.test(path) || /\/\/|%2f|%5c|%2e%2e/i.test(path)) {
 		throw notInTheApi(text, baseUrl);
 	}
 	const query: IDataObject = {};
@@ -48,11 +50,48 @@ export function addressOf(given: unknown, baseUrl: string): Address {
 	return { path, query };
 }
 
+function urlOf(text: string, baseUrl: string): URL | undefined {
+	const escaped = new URL(baseUrl).host.replace(/[.[\]]/g, '\\$&');
+	const hosts = `(${escaped}|([a-z0-9-]+\\.)*moysklad\\.ru)`;
+	const isLink = /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith('//');
+	const hasHost = new RegExp(`^${hosts}/`, 'i').test(text);
+	const full = isLink
+		? text
+		: hasHost
+			? `https://${text}`
+			: `${baseUrl}/${text.replace(/^\/+/, '')}`;
+	return URL.canParse(full, baseUrl) ? new URL(full, baseUrl) : undefined;
+}
+
+/** The path below the API's root; undefined when the address leads elsewhere. */
+function restOf(url: URL, base: URL): string | undefined {
+	if (!['http:', 'https:'].includes(url.protocol) || url.username !== '') return undefined;
+	const root = `${base.pathname.replace(/\/+$/, '')}/`;
+	const below = url.host === base.host && url.pathname.startsWith(root);
+	if (!below && url.host !== base.host && !VENDORS_HOST.test(url.hostname)) return undefined;
+	if (PREFIX.test(url.pathname)) return url.pathname.replace(PREFIX, '');
+	return below ? `/${url.pathname.slice(root.length)}` : undefined;
+}
+
+/** `/entity` before a type that lacks it, and types in lower case. */
+function mended(path: string): string {
+	const [, first = '', second, ...more] = path.split('/');
+	if (/^entity$/i.test(first)) {
+		const parts = ['entity', (second && typeOf(second)) ?? second, ...more];
+		return `/${parts.filter((part) => part !== undefined).join('/')}`;
+	}
+	const type = typeOf(first);
+	return type === undefined
+		? path
+		: `/entity/${[type, second, ...more].filter((part) => part !== undefined).join('/')}`;
+}
+
 function notInTheApi(text: string, baseUrl: string): InputProblem {
+	const ofTheApp = /moysklad\.ru\/app\b/i.test(text);
 	return new InputProblem(
 		'Path',
-		`is '${text.slice(0, 200)}', which is no address of the API`,
-		`Give a path such as /entity/customerorder, or a link that begins with ${baseUrl}/. Requests never go to another host.`,
+		`is '${text.slice(0, 200)}', which is ${ofTheApp ? 'a page of the web app' : 'no address of the API'}`,
+		`Give a path such as /entity/customerorder or /report/stock/all, or a link that begins with ${baseUrl}/. Requests never go to another host.`,
 	);
 }
 

@@ -16,8 +16,9 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { CallFailed, notTheApi } from '../../shared/errors';
-import { offsetStyle, type ListRule } from '../../shared/paging';
+import { offsetStyle, valueAt, type ListRule, type PageStyle } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
+import { nameOf } from '../../shared/request';
 import { bytesOf, kindOf, nameInDisposition } from '../../shared/files';
 import { addressOf, addTo, headersOf } from './apiAddress';
 import { filled } from './nested';
@@ -28,6 +29,8 @@ const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/general#2-obshie-svede
 const PAGE = 1000;
 const PAGE_WITH_EXPAND = 100;
 const SMALL_LISTS = /\/notes$|^\/audit(\/|$)|\/trackingCodes$/;
+/** Bare arrays, whole in one answer (MoySklad docs, Reports: current stock). */
+const UNPAGED = /^\/report\/stock\/(all|bystore)\/current$/;
 /** What MoySklad may work on a request, in seconds (MoySklad docs: Restrictions). */
 const LONGEST_S = 300;
 const DEFAULT_S = 60;
@@ -50,6 +53,7 @@ function requestFor(call: Call): ApiRequest {
 	const request: ApiRequest = {
 		method,
 		path,
+		of: nameOf(call.operation),
 		query: all,
 		headers: headersOf((control.headers ?? []) as IDataObject[]),
 		timeoutMs: Number(control.timeout ?? DEFAULT_S) * 1000,
@@ -66,7 +70,8 @@ function requestFor(call: Call): ApiRequest {
 
 async function send(call: Call, work: Work): Promise<Output[]> {
 	const request = requestFor(call);
-	if (request.method === 'GET' && call.control.allRows === true) {
+	const isGet = request.method === 'GET';
+	if (isGet && call.control.allRows === true && !UNPAGED.test(request.path)) {
 		return await allRows(call, request, work);
 	}
 	// As bytes: whether it is JSON or a file shows in the answer.
@@ -78,9 +83,14 @@ async function send(call: Call, work: Work): Promise<Output[]> {
 		const body = bytes ? parsed(bytes, answer) : answer.body;
 		if (body !== undefined) {
 			checkElements(call, request, body, work, answer.status);
-			return outputsOf(body);
+			const rows = isGet && wanted !== 'whole' ? valueAt(body, rowsPath(call)) : undefined;
+			return outputsOf(Array.isArray(rows) ? rows : body);
 		}
-		if (wanted === 'json' || (isPage(answer) && !TO_STORAGE.test(request.path))) {
+		if (
+			wanted === 'json' ||
+			wanted === 'whole' ||
+			(isPage(answer) && !TO_STORAGE.test(request.path))
+		) {
 			const what = isPage(answer) ? 'a web page' : 'broken or no JSON';
 			throw notTheApi(work.vendor, request, answer, what);
 		}
@@ -181,23 +191,24 @@ function checkElements(
 	});
 }
 
-/** All pages of a list, one item per row. */
+/** Where the rows of a list stand in its answer. */
+function rowsPath(call: Call): string {
+	return String(call.control.rowsAt ?? 'rows');
+}
+
+/**
+ * All pages of a list, one item per row, the largest pages that MoySklad allows whatever `limit` says. An `offset`
+ * is where the rows begin.
+ */
 async function allRows(call: Call, request: ApiRequest, work: Work): Promise<Output[]> {
-	const { limit, offset, ...query } = request.query ?? {};
-	if (offset !== undefined && Number(offset) !== 0) {
-		throw new InputProblem(
-			'Return All',
-			`is on, and the query begins at row ${String(offset)}`,
-			"Remove 'offset' from the query, or turn 'Return All' off.",
-		);
-	}
-	const most = pageSize(request);
-	const given = Number(limit ?? most);
-	const rows = String(call.control.rowsAt ?? 'rows');
+	const { offset, ...query } = request.query ?? {};
+	delete query.limit;
+	const rows = rowsPath(call);
 	const outer = rows.includes('.') ? rows.slice(0, rows.lastIndexOf('.') + 1) : '';
+	const style = offsetStyle({ rows, next: `${outer}meta.nextHref`, total: `${outer}meta.size` });
 	const rule: ListRule = {
-		style: offsetStyle({ rows, next: `${outer}meta.nextHref`, total: `${outer}meta.size` }),
-		pageSize: () => (Number.isInteger(given) && given > 0 ? Math.min(given, most) : most),
+		style: { ...startingAt(startOf(offset), style), rows: (answer) => listOf(answer, rows) },
+		pageSize,
 		...(isCollection(request.path)
 			? { parallel: true, rowKey: (row: IDataObject) => row.id as string | undefined }
 			: {}),
@@ -206,6 +217,41 @@ async function allRows(call: Call, request: ApiRequest, work: Work): Promise<Out
 	const pages = work.pages({ request: { ...request, query }, rule, limit: Infinity });
 	for await (const page of pages) outputs.push(...outputsOf(page));
 	return outputs;
+}
+
+function startOf(offset: unknown): number {
+	const start = Number(offset ?? 0);
+	if (Number.isInteger(start) && start >= 0) return start;
+	throw new InputProblem(
+		'Path',
+		`has the offset '${String(offset)}'`,
+		"Give a whole number from 0 up, or leave 'offset' out of the query.",
+	);
+}
+
+/** The style of a list that is read from a later row on. */
+function startingAt(start: number, style: PageStyle): PageStyle {
+	const at = (offset: number, size: number) => ({ limit: size, offset: start + offset });
+	return {
+		...style,
+		at,
+		first: (size) => at(0, size),
+		total: (answer) => {
+			const total = style.total?.(answer);
+			return total === undefined ? undefined : Math.max(0, total - start);
+		},
+	};
+}
+
+/** The rows of an answer; some lists are bare arrays. */
+function listOf({ body }: ApiAnswer, path: string): IDataObject[] {
+	const rows = Array.isArray(body) ? body : valueAt(body, path);
+	if (Array.isArray(rows)) return rows as IDataObject[];
+	throw new InputProblem(
+		'Return All',
+		`is on, and the answer holds no list at '${path}'`,
+		"Turn it off to get a single object. Where a list stands elsewhere in the answer, give its place in the option 'Rows At'.",
+	);
 }
 
 /** Objects with IDs of their own, each once; two equal images share one ID. */
@@ -252,7 +298,7 @@ export const apiRequests: Operation[] = [
 				to: 'path:path',
 				required: true,
 				placeholder: 'e.g. /entity/customerorder',
-				help: 'Path below the API Base URL, or a full link that begins with it; a query in it is taken over',
+				help: "Path below the API Base URL, or a link from MoySklad's docs or answers; a query in it is taken over",
 				wire: (value, { baseUrl }) => {
 					addressOf(value, baseUrl);
 					return String(value).trim();
@@ -264,7 +310,7 @@ export const apiRequests: Operation[] = [
 				kind: 'toggle',
 				to: 'control',
 				when: { method: ['GET'] },
-				help: 'Whether to read all pages of a list and return its rows as items. Off: one request, its answer as it is.',
+				help: "Whether to read all pages of a list, each as large as possible, from 'offset' on. Off: one request; the rows of a list are items, too, as many as 'limit' in the query says.",
 			},
 			{
 				name: 'body',
@@ -354,6 +400,11 @@ export const apiRequests: Operation[] = [
 					},
 					{ name: 'File', value: 'file', description: 'Binary field, also when it holds JSON' },
 					{ name: 'JSON', value: 'json', description: 'An error when it is none' },
+					{
+						name: 'JSON, Whole Answer',
+						value: 'whole',
+						description: 'A list as one item, with meta and size; not with Return All',
+					},
 				],
 			},
 			{
@@ -364,7 +415,7 @@ export const apiRequests: Operation[] = [
 				to: 'control',
 				default: 'rows',
 				when: { method: ['GET'] },
-				help: "Property of the answer that holds the rows, for 'Return All'; dots go deeper",
+				help: 'Property of the answer that holds the rows of a list; dots go deeper',
 			},
 			{
 				name: 'safeToRepeat',
@@ -396,6 +447,6 @@ export const apiRequests: Operation[] = [
 			status: { type: 'number' },
 		},
 		notes:
-			"Returns an item for an object, one per element for an array, one per row with Return All; a file becomes binary data; an empty answer gives success. Pages hold 1000 rows (100 with expand or fields, and of notes and audits). GET, PUT and DELETE are tried again after a fault of the connection, POST only when it is 'Safe to Repeat'. When MoySklad refuses some elements of an array, the item fails, names them (from 0) and carries the whole answer in the error's data.",
+			"Returns an item for an object, one per element for an array, one per row for a list; a file becomes binary data; an empty answer gives success. Pages hold 1000 rows (100 with expand or fields, and of notes and audits). GET, PUT and DELETE are tried again after a fault of the connection, POST only when it is 'Safe to Repeat'. When MoySklad refuses some elements of an array, the item fails, names them (from 0) and carries the whole answer in the error's data.",
 	},
 ];

@@ -2,6 +2,7 @@
 import type { Call, Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { needed, textOf } from '../../shared/readers';
+import { typeOf } from '../entityTypes';
 import { entityTypesWithMetadata, metadataType, type MetadataPart } from './metadataTypes';
 
 export const ADMIN = 'Administrators only.';
@@ -27,7 +28,7 @@ export function typeFields(part: MetadataPart): Field[] {
 					: 'Type of object',
 			wire: (value, { parameter }) =>
 				metadataType(
-					value === 'other' ? otherType(parameter('otherEntityType')) : String(value).trim(),
+					value === 'other' ? otherType(parameter('otherEntityType')) : entityType(value),
 					part,
 				),
 		},
@@ -44,10 +45,27 @@ export function typeFields(part: MetadataPart): Field[] {
 	];
 }
 
+/** The type that is picked, or given by an expression. */
+export function entityType(value: unknown): string {
+	const keyword = String(value).trim();
+	return typeOf(keyword) ?? lowerCase('Entity Type', keyword);
+}
+
 /** The type that is given by its keyword. Throws `InputProblem` when there is none. */
 export function otherType(value: unknown): string {
 	const label = 'Other Entity Type';
-	return needed(label, textOf(label, value)).trim();
+	const keyword = needed(label, textOf(label, value)).trim();
+	return typeOf(keyword) ?? lowerCase(label, keyword);
+}
+
+/** A keyword that the node does not know: MoySklad writes all of them in lower case. */
+export function lowerCase(label: string, keyword: string): string {
+	if (keyword === keyword.toLowerCase()) return keyword;
+	throw new InputProblem(
+		label,
+		`is '${keyword}'`,
+		`Types are written in lower case, such as customerorder: give '${keyword.toLowerCase()}' if there is such a type.`,
+	);
 }
 
 /** An update without anything to change is a slip. */

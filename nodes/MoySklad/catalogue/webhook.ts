@@ -5,7 +5,7 @@ import type { Field, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { actions, entityTypes } from '../entityTypes';
 import { checkUrl, enabledField, hookOperations } from './hooks';
-import { otherType } from './metadataFields';
+import { entityType, otherType } from './metadataFields';
 
 export { MAX_URL } from './hooks';
 
@@ -65,7 +65,7 @@ export const webhooks: Operation[] = hookOperations({
 			open: true,
 			help: 'What to watch',
 			wire: (value, { parameter }) =>
-				value === 'other' ? otherType(parameter('otherEntityType')) : value,
+				value === 'other' ? otherType(parameter('otherEntityType')) : entityType(value),
 		},
 		{
 			// Not required in the form: n8n shows it, and asks for it, wherever the type is an expression.

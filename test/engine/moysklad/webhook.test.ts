@@ -121,6 +121,23 @@ describe('create', () => {
 		expect(error.message).toContain("'Other Entity Type' is empty");
 	});
 
+	test.each([
+		[{ entityType: '={{ "customerOrder" }}' }, 'customerorder'],
+		[{ entityType: 'other', otherEntityType: 'RetailShift' }, 'retailshift'],
+	])('a type as people write it: %j', async (fields, type) => {
+		const { json } = await house.good(create(fields));
+		expect(json[0].entityType).toBe(type);
+	});
+
+	test('an unknown type with capitals: types are written in lower case', async () => {
+		const { error, requests } = await house.bad(
+			create({ entityType: 'other', otherEntityType: 'spaceShip' }),
+		);
+		expect(requests).toEqual([]);
+		expect(error.message).toBe("'Other Entity Type' is 'spaceShip'");
+		expect(error.description).toContain('Types are written in lower case, such as customerorder');
+	});
+
 	test('a type that has no webhooks', async () => {
 		const { error } = await house.bad(
 			create({ entityType: 'other', otherEntityType: 'positions' }),
