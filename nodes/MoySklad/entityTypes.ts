@@ -3,7 +3,7 @@
  * Source: MoySklad docs, Webhooks; reference of the project §3.3 and §4.
  */
 import type { Choice } from '../shared/catalogue';
-import { facts } from './facts';
+import { facts, typesThat } from './facts';
 
 const named: Choice[] = [
 	{ name: 'Bonus Transaction', value: 'bonustransaction' },
@@ -68,33 +68,11 @@ export const actions: Choice[] = [
 	{ name: 'Updated', value: 'UPDATE', action: 'On order, product or other object updated' },
 ];
 
-/** Types without webhooks, and dictionaries of the account, that stand behind /entity/ as well. */
-const FURTHER_TYPES = [
-	'assortment',
-	'bonusprogram',
-	'companysettings',
-	'contentcard',
-	'country',
-	'customentity',
-	'discount',
-	'expenseitem',
-	'group',
-	'processingplan',
-	'processingprocess',
-	'processingstage',
-	'productionstage',
-	'region',
-	'retaildrawercashin',
-	'retaildrawercashout',
-	'role',
-	'saleschannel',
-	'subscription',
-	'taxrate',
-	'usersettings',
-	'webhook',
-	'webhookstock',
-];
-const KNOWN_TYPES = new Set([...entityTypes.map(({ value }) => value), ...FURTHER_TYPES]);
+/** Types that stand behind /entity/, with webhooks or without. */
+const KNOWN_TYPES = new Set([
+	...entityTypes.map(({ value }) => value),
+	...typesThat(({ path }, keyword) => path === `/entity/${keyword}`),
+]);
 
 /** The type as the API writes it, in lower case (`customerOrder` → `customerorder`); undefined for an unknown one. */
 export function typeOf(written: string): string | undefined {

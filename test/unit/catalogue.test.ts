@@ -11,7 +11,6 @@ import { moySklad } from '../../nodes/MoySklad/vendor';
 import { searches as inspectorSearches } from '../../nodes/InspectorCloud/searches';
 import { searches as yandexSearches } from '../../nodes/YandexMarket/searches';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
-import { isRead } from '../../nodes/shared/request';
 import { pickable, present } from '../../nodes/shared/output';
 import { isRead } from '../../nodes/shared/request';
 import type { ApiRequest, Call, Operation } from '../../nodes/shared/catalogue';

@@ -2,6 +2,7 @@
 import type { Choice, Vendor } from '../../shared/catalogue';
 import { operationsOf } from '../catalogue/dictionaries';
 import { facts } from '../facts';
+import { withSilence } from '../silence';
 import { moySklad } from '../vendor';
 import { documents } from './decisions';
 import { items } from './items';
@@ -29,5 +30,5 @@ export const moySkladDocuments: Vendor = {
 	operations: [
 		...documents.flatMap((document) => [...operationsOf(document), ...trashOperation(document)]),
 		...items,
-	],
+	].map(withSilence),
 };
