@@ -63,8 +63,8 @@ describe('reading', () => {
 			search: 'a;b & c',
 			expand: 'group',
 		});
-		expect(json).toHaveLength(1);
-		expect(json[0]).toHaveProperty('isoCode');
+		// Nothing is called so: a list without rows gives no items.
+		expect(json).toEqual([]);
 	});
 
 	test('a bare array becomes an item for each element', async () => {
@@ -114,11 +114,11 @@ describe('reading', () => {
 
 	test('Return All: every page once, side by side, in their order', async () => {
 		const { json, requests } = await house.good(
-			run('GET', '/entity/assortment', { allRows: true }),
+			run('GET', '/entity/assortment?expand=group', { allRows: true }),
 		);
 		const total = json.length;
 		expect(requests.map(({ query }) => Number(query.offset)).sort((a, b) => a - b)).toEqual(
-			Array.from({ length: Math.ceil(total / 1000) }, (_, page) => page * 1000),
+			Array.from({ length: Math.ceil(total / 100) }, (_, page) => page * 100),
 		);
 		const list = await house.good({
 			resource: 'assortment',
@@ -449,7 +449,7 @@ describe('files', () => {
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 		const { json } = await house.good(run('GET', String(start.json[0].location)));
-		const [{ rows: found }] = json as Array<{ rows: Array<{ meta: IDataObject }> }>;
+		const found = json as Array<{ meta: IDataObject }>;
 		expect(found.length).toBeGreaterThan(0);
 		expect(new Set(found.map(({ meta }) => meta.type))).toEqual(new Set(['service']));
 	});
