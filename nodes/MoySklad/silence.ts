@@ -11,7 +11,7 @@ const SILENCE: Field = {
 	name: 'silentWebhooks',
 	label: 'Do Not Call Webhooks Of',
 	kind: 'text',
-	also: 'any',
+	also: 'list',
 	section: 'options',
 	to: 'header:X-Lognex-WebHook-DisableByPrefix',
 	placeholder: 'e.g. https://n8n.example.com/',

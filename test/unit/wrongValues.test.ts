@@ -47,7 +47,7 @@ function good(field: Field): unknown {
 		case 'number':
 			return Math.max(field.min ?? 1, 1);
 		case 'text':
-			if (/url/i.test(field.name)) return 'https://a.example';
+			if (/url|webhooks/i.test(field.name)) return 'https://a.example';
 			if (field.also === 'any') return UUID_A;
 			if (field.name === 'otherEntityType') return 'contract';
 			if (field.name === 'path') return '/entity/product';

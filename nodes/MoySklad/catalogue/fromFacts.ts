@@ -65,7 +65,7 @@ export interface Decisions extends Pick<
 export function fromFacts(decisions: Decisions): Dictionary {
 	const { keyword, front, simple, labels = {} } = decisions;
 	const type = facts[keyword];
-	const labelOf = (name: string) => labels[name] ?? type.fields[name].label;
+	const labelOf = (name: string) => labels[name] ?? plain(type.fields[name].label);
 	const fields = writeFields(decisions, labelOf);
 	const columns = simple
 		.filter((name) => type.fields[name] && !type.fields[name].listOnly)
@@ -105,6 +105,11 @@ export function fromFacts(decisions: Decisions): Dictionary {
 		...(Object.keys(accounts).length > 0 ? { accounts } : {}),
 		savedFilters: type.kind === 'document',
 	};
+}
+
+/** `Delivery Address (Detailed)` → `Delivery Address, Detailed`: in labels, brackets say what a value looks like. */
+function plain(label: string): string {
+	return label.replace(/ \((Detailed|Tag 1162)\)$/, ', $1');
 }
 
 /** `Sales Order` inside a sentence; abbreviations stay. */
@@ -296,7 +301,7 @@ export function partFields(
 		.flatMap((name) => {
 			const rare = front.includes(name) ? {} : { rare: true };
 			const extras = { ...rare, ...more[name] };
-			return writeField('', name, inner[name].label, inner[name], extras) ?? [];
+			return writeField('', name, plain(inner[name].label), inner[name], extras) ?? [];
 		});
 }
 

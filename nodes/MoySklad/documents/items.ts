@@ -173,7 +173,13 @@ const shared = {
 };
 
 function mapperOf(mode: 'create' | 'update'): Field {
-	const mapper: Mapper = { mode, fields: partFields(table, FRONT) };
+	const mapper: Mapper = {
+		mode,
+		fields: partFields(table, FRONT).map((field) =>
+			field.name === 'assortment' ? { ...field, also: ['assortmentId'] } : field,
+		),
+		readOnly: ['id', 'documentId', 'assortmentType', 'assortmentName'],
+	};
 	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
 }
 
