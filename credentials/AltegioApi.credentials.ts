@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testRules } from '../nodes/shared/credentials';
+import { testRules, tokenIn } from '../nodes/shared/credentials';
 
 export class AltegioApi implements ICredentialType {
 	name = 'altegioApi';
@@ -69,8 +69,7 @@ export class AltegioApi implements ICredentialType {
 		type: 'generic',
 		properties: {
 			headers: {
-				Authorization:
-					'=Bearer {{$credentials.partnerToken.trim()}}, User {{$credentials.userToken.trim()}}',
+				Authorization: `=Bearer ${tokenIn('partnerToken')}, User ${tokenIn('userToken')}`,
 			},
 		},
 	};

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testRules } from '../nodes/shared/credentials';
+import { testRules, tokenIn } from '../nodes/shared/credentials';
 
 export class InspectorCloudApi implements ICredentialType {
 	name = 'inspectorCloudApi';
@@ -51,7 +51,7 @@ export class InspectorCloudApi implements ICredentialType {
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { Authorization: '=Token {{$credentials.token.trim()}}' } },
+		properties: { headers: { Authorization: `=Token ${tokenIn('token')}` } },
 	};
 
 	test: ICredentialTestRequest = {

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testRules } from '../nodes/shared/credentials';
+import { testRules, tokenOf } from '../nodes/shared/credentials';
 
 export class MoySkladApi implements ICredentialType {
 	name = 'moySkladApi';
@@ -132,9 +132,7 @@ export class MoySkladApi implements ICredentialType {
 		const basic = Buffer.from(`${credentials.login}:${credentials.password}`).toString('base64');
 		requestOptions.headers = {
 			...requestOptions.headers,
-			Authorization: isLogin
-				? `Basic ${basic}`
-				: `Bearer ${String(credentials.accessToken).trim()}`,
+			Authorization: isLogin ? `Basic ${basic}` : `Bearer ${tokenOf(credentials.accessToken)}`,
 		};
 		return requestOptions;
 	};

@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf } from '../shared/credentials';
+import { baseUrlOf, tokenOf } from '../shared/credentials';
 import { retryAfterMs } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
@@ -15,7 +15,7 @@ const PER_MINUTE = 100;
 
 /** The connection of an `inspectorCloudApi` credential. Throws `InputProblem` for one that cannot work. */
 export function connect(credentials: ICredentialDataDecryptedObject): Connection {
-	const token = String(credentials.token ?? '').trim();
+	const token = tokenOf(credentials.token);
 	if (token === '') {
 		throw new InputProblem(
 			'Token',

@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf } from '../shared/credentials';
+import { baseUrlOf, tokenOf } from '../shared/credentials';
 import { LONGEST_WAIT_MS, numberIn } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
@@ -51,7 +51,9 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		DEFAULT_BASE_URL,
 	);
 	const isLogin = credentials.authentication === 'login';
-	const identity = String((isLogin ? credentials.login : credentials.accessToken) ?? '').trim();
+	const identity = isLogin
+		? String(credentials.login ?? '').trim()
+		: tokenOf(credentials.accessToken);
 	if (!identity || (isLogin && !credentials.password)) {
 		throw new InputProblem(
 			isLogin ? 'Login and Password' : 'Access Token',

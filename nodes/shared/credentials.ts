@@ -30,6 +30,20 @@ export function baseUrlOf(raw: unknown, label: string, example: string): string 
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
+/** What people paste along with a token: blanks, quotes, the name of the header, the word before the token. */
+const PASTED =
+	/^["'\s]*(?:(?:authorization|api-key)\s*:\s*)?(?:(?:bearer|token|user)\s+)?["']?|["'\s]+$/gi;
+
+/** A token without what was pasted along with it; '' for nothing. */
+export function tokenOf(raw: unknown): string {
+	return String(raw ?? '').replace(PASTED, '');
+}
+
+/** The same as part of an n8n expression, for a field of the credential. */
+export function tokenIn(field: string): string {
+	return `{{$credentials.${field}.replace(${String(PASTED)}, "")}}`;
+}
+
 /**
  * Rules of a credential's test: a sentence for each status, and one for an answer of 200 that lacks `key`, as a
  * login page or another service would. n8n's types allow one kind of rule a list; its tester reads both.

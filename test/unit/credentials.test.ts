@@ -23,7 +23,7 @@ import {
 	readVerdict as yandexVerdict,
 } from '../../nodes/YandexMarket/connection';
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/catalogue';
-import { baseUrlOf } from '../../nodes/shared/credentials';
+import { baseUrlOf, tokenOf } from '../../nodes/shared/credentials';
 import { Planner } from '../../nodes/shared/planner';
 import { InputProblem } from '../../nodes/shared/problems';
 import { FakeClock } from './fakeClock';
@@ -452,6 +452,27 @@ describe.each([
 
 	it('is not asked after a good answer', () => {
 		expect(policy.read(answerOf(200, {}), get('/x'))).toEqual({ kind: 'passed' });
+	});
+});
+
+describe('tokens as people paste them', () => {
+	it.each([
+		['abc', 'abc'],
+		[' abc\n', 'abc'],
+		['Bearer abc', 'abc'],
+		['bearer  abc', 'abc'],
+		['"abc"', 'abc'],
+		["'Bearer abc'", 'abc'],
+		['Authorization: Bearer abc', 'abc'],
+		['Token abc', 'abc'],
+		['Api-Key: ACMA:abc:1', 'ACMA:abc:1'],
+		['bearerabc', 'bearerabc'],
+		[undefined, ''],
+	])('%j is the token %j', (raw, token) => expect(tokenOf(raw)).toBe(token));
+
+	it('do not change the budget that a credential has', () => {
+		const key = (accessToken: string) => connectMoySklad({ accessToken }).budgetKey;
+		expect(key('Bearer abc')).toBe(key('abc'));
 	});
 });
 

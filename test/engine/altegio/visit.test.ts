@@ -621,6 +621,17 @@ describe('Credential', () => {
 		}
 	});
 
+	test.each([
+		['Bearer partner', 'User user'],
+		['"partner"', "'user'"],
+		[' partner\n', 'user\r\n'],
+		['Authorization: Bearer partner', 'Bearer user'],
+	])('tokens pasted as %j and %j go out bare', async (partnerToken, userToken) => {
+		const request = { url: 'https://api.alteg.io/api/v1/visits/1', headers: {} };
+		const signed = await engine.authenticate(CREDENTIAL, { partnerToken, userToken }, request);
+		expect(signed.headers).toEqual({ Authorization: 'Bearer partner, User user' });
+	});
+
 	test('the test of a credential asks the platform that was chosen', () => {
 		const { test: dialog } = engine.credentialType(CREDENTIAL);
 		const { baseURL, headers } = dialog?.request ?? {};
