@@ -32,7 +32,7 @@ export function baseUrlOf(raw: unknown, label: string, example: string): string 
 
 /** What people paste along with a token: blanks, quotes, the name of the header, the word before the token. */
 const PASTED =
-	/^["'\s]*(?:(?:authorization|api-key)\s*:\s*)?(?:(?:bearer|token|user)\s+)?["']?|["'\s]+$/gi;
+	/^["'\s]*(?:(?:authorization|api-key)\s*:\s*)?(?:(?:bearer|token|user)\s+(?=[^\s"']))?["']?|["'\s]+$/gi;
 
 /** A token without what was pasted along with it; '' for nothing. */
 export function tokenOf(raw: unknown): string {

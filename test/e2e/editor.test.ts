@@ -306,9 +306,8 @@ whereThereIsABrowser('a bundle is created through the resource mapper', async ()
 	const field = (name: string) => byTestId(`parameter-input-${name}`).first();
 	await field('name').locator('input, textarea').first().fill('Breakfast set');
 	await field('externalCode').locator('input, textarea').first().fill('set-1');
-	await field('components').locator('.cm-content').click();
 	const component = JSON.stringify([{ assortment: rows.id(1), quantity: 2 }]);
-	await page.keyboard.insertText(component);
+	await field('components').locator('input, textarea').first().fill(component);
 	// The account's own custom attribute, loaded from MoySklad's metadata, typed and marked as required.
 	const attribute = page.locator('[data-test-id^="parameter-input-attribute:"]').first();
 	await attribute.waitFor();
