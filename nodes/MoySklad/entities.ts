@@ -47,6 +47,7 @@ const byName = (row: IDataObject) => String(row.name);
 
 const CODES: KeyName[] = ['name', 'code', 'externalCode'];
 const ARTICLES: KeyName[] = [...CODES, 'article'];
+const DOCUMENT_KEYS: KeyName[] = ['name', 'externalCode'];
 
 const entity = (
 	keyword: string,
@@ -106,7 +107,7 @@ export const ENTITIES: ReadonlyMap<string, Entity> = new Map([
 	entity('uom', 'Unit of Measure', 'search', CODES, { whole: true, shows: byName }),
 	entity('variant', 'Variant', 'search', ARTICLES),
 	...typesThat(({ kind }) => kind === 'document').map((keyword) =>
-		entity(keyword, facts[keyword].one, 'search', ['name', 'externalCode'], {
+		entity(keyword, facts[keyword].one, facts[keyword].search ? 'search' : 'here', DOCUMENT_KEYS, {
 			shows: (row) => joined([row.name, dayOf(row.moment)], ' · '),
 		}),
 	),
