@@ -333,7 +333,7 @@ function checkNew(dictionary: Dictionary, call: Call): void {
 		throw new InputProblem(
 			missing.label,
 			'is empty, but needed to create the object',
-			`Add rows to '${missing.label}', or give '${missing.name}' among the fields or in JSON.`,
+			`Add rows to '${missing.label}', or fill in '${missing.label}' (${missing.name}) among the fields or in JSON.`,
 		);
 	}
 	if (missing) throw missingProblem(call, missing);

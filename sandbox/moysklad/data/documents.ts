@@ -196,7 +196,8 @@ function definitionOf(keyword: string): DictionaryDefinition {
 	return {
 		keyword,
 		...listRules(keyword),
-		search: search.filter((name) => fields[name]),
+		// Documents are searched by their number at least, whatever else the docs name.
+		search: search.length > 0 ? [...new Set(['name', ...search])] : [],
 		expand: names.filter((name) => fields[name].expand),
 		hides: 'isDeleted',
 		does,

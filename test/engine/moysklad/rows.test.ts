@@ -155,7 +155,7 @@ describe('a bundle by rows', () => {
 			'no components at all',
 			() => ({}),
 			"'Components' is empty, but needed",
-			"Add rows to 'Components', or give 'components' among the fields or in JSON",
+			"Add rows to 'Components', or fill in 'Components' (components) among the fields or in JSON",
 		],
 		[
 			'a row without an item',

@@ -139,8 +139,8 @@ describe('asynchronous export', () => {
 		house.sandbox.faults.add({ vendor: 'moysklad', status: 202, body: '' });
 		const { error } = await house.bad(exported());
 		expectShown(error, {
-			message: 'MoySklad: the answer names no task of the asynchronous exchange',
-			hint: "Switch the option 'Asynchronous Export' off",
+			message: 'MoySklad: the answer names no task of the asynchronous export',
+			hint: "switch the option 'Asynchronous Export' off",
 		});
 	});
 
