@@ -270,6 +270,18 @@ export function currencyOf(
 	return referenceWire({ label, entity: 'currency' })(value, context);
 }
 
+/** `{currency, value}`; a currency alone takes its own rate. */
+export function rateOf(label: string, value: unknown, context: WireContext): IDataObject {
+	const isText = typeof value === 'string' && !/^\s*\{/.test(value);
+	const given = isText ? { currency: value } : objectEntry(label, parsedJson(label, value));
+	// A currency's own meta is as good as one inside of `currency`.
+	const { currency = given, value: rate } = given as IDataObject;
+	return {
+		currency: currencyOf(`${label}: currency`, currency, context),
+		...(rate === undefined ? {} : { value: innerNumber(`${label}: value`, rate) }),
+	};
+}
+
 const PRICE_TYPE = targetOf('pricetype');
 
 /** `{value, currency, priceType}`; a price type goes by ID, link or meta. */

@@ -39,7 +39,7 @@ export const asyncTask: Job = {
 	fetch: 'GET /async/{job}/result',
 	cancel: 'PUT /async/{job}/cancel',
 	full: [61002],
-	instead: "Narrow the list by filters, or switch the option 'Asynchronous Export' off.",
+	instead: "Switch the option 'Asynchronous Export' off, or narrow the list by filters.",
 };
 
 /**

@@ -26,6 +26,7 @@ import {
 	number,
 	object,
 	objectEntry,
+	rateOf,
 	reference,
 	text,
 	toggle,
@@ -343,18 +344,6 @@ function innerObject(
 		} else written[name] = member;
 	}
 	return written;
-}
-
-/** `{currency, value}`; a currency alone takes its own rate. */
-function rateOf(label: string, value: unknown, context: WireContext): IDataObject {
-	const isText = typeof value === 'string' && !/^\s*\{/.test(value);
-	const given = isText ? { currency: value } : objectEntry(label, parsedJson(label, value));
-	// A currency's own meta is as good as one inside of `currency`.
-	const { currency = given, value: rate } = given as IDataObject;
-	return {
-		currency: referenceWire({ label: `${label}: currency`, entity: 'currency' })(currency, context),
-		...(rate === undefined ? {} : { value: innerNumber(`${label}: value`, rate) }),
-	};
 }
 
 function moneyPaths(

@@ -140,7 +140,7 @@ describe('asynchronous export', () => {
 		const { error } = await house.bad(exported());
 		expectShown(error, {
 			message: 'MoySklad: the answer names no task of the asynchronous export',
-			hint: "switch the option 'Asynchronous Export' off",
+			hint: "Switch the option 'Asynchronous Export' off",
 		});
 	});
 

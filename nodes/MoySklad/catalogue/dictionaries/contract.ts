@@ -1,18 +1,12 @@
 /** Contracts. Reference of the project §1.7; MoySklad docs, Contract. */
-import type { IDataObject } from 'n8n-workflow';
-
-import type { WireContext } from '../../../shared/catalogue';
-import { parsedJson } from '../../../shared/values';
 import { searchOf } from '../../entities';
 import {
 	account,
 	choice,
-	currencyOf,
-	innerNumber,
 	moment,
 	number,
 	object,
-	objectEntry,
+	rateOf,
 	reference,
 	text,
 	toggle,
@@ -21,19 +15,6 @@ import { common, EQUAL, EQUAL_OR_EMPTY, ORDERED, type Dictionary } from '../dict
 import { access, code, description, DOCS, externalCode, sortBy } from './shared';
 
 const AGENTS = ['counterparty', 'organization'];
-
-/** `{currency, value}`; a currency alone takes its own rate. */
-function rateOf(value: unknown, context: WireContext): IDataObject {
-	const label = 'Currency and Rate';
-	const isText = typeof value === 'string' && !/^\s*\{/.test(value);
-	const given = isText ? { currency: value } : objectEntry(label, parsedJson(label, value));
-	// A currency's own meta is as good as one inside of `currency`.
-	const { currency = given, value: rate } = given as IDataObject;
-	return {
-		currency: currencyOf(`${label}: currency`, currency, context),
-		...(rate === undefined ? {} : { value: innerNumber(`${label}: value`, rate) }),
-	};
-}
 
 export const contract: Dictionary = {
 	resource: 'contract',
@@ -69,7 +50,12 @@ export const contract: Dictionary = {
 		number('rewardPercent', 'Reward, %', { whole: true, min: 0, max: 100, rare: true }),
 		account('organizationAccount', "Organization's Account", { rare: true }),
 		account('agentAccount', "Counterparty's Account", { rare: true }),
-		object('rate', 'Currency and Rate', rateOf, { looks: '{currency, value}', rare: true }),
+		object(
+			'rate',
+			'Currency and Rate',
+			(value, context) => rateOf('Currency and Rate', value, context),
+			{ looks: '{currency, value}', rare: true },
+		),
 		toggle('archived', 'Is Archived', { rare: true }),
 		...access,
 	],
