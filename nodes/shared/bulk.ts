@@ -191,8 +191,8 @@ class Writer {
 	private *shares(calls: Call[]): Generator<Call[]> {
 		const { limits } = this;
 		let share: Call[] = [];
-		// Brackets, and what they are wrapped in.
-		const empty = 2 + (this.bulk.wrap ? WRAPPING_BYTES : 0);
+		// Brackets, less the comma that the last element lacks, and what they are wrapped in.
+		const empty = 1 + (this.bulk.wrap ? WRAPPING_BYTES : 0);
 		let bytes = empty;
 		for (const call of calls) {
 			const size = Buffer.byteLength(JSON.stringify(this.bulk.element(call))) + 1;

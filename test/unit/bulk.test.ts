@@ -258,7 +258,11 @@ describe('shares', () => {
 					}
 				},
 			),
-			{ numRuns: 150 },
+			// An element that alone just fits.
+			{
+				numRuns: 150,
+				examples: [[['\u{10000}'.repeat(5) + '\0' + '\u{10000}'.repeat(4), ''], 61]],
+			},
 		);
 	});
 
