@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testRules, tokenIn } from '../nodes/shared/credentials';
+import { notice, testRules, tokenIn } from '../nodes/shared/credentials';
 
 export class AltegioApi implements ICredentialType {
 	name = 'altegioApi';
@@ -43,6 +43,16 @@ export class AltegioApi implements ICredentialType {
 			displayOptions: { show: { platform: ['custom'] } },
 			description: 'Root of the API with its version',
 		},
+		notice(
+			'wherePartner',
+			'<b>Partner token:</b> open the <a href="https://app.alteg.io/appstore/developers/1" target="_blank">marketplace for developers</a>, then <b>Account settings</b>. It is that of your application, to which the location must be connected.',
+			{ hide: { platform: ['yclients'] } },
+		),
+		notice(
+			'wherePartnerYclients',
+			'<b>Partner token:</b> open the <a href="https://yclients.com/appstore/developers" target="_blank">marketplace for developers</a> of YCLIENTS, then <b>Account settings</b>. It is that of your application, to which the location must be connected.',
+			{ show: { platform: ['yclients'] } },
+		),
 		{
 			displayName: 'Partner Token',
 			name: 'partnerToken',
@@ -50,9 +60,11 @@ export class AltegioApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'Token of your application, from the account settings of the marketplace for developers',
 		},
+		notice(
+			'whereUser',
+			'<b>User token:</b> the node has the rights of this user. A location that installs your application gives it one, the application token. That of a person is the answer to <b>POST /auth</b> with login and password, and changes with the password.',
+		),
 		{
 			displayName: 'User Token',
 			name: 'userToken',
@@ -60,8 +72,6 @@ export class AltegioApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'Token of the user whose rights the node has. It changes when this user changes the password.',
 		},
 	];
 

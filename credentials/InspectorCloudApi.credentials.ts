@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testRules, tokenIn } from '../nodes/shared/credentials';
+import { advanced, notice, testRules, tokenIn } from '../nodes/shared/credentials';
 
 export class InspectorCloudApi implements ICredentialType {
 	name = 'inspectorCloudApi';
@@ -22,6 +22,10 @@ export class InspectorCloudApi implements ICredentialType {
 		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#inspector-cloud-api';
 
 	properties: INodeProperties[] = [
+		notice(
+			'whereToken',
+			'The web app of Inspector Cloud makes no tokens: your account manager gives you the address of your portal together with a token, or with a master key, which works as a token, too.',
+		),
 		{
 			displayName: 'Instance Host',
 			name: 'host',
@@ -29,7 +33,7 @@ export class InspectorCloudApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. yourcompany.inspector-cloud.com',
-			description: 'Address of your portal; your account manager gives it together with the token',
+			description: 'Address at which you open the portal; with or without https://',
 		},
 		{
 			displayName: 'Token',
@@ -38,15 +42,14 @@ export class InspectorCloudApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Token or master key from your account manager',
 		},
-		{
+		...advanced({
 			displayName: 'Data API Version',
 			name: 'dataApiVersion',
 			type: 'string',
 			default: 'v1.3',
 			description: 'Quality indicators (DQI) exist from v1.1 on',
-		},
+		}),
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testRules, tokenOf } from '../nodes/shared/credentials';
+import { advanced, notice, testRules, tokenOf } from '../nodes/shared/credentials';
 
 export class MoySkladApi implements ICredentialType {
 	name = 'moySkladApi';
@@ -32,6 +32,16 @@ export class MoySkladApi implements ICredentialType {
 			],
 			default: 'accessToken',
 		},
+		notice(
+			'whereToken',
+			'In the web app of <a href="https://online.moysklad.ru" target="_blank">MoySklad</a>, open <b>Settings → Users</b>, choose your user, make a new one under <b>Tokens</b>, and paste it here. Webhooks need the token of an administrator.',
+			{ show: { authentication: ['accessToken'] } },
+		),
+		notice(
+			'whereLogin',
+			"Those with which the employee signs in to the web app of MoySklad; they stop working when the password changes. The employee's access to the API is allowed under <b>Settings → Users</b>.",
+			{ show: { authentication: ['login'] } },
+		),
 		{
 			displayName: 'Access Token',
 			name: 'accessToken',
@@ -40,7 +50,6 @@ export class MoySkladApi implements ICredentialType {
 			default: '',
 			required: true,
 			displayOptions: { show: { authentication: ['accessToken'] } },
-			description: 'Made in MoySklad under Settings, Users, your user, Tokens',
 			hint: "A new token made through the API revokes the user's other tokens; one made in the web app does not",
 		},
 		{
@@ -86,41 +95,44 @@ export class MoySkladApi implements ICredentialType {
 			displayOptions: { show: { authentication: ['accessToken'] } },
 			description: 'MoySklad allows a different number of requests for each kind',
 		},
-		{
-			displayName: 'Rate Limit',
-			name: 'rateLimit',
-			type: 'options',
-			options: [
-				{
-					name: 'Strict',
-					value: 'strict',
-					description:
-						'11 requests per 3 seconds for users, as MoySklad demands from 1 December 2026',
-				},
-				{
-					name: "MoySklad's Calendar",
-					value: 'calendar',
-					description: '15 requests per 3 seconds for users until 30 November 2026, 11 afterwards',
-				},
-			],
-			default: 'strict',
-		},
-		{
-			displayName: 'Workers That Share the Limit',
-			name: 'processes',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 11 },
-			default: 1,
-			description:
-				'How many n8n processes run executions with this token: 1, or in queue mode the number of workers. Each then takes its share of the requests.',
-		},
-		{
-			displayName: 'API Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://api.moysklad.ru/api/remap/1.2',
-			description: 'Change it only if you reach MoySklad through an address of your own',
-		},
+		...advanced(
+			{
+				displayName: 'Rate Limit',
+				name: 'rateLimit',
+				type: 'options',
+				options: [
+					{
+						name: 'Strict',
+						value: 'strict',
+						description:
+							'11 requests per 3 seconds for users, as MoySklad demands from 1 December 2026',
+					},
+					{
+						name: "MoySklad's Calendar",
+						value: 'calendar',
+						description:
+							'15 requests per 3 seconds for users until 30 November 2026, 11 afterwards',
+					},
+				],
+				default: 'strict',
+			},
+			{
+				displayName: 'Workers That Share the Limit',
+				name: 'processes',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 11 },
+				default: 1,
+				description:
+					'How many n8n processes run executions with this token: 1, or in queue mode the number of workers. Each then takes its share of the requests.',
+			},
+			{
+				displayName: 'API Base URL',
+				name: 'baseUrl',
+				type: 'string',
+				default: 'https://api.moysklad.ru/api/remap/1.2',
+				description: 'Change it only if you reach MoySklad through an address of your own',
+			},
+		),
 	];
 
 	/** Bearer token, or Basic with login and password. Never asks for a token: that would revoke the others. */

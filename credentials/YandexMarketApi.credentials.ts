@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { testRules } from '../nodes/shared/credentials';
+import { notice, testRules, tokenIn } from '../nodes/shared/credentials';
 
 export class YandexMarketApi implements ICredentialType {
 	name = 'yandexMarketApi';
@@ -22,6 +22,10 @@ export class YandexMarketApi implements ICredentialType {
 		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#yandex-market-api';
 
 	properties: INodeProperties[] = [
+		notice(
+			'whereKey',
+			'In the cabinet of <a href="https://partner.market.yandex.ru" target="_blank">Yandex Market</a>, its owner or a manager opens <b>Settings → APIs and modules</b> (Настройки → API и модули) and makes a key. Choose its permissions there: outlets need those for store settings, orders those for orders, or full access for everything. A change takes up to 10 minutes.',
+		),
 		{
 			displayName: 'API Key',
 			name: 'apiKey',
@@ -29,9 +33,6 @@ export class YandexMarketApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'Made by the owner of the cabinet under Settings, APIs and modules. Choose the permissions there: outlets need store settings or full access.',
-			hint: 'The key alone, without Bearer before it',
 		},
 		{
 			displayName: 'Host',
@@ -58,7 +59,7 @@ export class YandexMarketApi implements ICredentialType {
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
-		properties: { headers: { 'Api-Key': '={{$credentials.apiKey.trim()}}' } },
+		properties: { headers: { 'Api-Key': `=${tokenIn('apiKey')}` } },
 	};
 
 	test: ICredentialTestRequest = {
@@ -72,7 +73,7 @@ export class YandexMarketApi implements ICredentialType {
 		},
 		rules: testRules(
 			{
-				401: 'Yandex Market did not accept the API key. Paste the key alone, without Bearer, or make a new one under Settings, APIs and modules.',
+				401: 'Yandex Market did not accept the API key. Paste it once more, or make a new one under Settings, APIs and modules.',
 				403: 'Yandex Market knows the key, but denies access: the shop is inactive, or the API is switched off for this cabinet.',
 				404: 'There is no Yandex Market API at this address. Check Host and Custom URL.',
 				420: 'The limit of requests is used up just now. Test again later.',

@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf } from '../shared/credentials';
+import { baseUrlOf, tokenOf } from '../shared/credentials';
 import { numberIn, untilDateIn } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
@@ -17,19 +17,12 @@ const PARALLEL_WAIT_MS = 500;
 
 /** The connection of a `yandexMarketApi` credential. Throws `InputProblem` for one that cannot work. */
 export function connect(credentials: ICredentialDataDecryptedObject): Connection {
-	const key = String(credentials.apiKey ?? '').trim();
+	const key = tokenOf(credentials.apiKey);
 	if (key === '') {
 		throw new InputProblem(
 			'API Key',
 			'is missing in the credential',
 			'Make a key in the cabinet under Settings, APIs and modules, and paste it into the credential.',
-		);
-	}
-	if (/^bearer\s/i.test(key)) {
-		throw new InputProblem(
-			'API Key',
-			"starts with 'Bearer', which Yandex Market refuses",
-			'Paste the key alone into the credential.',
 		);
 	}
 	const baseUrl =

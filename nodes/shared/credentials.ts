@@ -1,5 +1,5 @@
 /** Addresses in credentials, as people type them. */
-import type { ICredentialTestRequest } from 'n8n-workflow';
+import type { ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
 
 import { InputProblem } from './problems';
 
@@ -42,6 +42,48 @@ export function tokenOf(raw: unknown): string {
 /** The same as part of an n8n expression, for a field of the credential. */
 export function tokenIn(field: string): string {
 	return `{{$credentials.${field}.replace(${String(PASTED)}, "")}}`;
+}
+
+/** Where a token comes from, in the form itself; `text` may hold HTML. */
+export function notice(
+	name: string,
+	text: string,
+	displayOptions?: INodeProperties['displayOptions'],
+): INodeProperties {
+	return {
+		displayName: text,
+		name,
+		type: 'notice',
+		default: '',
+		...(displayOptions ? { displayOptions } : {}),
+	};
+}
+
+/**
+ * Fields that few people need, behind the switch 'Advanced'. n8n saves and hands over the fields that it shows
+ * only, so that one which says something else than its default is shown whatever the switch says: credentials of
+ * before the switch keep what they have.
+ */
+export function advanced(...fields: INodeProperties[]): INodeProperties[] {
+	return [
+		{
+			displayName: 'Advanced',
+			name: 'advanced',
+			type: 'boolean',
+			default: false,
+			description: `Whether to show what few people need to change: ${fields.map(({ displayName }) => displayName).join(', ')}`,
+		},
+		...fields.flatMap((field) => [
+			{ ...field, displayOptions: { show: { advanced: [true] } } },
+			{
+				...field,
+				displayOptions: {
+					show: { advanced: [false] },
+					hide: { [field.name]: [field.default as string | number] },
+				},
+			},
+		]),
+	];
 }
 
 /**
