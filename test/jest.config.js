@@ -5,10 +5,18 @@ const shared = {
 	rootDir: resolve(__dirname, '..'),
 	testEnvironment: 'node',
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
-	modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/sandbox/n8n/node_modules', '<rootDir>/.n8n-host'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/dist',
+		'<rootDir>/sandbox/n8n/node_modules',
+		'<rootDir>/.n8n-host',
+	],
 };
 
 module.exports = {
+	// Tests that wait for real seconds wait side by side.
+	maxConcurrency: 20,
+	// Every file loads modules of its own, which jest does not give back.
+	workerIdleMemoryLimit: '2GB',
 	projects: [
 		{
 			...shared,

@@ -4,7 +4,8 @@
  */
 import { spawn } from 'child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import { join, resolve } from 'path';
+import { availableParallelism } from 'os';
+import { join, relative, resolve } from 'path';
 
 import {
 	duration,
@@ -26,6 +27,8 @@ interface Report {
 	numTodoTests: number;
 	/** Files that could not be run at all. */
 	numRuntimeErrorTestSuites: number;
+	/** Times in ms since 1970. */
+	testResults: Array<{ name: string; startTime: number; endTime: number }>;
 }
 
 interface Totals {
@@ -33,6 +36,9 @@ interface Totals {
 	failed: number;
 	skipped: number;
 }
+
+/** Files whose times are printed: where to look when the tests become slow. */
+const SLOWEST = 10;
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 
@@ -74,6 +80,16 @@ async function runJest(projects: string[], totals: Totals, extra: string[] = [])
 	if (status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
 		totals.failed += 1;
 	if (result.numPassedTests + result.numFailedTests === 0) totals.failed += 1;
+	saySlowest(result);
+}
+
+function saySlowest({ testResults }: Report): void {
+	const files = testResults
+		.map(({ name, startTime, endTime }) => ({ name, ms: endTime - startTime }))
+		.sort((one, other) => other.ms - one.ms)
+		.slice(0, SLOWEST);
+	say('\n  The slowest files:');
+	for (const { name, ms } of files) say(`  ${duration(ms).padStart(12)}  ${relative(ROOT, name)}`);
 }
 
 async function main(): Promise<void> {
@@ -82,7 +98,10 @@ async function main(): Promise<void> {
 	mkdirSync(REPORTS, { recursive: true });
 	await ensureBuild();
 	say('\n▶ Unit and engine tests');
-	await runJest(['unit', 'engine'], totals);
+	// Many tests wait for real seconds: a worker more than jest takes by itself keeps two cores busy.
+	await runJest(['unit', 'engine'], totals, [
+		`--maxWorkers=${Math.max(2, availableParallelism())}`,
+	]);
 	say('\n▶ A real n8n and a browser for the end-to-end tests');
 	await ensureHost();
 	const browser = await ensureChromium();

@@ -27,25 +27,44 @@ function processes(count: number): Array<typeof Seen & typeof Pair> {
 /** Waits are real here, and machines are slow. */
 jest.setTimeout(60_000);
 
-let store: DeduplicationStore;
+/** n8n's table of one installation, and executions that use it. */
+class World {
+	readonly store = new DeduplicationStore();
+
+	/** An execution of a node. */
+	execution = (
+		options: { id?: string; node?: string; workflow?: string } = {},
+	): Seen.SeenContext => {
+		const { id = `e${++executions}`, node = NODE, workflow = WORKFLOW } = options;
+		return {
+			getExecutionId: () => id,
+			getNode: () => ({ id: node }),
+			getWorkflow: () => ({ id: workflow }),
+			helpers: deduplicationHelpers(this.store, workflow, node),
+		} as unknown as Seen.SeenContext;
+	};
+
+	webhook = () => this.execution({ node: 'webhook' });
+	poll = () => this.execution({ node: 'poll' });
+
+	busyDatabase = () => {
+		this.store.mood.latencyMs = () => Math.random() * 4;
+	};
+
+	rowOf = (node?: string) => this.store.entries(WORKFLOW, node);
+}
+
 let executions = 0;
 
-beforeEach(() => {
-	store = new DeduplicationStore();
-});
+/** Of the tests that run one after the other; those that wait for long run side by side, each in its own. */
+let store: DeduplicationStore;
+let execution: World['execution'];
+let busyDatabase: World['busyDatabase'];
+let rowOf: World['rowOf'];
 
-/** An execution of a node. */
-function execution(
-	options: { id?: string; node?: string; workflow?: string } = {},
-): Seen.SeenContext {
-	const { id = `e${++executions}`, node = NODE, workflow = WORKFLOW } = options;
-	return {
-		getExecutionId: () => id,
-		getNode: () => ({ id: node }),
-		getWorkflow: () => ({ id: workflow }),
-		helpers: deduplicationHelpers(store, workflow, node),
-	} as unknown as Seen.SeenContext;
-}
+beforeEach(() => {
+	({ store, execution, busyDatabase, rowOf } = new World());
+});
 
 /** A clock that runs so many times as fast as the real one. */
 function fastClock(factor: number): Clock {
@@ -55,12 +74,6 @@ function fastClock(factor: number): Clock {
 		random: Math.random,
 	};
 }
-
-const busyDatabase = () => {
-	store.mood.latencyMs = () => Math.random() * 4;
-};
-
-const rowOf = (node?: string) => store.entries(WORKFLOW, node);
 
 describe('concurrent repeats in several processes', () => {
 	const DELIVERIES = 50;
@@ -130,33 +143,37 @@ describe('concurrent repeats in several processes', () => {
 		expect(store.statements).toBeLessThanOrEqual(14);
 	});
 
-	test('two triggers of one workflow write the same row under locks of their own', async () => {
-		busyDatabase();
-		const seen = processes(3);
-		const nodes = ['one', 'other'];
-		const rounds = 30;
-		const keyOf = (node: string, round: number) => `${node} ${round}`;
-		for (let round = 0; round < rounds; round++) {
-			const verdicts = await Promise.all(
-				nodes.map((node, index) =>
-					seen[(round + index) % 3].claim(execution({ node }), { take: [keyOf(node, round)] }),
-				),
-			);
-			expect(verdicts).toMatchObject([{ repeats: new Set() }, { repeats: new Set() }]);
-		}
-		// What one has overwritten of the other's is there again a second later.
-		await new Promise((resolve) => setTimeout(resolve, 1500));
-		const [late] = processes(1);
-		const lost: string[] = [];
-		for (const node of nodes) {
+	test.concurrent(
+		'two triggers of one workflow write the same row under locks of their own',
+		async () => {
+			const { busyDatabase, execution } = new World();
+			busyDatabase();
+			const seen = processes(3);
+			const nodes = ['one', 'other'];
+			const rounds = 30;
+			const keyOf = (node: string, round: number) => `${node} ${round}`;
 			for (let round = 0; round < rounds; round++) {
-				const key = keyOf(node, round);
-				const { repeats } = await late.claim(execution({ node }), { take: [key] });
-				if (!repeats.has(key)) lost.push(key);
+				const verdicts = await Promise.all(
+					nodes.map((node, index) =>
+						seen[(round + index) % 3].claim(execution({ node }), { take: [keyOf(node, round)] }),
+					),
+				);
+				expect(verdicts).toMatchObject([{ repeats: new Set() }, { repeats: new Set() }]);
 			}
-		}
-		expect(lost).toEqual([]);
-	});
+			// What one has overwritten of the other's is there again a second later.
+			await new Promise((resolve) => setTimeout(resolve, 1500));
+			const [late] = processes(1);
+			const lost: string[] = [];
+			for (const node of nodes) {
+				for (let round = 0; round < rounds; round++) {
+					const key = keyOf(node, round);
+					const { repeats } = await late.claim(execution({ node }), { take: [key] });
+					if (!repeats.has(key)) lost.push(key);
+				}
+			}
+			expect(lost).toEqual([]);
+		},
+	);
 });
 
 describe('a webhook trigger and a polling trigger of one workflow', () => {
@@ -168,11 +185,10 @@ describe('a webhook trigger and a polling trigger of one workflow', () => {
 		moment: new Date(Math.floor(Date.now() / 1000 - secondsAgo) * 1000).toISOString(),
 	});
 	const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
-	const webhook = () => execution({ node: 'webhook' });
-	const poll = () => execution({ node: 'poll' });
 	const idsOf = ({ pass }: Pair.Passing<Pair.Change>) => pass.map(({ id }) => id);
 
-	test('in two processes pass each change on once, whoever comes first', async () => {
+	test.concurrent('in two processes pass each change on once, whoever comes first', async () => {
+		const { busyDatabase, poll, webhook } = new World();
 		busyDatabase();
 		// Older than a minute: the webhooks are late, and race with the polls.
 		const changes = Array.from({ length: 60 }, (_, index) => change(`id-${index}`, 90));
@@ -196,7 +212,8 @@ describe('a webhook trigger and a polling trigger of one workflow', () => {
 		expect(sides).toEqual(new Set(['webhook', 'poll']));
 	});
 
-	test('the poll passes on what no webhook told, once', async () => {
+	test.concurrent('the poll passes on what no webhook told, once', async () => {
+		const { poll, webhook } = new World();
 		const [webhooks, polls, others] = processes(3);
 		const [known, lost] = [change('known', 70), change('lost', 70)];
 		await webhooks.passByWebhook(webhook(), [known]);
@@ -208,68 +225,85 @@ describe('a webhook trigger and a polling trigger of one workflow', () => {
 		expect(idsOf(await webhooks.passByWebhook(webhook(), [lost]))).toEqual([]);
 	});
 
-	test('webhooks pass on several changes of one object within a second, also late ones', async () => {
-		const [one, other] = processes(2);
-		for (const ago of [0, 90]) {
-			const same = change(`id-${ago}`, ago);
-			for (const process of [one, other, one]) {
-				expect(idsOf(await process.passByWebhook(webhook(), [same]))).toEqual([same.id]);
+	test.concurrent(
+		'webhooks pass on several changes of one object within a second, also late ones',
+		async () => {
+			const { poll, webhook } = new World();
+			const [one, other] = processes(2);
+			for (const ago of [0, 90]) {
+				const same = change(`id-${ago}`, ago);
+				for (const process of [one, other, one]) {
+					expect(idsOf(await process.passByWebhook(webhook(), [same]))).toEqual([same.id]);
+				}
+				expect(idsOf(await other.passByPolling(poll(), [same]))).toEqual([]);
 			}
-			expect(idsOf(await other.passByPolling(poll(), [same]))).toEqual([]);
-		}
-	});
+		},
+	);
 
-	test('the moment of the audit may be the second after that of the object', async () => {
-		const [webhooks, polls] = processes(2);
-		const later = (one: Pair.Change, seconds: number): Pair.Change => ({
-			...one,
-			moment: new Date(Date.parse(one.moment) + seconds * 1000).toISOString(),
-		});
-		for (const [seconds, passes] of [
-			[-1, true],
-			[0, false],
-			[1, false],
-			[2, true],
-		] as const) {
-			const one = change(`id ${seconds}`, 70);
-			await webhooks.passByWebhook(webhook(), [later(one, seconds)]);
-			const found = await polls.passByPolling(poll(), [one]);
-			expect([seconds, found.pass.length > 0]).toEqual([seconds, passes]);
-		}
-		const gone = change('gone', 70, 'DELETE');
-		await webhooks.passByWebhook(webhook(), [{ ...gone, action: 'UPDATE' }]);
-		expect(idsOf(await polls.passByPolling(poll(), [gone]))).toEqual(['gone']);
-	});
+	test.concurrent(
+		'the moment of the audit may be the second after that of the object',
+		async () => {
+			const { poll, webhook } = new World();
+			const [webhooks, polls] = processes(2);
+			const later = (one: Pair.Change, seconds: number): Pair.Change => ({
+				...one,
+				moment: new Date(Date.parse(one.moment) + seconds * 1000).toISOString(),
+			});
+			for (const [seconds, passes] of [
+				[-1, true],
+				[0, false],
+				[1, false],
+				[2, true],
+			] as const) {
+				const one = change(`id ${seconds}`, 70);
+				await webhooks.passByWebhook(webhook(), [later(one, seconds)]);
+				const found = await polls.passByPolling(poll(), [one]);
+				expect([seconds, found.pass.length > 0]).toEqual([seconds, passes]);
+			}
+			const gone = change('gone', 70, 'DELETE');
+			await webhooks.passByWebhook(webhook(), [{ ...gone, action: 'UPDATE' }]);
+			expect(idsOf(await polls.passByPolling(poll(), [gone]))).toEqual(['gone']);
+		},
+	);
 
-	test('a change takes one entry when its webhook came, and the poll adds none', async () => {
-		const [webhooks, polls] = processes(2);
-		const changes = Array.from({ length: 30 }, (_, index) => change(`id-${index}`, 20));
-		const [told, missed] = [changes.slice(0, 20), changes.slice(20)];
-		await webhooks.passByWebhook(webhook(), told);
-		expect(rowOf()).toHaveLength(20);
-		expect(idsOf(await polls.passByPolling(poll(), told))).toEqual([]);
-		expect(rowOf()).toHaveLength(20);
-		const polled = await polls.passByPolling(poll(), missed);
-		expect(idsOf(polled)).toEqual(missed.map(({ id }) => id));
-		expect(rowOf()).toHaveLength(20 + 16 * missed.length);
-	});
+	test.concurrent(
+		'a change takes one entry when its webhook came, and the poll adds none',
+		async () => {
+			const { poll, rowOf, webhook } = new World();
+			const [webhooks, polls] = processes(2);
+			const changes = Array.from({ length: 30 }, (_, index) => change(`id-${index}`, 20));
+			const [told, missed] = [changes.slice(0, 20), changes.slice(20)];
+			await webhooks.passByWebhook(webhook(), told);
+			expect(rowOf()).toHaveLength(20);
+			expect(idsOf(await polls.passByPolling(poll(), told))).toEqual([]);
+			expect(rowOf()).toHaveLength(20);
+			const polled = await polls.passByPolling(poll(), missed);
+			expect(idsOf(polled)).toEqual(missed.map(({ id }) => id));
+			expect(rowOf()).toHaveLength(20 + 16 * missed.length);
+		},
+	);
 
-	test('a webhook that became late while it was written down gives way to the poll', async () => {
-		const [webhooks, polls] = processes(2);
-		const one = change('one', 70);
-		expect(idsOf(await polls.passByPolling(poll(), [one]))).toEqual(['one']);
-		// It was young when it came; then the machine stood still.
-		const start = Date.parse(one.moment);
-		let asked = 0;
-		const clock: Clock = { ...fastClock(1), now: () => start + (asked++ === 0 ? 1000 : 70_000) };
-		expect(idsOf(await webhooks.passByWebhook(webhook(), [one], clock))).toEqual([]);
-		const other = change('other', 70);
-		asked = 0;
-		expect(idsOf(await webhooks.passByWebhook(webhook(), [other], clock))).toEqual(['other']);
-		expect(idsOf(await polls.passByPolling(poll(), [other]))).toEqual([]);
-	});
+	test.concurrent(
+		'a webhook that became late while it was written down gives way to the poll',
+		async () => {
+			const { poll, webhook } = new World();
+			const [webhooks, polls] = processes(2);
+			const one = change('one', 70);
+			expect(idsOf(await polls.passByPolling(poll(), [one]))).toEqual(['one']);
+			// It was young when it came; then the machine stood still.
+			const start = Date.parse(one.moment);
+			let asked = 0;
+			const clock: Clock = { ...fastClock(1), now: () => start + (asked++ === 0 ? 1000 : 70_000) };
+			expect(idsOf(await webhooks.passByWebhook(webhook(), [one], clock))).toEqual([]);
+			const other = change('other', 70);
+			asked = 0;
+			expect(idsOf(await webhooks.passByWebhook(webhook(), [other], clock))).toEqual(['other']);
+			expect(idsOf(await polls.passByPolling(poll(), [other]))).toEqual([]);
+		},
+	);
 
-	test('compare thousands of changes, of which some are missing', async () => {
+	test.concurrent('compare thousands of changes, of which some are missing', async () => {
+		const { poll, webhook } = new World();
 		const [webhooks, polls] = processes(2);
 		const all = Array.from({ length: 9000 }, (_, index) => change(`id-${index}`, 25));
 		const isMissed = (index: number) => index % 9 === 0;
@@ -292,16 +326,21 @@ describe('a webhook trigger and a polling trigger of one workflow', () => {
 		expect(passed).toEqual(missed.map(({ id }) => id));
 	});
 
-	test('a poll that died before it ended, and runs once more, passes on the same', async () => {
-		const [polls, others] = processes(2);
-		const one = change('one', 70);
-		const again = execution({ node: 'poll', id: 'the same' });
-		expect(idsOf(await polls.passByPolling(again, [one]))).toEqual(['one']);
-		expect(idsOf(await others.passByPolling(again, [one]))).toEqual(['one']);
-		expect(idsOf(await polls.passByPolling(poll(), [one]))).toEqual([]);
-	});
+	test.concurrent(
+		'a poll that died before it ended, and runs once more, passes on the same',
+		async () => {
+			const { execution, poll } = new World();
+			const [polls, others] = processes(2);
+			const one = change('one', 70);
+			const again = execution({ node: 'poll', id: 'the same' });
+			expect(idsOf(await polls.passByPolling(again, [one]))).toEqual(['one']);
+			expect(idsOf(await others.passByPolling(again, [one]))).toEqual(['one']);
+			expect(idsOf(await polls.passByPolling(poll(), [one]))).toEqual([]);
+		},
+	);
 
-	test('what was given back can be passed on by the other one', async () => {
+	test.concurrent('what was given back can be passed on by the other one', async () => {
+		const { poll, webhook } = new World();
 		const [webhooks, polls] = processes(2);
 		const one = change('one', 70);
 		const failed = webhook();
