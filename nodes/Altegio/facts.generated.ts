@@ -9,6 +9,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.authorize',
 		method: 'POST',
 		path: '/auth',
+		status: 201,
 		body: [
 			{ name: 'login', kind: 'string', required: true },
 			{ name: 'password', kind: 'string', required: true },
@@ -19,6 +20,7 @@ export const operations: OperationFacts[] = [
 		id: 'location.getMany',
 		method: 'GET',
 		path: '/companies',
+		status: 200,
 		paging: 'page',
 		query: [
 			{ name: 'id', kind: 'number' },
@@ -49,6 +51,7 @@ export const operations: OperationFacts[] = [
 		id: 'location.create',
 		method: 'POST',
 		path: '/companies',
+		status: 201,
 		body: [
 			{ name: 'title', kind: 'string' },
 			{ name: 'country_id', kind: 'number' },
@@ -66,6 +69,7 @@ export const operations: OperationFacts[] = [
 		id: 'location.get',
 		method: 'GET',
 		path: '/company/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -82,6 +86,7 @@ export const operations: OperationFacts[] = [
 		id: 'location.update',
 		method: 'PUT',
 		path: '/company/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -108,6 +113,7 @@ export const operations: OperationFacts[] = [
 		id: 'location.delete',
 		method: 'DELETE',
 		path: '/company/{location_id}',
+		status: 202,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -117,6 +123,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.create',
 		method: 'POST',
 		path: '/service_categories/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -132,6 +139,8 @@ export const operations: OperationFacts[] = [
 		id: 'service.getAllFlat',
 		method: 'GET',
 		path: '/services/{location_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -145,6 +154,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.create',
 		method: 'POST',
 		path: '/services/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -170,6 +180,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.replace',
 		method: 'PUT',
 		path: '/services/{location_id}/{service_id}',
+		status: 201,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -196,6 +207,8 @@ export const operations: OperationFacts[] = [
 		id: 'service.update',
 		method: 'PATCH',
 		path: '/services/{location_id}/{service_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -231,6 +244,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.delete',
 		method: 'DELETE',
 		path: '/services/{location_id}/{service_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -240,6 +254,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.get',
 		method: 'GET',
 		path: '/service_category/{location_id}/{id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'id', kind: 'number', required: true },
@@ -250,6 +265,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.update',
 		method: 'PUT',
 		path: '/service_category/{location_id}/{id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'id', kind: 'number', required: true },
@@ -266,6 +282,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.delete',
 		method: 'DELETE',
 		path: '/service_category/{location_id}/{id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'id', kind: 'number', required: true },
@@ -275,6 +292,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/service_categories/{id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'id', kind: 'number', required: true },
@@ -288,6 +306,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/services/{service_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -302,6 +321,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.assignTeamMember',
 		method: 'POST',
 		path: '/company/{location_id}/services/{service_id}/staff',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -317,6 +337,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.updateTeamMemberLink',
 		method: 'PUT',
 		path: '/company/{location_id}/services/{service_id}/staff/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -332,6 +353,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.removeTeamMember',
 		method: 'DELETE',
 		path: '/company/{location_id}/services/{service_id}/staff/{team_member_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -357,6 +379,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.getManyChain',
 		method: 'GET',
 		path: '/chain/{chain_id}/service_categories',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -369,6 +392,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.getManyLegacy',
 		method: 'GET',
 		path: '/service_categories/{location_id}/{id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -380,6 +404,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.getManyLegacy',
 		method: 'GET',
 		path: '/services/{location_id}/{service_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -395,6 +420,8 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.getAllFlat',
 		method: 'GET',
 		path: '/staff/{location_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -404,6 +431,7 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.createLegacy',
 		method: 'POST',
 		path: '/staff/{location_id}',
+		status: 201,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -424,6 +452,7 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.getLegacy',
 		method: 'GET',
 		path: '/staff/{location_id}/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -434,6 +463,7 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.update',
 		method: 'PUT',
 		path: '/staff/{location_id}/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -454,6 +484,7 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.delete',
 		method: 'DELETE',
 		path: '/staff/{location_id}/{team_member_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -463,6 +494,7 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.create',
 		method: 'POST',
 		path: '/company/{location_id}/staff/quick',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -482,6 +514,7 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/staff/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -492,6 +525,7 @@ export const operations: OperationFacts[] = [
 		id: 'position.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/staff/positions',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -502,6 +536,7 @@ export const operations: OperationFacts[] = [
 		id: 'position.create',
 		method: 'POST',
 		path: '/company/{location_id}/positions/quick',
+		status: 201,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -515,6 +550,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.create',
 		method: 'POST',
 		path: '/clients/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -543,6 +579,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.search',
 		method: 'POST',
 		path: '/company/{location_id}/clients/search',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -562,6 +599,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.get',
 		method: 'GET',
 		path: '/client/{location_id}/{id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'id', kind: 'number', required: true },
@@ -572,6 +610,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.update',
 		method: 'PUT',
 		path: '/client/{location_id}/{id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'id', kind: 'number', required: true },
@@ -601,6 +640,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.delete',
 		method: 'DELETE',
 		path: '/client/{location_id}/{id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'id', kind: 'number', required: true },
@@ -610,6 +650,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.createBulk',
 		method: 'POST',
 		path: '/clients/{location_id}/bulk',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -638,6 +679,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientComment.getMany',
 		method: 'GET',
 		path: '/clients/{location_id}/clients/{client_id}/comments',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -648,6 +691,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientComment.create',
 		method: 'POST',
 		path: '/clients/{location_id}/clients/{client_id}/comments',
+		status: 201,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -661,6 +706,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientComment.delete',
 		method: 'DELETE',
 		path: '/clients/{location_id}/clients/{client_id}/comments/{comment_id}',
+		status: 204,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -672,6 +719,7 @@ export const operations: OperationFacts[] = [
 		id: 'clientFile.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/clients/files/{client_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -682,6 +730,7 @@ export const operations: OperationFacts[] = [
 		id: 'clientFile.delete',
 		method: 'DELETE',
 		path: '/company/{location_id}/clients/files/{client_id}/{file_id}',
+		status: 202,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -693,6 +742,7 @@ export const operations: OperationFacts[] = [
 		id: 'visit.searchClientHistory',
 		method: 'POST',
 		path: '/company/{location_id}/clients/visits/search',
+		status: 200,
 		paging: 'date cursor',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -711,6 +761,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.getManyLegacy',
 		method: 'GET',
 		path: '/clients/{location_id}',
+		status: 200,
 		paging: 'page',
 		deprecated: {},
 		pathFields: [
@@ -735,6 +786,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/users',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -747,6 +799,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.remove',
 		method: 'DELETE',
 		path: '/company/{location_id}/users/{user_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -757,6 +810,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.getOwnPermissions',
 		method: 'GET',
 		path: '/user/permissions/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -766,6 +820,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.getRoles',
 		method: 'GET',
 		path: '/company/{location_id}/users/roles',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -778,6 +833,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.getRolesForUser',
 		method: 'GET',
 		path: '/company/{location_id}/users/{user_id}/roles',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -791,6 +847,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.getPermissions',
 		method: 'GET',
 		path: '/company/{location_id}/users/{user_id}/permissions',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -801,6 +858,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.updatePermissions',
 		method: 'PUT',
 		path: '/company/{location_id}/users/{user_id}/permissions',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -816,6 +874,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.invite',
 		method: 'POST',
 		path: '/user/invite/{location_id}',
+		status: 202,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -828,6 +887,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.copyToLocations',
 		method: 'POST',
 		path: '/company/{location_id}/users/{user_id}/copy_to_companies',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -841,6 +901,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.removeFromLocations',
 		method: 'POST',
 		path: '/company/{location_id}/users/{user_id}/remove_from_companies',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -854,6 +915,7 @@ export const operations: OperationFacts[] = [
 		id: 'user.getManyLegacy',
 		method: 'GET',
 		path: '/company_users/{location_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -864,6 +926,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.getMany',
 		method: 'GET',
 		path: '/records/{location_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -890,6 +953,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.create',
 		method: 'POST',
 		path: '/records/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -920,6 +984,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.get',
 		method: 'GET',
 		path: '/record/{location_id}/{record_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -934,6 +999,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.update',
 		method: 'PUT',
 		path: '/record/{location_id}/{record_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -969,6 +1035,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.delete',
 		method: 'DELETE',
 		path: '/record/{location_id}/{record_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -982,6 +1049,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.getManyByPartner',
 		method: 'GET',
 		path: '/records/partner',
+		status: 200,
 		paging: 'page',
 		query: [
 			{ name: 'page', kind: 'number' },
@@ -999,6 +1067,7 @@ export const operations: OperationFacts[] = [
 		id: 'visit.get',
 		method: 'GET',
 		path: '/visits/{visit_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'visit_id', kind: 'number', required: true },
 		],
@@ -1008,6 +1077,7 @@ export const operations: OperationFacts[] = [
 		id: 'visit.getDetails',
 		method: 'GET',
 		path: '/visit/details/{location_id}/{record_id}/{visit_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -1019,6 +1089,7 @@ export const operations: OperationFacts[] = [
 		id: 'visit.update',
 		method: 'PUT',
 		path: '/visits/{visit_id}/{record_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'visit_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -1037,6 +1108,7 @@ export const operations: OperationFacts[] = [
 		id: 'visit.getReceiptPdf',
 		method: 'GET',
 		path: '/attendance/receipt_print/{visit_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'visit_id', kind: 'number', required: true },
 		],
@@ -1045,6 +1117,7 @@ export const operations: OperationFacts[] = [
 		id: 'review.getMany',
 		method: 'GET',
 		path: '/comments/{location_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1063,6 +1136,7 @@ export const operations: OperationFacts[] = [
 		id: 'review.create',
 		method: 'POST',
 		path: '/comments/{location_id}/{team_member_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -1078,6 +1152,7 @@ export const operations: OperationFacts[] = [
 		id: 'recurringAppointment.create',
 		method: 'POST',
 		path: '/company/{location_id}/schedules/{schedule_id}/client_schedules',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1093,6 +1168,7 @@ export const operations: OperationFacts[] = [
 		id: 'recurringAppointment.update',
 		method: 'PATCH',
 		path: '/company/{location_id}/schedules/{schedule_id}/client_schedules/{client_schedule_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1107,6 +1183,7 @@ export const operations: OperationFacts[] = [
 		id: 'recurringAppointment.delete',
 		method: 'DELETE',
 		path: '/company/{location_id}/schedules/{schedule_id}/client_schedules/{client_schedule_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1118,6 +1195,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.search',
 		method: 'GET',
 		path: '/activity/{location_id}/search',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1137,6 +1215,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.searchDates',
 		method: 'GET',
 		path: '/activity/{location_id}/search_dates',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1153,6 +1232,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.getDateRange',
 		method: 'GET',
 		path: '/activity/{location_id}/search_dates_range',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1167,6 +1247,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.getFilters',
 		method: 'GET',
 		path: '/activity/{location_id}/filters',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1181,6 +1262,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.duplicate',
 		method: 'POST',
 		path: '/activity/{location_id}/{event_id}/duplicate',
+		status: 200,
 		certainty: 'inferred',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1200,6 +1282,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.searchServices',
 		method: 'GET',
 		path: '/activity/{location_id}/services',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1213,6 +1296,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.getDuplicationStrategies',
 		method: 'GET',
 		path: '/activity/{location_id}/duplication_strategy',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1222,6 +1306,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.createDuplicationStrategy',
 		method: 'POST',
 		path: '/activity/{location_id}/duplication_strategy',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1238,6 +1323,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.updateDuplicationStrategy',
 		method: 'POST',
 		path: '/activity/{location_id}/duplication_strategy/{strategy_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'strategy_id', kind: 'number', required: true },
@@ -1255,6 +1341,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.get',
 		method: 'GET',
 		path: '/activity/{location_id}/{event_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1266,6 +1353,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.update',
 		method: 'PUT',
 		path: '/activity/{location_id}/{event_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1292,6 +1380,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.delete',
 		method: 'DELETE',
 		path: '/activity/{location_id}/{event_id}',
+		status: 202,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1303,6 +1392,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.create',
 		method: 'POST',
 		path: '/activity/{location_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1328,6 +1418,7 @@ export const operations: OperationFacts[] = [
 		id: 'schedule.getByTeamMember',
 		method: 'GET',
 		path: '/schedule/{location_id}/{team_member_id}/{start_date}/{end_date}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -1340,6 +1431,8 @@ export const operations: OperationFacts[] = [
 		id: 'schedule.setByTeamMember',
 		method: 'PUT',
 		path: '/schedule/{location_id}/{team_member_id}/{start_date}/{end_date}',
+		status: 201,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -1356,6 +1449,7 @@ export const operations: OperationFacts[] = [
 		id: 'calendar.getDates',
 		method: 'GET',
 		path: '/timetable/dates/{location_id}/{date}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'date', kind: 'string', required: true },
@@ -1369,6 +1463,7 @@ export const operations: OperationFacts[] = [
 		id: 'calendar.getSessions',
 		method: 'GET',
 		path: '/timetable/seances/{location_id}/{team_member_id}/{date}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -1380,6 +1475,7 @@ export const operations: OperationFacts[] = [
 		id: 'resource.getMany',
 		method: 'GET',
 		path: '/resources/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1389,6 +1485,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.search',
 		method: 'GET',
 		path: '/company/{location_id}/schedules/search/{entity_type}/{entity_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'entity_type', kind: 'string', required: true },
@@ -1403,6 +1500,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.create',
 		method: 'POST',
 		path: '/company/{location_id}/schedules',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1421,6 +1519,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.update',
 		method: 'PATCH',
 		path: '/company/{location_id}/schedules/{schedule_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1434,6 +1533,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.delete',
 		method: 'DELETE',
 		path: '/company/{location_id}/schedules/{schedule_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1444,6 +1544,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.createSeries',
 		method: 'POST',
 		path: '/company/{location_id}/schedules/{schedule_id}/days',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1466,6 +1567,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.updateSeries',
 		method: 'PATCH',
 		path: '/company/{location_id}/schedules/{schedule_id}/days/{day_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1489,6 +1591,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.deleteSeries',
 		method: 'DELETE',
 		path: '/company/{location_id}/schedules/{schedule_id}/days/{day_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1500,6 +1603,7 @@ export const operations: OperationFacts[] = [
 		id: 'eventSchedule.getSeriesEvents',
 		method: 'GET',
 		path: '/company/{location_id}/schedules/{schedule_id}/days/{day_id}/events',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'schedule_id', kind: 'number', required: true },
@@ -1511,6 +1615,7 @@ export const operations: OperationFacts[] = [
 		id: 'settings.getCalendar',
 		method: 'GET',
 		path: '/company/{location_id}/settings/timetable',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1520,6 +1625,7 @@ export const operations: OperationFacts[] = [
 		id: 'settings.updateCalendar',
 		method: 'PATCH',
 		path: '/company/{location_id}/settings/timetable',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1533,6 +1639,7 @@ export const operations: OperationFacts[] = [
 		id: 'schedule.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/staff/schedule',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1548,6 +1655,7 @@ export const operations: OperationFacts[] = [
 		id: 'schedule.set',
 		method: 'PUT',
 		path: '/company/{location_id}/staff/schedule',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1561,6 +1669,7 @@ export const operations: OperationFacts[] = [
 		id: 'schedule.setLegacy',
 		method: 'PUT',
 		path: '/schedule/{location_id}/{team_member_id}',
+		status: 201,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1576,6 +1685,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.search',
 		method: 'GET',
 		path: '/goods/search/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1589,6 +1699,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.get',
 		method: 'GET',
 		path: '/goods/{location_id}/{product_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1608,6 +1719,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.update',
 		method: 'PUT',
 		path: '/goods/{location_id}/{product_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'product_id', kind: 'number', required: true },
@@ -1638,6 +1750,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.delete',
 		method: 'DELETE',
 		path: '/goods/{location_id}/{product_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'product_id', kind: 'number', required: true },
@@ -1647,6 +1760,8 @@ export const operations: OperationFacts[] = [
 		id: 'product.getMany',
 		method: 'GET',
 		path: '/goods/{location_id}',
+		status: 200,
+		only: 'Altegio',
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1665,6 +1780,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.create',
 		method: 'POST',
 		path: '/goods/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1693,6 +1809,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/goods_categories/{parent_category_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'parent_category_id', kind: 'number', required: true },
@@ -1703,6 +1820,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.getTree',
 		method: 'GET',
 		path: '/goods/category_node/{location_id}/{category_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1718,6 +1836,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.getByIds',
 		method: 'GET',
 		path: '/goods_categories/multiple/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1730,6 +1849,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.create',
 		method: 'POST',
 		path: '/goods_categories/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1745,6 +1865,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.update',
 		method: 'PUT',
 		path: '/goods_categories/{location_id}/{category_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'category_id', kind: 'number', required: true },
@@ -1761,6 +1882,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.delete',
 		method: 'DELETE',
 		path: '/goods_categories/{location_id}/{category_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'category_id', kind: 'number', required: true },
@@ -1770,6 +1892,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.getManyLegacy',
 		method: 'GET',
 		path: '/goods_categories/{location_id}/{category_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1781,6 +1904,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventory.getMany',
 		method: 'GET',
 		path: '/storages/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1790,6 +1914,7 @@ export const operations: OperationFacts[] = [
 		id: 'productTransaction.getMany',
 		method: 'GET',
 		path: '/storages/transactions/{location_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1809,6 +1934,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventoryOperation.create',
 		method: 'POST',
 		path: '/storage_operations/operation/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1826,6 +1952,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventoryDocument.create',
 		method: 'POST',
 		path: '/storage_operations/documents/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1841,6 +1968,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventoryDocument.get',
 		method: 'GET',
 		path: '/storage_operations/documents/{location_id}/{document_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'document_id', kind: 'number', required: true },
@@ -1851,6 +1979,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventoryDocument.update',
 		method: 'PUT',
 		path: '/storage_operations/documents/{location_id}/{document_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'document_id', kind: 'number', required: true },
@@ -1867,6 +1996,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventoryDocument.delete',
 		method: 'DELETE',
 		path: '/storage_operations/documents/{location_id}/{document_id}',
+		status: 202,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'document_id', kind: 'number', required: true },
@@ -1876,6 +2006,7 @@ export const operations: OperationFacts[] = [
 		id: 'productTransaction.create',
 		method: 'POST',
 		path: '/storage_operations/goods_transactions/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -1899,6 +2030,7 @@ export const operations: OperationFacts[] = [
 		id: 'productTransaction.get',
 		method: 'GET',
 		path: '/storage_operations/goods_transactions/{location_id}/{transaction_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'transaction_id', kind: 'number', required: true },
@@ -1909,6 +2041,7 @@ export const operations: OperationFacts[] = [
 		id: 'productTransaction.update',
 		method: 'PUT',
 		path: '/storage_operations/goods_transactions/{location_id}/{transaction_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'transaction_id', kind: 'number', required: true },
@@ -1933,6 +2066,7 @@ export const operations: OperationFacts[] = [
 		id: 'productTransaction.delete',
 		method: 'DELETE',
 		path: '/storage_operations/goods_transactions/{location_id}/{transaction_id}',
+		status: 202,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'transaction_id', kind: 'number', required: true },
@@ -1942,6 +2076,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventoryDocument.getProductTransactions',
 		method: 'GET',
 		path: '/storage_operations/documents/goods_transactions/{document_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'document_id', kind: 'number', required: true },
 		],
@@ -1951,6 +2086,7 @@ export const operations: OperationFacts[] = [
 		id: 'billOfMaterials.getMany',
 		method: 'GET',
 		path: '/technological_cards/{location_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -1966,6 +2102,7 @@ export const operations: OperationFacts[] = [
 		id: 'billOfMaterials.getForTeamMemberService',
 		method: 'GET',
 		path: '/technological_cards/default_for_staff_and_service/{location_id}/{team_member_id}/{service_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -1977,6 +2114,7 @@ export const operations: OperationFacts[] = [
 		id: 'billOfMaterials.getForAppointment',
 		method: 'GET',
 		path: '/technological_cards/record_consumables/{location_id}/{record_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -1987,6 +2125,7 @@ export const operations: OperationFacts[] = [
 		id: 'billOfMaterials.updateConsumables',
 		method: 'PUT',
 		path: '/technological_cards/record_consumables/consumables/{location_id}/{record_id}/{service_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -2001,6 +2140,7 @@ export const operations: OperationFacts[] = [
 		id: 'billOfMaterials.unlink',
 		method: 'DELETE',
 		path: '/technological_cards/record_consumables/technological_cards/{location_id}/{record_id}/{service_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -2015,6 +2155,7 @@ export const operations: OperationFacts[] = [
 		id: 'sale.get',
 		method: 'GET',
 		path: '/company/{location_id}/sale/{document_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'document_id', kind: 'number', required: true },
@@ -2025,6 +2166,7 @@ export const operations: OperationFacts[] = [
 		id: 'sale.addPayment',
 		method: 'POST',
 		path: '/company/{location_id}/sale/{document_id}/payment',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'document_id', kind: 'number', required: true },
@@ -2038,6 +2180,7 @@ export const operations: OperationFacts[] = [
 		id: 'sale.deleteLoyaltyPayment',
 		method: 'DELETE',
 		path: '/company/{location_id}/sale/{document_id}/payment/loyalty_transaction/{payment_transaction_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'document_id', kind: 'number', required: true },
@@ -2049,6 +2192,7 @@ export const operations: OperationFacts[] = [
 		id: 'sale.deletePayment',
 		method: 'DELETE',
 		path: '/company/{location_id}/sale/{document_id}/payment/payment_transaction/{payment_transaction_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'document_id', kind: 'number', required: true },
@@ -2060,6 +2204,7 @@ export const operations: OperationFacts[] = [
 		id: 'inventoryDocument.getFinanceTransactions',
 		method: 'GET',
 		path: '/storage_operations/documents/finance_transactions/{document_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'document_id', kind: 'number', required: true },
 		],
@@ -2069,6 +2214,7 @@ export const operations: OperationFacts[] = [
 		id: 'account.getMany',
 		method: 'GET',
 		path: '/accounts/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2078,6 +2224,7 @@ export const operations: OperationFacts[] = [
 		id: 'transaction.getMany',
 		method: 'GET',
 		path: '/transactions/{location_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -2104,6 +2251,7 @@ export const operations: OperationFacts[] = [
 		id: 'transaction.getByVisit',
 		method: 'GET',
 		path: '/timetable/transactions/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2117,6 +2265,7 @@ export const operations: OperationFacts[] = [
 		id: 'transaction.create',
 		method: 'POST',
 		path: '/finance_transactions/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2136,6 +2285,7 @@ export const operations: OperationFacts[] = [
 		id: 'transaction.get',
 		method: 'GET',
 		path: '/finance_transactions/{location_id}/{transaction_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'transaction_id', kind: 'number', required: true },
@@ -2146,6 +2296,7 @@ export const operations: OperationFacts[] = [
 		id: 'transaction.update',
 		method: 'PUT',
 		path: '/finance_transactions/{location_id}/{transaction_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'transaction_id', kind: 'number', required: true },
@@ -2166,6 +2317,7 @@ export const operations: OperationFacts[] = [
 		id: 'transaction.delete',
 		method: 'DELETE',
 		path: '/finance_transactions/{location_id}/{transaction_id}',
+		status: 202,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'transaction_id', kind: 'number', required: true },
@@ -2175,6 +2327,7 @@ export const operations: OperationFacts[] = [
 		id: 'message.sendSmsByIds',
 		method: 'POST',
 		path: '/sms/clients/by_id/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2188,6 +2341,7 @@ export const operations: OperationFacts[] = [
 		id: 'message.sendSmsByFilter',
 		method: 'POST',
 		path: '/sms/clients/by_filter/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2205,6 +2359,7 @@ export const operations: OperationFacts[] = [
 		id: 'message.sendEmailByIds',
 		method: 'POST',
 		path: '/email/clients/by_id/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2219,6 +2374,7 @@ export const operations: OperationFacts[] = [
 		id: 'message.sendEmailByFilter',
 		method: 'POST',
 		path: '/email/clients/by_filter/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2237,6 +2393,7 @@ export const operations: OperationFacts[] = [
 		id: 'message.deliveryStatus',
 		method: 'POST',
 		path: '/delivery/status',
+		status: 200,
 		body: [
 			{ name: '', kind: 'array<object>', required: true, fields: [{ name: 'id', kind: 'string' }, { name: 'status', kind: 'number', values: ['1', '2', '4', '8', '16', '52'] }, { name: 'payment_sum', kind: 'number' }, { name: 'currency_iso', kind: 'string' }, { name: 'parts_amount', kind: 'number' }] },
 		],
@@ -2246,6 +2403,7 @@ export const operations: OperationFacts[] = [
 		id: 'notification.getTypes',
 		method: 'GET',
 		path: '/notification_settings/{location_id}/notification_types',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2255,6 +2413,7 @@ export const operations: OperationFacts[] = [
 		id: 'notification.getUserSettings',
 		method: 'GET',
 		path: '/notification_settings/{location_id}/users/{user_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -2265,6 +2424,7 @@ export const operations: OperationFacts[] = [
 		id: 'notification.updateUserSettings',
 		method: 'POST',
 		path: '/notification_settings/{location_id}/users/{user_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'user_id', kind: 'number', required: true },
@@ -2278,6 +2438,7 @@ export const operations: OperationFacts[] = [
 		id: 'settings.getOnlineBooking',
 		method: 'GET',
 		path: '/company/{location_id}/settings/online',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2287,6 +2448,7 @@ export const operations: OperationFacts[] = [
 		id: 'settings.updateOnlineBooking',
 		method: 'PATCH',
 		path: '/company/{location_id}/settings/online',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2302,6 +2464,7 @@ export const operations: OperationFacts[] = [
 		id: 'settings.getTimeslots',
 		method: 'GET',
 		path: '/company/{location_id}/settings/timeslots',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2311,6 +2474,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingForm.getMany',
 		method: 'GET',
 		path: '/company/{location_id}/booking_forms',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2320,6 +2484,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingForm.create',
 		method: 'POST',
 		path: '/company/{location_id}/booking_forms',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2347,6 +2512,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingForm.get',
 		method: 'GET',
 		path: '/company/{location_id}/booking_forms/{form_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'form_id', kind: 'number', required: true },
@@ -2357,6 +2523,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingForm.delete',
 		method: 'DELETE',
 		path: '/company/{location_id}/booking_forms/{form_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'form_id', kind: 'number', required: true },
@@ -2366,6 +2533,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingForm.update',
 		method: 'PATCH',
 		path: '/company/{location_id}/booking_forms/{form_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'form_id', kind: 'number', required: true },
@@ -2394,6 +2562,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getOverall',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/overall',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2410,6 +2579,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getOccupancyDaily',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/overall/charts/fullness_daily',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2425,6 +2595,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getRevenueDaily',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/overall/charts/income_daily',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2441,6 +2612,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getBySource',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/overall/charts/record_source',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2456,6 +2628,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getByStatus',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/overall/charts/record_status',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2471,6 +2644,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getAppointmentsDaily',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/overall/charts/records_daily',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2486,6 +2660,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getLoyaltyRevenue',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/loyalty_programs/income',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2500,6 +2675,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getLoyaltyTeamMember',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/loyalty_programs/staff',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2514,6 +2690,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getLoyaltyVisits',
 		method: 'GET',
 		path: '/company/{location_id}/analytics/loyalty_programs/visits',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2528,6 +2705,7 @@ export const operations: OperationFacts[] = [
 		id: 'analytics.getDayEndReport',
 		method: 'GET',
 		path: '/reports/z_report/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2541,6 +2719,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.createLegacy',
 		method: 'POST',
 		path: '/labels/{location_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -2557,6 +2736,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.getManyLegacy',
 		method: 'GET',
 		path: '/labels/{location_id}/{entity}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -2568,6 +2748,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.updateLegacy',
 		method: 'PUT',
 		path: '/labels/{location_id}/{tag_id}',
+		status: 202,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -2585,6 +2766,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.deleteLegacy',
 		method: 'DELETE',
 		path: '/labels/{location_id}/{tag_id}',
+		status: 200,
 		deprecated: {},
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -2596,6 +2778,7 @@ export const operations: OperationFacts[] = [
 		id: 'clientAccount.getByClient',
 		method: 'GET',
 		path: '/deposits/company/{location_id}/client/{client_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -2606,6 +2789,7 @@ export const operations: OperationFacts[] = [
 		id: 'clientAccount.getByChain',
 		method: 'GET',
 		path: '/deposits/chain/{chain_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
@@ -2622,6 +2806,7 @@ export const operations: OperationFacts[] = [
 		id: 'clientAccount.getByPhone',
 		method: 'GET',
 		path: '/deposits/chain/{chain_id}/phone/{phone}',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'phone', kind: 'string', required: true },
@@ -2632,6 +2817,7 @@ export const operations: OperationFacts[] = [
 		id: 'clientAccount.topUp',
 		method: 'POST',
 		path: '/deposits_operations/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2648,6 +2834,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientAccount.getHistory',
 		method: 'GET',
 		path: '/chain/{chain_id}/deposits/{deposit_id}/history',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'deposit_id', kind: 'number', required: true },
@@ -2658,6 +2846,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.getByClientId',
 		method: 'GET',
 		path: '/loyalty/client_cards/{client_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'client_id', kind: 'number', required: true },
 		],
@@ -2667,6 +2856,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.getByPhone',
 		method: 'GET',
 		path: '/loyalty/cards/{phone}/{chain_id}/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'phone', kind: 'string', required: true },
 			{ name: 'chain_id', kind: 'number', required: true },
@@ -2678,6 +2868,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.getOwn',
 		method: 'GET',
 		path: '/user/loyalty_cards/{chain_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -2687,6 +2878,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.getTypes',
 		method: 'GET',
 		path: '/loyalty/card_types/salon/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2696,6 +2888,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.getTypesForClient',
 		method: 'GET',
 		path: '/loyalty/card_types/client/{location_id}/{phone}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'phone', kind: 'string', required: true },
@@ -2706,6 +2899,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.getTypesChain',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/card_types',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -2715,6 +2909,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.issue',
 		method: 'POST',
 		path: '/loyalty/cards/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2729,6 +2924,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.delete',
 		method: 'DELETE',
 		path: '/loyalty/cards/{location_id}/{card_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'card_id', kind: 'number', required: true },
@@ -2738,6 +2934,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.manualTransaction',
 		method: 'POST',
 		path: '/company/{location_id}/loyalty/cards/{card_id}/manual_transaction',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'card_id', kind: 'number', required: true },
@@ -2752,6 +2949,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyCard.manualTransactionChain',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/cards/{card_id}/manual_transaction',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'card_id', kind: 'number', required: true },
@@ -2766,6 +2964,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.getByClient',
 		method: 'GET',
 		path: '/loyalty/abonements',
+		status: 200,
 		query: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'phone', kind: 'number', required: true },
@@ -2776,6 +2975,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.getOwn',
 		method: 'GET',
 		path: '/user/loyalty/abonements',
+		status: 200,
 		query: [
 			{ name: 'company_id', kind: 'number', required: true },
 		],
@@ -2785,6 +2985,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.getManyChain',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/abonements',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
@@ -2802,6 +3003,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.getTypesByIds',
 		method: 'GET',
 		path: '/company/{location_id}/loyalty/abonement_types/fetch',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2814,6 +3016,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.searchTypes',
 		method: 'GET',
 		path: '/company/{location_id}/loyalty/abonement_types/search',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -2829,6 +3032,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.searchForEvent',
 		method: 'GET',
 		path: '/company/{location_id}/client/{client_id}/loyalty/abonements/search_for_activity',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -2838,6 +3042,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.checkForEvent',
 		method: 'GET',
 		path: '/company/{location_id}/client/{client_id}/loyalty/abonements/{membership_id}/check_for_activity',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -2853,6 +3058,7 @@ export const operations: OperationFacts[] = [
 		id: 'giftCard.getByClient',
 		method: 'GET',
 		path: '/loyalty/certificates',
+		status: 200,
 		query: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'phone', kind: 'number', required: true },
@@ -2863,6 +3069,7 @@ export const operations: OperationFacts[] = [
 		id: 'giftCard.getOwn',
 		method: 'GET',
 		path: '/user/loyalty/certificates',
+		status: 200,
 		query: [
 			{ name: 'company_id', kind: 'number', required: true },
 		],
@@ -2872,6 +3079,7 @@ export const operations: OperationFacts[] = [
 		id: 'giftCard.getTypesByIds',
 		method: 'GET',
 		path: '/company/{location_id}/loyalty/certificate_types/fetch',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2881,6 +3089,7 @@ export const operations: OperationFacts[] = [
 		id: 'giftCard.searchTypes',
 		method: 'GET',
 		path: '/company/{location_id}/loyalty/certificate_types/search',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -2896,6 +3105,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.getManyLocation',
 		method: 'GET',
 		path: '/company/{location_id}/loyalty/programs/search',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -2909,6 +3119,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.getVisitTransactions',
 		method: 'GET',
 		path: '/visit/loyalty/transactions/{visit_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'visit_id', kind: 'number', required: true },
 		],
@@ -2918,6 +3129,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.generateCode',
 		method: 'GET',
 		path: '/loyalty/generate_code/{location_id}/{product_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'product_id', kind: 'number', required: true },
@@ -2928,6 +3140,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.applyCardWithdrawal',
 		method: 'POST',
 		path: '/visit/loyalty/apply_card_withdrawal/{location_id}/{card_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'card_id', kind: 'number', required: true },
@@ -2943,6 +3156,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.cancelCardWithdrawal',
 		method: 'POST',
 		path: '/visit/loyalty/cancel_card_withdrawal/{location_id}/{card_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'card_id', kind: 'number', required: true },
@@ -2957,6 +3171,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.applyDiscount',
 		method: 'POST',
 		path: '/visit/loyalty/apply_discount_program/{location_id}/{card_id}/{program_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'card_id', kind: 'number', required: true },
@@ -2972,6 +3187,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.cancelDiscount',
 		method: 'POST',
 		path: '/visit/loyalty/cancel_discount_program/{location_id}/{card_id}/{program_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'card_id', kind: 'number', required: true },
@@ -2987,6 +3203,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.applyReferral',
 		method: 'POST',
 		path: '/visit/loyalty/apply_referral_program/{location_id}/{chain_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'chain_id', kind: 'number', required: true },
@@ -3002,6 +3219,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getSettlementsDaily',
 		method: 'GET',
 		path: '/company/{location_id}/salary/calculation/staff/daily/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3016,6 +3234,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getSettlements',
 		method: 'GET',
 		path: '/company/{location_id}/salary/calculation/staff/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3030,6 +3249,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getSchemesCount',
 		method: 'GET',
 		path: '/company/{location_id}/salary/calculation/staff/{team_member_id}/salary_schemes_count',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3040,6 +3260,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.searchCalculations',
 		method: 'GET',
 		path: '/company/{location_id}/salary/payroll/staff/{team_member_id}/calculation',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3054,6 +3275,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getCalculation',
 		method: 'GET',
 		path: '/company/{location_id}/salary/payroll/staff/{team_member_id}/calculation/{calculation_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3065,6 +3287,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getPeriodDaily',
 		method: 'GET',
 		path: '/company/{location_id}/salary/period/staff/daily/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3079,6 +3302,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getPeriod',
 		method: 'GET',
 		path: '/company/{location_id}/salary/period/staff/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3093,6 +3317,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getOwnSettlements',
 		method: 'GET',
 		path: '/company/{location_id}/salary/staff/{team_member_id}/calculation',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3107,6 +3332,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getOwnPeriod',
 		method: 'GET',
 		path: '/company/{location_id}/salary/staff/{team_member_id}/period',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3121,6 +3347,7 @@ export const operations: OperationFacts[] = [
 		id: 'payroll.getOwnSchemes',
 		method: 'GET',
 		path: '/company/{location_id}/salary/staff/{team_member_id}/salary_schemes',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3131,6 +3358,7 @@ export const operations: OperationFacts[] = [
 		id: 'customField.getMany',
 		method: 'GET',
 		path: '/custom_fields/{field_category}/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'field_category', kind: 'string', required: true },
 			{ name: 'location_id', kind: 'number', required: true },
@@ -3141,6 +3369,7 @@ export const operations: OperationFacts[] = [
 		id: 'customField.create',
 		method: 'POST',
 		path: '/custom_fields/{field_category}/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'field_category', kind: 'string', required: true },
 			{ name: 'location_id', kind: 'number', required: true },
@@ -3158,6 +3387,7 @@ export const operations: OperationFacts[] = [
 		id: 'customField.update',
 		method: 'PUT',
 		path: '/custom_fields/{field_category}/{location_id}/{field_id}',
+		status: 202,
 		pathFields: [
 			{ name: 'field_category', kind: 'string', required: true },
 			{ name: 'location_id', kind: 'number', required: true },
@@ -3176,6 +3406,7 @@ export const operations: OperationFacts[] = [
 		id: 'customField.delete',
 		method: 'DELETE',
 		path: '/custom_fields/{field_category}/{location_id}/{field_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'field_category', kind: 'string', required: true },
 			{ name: 'location_id', kind: 'number', required: true },
@@ -3187,12 +3418,14 @@ export const operations: OperationFacts[] = [
 		id: 'chain.getMany',
 		method: 'GET',
 		path: '/groups',
+		status: 200,
 		answer: { success: 'boolean', data: 'array', 'data[].id': 'integer', 'data[].title': 'string', 'data[].companies': 'array', 'data[].companies[].id': 'integer', 'data[].companies[].title': 'string', 'data[].access': 'object', 'data[].access.settings_access': 'string', 'data[].access.clients_access': 'string', 'data[].access.users_access': 'string', 'data[].access.loyalty_access': 'string', 'data[].access.loyalty_cards_manual_transactions_access': 'string', 'data[].access.network_services_access': 'string' },
 	},
 	{
 		id: 'chain.getClientByPhone',
 		method: 'GET',
 		path: '/group/{chain_id}/clients',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -3205,6 +3438,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.freeze',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/abonements/{membership_id}/freeze',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'membership_id', kind: 'number', required: true },
@@ -3218,6 +3452,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.unfreeze',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/abonements/{membership_id}/unfreeze',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'membership_id', kind: 'number', required: true },
@@ -3228,6 +3463,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.setBalance',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/abonements/{membership_id}/set_balance',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'membership_id', kind: 'number', required: true },
@@ -3242,6 +3478,7 @@ export const operations: OperationFacts[] = [
 		id: 'membership.setPeriod',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/abonements/{membership_id}/set_period',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'membership_id', kind: 'number', required: true },
@@ -3256,6 +3493,7 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.getMany',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/abonement_types',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -3264,6 +3502,7 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.create',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/abonement_types',
+		status: 201,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -3302,6 +3541,7 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.get',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/abonement_types/{loyalty_membership_type_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_membership_type_id', kind: 'number', required: true },
@@ -3311,6 +3551,7 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.update',
 		method: 'PUT',
 		path: '/chain/{chain_id}/loyalty/abonement_types/{loyalty_membership_type_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_membership_type_id', kind: 'number', required: true },
@@ -3350,6 +3591,7 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.delete',
 		method: 'DELETE',
 		path: '/chain/{chain_id}/loyalty/abonement_types/{loyalty_membership_type_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_membership_type_id', kind: 'number', required: true },
@@ -3360,6 +3602,7 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.clone',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/abonement_types/{loyalty_membership_type_id}/clone',
+		status: 201,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_membership_type_id', kind: 'number', required: true },
@@ -3370,6 +3613,8 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.restore',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/abonement_types/{loyalty_membership_type_id}/restore',
+		status: 204,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_membership_type_id', kind: 'number', required: true },
@@ -3383,6 +3628,8 @@ export const operations: OperationFacts[] = [
 		id: 'membershipType.archive',
 		method: 'PATCH',
 		path: '/chain/{chain_id}/loyalty/abonement_types/{loyalty_membership_type_id}/archive',
+		status: 204,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_membership_type_id', kind: 'number', required: true },
@@ -3396,6 +3643,7 @@ export const operations: OperationFacts[] = [
 		id: 'giftCardType.getMany',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/certificate_types',
+		only: 'Altegio',
 		paging: 'page',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
@@ -3410,6 +3658,8 @@ export const operations: OperationFacts[] = [
 		id: 'giftCardType.create',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/certificate_types',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -3432,6 +3682,7 @@ export const operations: OperationFacts[] = [
 		id: 'giftCardType.get',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/certificate_types/{type_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'type_id', kind: 'number', required: true },
@@ -3442,6 +3693,8 @@ export const operations: OperationFacts[] = [
 		id: 'giftCardType.update',
 		method: 'PUT',
 		path: '/chain/{chain_id}/loyalty/certificate_types/{type_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'type_id', kind: 'number', required: true },
@@ -3465,6 +3718,7 @@ export const operations: OperationFacts[] = [
 		id: 'giftCardType.delete',
 		method: 'DELETE',
 		path: '/chain/{chain_id}/loyalty/certificate_types/{type_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'type_id', kind: 'number', required: true },
@@ -3474,6 +3728,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.create',
 		method: 'POST',
 		path: '/chain/{chain_id}/loyalty/programs',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -3509,6 +3764,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.get',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/programs/{loyalty_program_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_program_id', kind: 'number', required: true },
@@ -3522,6 +3778,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.update',
 		method: 'PUT',
 		path: '/chain/{chain_id}/loyalty/programs/{loyalty_program_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_program_id', kind: 'number', required: true },
@@ -3550,6 +3807,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.delete',
 		method: 'DELETE',
 		path: '/chain/{chain_id}/loyalty/programs/{loyalty_program_id}',
+		status: 204,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'loyalty_program_id', kind: 'number', required: true },
@@ -3562,6 +3820,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.getTransactions',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/transactions',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
@@ -3581,6 +3840,7 @@ export const operations: OperationFacts[] = [
 		id: 'loyaltyProgram.getNotificationTemplates',
 		method: 'GET',
 		path: '/chain/{chain_id}/loyalty/notification_message_templates/programs',
+		status: 200,
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 		],
@@ -3590,6 +3850,7 @@ export const operations: OperationFacts[] = [
 		id: 'fiscal.getTransactions',
 		method: 'GET',
 		path: '/kkm_transactions/{location_id}',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -3608,6 +3869,7 @@ export const operations: OperationFacts[] = [
 		id: 'fiscal.printReceipt',
 		method: 'POST',
 		path: '/kkm_transactions/{location_id}/print_document_bill',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3622,6 +3884,7 @@ export const operations: OperationFacts[] = [
 		id: 'fiscal.getTaxSystems',
 		method: 'GET',
 		path: '/integration/kkm/references/tax_system/{country_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'country_id', kind: 'number', required: true },
 		],
@@ -3631,11 +3894,13 @@ export const operations: OperationFacts[] = [
 		id: 'fiscal.callback',
 		method: 'POST',
 		path: '/integration/kkm/callback',
+		status: 200,
 	},
 	{
 		id: 'fiscal.partnerFiscalize',
 		method: 'POST',
 		path: '/https://your-api.url',
+		status: 200,
 		body: [
 			{ name: 'id', kind: 'string' },
 			{ name: 'date', kind: 'string(date-time)' },
@@ -3657,6 +3922,7 @@ export const operations: OperationFacts[] = [
 		id: 'license.get',
 		method: 'GET',
 		path: '/license/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3666,6 +3932,7 @@ export const operations: OperationFacts[] = [
 		id: 'utility.validatePhone',
 		method: 'GET',
 		path: '/validation/validate_phone/{phone}',
+		status: 200,
 		pathFields: [
 			{ name: 'phone', kind: 'string', required: true },
 		],
@@ -3675,6 +3942,7 @@ export const operations: OperationFacts[] = [
 		id: 'image.upload',
 		method: 'POST',
 		path: '/images/{entity}',
+		status: 200,
 		pathFields: [
 			{ name: 'entity', kind: 'string', required: true },
 		],
@@ -3690,6 +3958,7 @@ export const operations: OperationFacts[] = [
 		id: 'image.delete',
 		method: 'DELETE',
 		path: '/images/{entity}',
+		status: 200,
 		pathFields: [
 			{ name: 'entity', kind: 'string', required: true },
 		],
@@ -3701,6 +3970,7 @@ export const operations: OperationFacts[] = [
 		id: 'tips.getSettings',
 		method: 'GET',
 		path: '/tips/{location_id}/settings',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3710,6 +3980,7 @@ export const operations: OperationFacts[] = [
 		id: 'tips.disable',
 		method: 'POST',
 		path: '/tips/{location_id}/settings/{master_tips_settings_id}/disable',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'master_tips_settings_id', kind: 'number', required: true },
@@ -3720,6 +3991,7 @@ export const operations: OperationFacts[] = [
 		id: 'tips.enable',
 		method: 'GET',
 		path: '/tips/{location_id}/settings/{master_tips_settings_id}/enable',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'master_tips_settings_id', kind: 'number', required: true },
@@ -3730,6 +4002,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingUser.authorize',
 		method: 'POST',
 		path: '/booking/auth',
+		status: 201,
 		body: [
 			{ name: 'login', kind: 'string', required: true },
 			{ name: 'password', kind: 'string', required: true },
@@ -3740,6 +4013,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingForm.getConfig',
 		method: 'GET',
 		path: '/bookform/{id}',
+		status: 200,
 		pathFields: [
 			{ name: 'id', kind: 'number', required: true },
 		],
@@ -3749,6 +4023,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingForm.getI18n',
 		method: 'GET',
 		path: '/i18n/{lang_code}',
+		status: 200,
 		pathFields: [
 			{ name: 'lang_code', kind: 'string', required: true },
 		],
@@ -3758,6 +4033,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.getServices',
 		method: 'GET',
 		path: '/book_services/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3772,6 +4048,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.getTeamMembers',
 		method: 'GET',
 		path: '/book_staff/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3785,6 +4062,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.getNearestSlots',
 		method: 'GET',
 		path: '/book_staff_seances/{location_id}/{team_member_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3798,6 +4076,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.getDates',
 		method: 'GET',
 		path: '/book_dates/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3814,6 +4093,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.getTimes',
 		method: 'GET',
 		path: '/book_times/{location_id}/{team_member_id}/{date}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'team_member_id', kind: 'number', required: true },
@@ -3828,6 +4108,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.check',
 		method: 'POST',
 		path: '/book_check/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3839,6 +4120,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.create',
 		method: 'POST',
 		path: '/book_record/{location_id}',
+		status: 201,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3861,6 +4143,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.reschedule',
 		method: 'PUT',
 		path: '/book_record/{location_id}/{record_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -3875,6 +4158,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.get',
 		method: 'GET',
 		path: '/book_record/{location_id}/{record_id}/{record_hash}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -3886,6 +4170,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.bookEvent',
 		method: 'POST',
 		path: '/activity/{location_id}/{event_id}/book',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'event_id', kind: 'number', required: true },
@@ -3908,6 +4193,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.getPrivacyPolicy',
 		method: 'GET',
 		path: '/privacy_policy/{location_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -3917,6 +4203,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.getUserAppointments',
 		method: 'GET',
 		path: '/user/records/{record_id}/{record_hash}',
+		status: 201,
 		pathFields: [
 			{ name: 'record_id', kind: 'number', required: true },
 			{ name: 'record_hash', kind: 'string', required: true },
@@ -3927,6 +4214,7 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.cancel',
 		method: 'DELETE',
 		path: '/user/records/{record_id}/{record_hash}',
+		status: 200,
 		pathFields: [
 			{ name: 'record_id', kind: 'number', required: true },
 			{ name: 'record_hash', kind: 'string', required: true },
@@ -3936,12 +4224,14 @@ export const operations: OperationFacts[] = [
 		id: 'bookingUser.get',
 		method: 'GET',
 		path: '/booking/user/data',
+		status: 200,
 		answer: { '0': 'string', id: 'integer', user_token: 'string', name: 'string', phone: 'string', login: 'string', email: 'string', avatar: 'string' },
 	},
 	{
 		id: 'bookingUser.update',
 		method: 'PUT',
 		path: '/booking/user',
+		status: 202,
 		body: [
 			{ name: 'name', kind: 'string' },
 			{ name: 'email', kind: 'string' },
@@ -3954,6 +4244,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingUser.updatePassword',
 		method: 'PUT',
 		path: '/booking/user/password',
+		status: 200,
 		body: [
 			{ name: 'old_password', kind: 'string' },
 			{ name: 'new_password', kind: 'string' },
@@ -3964,6 +4255,7 @@ export const operations: OperationFacts[] = [
 		id: 'bookingUser.sendPhoneCode',
 		method: 'GET',
 		path: '/booking/user/phone_confirmation',
+		status: 202,
 		query: [
 			{ name: 'company_id', kind: 'integer', required: true },
 			{ name: 'group_id', kind: 'integer', required: true },
@@ -3975,6 +4267,7 @@ export const operations: OperationFacts[] = [
 		id: 'review.getFormStatus',
 		method: 'GET',
 		path: '/master_record_review/{recordToken}',
+		status: 200,
 		pathFields: [
 			{ name: 'recordToken', kind: 'string', required: true },
 		],
@@ -3984,6 +4277,7 @@ export const operations: OperationFacts[] = [
 		id: 'review.submitForm',
 		method: 'POST',
 		path: '/master_record_review/{recordToken}',
+		status: 200,
 		pathFields: [
 			{ name: 'recordToken', kind: 'string', required: true },
 		],
@@ -3999,6 +4293,8 @@ export const operations: OperationFacts[] = [
 		id: 'webhookSettings.get',
 		method: 'GET',
 		path: '/hooks_settings/{location_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4008,6 +4304,8 @@ export const operations: OperationFacts[] = [
 		id: 'webhookSettings.set',
 		method: 'POST',
 		path: '/hooks_settings/{location_id}',
+		status: 201,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4037,6 +4335,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.getLocations',
 		method: 'GET',
 		path: '/marketplace/application/{application_id}/salons',
+		status: 200,
 		paging: 'page',
 		pathFields: [
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4051,6 +4350,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.getTariffs',
 		method: 'GET',
 		path: '/marketplace/application/{application_id}/tariffs',
+		status: 200,
 		pathFields: [
 			{ name: 'application_id', kind: 'number', required: true },
 		],
@@ -4060,6 +4360,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.addDiscount',
 		method: 'POST',
 		path: '/marketplace/application/add_discount',
+		status: 200,
 		body: [
 			{ name: 'salon_ids', kind: 'array<number>', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4071,6 +4372,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.getPaymentLink',
 		method: 'GET',
 		path: '/marketplace/application/payment_link',
+		status: 200,
 		query: [
 			{ name: 'salon_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4082,6 +4384,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.updateChannel',
 		method: 'POST',
 		path: '/marketplace/application/update_channel',
+		status: 200,
 		body: [
 			{ name: 'salon_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4094,6 +4397,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.getStatus',
 		method: 'GET',
 		path: '/marketplace/salon/{location_id}/application/{application_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4104,6 +4408,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.uninstall',
 		method: 'POST',
 		path: '/marketplace/salon/{location_id}/application/{application_id}/uninstall',
+		status: 200,
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4114,6 +4419,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.install',
 		method: 'POST',
 		path: '/marketplace/partner/callback',
+		status: 201,
 		body: [
 			{ name: 'salon_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4127,6 +4433,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.installRedirect',
 		method: 'POST',
 		path: '/marketplace/partner/callback/redirect',
+		status: 301,
 		body: [
 			{ name: 'salon_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4139,6 +4446,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.notifyPayment',
 		method: 'POST',
 		path: '/marketplace/partner/payment',
+		status: 200,
 		body: [
 			{ name: 'salon_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4154,6 +4462,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.notifyRefund',
 		method: 'POST',
 		path: '/marketplace/partner/payment/refund/{payment_id}',
+		status: 200,
 		pathFields: [
 			{ name: 'payment_id', kind: 'number', required: true },
 		],
@@ -4163,6 +4472,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.setSmsSenderNames',
 		method: 'POST',
 		path: '/marketplace/partner/short_names',
+		status: 201,
 		body: [
 			{ name: 'salon_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4174,6 +4484,7 @@ export const operations: OperationFacts[] = [
 		id: 'marketplace.lifecycleWebhook',
 		method: 'POST',
 		path: '/marketplace_webhook',
+		status: 200,
 		body: [
 			{ name: 'salon_id', kind: 'number', required: true },
 			{ name: 'application_id', kind: 'number', required: true },
@@ -4185,6 +4496,7 @@ export const operations: OperationFacts[] = [
 		id: 'voip.event',
 		method: 'POST',
 		path: '/voip/integration',
+		status: 202,
 		body: [
 			{ name: 'command', kind: 'string' },
 			{ name: 'type', kind: 'string' },
@@ -4196,6 +4508,7 @@ export const operations: OperationFacts[] = [
 		id: 'voip.getCalls',
 		method: 'GET',
 		path: '/voip/integration/calls',
+		status: 200,
 		paging: 'page',
 		query: [
 			{ name: 'salon_id', kind: 'number', required: true },
@@ -4213,12 +4526,14 @@ export const operations: OperationFacts[] = [
 		id: 'dictionary.getCountries',
 		method: 'GET',
 		path: '/countries',
+		status: 200,
 		answer: { success: 'boolean', data: 'array', 'data[].id': 'string', 'data[].title': 'string', 'data[].full_title': 'string', 'data[].phone_code': 'string', 'data[].phone_template': 'string', 'data[].phone_example': 'string', 'data[].currency': 'string', 'data[].exchange': 'string', meta: 'array' },
 	},
 	{
 		id: 'dictionary.getCities',
 		method: 'GET',
 		path: '/cities',
+		status: 200,
 		query: [
 			{ name: 'country_id', kind: 'number' },
 			{ name: 'company_id', kind: 'number' },
@@ -4229,12 +4544,14 @@ export const operations: OperationFacts[] = [
 		id: 'dictionary.getBusinessTypes',
 		method: 'GET',
 		path: '/references/business_groups_with_types',
+		status: 200,
 		answer: { success: 'boolean', data: 'array', 'data[].id': 'integer', 'data[].title': 'string', 'data[].image': 'string', 'data[].types': 'array', 'data[].types[].id': 'integer', 'data[].types[].title': 'string', 'data[].types[].business_group_id': 'integer', meta: 'object', 'meta.count': 'integer' },
 	},
 	{
 		id: 'service.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/services',
+		only: 'Altegio',
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -4251,6 +4568,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.get',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/services/{service_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -4260,6 +4578,7 @@ export const operations: OperationFacts[] = [
 		id: 'serviceCategory.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/service_categories',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4271,6 +4590,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.listAttendanceServices',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/attendance_services',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4279,6 +4599,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.listCompositeAttendanceServices',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/composite_services/{service_id}/attendance_services',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -4288,6 +4609,7 @@ export const operations: OperationFacts[] = [
 		id: 'service.listAttendanceSuggestions',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/attendance_service_suggestions',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4296,6 +4618,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.listUnits',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/units',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4304,6 +4627,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/products',
+		only: 'Altegio',
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -4321,6 +4645,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.autocomplete',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/products/autocomplete',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4334,6 +4659,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.get',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/products/{product_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'product_id', kind: 'number', required: true },
@@ -4343,6 +4669,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.listStorageAmounts',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/products/{product_id}/storage_amounts',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'product_id', kind: 'number', required: true },
@@ -4352,6 +4679,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/product_categories',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4363,6 +4691,7 @@ export const operations: OperationFacts[] = [
 		id: 'productCategory.get',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/product_categories/{product_category_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'product_category_id', kind: 'number', required: true },
@@ -4372,6 +4701,7 @@ export const operations: OperationFacts[] = [
 		id: 'product.getAppointmentItem',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/attendance_product_items/{attendance_product_item_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'attendance_product_item_id', kind: 'number', required: true },
@@ -4381,6 +4711,7 @@ export const operations: OperationFacts[] = [
 		id: 'teamMember.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/team_members',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4402,6 +4733,8 @@ export const operations: OperationFacts[] = [
 		id: 'position.list',
 		method: 'GET',
 		path: '/v2/locations/{company_id}/positions',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 		],
@@ -4411,6 +4744,8 @@ export const operations: OperationFacts[] = [
 		id: 'position.create',
 		method: 'POST',
 		path: '/v2/locations/{company_id}/positions',
+		status: 201,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 		],
@@ -4424,6 +4759,8 @@ export const operations: OperationFacts[] = [
 		id: 'position.get',
 		method: 'GET',
 		path: '/v2/locations/{company_id}/positions/{position_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'position_id', kind: 'number', required: true },
@@ -4434,6 +4771,8 @@ export const operations: OperationFacts[] = [
 		id: 'position.update',
 		method: 'PUT',
 		path: '/v2/locations/{company_id}/positions/{position_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'position_id', kind: 'number', required: true },
@@ -4448,6 +4787,7 @@ export const operations: OperationFacts[] = [
 		id: 'position.delete',
 		method: 'DELETE',
 		path: '/v2/locations/{company_id}/positions/{position_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'position_id', kind: 'number', required: true },
@@ -4457,6 +4797,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.listByAttendance',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/attendances/{attendance_id}/appointments',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'attendance_id', kind: 'string', required: true },
@@ -4470,6 +4811,8 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/appointments',
+		status: 200,
+		only: 'Altegio',
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -4489,6 +4832,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.delete',
 		method: 'DELETE',
 		path: '/v2/locations/{location_id}/appointments/{appointment_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'appointment_id', kind: 'number', required: true },
@@ -4498,6 +4842,7 @@ export const operations: OperationFacts[] = [
 		id: 'appointment.deleteFromTimetable',
 		method: 'POST',
 		path: '/v2/locations/{location_id}/timetable/appointments/delete',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4509,6 +4854,7 @@ export const operations: OperationFacts[] = [
 		id: 'resource.listOccupations',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/resource_occupations',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4517,6 +4863,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/events',
+		status: 200,
+		only: 'Altegio',
 		paging: 'page',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -4537,6 +4885,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.create',
 		method: 'POST',
 		path: '/v2/locations/{location_id}/events',
+		status: 201,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4564,6 +4914,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.get',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/events/{event_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'event_id', kind: 'number', required: true },
@@ -4577,6 +4929,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.update',
 		method: 'PUT',
 		path: '/v2/locations/{location_id}/events/{event_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'event_id', kind: 'number', required: true },
@@ -4605,6 +4959,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.delete',
 		method: 'DELETE',
 		path: '/v2/locations/{location_id}/events/{event_id}',
+		status: 204,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'event_id', kind: 'number', required: true },
@@ -4614,6 +4970,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.createAppointment',
 		method: 'POST',
 		path: '/v2/locations/{location_id}/events/{event_id}/appointments',
+		status: 201,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'event_id', kind: 'number', required: true },
@@ -4634,6 +4992,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.updateAppointment',
 		method: 'PUT',
 		path: '/v2/locations/{location_id}/events/{event_id}/appointments/{record_id}',
+		status: 200,
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'event_id', kind: 'number', required: true },
@@ -4656,6 +5016,7 @@ export const operations: OperationFacts[] = [
 		id: 'event.rescheduleAppointment',
 		method: 'PATCH',
 		path: '/v2/locations/{location_id}/events/{event_id}/appointments/{record_id}',
+		only: 'Altegio',
 		certainty: 'inferred',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
@@ -4670,6 +5031,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.getForAttendance',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/attendance/clients/{client_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -4679,6 +5041,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.getStatistics',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/clients/{client_id}/attendances_statistic',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -4689,6 +5052,7 @@ export const operations: OperationFacts[] = [
 		id: 'client.getChainStatistics',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/clients/{client_id}/chain_attendances_statistic/{chain_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -4700,6 +5064,7 @@ export const operations: OperationFacts[] = [
 		id: 'customField.list',
 		method: 'GET',
 		path: '/v2/locations/{location_id}/custom_fields',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4713,6 +5078,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.list',
 		method: 'GET',
 		path: '/v2/locations/{company_id}/tags',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 		],
@@ -4725,6 +5091,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.create',
 		method: 'POST',
 		path: '/v2/locations/{company_id}/tags',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 		],
@@ -4740,6 +5107,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.get',
 		method: 'GET',
 		path: '/v2/locations/{company_id}/tags/{tag_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'tag_id', kind: 'number', required: true },
@@ -4750,6 +5118,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.update',
 		method: 'PUT',
 		path: '/v2/locations/{company_id}/tags/{tag_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'tag_id', kind: 'number', required: true },
@@ -4766,6 +5135,7 @@ export const operations: OperationFacts[] = [
 		id: 'tag.delete',
 		method: 'DELETE',
 		path: '/v2/locations/{company_id}/tags/{tag_id}',
+		only: 'Altegio',
 		pathFields: [
 			{ name: 'company_id', kind: 'number', required: true },
 			{ name: 'tag_id', kind: 'number', required: true },
@@ -4775,6 +5145,8 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.sendSmsCode',
 		method: 'POST',
 		path: '/book_code/{location_id}',
+		status: 201,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4788,6 +5160,8 @@ export const operations: OperationFacts[] = [
 		id: 'onlineBooking.authorizeByCode',
 		method: 'POST',
 		path: '/user/auth',
+		status: 201,
+		only: 'YCLIENTS',
 		body: [
 			{ name: 'login', kind: 'string', required: true },
 			{ name: 'password', kind: 'string', required: true },
@@ -4798,6 +5172,8 @@ export const operations: OperationFacts[] = [
 		id: 'billOfMaterials.apply',
 		method: 'POST',
 		path: '/technological_cards/record_consumables/technological_cards/{location_id}/{record_id}/{service_id}',
+		status: 200,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -4812,6 +5188,8 @@ export const operations: OperationFacts[] = [
 		id: 'tag.searchClientTags',
 		method: 'GET',
 		path: '/labels/{location_id}/clients',
+		status: 200,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4821,6 +5199,8 @@ export const operations: OperationFacts[] = [
 		id: 'tag.createClientTag',
 		method: 'POST',
 		path: '/labels/{location_id}/clients/create',
+		status: 200,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4834,6 +5214,8 @@ export const operations: OperationFacts[] = [
 		id: 'review.update',
 		method: 'PUT',
 		path: '/comments/{location_id}',
+		status: 200,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4852,6 +5234,8 @@ export const operations: OperationFacts[] = [
 		id: 'review.delete',
 		method: 'DELETE',
 		path: '/comments/{location_id}',
+		status: 204,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 		],
@@ -4864,6 +5248,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientAccount.getHistoryLegacy',
 		method: 'GET',
 		path: '/deposits/chain/{chain_id}/deposit_history/{deposit_id}',
+		status: 200,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'chain_id', kind: 'number', required: true },
 			{ name: 'deposit_id', kind: 'number', required: true },
@@ -4874,6 +5260,8 @@ export const operations: OperationFacts[] = [
 		id: 'message.partnerSendSms',
 		method: 'POST',
 		path: '/',
+		status: 200,
+		only: 'YCLIENTS',
 		body: [
 			{ name: 'destination_params', kind: 'object', required: true },
 			{ name: 'from', kind: 'string', required: true },
@@ -4888,6 +5276,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.getPatient',
 		method: 'GET',
 		path: '/medicine/{location_id}/patients/{patient_type}/{patient_id}',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'patient_type', kind: 'string', required: true },
@@ -4898,6 +5287,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.getCards',
 		method: 'GET',
 		path: '/medicine/{location_id}/patients/{patient_type}/{patient_id}/cards',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'patient_type', kind: 'string', required: true },
@@ -4908,6 +5298,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.getCard',
 		method: 'GET',
 		path: '/medicine/{location_id}/patients/{patient_type}/{patient_id}/cards/{card_id}',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'patient_type', kind: 'string', required: true },
@@ -4919,6 +5310,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.createCard',
 		method: 'POST',
 		path: '/medicine/{location_id}/patients/{patient_type}/{patient_id}/cards',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'patient_type', kind: 'string', required: true },
@@ -4929,6 +5321,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.updateCard',
 		method: 'PUT',
 		path: '/medicine/{location_id}/patients/{patient_type}/{patient_id}/cards/{card_id}',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'patient_type', kind: 'string', required: true },
@@ -4940,6 +5333,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.getDoctorVisits',
 		method: 'GET',
 		path: '/medicine/{location_id}/record/{record_id}/appointments',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -4949,6 +5343,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.getDoctorVisit',
 		method: 'GET',
 		path: '/medicine/{location_id}/record/{record_id}/appointments/{appointment_id}',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -4959,6 +5354,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.createDoctorVisit',
 		method: 'POST',
 		path: '/medicine/{location_id}/record/{record_id}/appointments',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -4968,6 +5364,7 @@ export const operations: OperationFacts[] = [
 		id: 'medical.updateDoctorVisit',
 		method: 'PUT',
 		path: '/medicine/{location_id}/record/{record_id}/appointments/{appointment_id}',
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'record_id', kind: 'number', required: true },
@@ -4978,6 +5375,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientComment.getManyYclients',
 		method: 'GET',
 		path: '/company/{location_id}/clients/{client_id}/comments',
+		status: 200,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -4988,6 +5387,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientComment.createYclients',
 		method: 'POST',
 		path: '/company/{location_id}/clients/{client_id}/comments',
+		status: 201,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -5001,6 +5402,8 @@ export const operations: OperationFacts[] = [
 		id: 'clientComment.deleteYclients',
 		method: 'DELETE',
 		path: '/company/{location_id}/clients/{client_id}/comments/{comment_id}',
+		status: 204,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'client_id', kind: 'number', required: true },
@@ -5012,6 +5415,8 @@ export const operations: OperationFacts[] = [
 		id: 'service.updateYclients',
 		method: 'PATCH',
 		path: '/company/{location_id}/services/{service_id}',
+		status: 200,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'location_id', kind: 'number', required: true },
 			{ name: 'service_id', kind: 'number', required: true },
@@ -5054,6 +5459,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.createYclientsV2',
 		method: 'POST',
 		path: '/api/v2/companies/{salonId}/activities',
+		status: 201,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'salonId', kind: 'number', required: true },
 		],
@@ -5078,6 +5485,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.getYclientsV2',
 		method: 'GET',
 		path: '/api/v2/companies/{salonId}/activities/{activityId}',
+		status: 201,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'salonId', kind: 'number', required: true },
 			{ name: 'activityId', kind: 'number', required: true },
@@ -5088,6 +5497,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.updateYclientsV2',
 		method: 'PUT',
 		path: '/api/v2/companies/{salonId}/activities/{activityId}',
+		status: 201,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'salonId', kind: 'number', required: true },
 			{ name: 'activityId', kind: 'number', required: true },
@@ -5113,6 +5524,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.deleteYclientsV2',
 		method: 'DELETE',
 		path: '/api/v2/companies/{salonId}/activities/{activityId}',
+		status: 204,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'salonId', kind: 'number', required: true },
 			{ name: 'activityId', kind: 'number', required: true },
@@ -5123,6 +5536,8 @@ export const operations: OperationFacts[] = [
 		id: 'event.createRecordYclientsV2',
 		method: 'POST',
 		path: '/api/v2/companies/{salonId}/activities/{activityId}/records',
+		status: 201,
+		only: 'YCLIENTS',
 		pathFields: [
 			{ name: 'salonId', kind: 'number', required: true },
 			{ name: 'activityId', kind: 'number', required: true },

@@ -46,6 +46,10 @@ export interface OperationFacts {
 	content?: string;
 	/** Fields of the answer: path (`data[].id`) → type, as far as the vendor lists them. */
 	answer?: Record<string, string>;
+	/** HTTP status of a good answer, where the source tells it. */
+	status?: number;
+	/** The vendor's platform that has the call alone. */
+	only?: string;
 	/** Rights of the key that allow the call: any of them. */
 	scopes?: string[];
 	/** Calls or elements in so many seconds; `per` is the path of the counted elements in the answer. */

@@ -1,6 +1,10 @@
 import { ALTEGIO_TOKENS, ALTEGIO_VISITS } from '../credentials';
+import { operations } from '../../nodes/Altegio/facts.generated';
+import type { OperationFacts } from '../../nodes/shared/facts';
 import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
 import { startVendorServer } from '../shared/server';
+import type { Match } from '../shared/standIn';
+import { StandIn } from '../shared/standIn';
 import { COMPANIES, FOREIGN_COMPANY, visitBody, visitExists } from './data';
 import type { AltegioLimits } from './limits';
 import { AltegioRecords, RecordProblem, clientsOf, customFieldsOf, searchClients } from './records';
@@ -140,6 +144,54 @@ function searchedClients(exchange: AltegioExchange, seed: number): VendorReply {
 	return success(exchange, rows, { total_count: total }, rows.length);
 }
 
+/** Paths of an operation; the parts of the API that only others call have none. */
+export function altegioPaths({ path }: Pick<OperationFacts, 'path'>): string[] {
+	if (path === '/' || path.startsWith('/https:') || path === '/marketplace_webhook') return [];
+	if (path.startsWith('/api/')) return [path];
+	return [path.startsWith('/v2/') ? `/api${path}` : `${ALTEGIO_PATH}${path}`];
+}
+
+/** Rights as the hand-written routes have them: the user's own locations. */
+function enterOperation({ facts, params }: Match, exchange: AltegioExchange): void {
+	if (/^\/(book_|bookform|i18n|countries|cities|references|booking|user\/auth)/.test(facts.path)) {
+		return;
+	}
+	const location = params.location_id ?? params.salonId ?? params.company_id;
+	if (location === undefined) requireUser(exchange);
+	else locationOf({ ...exchange, params: { location } });
+}
+
+/** Every documented operation that has no route of its own. */
+function standInFor(): StandIn<AltegioSession> {
+	return new StandIn<AltegioSession>({
+		facts: operations,
+		paths: altegioPaths,
+		loose: true,
+		enter: enterOperation,
+		refuse: (problems) => {
+			const errors = Object.fromEntries(
+				problems.map(({ at, what }) => [`[${at.replace(/^(body|query)\./, '')}]`, [what]]),
+			);
+			const inQuery = problems.every(({ at }) => at.startsWith('query.'));
+			throw new AltegioError(inQuery ? 400 : 422, 'An error occurred', {
+				message: 'An error occurred',
+				errors,
+			});
+		},
+		missing: () => {
+			throw new AltegioError(404, 'Not found.', []);
+		},
+		status: ({ status }) => status,
+		blank: ({ method, path, status }) => {
+			if (method === 'DELETE' || status === 204) return undefined;
+			const row = { type: 'sample', id: '1', attributes: { title: 'Sample' } };
+			const isOne = /\}$/.test(path);
+			return { success: true, data: isOne ? row : [row], meta: [] };
+		},
+		file: ({ path }) => (path.includes('receipt_print') ? 'application/pdf' : undefined),
+	});
+}
+
 /** Starts the Altegio listener. */
 export async function startAltegio(
 	context: ServerContext,
@@ -148,6 +200,7 @@ export async function startAltegio(
 	records: AltegioRecords,
 	port: number,
 ): Promise<RunningServer> {
+	const standIn = standInFor();
 	return await startVendorServer<AltegioSession>(
 		context,
 		{
@@ -206,7 +259,9 @@ export async function startAltegio(
 					: { errors: { code: status, message } };
 				return reply(exchange, status, body);
 			},
-			notFound: (_exchange, methods) => {
+			notFound: (exchange, methods) => {
+				const served = standIn.serve(exchange);
+				if (served) return served;
 				throw methods.length > 0
 					? new AltegioError(405, 'Method not allowed.')
 					: new AltegioError(404, 'Not found.', []);

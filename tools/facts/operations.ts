@@ -227,7 +227,11 @@ interface TableOperation {
 	body: TableField[];
 	bodyType?: string;
 	response?:
-		{ fields?: Array<{ path: string; type: string }> } | Array<{ path: string; type: string }>;
+		| { fields?: Array<{ path: string; type: string }>; status?: number | null }
+		| Array<{ path: string; type: string }>;
+	/** False: not on the vendor's other platform; and those that only that one has. */
+	yclients?: boolean;
+	group?: string;
 	paging?: { style?: string } | string | null;
 	certainty?: string;
 }
@@ -251,11 +255,20 @@ export function readOperations(folder: string, file: string): OperationFacts[] {
 				answer.length > 0
 					? Object.fromEntries(answer.map((field) => [field.path, field.type]))
 					: undefined,
+			status: Array.isArray(response) ? undefined : (response?.status ?? undefined),
+			only: onlyOn(operation),
 			paging: typeof paging === 'string' ? paging : paging?.style,
 			deprecated: operation.deprecated ? {} : undefined,
 			certainty: operation.certainty === 'documented' ? undefined : operation.certainty,
 		});
 	});
+}
+
+/** The platform that has an operation alone. */
+function onlyOn({ yclients, group }: TableOperation): string | undefined {
+	if (yclients === undefined) return undefined;
+	if (group?.startsWith('yclients')) return 'YCLIENTS';
+	return yclients ? undefined : 'Altegio';
 }
 
 function tableField({ name, type, required, enum: values }: TableField): FieldFacts {

@@ -13,6 +13,8 @@ import { MOYSKLAD_LOGIN, MOYSKLAD_TOKENS, startSandbox } from '../../../sandbox'
 import type { Engine, ItemInput, NodeInput, RunningExecution, RunResult } from '../harness';
 import { createEngine, ITEMS_NODE_TYPE } from '../harness';
 
+export { speedUp } from '../clock';
+
 export const ACTION = 'n8n-nodes-retail-ops.moySklad';
 export const DOCUMENTS = 'n8n-nodes-retail-ops.moySkladDocuments';
 export const TRIGGER = 'n8n-nodes-retail-ops.moySkladTrigger';
@@ -338,22 +340,6 @@ export async function until(condition: () => boolean, timeoutMs = 5000): Promise
 		if (Date.now() > end) throw new Error('The condition did not come true in time');
 		await new Promise((resolve) => setTimeout(resolve, 5));
 	}
-}
-
-/**
- * Lets the clock of this test file run `factor` times as fast, for waits that are minutes long: the
- * planner, the retries and the sandbox all read it. Returns the way back. Sockets keep real time.
- */
-export function speedUp(factor: number): () => void {
-	const real = { now: Date.now, setTimeout: globalThis.setTimeout };
-	const start = real.now();
-	Date.now = () => Math.floor(start + (real.now() - start) * factor);
-	globalThis.setTimeout = ((work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-		real.setTimeout(work, ms / factor, ...args)) as typeof setTimeout;
-	return () => {
-		Date.now = real.now;
-		globalThis.setTimeout = real.setTimeout;
-	};
 }
 
 /** The greatest number of moments (ms) that fall into any span of `spanMs`. */

@@ -1,0 +1,380 @@
+/**
+ * Walks all operations of a vendor that are documented in its facts, in n8n's engine against the sandbox: the least form
+ * and the full one are filled from the catalogue, every request is held against the facts, and so is what comes out.
+ */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { Field, MapperField, Operation, Vendor } from '../../nodes/shared/catalogue';
+import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts';
+import { isRead, methodOf, nameOf } from '../../nodes/shared/request';
+import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
+import { startSandbox } from '../../sandbox';
+import type { Strictness } from '../../sandbox/shared/kinds';
+import { sampleOf } from '../../sandbox/shared/kinds';
+import { judge, Table } from '../../sandbox/shared/standIn';
+import { speedUp } from './clock';
+import type { Engine, RunResult } from './harness';
+import { createEngine } from './harness';
+
+/** A vendor's part of the walk. */
+export interface FactsWalk extends Strictness {
+	vendor: Vendor;
+	facts: OperationFacts[];
+	/** Paths of an operation, or of a route of the catalogue, on the vendor's host. */
+	paths: (facts: Pick<OperationFacts, 'path'>) => string[];
+	/** n8n's name of the node's type. */
+	node: string;
+	listener: VendorName;
+	/** An error as the vendor documents it, and the words of it that the user must see. */
+	error: { status: number; body: unknown; says: string };
+	/** The vendor's budget allows so many times as many requests as a test has the patience for. */
+	speed: number;
+	/** Values of fields of which the facts do not tell enough, by their name or by `resource.operation.name`. */
+	values?: Record<string, unknown>;
+	/** Operations with a test of their own that the walk cannot fill, by name. */
+	leaveOut?: string[];
+	/** Credential data besides the sandbox's. */
+	credential?: object;
+}
+
+/** One run of the node, and what it sent. */
+interface Outcome {
+	run: RunResult;
+	items: INodeExecutionData[];
+	requests: RequestLogEntry[];
+}
+
+const MOMENT = '2026-11-28T10:00:00';
+
+/** Declares the tests of all operations that the facts know. */
+export function walkFacts(walk: FactsWalk): void {
+	const table = new Table(walk.facts, walk.paths);
+	const factsOf = (operation: Operation): OperationFacts | undefined => {
+		const path = operation.route.slice(operation.route.indexOf(' ') + 1);
+		const [real] = walk.paths({ path });
+		return table.find(methodOf(operation.route), real.replace(/\{\w+\}/g, '1'))?.facts;
+	};
+	const walked = walk.vendor.operations.filter(
+		(operation) =>
+			!operation.perform && !walk.leaveOut?.includes(nameOf(operation)) && factsOf(operation),
+	);
+	const house = useHouse(walk);
+	const run = async (
+		operation: Operation,
+		form: IDataObject,
+		items: IDataObject[] = [{}],
+	): Promise<Outcome> => {
+		const { engine, sandbox } = house();
+		const before = sandbox.log.length;
+		const { credentialType } = walk.vendor;
+		const result = await engine.runNode(
+			walk.node,
+			{ resource: operation.resource, operation: operation.operation, ...form },
+			{ items, credentials: { [credentialType]: 'sandbox' } },
+		);
+		const requests = sandbox.log.slice(before).filter(({ vendor }) => vendor === walk.listener);
+		return { run: result, items: result.items('Node'), requests };
+	};
+	/** What is wrong with the requests by the facts. */
+	const faults = (requests: RequestLogEntry[]): string[] =>
+		requests.flatMap(({ method, path, url, body }) => {
+			const match = table.find(method, path);
+			if (!match) return [`${method} ${path} is not documented`];
+			const query = [...new URL(url, 'http://sandbox').searchParams];
+			const sent = typeof body === 'string' ? {} : body;
+			if (typeof body === 'string' && match.facts.content) return [];
+			return judge(match, query, sent, walk).map(
+				({ at, what }) => `${method} ${path} ${at}: ${what}`,
+			);
+		});
+	const mainOf = (
+		operation: Operation,
+		requests: RequestLogEntry[],
+	): RequestLogEntry | undefined => {
+		const facts = factsOf(operation);
+		return requests.find(({ method, path }) => table.find(method, path)?.facts === facts);
+	};
+
+	const byResource = [...new Set(walked.map(({ resource }) => resource))].map(
+		(resource): [string, Operation[]] => [
+			resource,
+			walked.filter((operation) => operation.resource === resource),
+		],
+	);
+	describe.each(byResource)('%s', (_resource, operations) => {
+		test.each(operations.map((operation): [string, Operation] => [operation.operation, operation]))(
+			'%s',
+			async (_name, operation) => {
+				const facts = factsOf(operation) as OperationFacts;
+				const fill = (full: boolean) => formOf(walk, operation, facts, full);
+
+				const least = fill(false);
+				const one = await run(operation, least.form);
+				expect([one.run.error?.message, one.run.error?.description]).toEqual([
+					undefined,
+					undefined,
+				]);
+				expect(faults(one.requests)).toEqual([]);
+				const request = mainOf(operation, one.requests);
+				expect(request).toBeDefined();
+				if (isPlain(operation)) {
+					const extra = namesIn(request as RequestLogEntry).filter(
+						(name) => !least.sends.has(name),
+					);
+					expect(extra).toEqual([]);
+				}
+				expectItems(operation, one.items, 1);
+
+				const full = fill(true);
+				const two = await run(operation, full.form, [{}, {}]);
+				expect([two.run.error?.message, two.run.error?.description]).toEqual([
+					undefined,
+					undefined,
+				]);
+				expect(faults(two.requests)).toEqual([]);
+				if (isPlain(operation)) {
+					const sent = new Set(namesIn(mainOf(operation, two.requests) as RequestLogEntry));
+					expect([...full.sends].filter((name) => !sent.has(name) && !isPaging(name))).toEqual([]);
+				}
+				expectItems(operation, two.items, 2);
+
+				const { says, ...error } = walk.error;
+				house().sandbox.faults.add({ vendor: walk.listener, times: 10, ...error });
+				const failed = await run(operation, least.form);
+				house().sandbox.faults.clear();
+				expect(failed.run.status).toBe('error');
+				expect(failed.run.error?.message).toMatch(/\S/);
+				expect(failed.run.error?.description).toContain(says);
+			},
+		);
+	});
+
+	test('every operation of the node is documented', () => {
+		const unknown = walk.vendor.operations.filter(
+			(operation) =>
+				!operation.perform && !walk.leaveOut?.includes(nameOf(operation)) && !factsOf(operation),
+		);
+		expect(unknown.map(({ route }) => route)).toEqual([]);
+	});
+}
+
+/** One engine and one sandbox for a file, with the clock sped up. */
+function useHouse(walk: FactsWalk): () => { engine: Engine; sandbox: Sandbox } {
+	let engine: Engine;
+	let sandbox: Sandbox;
+	let slowDown: () => void;
+	beforeAll(async () => {
+		engine = await createEngine();
+		sandbox = await startSandbox({ assortmentRows: 1, limits: 'off' });
+		const { credentialType } = walk.vendor;
+		const data = sandbox.credentials[credentialType as keyof SandboxCredentials];
+		engine.setCredential('sandbox', {
+			type: credentialType,
+			data: { ...data, ...walk.credential },
+		});
+		slowDown = speedUp(walk.speed);
+	});
+	afterAll(async () => {
+		slowDown();
+		await engine.close();
+		await sandbox.close();
+	});
+	return () => ({ engine, sandbox });
+}
+
+/** Nothing but the form and the facts says what it sends. */
+function isPlain({ shape, prepare, replaces, bulk, perform }: Operation): boolean {
+	return !shape && !prepare && !replaces && !bulk && !perform;
+}
+
+const bare = (name: string) => name.replace(/\[\d*\]$/, '');
+
+/** Names at the top of query and body. */
+function namesIn({ url, body }: RequestLogEntry): string[] {
+	const query = [...new URL(url, 'http://sandbox').searchParams.keys()].map(bare);
+	const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+	return [...new Set([...query, ...(isObject ? Object.keys(body) : [])])];
+}
+
+const PAGING = /^(page|count|page_size|pageSize|editable_length|limit|offset|page_?token)$/i;
+const isPaging = (name: string) => PAGING.test(name);
+
+/** A form, and the names of query and body that it fills. */
+interface Filled {
+	form: IDataObject;
+	sends: Set<string>;
+}
+
+/** The least form holds what is required; the full one everything that goes together. */
+function formOf(
+	walk: FactsWalk,
+	operation: Operation,
+	facts: OperationFacts,
+	full: boolean,
+): Filled {
+	const form: IDataObject = {};
+	const sends = new Set(Object.keys(operation.constants ?? {}));
+	if (operation.list) {
+		for (const name of ['page', 'count', 'page_size', 'editable_length', 'limit', 'offset']) {
+			sends.add(name);
+		}
+		for (const name of Object.keys(operation.list.style.first(2))) sends.add(name);
+		if (full) form.returnAll = true;
+		else form.limit = 2;
+	}
+	const hasMapper = operation.fields.some(({ kind }) => kind === 'mapper');
+	for (const field of operation.fields) {
+		const key = `${nameOf(operation)}.${field.name}`;
+		const given = walk.values?.[key] ?? walk.values?.[field.name];
+		if (field.kind === 'mapper') {
+			const value = mapped(walk, operation, field.mapper, facts, full);
+			form.fields = { mappingMode: 'defineBelow', value } as unknown as IDataObject;
+			for (const name of Object.keys(value)) sends.add(name.split('.')[0]);
+			continue;
+		}
+		const isDefault = 'default' in field && field.default !== undefined && field.default !== '';
+		const name = sentName(field);
+		if (isDefault && !field.section && isShown(field, form, operation) && name) sends.add(name);
+		const wanted = full ? !(field.kind === 'rows' && hasMapper) : field.required && !field.section;
+		if (!wanted || given === null || !isShown(field, form, operation)) continue;
+		const value = (given ?? valueFor(field, factOf(field, facts))) as IDataObject[string];
+		if (value === undefined) continue;
+		if (name) sends.add(name);
+		if (field.section) {
+			form[field.section] = { ...(form[field.section] as IDataObject), [field.name]: value };
+		} else form[field.name] = value;
+	}
+	return { form, sends };
+}
+
+/** Name at the top of query or body under which a field is sent. */
+function sentName({ to }: Field): string | undefined {
+	const [where, path = ''] = [to.slice(0, to.indexOf(':')), to.slice(to.indexOf(':') + 1)];
+	if (where === 'query') return bare(path);
+	return where === 'body' ? path.split('.')[0] : undefined;
+}
+
+function isShown(field: Field, form: IDataObject, operation: Operation): boolean {
+	return Object.entries(field.when ?? {}).every(([name, values]) => {
+		const other = operation.fields.find((one) => one.name === name);
+		const held = form[name] ?? (other && 'default' in other ? other.default : undefined);
+		return (values as unknown[]).includes(held);
+	});
+}
+
+/** The facts of a field, found by where it goes. */
+function factOf({ to }: Field, facts: OperationFacts): FieldFacts | undefined {
+	const [where, ...rest] = to.split(':');
+	const path = rest.join(':');
+	const lists = { path: facts.pathFields, query: facts.query, body: facts.body };
+	let level = lists[where as keyof typeof lists];
+	let found: FieldFacts | undefined;
+	for (const name of where === 'body' ? path.split('.') : [path]) {
+		found = level?.find((one) => bare(one.name) === bare(name));
+		level = found?.fields;
+	}
+	return found;
+}
+
+function mapped(
+	walk: FactsWalk,
+	operation: Operation,
+	{ fields, mode }: { fields: MapperField[]; mode: string },
+	facts: OperationFacts,
+	full: boolean,
+): IDataObject {
+	const required = fields.filter((field) => field.required);
+	const some = required.length > 0 || mode === 'create' ? required : fields.slice(0, 1);
+	const chosen = (full ? fields : some).filter(({ matchOnly }) => !matchOnly);
+	const values: IDataObject = {};
+	for (const field of chosen) {
+		const given = walk.values?.[`${nameOf(operation)}.${field.name}`] ?? walk.values?.[field.name];
+		if (given === null) continue;
+		const fact = factOf({ to: `body:${field.name}` } as Field, facts);
+		values[field.name] = (given ?? mapperValue(field, fact)) as IDataObject[string];
+	}
+	return values;
+}
+
+function mapperValue(field: MapperField, fact: FieldFacts | undefined): unknown {
+	const sample = fact && sampleOf(fact);
+	switch (field.kind) {
+		case 'choice':
+			return field.choices?.[0].value;
+		case 'time':
+			return MOMENT;
+		case 'toggle':
+			return true;
+		case 'number':
+			return typeof sample === 'number' ? sample : (field.min ?? 1);
+		case 'object':
+			return JSON.stringify(sample ?? {});
+		case 'array':
+			return JSON.stringify(Array.isArray(sample) ? sample : []);
+		default:
+			return typeof sample === 'object' ? JSON.stringify(sample) : String(sample ?? 'Sample');
+	}
+}
+
+/** A value of the form that the facts allow. */
+function valueFor(field: Field, fact: FieldFacts | undefined): unknown {
+	const sample = fact && sampleOf(fact);
+	switch (field.kind) {
+		case 'locator':
+			return {
+				__rl: true,
+				mode: 'id',
+				value: ['12', '8260852', '00000000-0000-4000-8000-000000000001'].find((id) =>
+					new RegExp(`^(?:${field.locator.id.pattern})$`).test(id),
+				),
+			};
+		case 'choice':
+			return field.default || field.choices[0].value;
+		case 'choices':
+			return [field.choices[0].value];
+		case 'number':
+			return typeof sample === 'number' ? sample : (field.min ?? 1);
+		case 'toggle':
+			return true;
+		case 'time':
+			return MOMENT;
+		case 'json':
+			return JSON.stringify(sample ?? {});
+		case 'loaded':
+			return field.multiple ? ['1'] : '1';
+		case 'rows': {
+			const row = field.columns.map((column): [string, unknown] => [
+				column.name,
+				valueFor(
+					column,
+					fact?.fields?.find(({ name }) => name === column.name),
+				),
+			]);
+			return { row: [Object.fromEntries(row)] };
+		}
+		case 'mapper':
+			return undefined;
+		default:
+			if (Array.isArray(sample)) return sample.map(String).join(',');
+			return typeof sample === 'object' ? JSON.stringify(sample) : String(sample ?? '12');
+	}
+}
+
+/** What comes out, by the kind of the answer; `inputs` items went in. */
+function expectItems(operation: Operation, items: INodeExecutionData[], inputs: number): void {
+	const pairs = new Set(items.map(({ pairedItem }) => (pairedItem as { item: number }).item));
+	expect([...pairs].sort()).toEqual(Array.from({ length: inputs }, (_, index) => index));
+	const { kind } = operation.answer;
+	if (kind === 'list') {
+		const each = items.length / inputs;
+		expect(each).toBeGreaterThan(0);
+		return;
+	}
+	expect(items).toHaveLength(inputs);
+	for (const { json, binary } of items) {
+		if (kind === 'file') expect(Object.values(binary ?? {})[0]?.mimeType).toMatch(/\w+\/\w+/);
+		else if (kind === 'done') expect(json.success).toBe(true);
+		else if (kind === 'deleted') expect(json.deleted).toBe(true);
+		else if (isRead(operation)) expect(Object.keys(json).length).toBeGreaterThan(0);
+	}
+}
