@@ -93,12 +93,16 @@ export async function writeTogether(
 	await new Writer(road, bulk, run).all(calls);
 }
 
-/** Calls of one request: same path, query and headers. */
-function groupsOf(route: string, calls: Call[]): Array<{ path: string; calls: Call[] }> {
+/** Calls of one request: same path, query, headers, and body around the elements. */
+function groupsOf(
+	route: string,
+	calls: Call[],
+	beside?: BulkWrap['beside'],
+): Array<{ path: string; calls: Call[] }> {
 	const groups = new Map<string, { path: string; calls: Call[] }>();
 	for (const call of calls) {
 		const path = pathOf(route, call);
-		const key = `${path} ${JSON.stringify([call.query, call.headers])}`;
+		const key = `${path} ${JSON.stringify([call.query, call.headers, beside?.(call)])}`;
 		const group = groups.get(key);
 		if (group) group.calls.push(call);
 		else groups.set(key, { path, calls: [call] });
@@ -141,7 +145,7 @@ class Writer {
 
 	private idOf({ id }: BulkWrap, call: Call): string {
 		const element = this.bulk.element(call);
-		return String(typeof element === 'string' ? element : element[id]);
+		return String(typeof element === 'object' ? element[id] : element);
 	}
 
 	async all(calls: Call[]): Promise<void> {
@@ -178,8 +182,8 @@ class Writer {
 
 	private async wave(calls: Call[]): Promise<void> {
 		// All shares are cut before the first is sent: an element that is too large is found while nothing is done.
-		const shares = groupsOf(this.bulk.route, calls).flatMap(({ path, calls: group }) =>
-			[...this.shares(group)].map((share) => ({ path, share })),
+		const shares = groupsOf(this.bulk.route, calls, this.bulk.wrap?.beside).flatMap(
+			({ path, calls: group }) => [...this.shares(group)].map((share) => ({ path, share })),
 		);
 		for (const { path, share } of shares) {
 			if (this.run.stopped) return;
@@ -261,7 +265,7 @@ class Writer {
 		const { element, wrap } = this.bulk;
 		const elements = share.map((call) => element(call));
 		if (!wrap) return elements as IDataObject[];
-		const body: IDataObject = {};
+		const body: IDataObject = structuredClone(wrap.beside?.(share[0]) ?? {});
 		setAt(body, wrap.at, elements);
 		return body;
 	}
@@ -276,9 +280,10 @@ class Writer {
 		const found = wrap ? valueAt(body, wrap.results) : body;
 		const list = wrap?.refusedOnly ? (found ?? []) : found;
 		if (!Array.isArray(list)) return undefined;
-		const rows = list.map((row: unknown) =>
-			typeof row === 'object' && row !== null ? (row as IDataObject) : undefined,
-		);
+		const rows = list.map((row: unknown) => {
+			if (typeof row === 'object') return row === null ? undefined : (row as IDataObject);
+			return wrap ? { [wrap.id]: row as string | number } : undefined;
+		});
 		if (!wrap) return rows.length === share.length ? rows : undefined;
 		const byId = new Map(rows.map((row) => [String(row?.[wrap.id]), row]));
 		const done = wrap.refusedOnly ? {} : undefined;

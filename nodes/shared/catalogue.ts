@@ -55,6 +55,8 @@ interface FieldBase {
 	required?: boolean;
 	/** A bulk request cannot carry it: a call that has a value for it is sent by itself. */
 	alone?: boolean;
+	/** Of a column: where its value stands in the row's object, when not under the column's name; dots go deeper. */
+	at?: string;
 	/** Shows the field only when another parameter of the form has one of these values. */
 	when?: Record<string, Array<string | boolean>>;
 	/**
@@ -390,7 +392,7 @@ export interface BulkWrite {
 	allOrNothing?: boolean;
 	/** Placeholders are filled from the call's path; calls with the same path, query and headers go together. */
 	route: Route;
-	element: (call: Call) => IDataObject | string;
+	element: (call: Call) => IDataObject | string | number;
 	/** True when writing this element twice leaves what writing it once does. */
 	repeatable: (call: Call) => boolean;
 	/** What an element of the answer says when the object does not exist (any more): deleting it is done then. */
@@ -410,9 +412,11 @@ export interface BulkWrite {
 export interface BulkWrap {
 	/** Path of the array in the body. */
 	at: string;
+	/** What stands in the body beside the array: calls with the same go together. */
+	beside?: (call: Call) => IDataObject;
 	/** Path of the verdicts in the answer. */
 	results: string;
-	/** Property that names the object in an element and in its verdict; an element that is a text is the name. */
+	/** Property that names the object in an element and in its verdict; one that is no object is the name itself. */
 	id: string;
 	/** What a verdict says is wrong; undefined: the element is done. */
 	failed: (verdict: IDataObject) => VendorProblem | undefined;

@@ -378,3 +378,8 @@ export function pageStyle(options: { rows: string; total: string; count?: string
 		rows: rowsAt(options.rows),
 	};
 }
+
+/** A list that comes as a whole: one request, without a page. */
+export function wholeStyle(options: { rows: string }): PageStyle {
+	return { name: 'whole', first: () => ({}), next: () => undefined, rows: rowsAt(options.rows) };
+}

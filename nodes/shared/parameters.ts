@@ -155,8 +155,10 @@ function checkedRows(
 		const values: IDataObject = {};
 		for (const column of field.columns) {
 			try {
-				const value = fieldValue(column, row[column.name], wire);
-				if (value !== undefined) values[column.name] = value as IDataObject[string];
+				const { at = column.name } = column;
+				const given = row[column.name] ?? (at === column.name ? undefined : valueAt(row, at));
+				const value = fieldValue(column, given, wire);
+				if (value !== undefined) setAt(values, at, value);
 			} catch (error) {
 				throw rows.length === 1 ? error : inRow(error, `${field.label} ${index + 1}`);
 			}
