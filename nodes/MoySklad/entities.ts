@@ -13,6 +13,7 @@ export type KeyName =
 	| 'code'
 	| 'externalCode'
 	| 'article'
+	| 'barcode'
 	| 'isoCode'
 	| 'fullName'
 	| 'legalTitle'

@@ -55,8 +55,17 @@ function phoneSpellings(text: string): string[] {
 
 const parts = (path: string) => path.split('/').map((part) => part.trim());
 
+/** Barcodes of goods and of their packs: `[{ean13: '46…'}]`. */
+function barcodesOf({ barcodes, packs }: IDataObject): string[] {
+	const all = [barcodes, ...((packs ?? []) as IDataObject[]).map((pack) => pack.barcodes)];
+	return all.flatMap((list) =>
+		((list ?? []) as IDataObject[]).flatMap((barcode) => Object.values(barcode).map(String)),
+	);
+}
+
 const KINDS: Record<KeyName, KeyKind> = {
 	article: { label: 'article' },
+	barcode: { label: 'barcode', of: barcodesOf },
 	code: { label: 'code' },
 	email: {
 		label: 'e-mail',
@@ -98,6 +107,7 @@ export function keyOf(name: KeyName, text: string): Key | undefined {
 		valueOf: (row) => {
 			const value = of ? of(row) : row[field];
 			if (value === undefined || value === null || value === '') return undefined;
+			if (Array.isArray(value)) return value.map((one) => form(String(one).trim()));
 			return form(String(value).trim());
 		},
 	};

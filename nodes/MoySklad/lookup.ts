@@ -30,8 +30,8 @@ export interface Key {
 	asks: string[];
 	/** The value, in the form in which it is compared with `valueOf`. */
 	text: string;
-	/** The value of a row, as text like `text`. */
-	valueOf: (row: IDataObject) => string | undefined;
+	/** The value of a row, as text like `text`; several where a row has several of them. */
+	valueOf: (row: IDataObject) => string | string[] | undefined;
 }
 
 /** What was found for a key. */
@@ -116,10 +116,11 @@ async function lookUpShare<K extends Key>(
 export function compare<K extends Key>(keys: K[], rows: IDataObject[], found: Map<K, Found>): void {
 	const byText = new Map<string, Map<string, IDataObject>>();
 	for (const row of rows) {
-		const text = keys[0]?.valueOf(row);
-		if (text === undefined) continue;
-		const objects = byText.get(text) ?? new Map<string, IDataObject>();
-		byText.set(text, objects.set(String(row.id), row));
+		const value = keys[0]?.valueOf(row);
+		for (const text of value === undefined ? [] : [value].flat()) {
+			const objects = byText.get(text) ?? new Map<string, IDataObject>();
+			byText.set(text, objects.set(String(row.id), row));
+		}
 	}
 	const asked = new Set(keys.map(({ text }) => text));
 	// MoySklad's docs do not say whether case counts.

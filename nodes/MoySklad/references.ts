@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/problems';
-import { ENTITIES, type Entity } from './entities';
+import { ENTITIES, type Entity, type KeyName } from './entities';
 
 export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
 /** Stands for any ID where only the form of a path matters. */
@@ -25,7 +25,7 @@ export interface WebReference extends IDataObject {
 
 /** An object by its name or another key: `resolveReferences` looks it up. */
 export interface NamedReference extends IDataObject {
-	meta: { wanted: string; among: Target[]; label: string } & IDataObject;
+	meta: { wanted: string; among: Target[]; label: string; by?: KeyName[] } & IDataObject;
 }
 
 /** A kind of object that a reference may point to. */
@@ -43,6 +43,8 @@ export interface ReferenceRule {
 	entity?: string | Target;
 	/** Several kinds; a bare ID is taken for the first. Without any, all kinds go, but no bare ID. */
 	entities?: Array<string | Target>;
+	/** Keys by which the object may be named; all that its type has without. */
+	by?: KeyName[];
 }
 
 /** Words in the web app's addresses that differ from the API's (MoySklad docs: `uuidHref` of the examples). */
@@ -169,7 +171,7 @@ export function referenceWire(
 	const targets = targetsOf(rule);
 	return (value, { baseUrl }) => {
 		if (value === null) return null;
-		return referenceOf(value, targets, baseUrl, rule.label);
+		return referenceOf(value, targets, baseUrl, rule.label, rule.by);
 	};
 }
 
@@ -179,9 +181,10 @@ export function referenceOf(
 	targets: Target[],
 	baseUrl: string,
 	label: string,
+	by?: KeyName[],
 ): IDataObject {
 	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-		return objectReference(value as IDataObject, targets, baseUrl, label);
+		return objectReference(value as IDataObject, targets, baseUrl, label, by);
 	}
 	const text = String(value).trim();
 	if (isUuid(text)) {
@@ -198,7 +201,9 @@ export function referenceOf(
 	if (link) return linkReference(link, text, targets, baseUrl, label);
 	const isKey = typeof value === 'number' || (typeof value === 'string' && isName(text));
 	if (!isKey || !targets.some(lookedUp)) throw notUnderstood(label, text, targets);
-	const pending: NamedReference = { meta: { wanted: text, among: targets, label } };
+	const pending: NamedReference = {
+		meta: { wanted: text, among: targets, label, ...(by ? { by } : {}) },
+	};
 	return pending;
 }
 
@@ -212,6 +217,7 @@ function objectReference(
 	targets: Target[],
 	baseUrl: string,
 	label: string,
+	by?: KeyName[],
 ): IDataObject {
 	const meta = value.meta as IDataObject | undefined;
 	if (meta && typeof meta === 'object') {
@@ -220,7 +226,7 @@ function objectReference(
 	} else if (typeof value.href === 'string') {
 		return referenceOf(value.href, targets, baseUrl, label);
 	} else if ('__rl' in value && 'value' in value) {
-		return referenceOf(value.value, targets, baseUrl, label);
+		return referenceOf(value.value, targets, baseUrl, label, by);
 	} else if (typeof value.id === 'string' && !isName(value.id)) {
 		return referenceOf(value.id, targets, baseUrl, label);
 	}
@@ -237,7 +243,7 @@ function linkReference(
 	const allowed = link.types.filter(
 		(type) => targets.length === 0 || targets.some((target) => target.type === type),
 	);
-	if (allowed.length === 0) {
+	if (allowed.length === 0 || isElsewhere(link, targets)) {
 		throw new InputProblem(
 			label,
 			`is '${text}', which is not the link of ${namesOf(targets)}`,
@@ -248,6 +254,13 @@ function linkReference(
 	if (link.path) return metaAt(baseUrl, pathFor(link, allowed[0]), allowed[0]);
 	const pending: WebReference = { meta: { uuidHref: text, candidates: allowed } };
 	return pending;
+}
+
+/** A status or account of another type of object: their links differ in the path alone. */
+function isElsewhere({ path, types }: Link, targets: Target[]): boolean {
+	const [type] = types;
+	const own = targets.filter((target) => target.type === type && /\/metadata\//.test(target.path));
+	return type === 'state' && own.length > 0 && !own.some((one) => path?.startsWith(`${one.path}/`));
 }
 
 /** A web page that shows several types has one ID for all of them. */

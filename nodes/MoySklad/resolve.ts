@@ -100,7 +100,12 @@ interface Answer {
 	objects: Array<{ row: IDataObject; target: Target }>;
 	nearly?: string;
 	problem?: Error;
+	/** Names of all that there are, of short lists that people know by heart. */
+	known?: string[];
 }
+
+/** Names that an error lists. */
+const MOST_NAMES = 30;
 
 async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 	const pending = calls
@@ -109,7 +114,7 @@ async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 	/** Every source once, with all the texts that are looked for in it. */
 	const wanted = new Map<string, { source: Source; texts: Set<string> }>();
 	for (const { meta } of pending.flatMap(({ references }) => references)) {
-		for (const source of sourcesOf(meta.among)) {
+		for (const source of sourcesOf(meta.among, meta.by)) {
 			const name = nameOf(source);
 			const known = wanted.get(name) ?? { source, texts: new Set<string>() };
 			known.texts.add(meta.wanted);
@@ -122,10 +127,10 @@ async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 	});
 	for (const { call, references } of pending) {
 		for (const reference of references) {
-			const { wanted: text, among, label } = reference.meta;
-			const found = sourcesOf(among).map((source) => answers.get(nameOf(source))?.get(text));
+			const { wanted: text, among, label, by } = reference.meta;
+			const found = sourcesOf(among, by).map((source) => answers.get(nameOf(source))?.get(text));
 			try {
-				const { target, id } = theOne(text, label, among, found);
+				const { target, id } = theOne(text, label, among, found, by);
 				Object.assign(reference, metaAt(call.baseUrl, `${target.path}/${id}`, target.type));
 			} catch (error) {
 				call.problem ??= asError(error);
@@ -140,15 +145,18 @@ const nameOf = ({ list, kinds, targets }: Source) =>
 /** Goods of several types are asked for by name and code in one list. Source: MoySklad docs, Assortment. */
 const ASSORTMENT = ['product', 'variant', 'service', 'bundle'];
 const ASSORTMENT_KEYS: KeyName[] = ['name', 'code', 'externalCode'];
+/** Asked for only where it is wanted by name. */
+const BARCODE: KeyName = 'barcode';
 
-function sourcesOf(targets: Target[]): Source[] {
+function sourcesOf(targets: Target[], by?: KeyName[]): Source[] {
+	const isAsked = (kind: KeyName) => by === undefined || by.includes(kind);
 	const goods = targets.filter(({ type }) => ASSORTMENT.includes(type));
 	const together = goods.length > 1 ? goods : [];
 	const types = together.map(({ type }) => `type=${type}`).join(';');
 	const sources = targets.flatMap((target): Source[] => {
 		const entity = lookedUp(target);
 		const kinds = entity?.keys.filter(
-			(kind) => !(together.includes(target) && ASSORTMENT_KEYS.includes(kind)),
+			(kind) => isAsked(kind) && !(together.includes(target) && ASSORTMENT_KEYS.includes(kind)),
 		);
 		if (!entity || !kinds?.length) return [];
 		return [
@@ -157,7 +165,9 @@ function sourcesOf(targets: Target[]): Source[] {
 	});
 	if (together.length === 0) return sources;
 	const list = { path: '/entity/assortment', hidden: types, headers: WITHOUT_STOCK };
-	return [{ list, kinds: ASSORTMENT_KEYS, whole: false, targets: together }, ...sources];
+	const kinds = [...ASSORTMENT_KEYS.filter(isAsked), ...(by?.includes(BARCODE) ? [BARCODE] : [])];
+	if (kinds.length === 0) return sources;
+	return [{ list, kinds, whole: false, targets: together }, ...sources];
 }
 
 /** What a source has for each text, by any kind of key. */
@@ -166,6 +176,10 @@ async function ask(source: Source, texts: string[], work: Work): Promise<Map<str
 	let rows: IDataObject[] = [];
 	try {
 		if (source.whole) rows = await wholeList(source, work);
+		if (source.targets[0].type === 'state') {
+			const known = rows.map(({ name }) => String(name));
+			for (const answer of answers.values()) answer.known = known;
+		}
 	} catch (error) {
 		const problem = asError(error);
 		return new Map(texts.map((text) => [text, { objects: [], problem }]));
@@ -234,6 +248,7 @@ function theOne(
 	label: string,
 	among: Target[],
 	answers: Array<Answer | undefined>,
+	by?: KeyName[],
 ): { target: Target; id: string } {
 	const problem = answers.find((answer) => answer?.problem)?.problem;
 	if (problem) throw problem;
@@ -263,7 +278,18 @@ function theOne(
 			'Write it as it stands in MoySklad.',
 		);
 	}
-	const kinds = among.flatMap((target) => lookedUp(target)?.keys ?? []);
+	const known = answers.find((answer) => answer?.known)?.known;
+	if (known) {
+		const names = known.slice(0, MOST_NAMES).map((name) => `'${name}'`);
+		throw new InputProblem(
+			label,
+			`is '${text}', which is no status of this type`,
+			known.length === 0
+				? 'This type has no statuses: add some in MoySklad (Metadata: Create Status).'
+				: `Give one of: ${names.join(', ')}${known.length > MOST_NAMES ? ' …' : ''}.`,
+		);
+	}
+	const kinds = by ?? among.flatMap((target) => lookedUp(target)?.keys ?? []);
 	const types = among.map((target) => (lookedUp(target)?.label ?? target.type).toLowerCase());
 	throw new InputProblem(
 		label,

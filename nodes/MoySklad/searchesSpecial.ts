@@ -68,7 +68,7 @@ function parts(
 }
 
 /** Goods of certain types or of all; the value is a link where the type must be told along. */
-function goods(types: (context: ILoadOptionsFunctions) => string[], value: 'id' | 'link') {
+export function goods(types: (context: ILoadOptionsFunctions) => string[], value: 'id' | 'link') {
 	return listSearch(moySklad, {
 		style: rowsStyle,
 		pageSize: PAGE,

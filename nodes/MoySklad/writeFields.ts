@@ -182,7 +182,7 @@ export function object(
 export function list(
 	name: string,
 	label: string,
-	entry: (value: unknown, context: WireContext) => unknown,
+	entry: (value: unknown, context: WireContext, index: number) => unknown,
 	extras: Extras & { check?: (entries: unknown[]) => void; split?: RegExp } = {},
 ): WriteField {
 	const { check, split, ...rest } = extras;
@@ -195,7 +195,7 @@ export function list(
 			const entries = entriesOf(label, value, split);
 			// MoySklad shows a collection that was not expanded as its meta alone: nothing to write.
 			if (entries === undefined) return undefined;
-			const wired = entries.map((one) => entry(one, context));
+			const wired = entries.map((one, index) => entry(one, context, index));
 			check?.(wired);
 			return wired;
 		},

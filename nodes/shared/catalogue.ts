@@ -309,6 +309,8 @@ export interface Operation {
 	rawFields?: Choice[];
 	/** Limits and rights, in words, for the docs table. */
 	notes?: string;
+	/** Several input items may be parts of one call. */
+	gather?: Gather;
 	/** How many items share one request. */
 	bulk?: Bulk;
 	/**
@@ -325,6 +327,14 @@ export interface Operation {
 	) => AsyncIterable<IDataObject[]> | undefined;
 	/** Does the call's work itself, for operations that are more than one request; `route` still describes it. */
 	perform?: (call: Call, work: Work) => Promise<Output[]>;
+}
+
+/** Input items that are parts of one call: those with the same text in one of the options. */
+export interface Gather {
+	/** Name of the option that holds the text. */
+	by: string;
+	/** Puts all parts into the first call. Throws `InputProblem` for parts that do not go together. */
+	join: (calls: Call[]) => void;
 }
 
 /** The end of life of a call. */
@@ -492,6 +502,8 @@ export interface Call {
 	returnAll: boolean;
 	/** Wanted rows when Return All is off. */
 	limit: number;
+	/** Further input items that it is made of. */
+	joined?: number[];
 	/** What of each row goes out. */
 	output: OutputRule;
 	/** Field that an upsert matches by, and the item's value of it as text. */

@@ -19,6 +19,7 @@ import { ColumnReport } from './columns';
 import { addLine, CallFailed, plainText, toNodeError } from './errors';
 import { fileOutput } from './files';
 import { endOfLife } from './form';
+import { gatherCalls, type Unread } from './gather';
 import { patienceOf, runJob } from './job';
 import { settleColumns } from './mapper';
 import { memoryOf, type RunMemory } from './memory';
@@ -159,6 +160,7 @@ class Run {
 		work: Work,
 	): Promise<Call[]> {
 		let calls: Call[] = [];
+		const unread: Unread[] = [];
 		for (const index of indexes) {
 			try {
 				const call = this.read(operation, index, road);
@@ -166,22 +168,31 @@ class Run {
 				calls.push(call);
 			} catch (error) {
 				this.fail(index, error);
+				unread.push({ itemIndex: index, error });
 			}
 		}
 		if (this.broken) return [];
 		await settleColumns(operation, calls, work.send);
+		for (const { itemIndex, problem } of calls) {
+			if (problem) unread.push({ itemIndex, error: problem });
+		}
 		calls = await this.inZone(this.sound(calls), road);
 		if (this.broken || calls.length === 0) return calls;
 		// Those that were read anew.
 		await settleColumns(operation, calls, work.send);
-		const settled = this.sound(calls);
+		let settled = this.sound(calls);
 		for (const call of settled) this.columns.add(call);
+		if (operation.gather) {
+			const gathered = gatherCalls(operation.gather, this.form, settled, unread);
+			for (const { itemIndex, error } of gathered.failed) this.fail(itemIndex, error);
+			settled = gathered.calls;
+		}
 		if (this.broken || settled.length === 0) return settled;
 		try {
 			await operation.prepare?.(settled, work);
 			if (operation.replaces) await lookAt(operation.replaces, settled, work);
 		} catch (error) {
-			for (const { itemIndex } of settled) this.fail(itemIndex, error);
+			for (const call of settled) this.fail(call.itemIndex, error, call);
 			return [];
 		}
 		return this.sound(settled);
@@ -189,7 +200,7 @@ class Run {
 
 	/** The calls without a problem; the items of the others have failed. */
 	private sound(calls: Call[]): Call[] {
-		for (const { itemIndex, problem } of calls) if (problem) this.fail(itemIndex, problem);
+		for (const call of calls) if (call.problem) this.fail(call.itemIndex, call.problem, call);
 		return calls.filter(({ problem }) => !problem);
 	}
 
@@ -270,16 +281,21 @@ class Run {
 	private failAfter(call: Call, error: unknown): void {
 		this.fail(call.itemIndex, error, call);
 		if (isRead(call.operation) || !(error instanceof Error)) return;
-		if (!(error instanceof RowsMissing)) this.written.push(call.itemIndex);
+		if (!(error instanceof RowsMissing)) {
+			this.written.push(call.itemIndex, ...(call.joined ?? []));
+		}
 		this.memory.unsure(call, error);
 	}
 
 	private done(call: Call, outputs: Output[]): void {
-		const { itemIndex } = call;
-		const items = outputs.map((output) => ({ ...output, pairedItem: { item: itemIndex } }));
+		const { itemIndex, joined } = call;
+		const pairedItem = joined
+			? [itemIndex, ...joined].map((item) => ({ item }))
+			: { item: itemIndex };
+		const items = outputs.map((output) => ({ ...output, pairedItem }));
 		this.results[itemIndex] = items;
 		if (isRead(call.operation)) return;
-		this.written.push(itemIndex);
+		this.written.push(itemIndex, ...(joined ?? []));
 		this.memory.written(call, items);
 	}
 
@@ -288,8 +304,9 @@ class Run {
 		if (!this.goesOn || error instanceof Cancelled) {
 			if (!this.broken || index < this.broken.index) this.broken = { error, index };
 		} else {
-			const shown = this.shown(error, index);
-			this.results[index] = [this.errorItem(shown, index)];
+			for (const item of [index, ...(call?.joined ?? [])]) {
+				this.results[item] = [this.errorItem(this.shown(error, item), item)];
+			}
 		}
 		if (!(error instanceof CallFailed)) return;
 		if (error.details.cause === 'credential-invalid') this.hopeless = error;
@@ -322,7 +339,7 @@ class Run {
 			this.fail(call.itemIndex, known.error, call);
 		} else {
 			this.results[call.itemIndex] = known.items;
-			this.written.push(call.itemIndex);
+			this.written.push(call.itemIndex, ...(call.joined ?? []));
 			this.memory.written(call, known.items);
 		}
 		return true;

@@ -37,7 +37,9 @@ export class OrderPositions {
 			...(keyword === 'customerorder' ? { shipped: 0 } : {}),
 			...row,
 		};
-		this.byOrder.set(`${documentId}/${list}`, [...this.list(documentId, list), item]);
+		const known = this.byOrder.get(`${documentId}/${list}`);
+		if (known) known.push(item);
+		else this.byOrder.set(`${documentId}/${list}`, [item]);
 		return item;
 	}
 

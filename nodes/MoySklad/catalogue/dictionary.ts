@@ -5,11 +5,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type {
+	Call,
 	Choice,
 	Field,
 	FilterField,
 	FilterOperator,
 	OutputField,
+	SendRequest,
 } from '../../shared/catalogue';
 import { ENTITIES, searchOf } from '../entities';
 import type { WriteField } from '../writeFields';
@@ -71,6 +73,12 @@ export interface Dictionary {
 	fresh?: (body: IDataObject) => void;
 	/** Further rules between fields. Throws `InputProblem`. */
 	check?: (body: IDataObject, creates: boolean) => void;
+	/** A list of which several input items may each give a part of one object. */
+	gather?: string;
+	/** Takes out of a body what one request cannot carry; `complete` sends it afterwards. */
+	split?: (call: Call) => void;
+	/** Finishes what was written, by further requests. */
+	complete?: (rows: IDataObject[], call: Call, send: SendRequest) => Promise<IDataObject[]>;
 	/** What tells the objects of a doubtful creation, for people to look at. */
 	lookFor: string;
 	/** Rights, tariffs and limits of writing. */

@@ -1,7 +1,15 @@
 /** Get and Get Many of a dictionary, made from its table. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Bulk, Call, Choice, Operation, OutputField, Work } from '../../shared/catalogue';
+import type {
+	Bulk,
+	Call,
+	Choice,
+	Operation,
+	OutputField,
+	SendRequest,
+	Work,
+} from '../../shared/catalogue';
 import { rowsAt } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { attributesOnce, attributeTerm } from '../attributes';
@@ -24,17 +32,19 @@ import {
 
 /** What all operations that give objects back have in common. */
 export function returning(dictionary: Dictionary) {
-	const { resource, docs, money } = dictionary;
+	const { resource, docs, money, complete } = dictionary;
 	return {
 		resource,
 		docs,
 		simplify: (row: IDataObject) => simplifyRow(dictionary, row),
 		output: outputOf(dictionary),
 		rawFields: rawFieldsOf(dictionary),
-		...(money
+		...(money || complete
 			? {
-					enrich: async (rows: IDataObject[], call: Call) =>
-						await Promise.resolve(inChosenUnit(rows, call, money.paths)),
+					enrich: async (rows: IDataObject[], call: Call, send: SendRequest) => {
+						const whole = complete ? await complete(rows, call, send) : rows;
+						return money ? inChosenUnit(whole, call, money.paths) : whole;
+					},
 				}
 			: {}),
 	};

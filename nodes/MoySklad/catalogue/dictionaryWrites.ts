@@ -97,9 +97,69 @@ const ATTRIBUTES: WriteField = {
 };
 
 /** The ways of giving what is written, and the unit of its amounts. */
-function writeFields({ rows = [], money }: Dictionary, mapper: Mapper): Field[] {
+function writeFields(dictionary: Dictionary, mapper: Mapper): Field[] {
+	const { rows = [], money } = dictionary;
 	const field: Field = { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
-	return [field, ...rows, ...(money ? [MONEY_FIELD] : [])];
+	return [
+		field,
+		...rows,
+		...(money ? [MONEY_FIELD] : []),
+		...(dictionary.gather ? [gatherField(dictionary)] : []),
+	];
+}
+
+/** Names the object that an input item is a part of. */
+function gatherField({ gather = '', fields }: Dictionary): Field {
+	const part = fields.find(({ name }) => name === gather)?.label ?? gather;
+	return {
+		name: 'objectKey',
+		label: 'One Document per Key',
+		kind: 'text',
+		section: 'options',
+		to: 'control',
+		placeholder: 'e.g. {{ $json.orderNumber }}',
+		help: `Input items with the same key become one document: each gives its rows of '${part}', and the same for all other fields`,
+	};
+}
+
+/** What an operation with such a field says of it. */
+function gathering({ gather }: Dictionary): Pick<Operation, 'gather'> {
+	if (!gather) return {};
+	return { gather: { by: 'objectKey', join: (calls) => joinParts(calls, gather) } };
+}
+
+/** The parts of one object, put together in the first call. Throws `InputProblem` where the calls differ. */
+function joinParts([first, ...others]: Call[], list: string): void {
+	const rest = (call: Call): IDataObject => ({ ...call.body, ...call.extra, [list]: null });
+	const place = ({ path, match, control }: Call) =>
+		JSON.stringify([path, match?.value, control.money]);
+	const known: IDataObject = rest(first);
+	for (const call of others) {
+		for (const [name, value] of Object.entries(rest(call))) {
+			if (!(name in known)) {
+				known[name] = value;
+				if (name in call.extra) first.extra[name] = value;
+				else first.body[name] = value;
+			} else if (JSON.stringify(known[name]) !== JSON.stringify(value)) {
+				throw new InputProblem(
+					'One Document per Key',
+					`is the same for the items ${first.itemIndex} and ${call.itemIndex}, and their '${name}' differs`,
+					'Give all input items of one document the same fields, or other keys.',
+				);
+			}
+		}
+		if (place(call) !== place(first)) {
+			throw new InputProblem(
+				'One Document per Key',
+				`is the same for the items ${first.itemIndex} and ${call.itemIndex}, which are about different documents, or count money in different units`,
+				'Give the items of one document the same key, and others another one.',
+			);
+		}
+		if (Array.isArray(call.body[list])) {
+			const before = Array.isArray(first.body[list]) ? (first.body[list] as IDataObject[]) : [];
+			first.body[list] = [...before, ...(call.body[list] as IDataObject[])];
+		}
+	}
 }
 
 /** Create. */
@@ -107,6 +167,7 @@ export function createOperation(dictionary: Dictionary): Operation {
 	const { keyword, one } = dictionary;
 	return {
 		...returning(dictionary),
+		...gathering(dictionary),
 		operation: 'create',
 		name: 'Create',
 		action: `Create ${one}`,
@@ -130,6 +191,7 @@ export function createOperation(dictionary: Dictionary): Operation {
 			await finishBodies(dictionary, calls, work);
 			for (const call of calls) guard(call, () => checkNew(dictionary, call));
 			addSyncIds(dictionary, calls, work);
+			split(dictionary, calls);
 		},
 	};
 }
@@ -139,6 +201,7 @@ export function updateOperation(dictionary: Dictionary): Operation {
 	const { keyword, one } = dictionary;
 	return {
 		...returning(dictionary),
+		...gathering(dictionary),
 		operation: 'update',
 		name: 'Update',
 		action: `Update ${one}`,
@@ -175,6 +238,7 @@ export function updateOperation(dictionary: Dictionary): Operation {
 					);
 				});
 			}
+			split(dictionary, calls);
 		},
 	};
 }
@@ -186,6 +250,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 	const createOnly = dictionary.fields.filter((field) => field.createOnly).map(({ name }) => name);
 	return {
 		...returning(dictionary),
+		...gathering(dictionary),
 		operation: 'upsert',
 		name: 'Create or Update',
 		action: `Create or update ${one}`,
@@ -240,6 +305,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 				if (creates && key !== undefined && !call.problem) created.add(key);
 			}
 			addSyncIds(dictionary, calls, work);
+			split(dictionary, calls);
 		},
 	};
 }
@@ -338,6 +404,10 @@ function checkNew(dictionary: Dictionary, call: Call): void {
 	}
 	if (missing) throw missingProblem(call, missing);
 	dictionary.check?.(call.body, true);
+}
+
+function split(dictionary: Dictionary, calls: Call[]): void {
+	for (const call of calls) guard(call, () => dictionary.split?.(call));
 }
 
 /** Ids that let a creation be repeated, unless the user gives one. */

@@ -38,7 +38,18 @@ import { DOCS } from './dictionaries/shared';
 /** What people decide about a type; everything else comes from the facts. */
 export interface Decisions extends Pick<
 	Dictionary,
-	'keyword' | 'lookFor' | 'notes' | 'writeNotes' | 'check' | 'defaults' | 'fresh' | 'single'
+	| 'keyword'
+	| 'lookFor'
+	| 'notes'
+	| 'writeNotes'
+	| 'check'
+	| 'defaults'
+	| 'fresh'
+	| 'single'
+	| 'rows'
+	| 'gather'
+	| 'split'
+	| 'complete'
 > {
 	/** n8n's name of the resource; the keyword without. */
 	resource?: string;

@@ -5,6 +5,8 @@
 import type { Dictionary } from '../catalogue/dictionary';
 import { fromFacts, type Decisions } from '../catalogue/fromFacts';
 import { facts, typesThat } from '../facts';
+import { addRest, splitItems } from './manyItems';
+import { checkItems, itemFields, itemRows, typesWithRows, withoutRowIds } from './positions';
 
 /** What stands in front wherever a document has it, in the order of MoySklad's own forms. */
 const FRONT = [
@@ -112,6 +114,12 @@ function decisionsOf(keyword: string): Decisions {
 		front: FRONT.filter((name) => fields[name]),
 		match: ['externalCode', 'name', 'code'].filter((name) => fields[name]?.filter),
 		simple: SIMPLE,
+		own: itemFields(keyword),
+		check: (body) => checkItems(keyword, body),
+		fresh: withoutRowIds,
+		...(typesWithRows.includes(keyword)
+			? { rows: [itemRows], gather: 'positions', split: splitItems, complete: addRest }
+			: {}),
 		lookFor: `${many.toLowerCase()} with the same number, counterparty and date`,
 		...SPECIAL[keyword],
 		...(NOTES[keyword] ? { notes: NOTES[keyword] } : {}),

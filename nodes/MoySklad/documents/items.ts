@@ -15,6 +15,7 @@ import type {
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { inChosenUnit } from '../catalogue/dictionary';
+import { guard } from '../catalogue/dictionaryReads';
 import { partFields } from '../catalogue/fromFacts';
 import { expandField, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
 import { facts, typesThat, type TypeField } from '../facts';
@@ -22,7 +23,9 @@ import { rowsList } from '../lists';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
-import { idOf } from '../simplify';
+import { idOf, pick } from '../simplify';
+import { addRest, splitItems } from './manyItems';
+import { asMember, checkItem, checkItems, itemOf } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
 
@@ -37,9 +40,15 @@ const LISTS: Record<string, string> = {
 
 /** The table of the items in a list of a type; the tables spell the names of lists in their own way. */
 function tableOf(keyword: string, list: string): Record<string, TypeField> | undefined {
+	const name = fieldOf(keyword, list);
+	return name === undefined ? undefined : facts[keyword].parts?.[name];
+}
+
+/** The field of a document that holds a list. */
+function fieldOf(keyword: string, list: string): string | undefined {
 	const parts = facts[keyword]?.parts ?? {};
 	const name = Object.keys(parts).find((key) => key.toLowerCase() === list);
-	return name === undefined || !facts[keyword].has.includes(list) ? undefined : parts[name];
+	return facts[keyword]?.has.includes(list) ? name : undefined;
 }
 
 const listsOf = (keyword: string) => Object.keys(LISTS).filter((list) => tableOf(keyword, list));
@@ -147,6 +156,17 @@ const output: Record<string, OutputField> = {
 	reserve: { type: 'number' },
 };
 
+const replaced: Record<string, OutputField> = {
+	id: { type: 'string' },
+	name: { type: 'string' },
+	moment: { type: 'string' },
+	sum: { type: 'number' },
+	vatSum: { type: 'number' },
+	applicable: { type: 'boolean' },
+	externalCode: { type: 'string' },
+	updated: { type: 'string' },
+};
+
 const expand = expandField([{ name: 'Item', value: 'assortment' }]);
 
 const shared = {
@@ -175,9 +195,7 @@ const shared = {
 function mapperOf(mode: 'create' | 'update'): Field {
 	const mapper: Mapper = {
 		mode,
-		fields: partFields(table, FRONT).map((field) =>
-			field.name === 'assortment' ? { ...field, also: ['assortmentId'] } : field,
-		),
+		fields: partFields(table, FRONT).map((field) => asMember(field, table[field.name])),
 		readOnly: ['id', 'documentId', 'assortmentType', 'assortmentName'],
 	};
 	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
@@ -202,8 +220,78 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 		} else if (call.control.money === 'roubles') {
 			call.body = bodyInKopecks(call.body, AMOUNTS, {});
 		}
+		guard(call, () => {
+			const { documentType, itemList } = call.path;
+			const inner = tableOf(documentType, itemList);
+			const isNew = call.operation.operation === 'create';
+			if (inner) checkItem('Item', call.body, documentType, inner, isNew);
+		});
 	}
 	await resolveReferences(calls, work);
+	for (const call of calls) {
+		guard(call, () => checkItems(call.path.documentType, { positions: [call.body] }));
+	}
+}
+
+/** All rows of a document in one body, before they are sent. */
+async function finishAll(calls: Call[], work: Work): Promise<void> {
+	for (const call of calls) {
+		guard(call, () => {
+			const { documentType } = call.path;
+			const name = fieldOf(documentType, String(call.control.itemList));
+			if (name === undefined || READ_ONLY.includes(documentType)) {
+				throw new InputProblem(
+					'Document Type',
+					`is '${facts[documentType]?.one ?? documentType}', whose items cannot be written`,
+					'Choose another type of document.',
+				);
+			}
+			call.body = { [name]: newRows(call) };
+			if (call.control.money === 'roubles') {
+				call.body = bodyInKopecks(
+					call.body,
+					AMOUNTS.map((amount) => `${name}.${amount}`),
+					{},
+				);
+			}
+		});
+	}
+	await resolveReferences(calls, work);
+	for (const call of calls) {
+		guard(call, () => checkItems(call.path.documentType, call.body));
+		guard(call, () => splitItems(call));
+	}
+}
+
+/** The new rows of a document: a list of the input, or JSON. */
+const newItems: Field = {
+	name: 'newItems',
+	label: 'New Items',
+	kind: 'json',
+	to: 'control',
+	required: true,
+	placeholder: 'e.g. [{ "article": "TEA-100", "quantity": 2, "price": 129900 }]',
+	help: 'A list, by an expression or as JSON: each entry names its goods (article, code, barcode, externalCode, name, or assortment for all of these, ID and link) and has the fields of an item. An empty list takes all items out.',
+};
+
+/** Reads the new rows. Throws `InputProblem`. */
+function newRows({ control, path, baseUrl, timezone }: Call): IDataObject[] {
+	const given = control.newItems as IDataObject | unknown[];
+	const rows = Array.isArray(given) ? given : given.rows;
+	if (!Array.isArray(rows)) {
+		throw new InputProblem(
+			newItems.label,
+			'are no list',
+			'Give a list in square brackets, or an expression that yields one.',
+		);
+	}
+	const { documentType } = path;
+	const inner = tableOf(documentType, String(control.itemList)) ?? {};
+	const parameters: IDataObject = { operation: 'replaceAll', options: { money: control.money } };
+	const context = { baseUrl, timezone, parameter: (name: string) => parameters[name] };
+	return rows.map((row, index) =>
+		itemOf(`${newItems.label} ${index + 1}`, row, documentType, inner, context),
+	);
 }
 
 const COLLECTION = '/entity/{documentType}/{documentId}/{itemList}' as const;
@@ -263,6 +351,26 @@ export const items: Operation[] = [
 		prepare: finish,
 		notes:
 			'One request per row. To replace all rows at once, give the list to Update of the document.',
+	},
+	{
+		resource: 'item',
+		docs: DOCS,
+		operation: 'replaceAll',
+		name: 'Replace All',
+		action: 'Replace all items of document',
+		description: 'Make the given rows the only ones of a document',
+		route: 'PUT /entity/{documentType}/{documentId}',
+		answer: { kind: 'object' },
+		fields: [...place.slice(0, 2), { ...place[2], to: 'control' }, newItems, MONEY_FIELD],
+		prepare: finishAll,
+		enrich: async (rows, call, send) => {
+			const whole = await addRest(rows, call, send);
+			return inChosenUnit(whole, call, ['sum', 'vatSum']);
+		},
+		simplify: (row) => pick(row, Object.keys(replaced)),
+		output: replaced,
+		notes:
+			'One request per document, further ones beyond 1000 rows. Rows with the ID of an existing one (with `assortment`) keep it.',
 	},
 	{
 		resource: 'item',

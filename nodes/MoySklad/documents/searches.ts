@@ -4,11 +4,13 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { locatorId } from '../../shared/parameters';
 import { InputProblem } from '../../shared/problems';
 import { listSearch } from '../../shared/search';
+import { goods } from '../searchesSpecial';
 import { rowId } from '../catalogue/nested';
 import { dayOf } from '../entities';
 import { rowsStyle } from '../lists';
 import { idOf } from '../simplify';
 import { documentLocator } from './items';
+import { goodsOf } from './positions';
 import { moySkladDocuments } from './vendor';
 
 const PAGE = 100;
@@ -27,7 +29,18 @@ function documentOf(context: ILoadOptionsFunctions): string {
 	);
 }
 
+const resourceOf = (context: ILoadOptionsFunctions) =>
+	String(context.getCurrentNodeParameter('resource') ?? '');
+
 export const documentSearches = {
+	/** Goods that the items of the document in the form may be. */
+	searchItemGoods: goods((context) => {
+		const resource = resourceOf(context);
+		// Batches stand in a list of their own.
+		return goodsOf(resource === 'item' ? typeOf(context) : resource).filter(
+			(type) => type !== 'consignment',
+		);
+	}, 'link'),
 	/** Documents of the type in the form, newest first. */
 	searchDocuments: listSearch(moySkladDocuments, {
 		style: rowsStyle,

@@ -109,9 +109,12 @@ export function paths(requests: RequestLogEntry[]): string[] {
 	return requests.map(({ method, path }) => `${method} ${path.replace('/api/remap/1.2', '')}`);
 }
 
-/** True for `{ item: <index of an input item> }` and nothing else. */
+/** True for `{ item: <index of an input item> }` and nothing else, or for several of them. */
 function isPair(pairedItem: INodeExecutionData['pairedItem'], inputs: number): boolean {
-	if (typeof pairedItem !== 'object' || Array.isArray(pairedItem)) return false;
+	if (Array.isArray(pairedItem)) {
+		return pairedItem.length > 1 && pairedItem.every((pair) => isPair(pair, inputs));
+	}
+	if (typeof pairedItem !== 'object') return false;
 	const { item } = pairedItem;
 	return Object.keys(pairedItem).join() === 'item' && item >= 0 && item < inputs;
 }
