@@ -28,6 +28,8 @@ export interface Choice {
 	description?: string;
 	/** Sentence that n8n shows in the nodes panel; operations only. */
 	action?: string;
+	/** What a new sort row begins with; the first of the list without. */
+	first?: boolean;
 }
 
 /** Where a field's value goes: path, query, body, filter, a header of what is written, or only our own code. */
@@ -49,6 +51,10 @@ interface FieldBase {
 	label: string;
 	to: Destination;
 	section?: Section;
+	/** A field at the top that stood in this section once: what saved workflows have there is read as before. */
+	formerly?: Section;
+	/** How `filter:` compares; equality without. */
+	operator?: FilterOperator;
 	help?: string;
 	hint?: string;
 	placeholder?: string;

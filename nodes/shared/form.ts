@@ -121,7 +121,9 @@ export function operationForm(operation: Operation): INodeProperties[] {
 	if (operation.simplify) properties.push(...outputProperties(operation, show));
 	for (const section of SECTIONS) {
 		const fields = allFields(operation).filter((field) => field.section === section);
-		if (fields.length > 0) properties.push(sectionProperty(section, fields, show));
+		const former = operation.fields.filter(({ formerly }) => formerly === section);
+		if (fields.length > 0) properties.push(sectionProperty(section, fields, former, show));
+		else if (former.length > 0) properties.push(...formerSection(section, former, show));
 		if (section === 'filters' && operation.filter) {
 			properties.push(conditionsProperty(operation.filter, show));
 		}
@@ -303,10 +305,13 @@ function mapperProperties(mapper: Mapper, show: IDisplayOptions): INodePropertie
 	];
 }
 
-/** A collection of optional fields. */
+const exists: NonNullable<IDisplayOptions['show']>[string] = [{ _cnd: { exists: true } }];
+
+/** A collection of optional fields; `former` ones are shown where a saved workflow has them. */
 function sectionProperty(
 	section: Section,
 	fields: Field[],
+	former: Field[],
 	show: IDisplayOptions,
 ): INodeProperties {
 	return {
@@ -315,13 +320,38 @@ function sectionProperty(
 		type: 'collection',
 		default: {},
 		displayOptions: show,
-		options: byLabel(
-			fields.map((field) => ({
+		options: byLabel([
+			...fields.map((field) => ({
 				...fieldProperty(field),
 				...(field.when ? { displayOptions: showAlso({}, rooted(field.when)) } : {}),
 			})),
-		),
+			...former.map((field) => ({
+				...fieldProperty(field),
+				displayName: `${field.label} (From an Earlier Version)`,
+				description: `Goes on as it was, as long as '${field.label}' above is not filled in`,
+				displayOptions: { show: { [field.name]: exists } },
+			})),
+		]),
 	};
+}
+
+/** A section of which nothing is left: n8n keeps what the form knows, seen or not. */
+function formerSection(
+	section: Section,
+	former: Field[],
+	show: IDisplayOptions,
+): INodeProperties[] {
+	const { displayName } = SECTION_LABELS[section];
+	return [
+		{ displayName, name: section, type: 'hidden', default: {}, displayOptions: show },
+		...former.map(({ name, label }): INodeProperties => ({
+			displayName: `This node still has the ${label} that an earlier version kept among the ${displayName}. It goes on as it was, as long as '${label}' is not filled in.`,
+			name: 'formerNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { ...show.show, [`${section}.${name}`]: exists } },
+		})),
+	];
 }
 
 /** Choices under names that people find in either language: a list searches names only. */
@@ -561,6 +591,11 @@ function listProperties(show: IDisplayOptions): INodeProperties[] {
 	];
 }
 
+/**
+ * What a list is ordered by. n8n saves a row without what is as the form had it at first, so that rows of before a
+ * better first field are told from new ones by `since`: to a new row, n8n gives the default of the last parameter of
+ * a name, shown or not, and saves it, because that of the shown one is another.
+ */
 function sortProperty(
 	choices: NonNullable<Operation['sort']>,
 	show: IDisplayOptions,
@@ -578,7 +613,7 @@ function sortProperty(
 				displayName: 'Field',
 				name: 'by',
 				values: [
-					chooser('Field', 'field', byName(choices), choices[0].value),
+					...sortFields(choices),
 					{
 						displayName: 'Direction',
 						name: 'direction',
@@ -593,6 +628,35 @@ function sortProperty(
 			},
 		],
 	};
+}
+
+function sortFields(choices: NonNullable<Operation['sort']>): INodeProperties[] {
+	const options = byName(choices.map(({ name, value }) => ({ name, value })));
+	const preset = choices.find(({ first }) => first)?.value ?? choices[0].value;
+	const [{ value: former }] = choices;
+	if (preset === former) return [chooser('Field', 'field', options, preset)];
+	return [
+		{ displayName: 'Since', name: 'since', type: 'hidden', default: 1 },
+		{
+			displayName: 'Since',
+			name: 'since',
+			type: 'hidden',
+			default: 2,
+			displayOptions: { show: { since: [0] } },
+		},
+		{
+			displayName: 'Field',
+			name: 'field',
+			type: 'string',
+			default: former,
+			description: 'Made with an earlier version of this node: the API name of the field',
+			displayOptions: { show: { since: [1] } },
+		},
+		{
+			...chooser('Field', 'field', options, preset),
+			displayOptions: { show: { since: [2] } },
+		},
+	];
 }
 
 function byName<T extends INodePropertyOptions>(options: T[]): T[] {

@@ -82,6 +82,10 @@ export function readCall(
 		} else {
 			if (field.when && !isShown(field.when, operation.fields, parameter)) continue;
 			value = parameter(field.name);
+			if (field.formerly && isUntouched(field, value)) {
+				value = section(field.formerly)[field.name];
+				if (value === undefined) continue;
+			}
 		}
 		if (field.kind === 'locator' && isAlias(field.locator, value)) call.alone = true;
 		const sent = fieldValue(field, value, wire);
@@ -103,6 +107,13 @@ function isShown(
 		const value = isPlain(field) ? valueOf(field, parameter(name)) : parameter(name);
 		return values.includes(value as string | boolean);
 	});
+}
+
+/** True for what the form holds as long as nobody fills the field in. */
+function isUntouched(field: Field, value: unknown): boolean {
+	if (field.kind === 'locator') return locatorText(field.locator, value) === '';
+	if (Array.isArray(value)) return value.length === 0;
+	return isNothing(value) || ('default' in field && value === field.default);
 }
 
 function isPlain(field: Field | undefined): field is Field & Readable {
@@ -245,7 +256,7 @@ function place(call: Call, field: Field, value: unknown): void {
 		case 'filter':
 			call.filter.push({
 				field: key,
-				operator: 'equals',
+				operator: field.operator ?? 'equals',
 				values: (Array.isArray(value) ? value : [value]).map(String),
 			});
 			break;

@@ -118,7 +118,10 @@ export const clients: Operation[] = [
 				help: 'What to return of each client',
 			},
 		],
-		sort: FIELDS.filter(({ value }) => value !== 'visits_count'),
+		sort: FIELDS.filter(({ value }) => value !== 'visits_count').map((choice) => ({
+			...choice,
+			...(choice.value === 'name' ? { first: true } : {}),
+		})),
 		shape,
 		output: {
 			id: { type: 'number' },

@@ -65,6 +65,50 @@ const getAll: Operation = {
 	filter,
 	fields: [
 		{
+			name: 'search',
+			label: 'Search',
+			kind: 'text',
+			formerly: 'filters',
+			to: 'query:search',
+			placeholder: 'e.g. green tea',
+			help: 'Beginnings of words in the text fields; barcodes as a whole',
+		},
+		{
+			name: 'productFolder',
+			label: 'Product Folder',
+			kind: 'locator',
+			formerly: 'filters',
+			to: 'filter:productFolder',
+			locator: entityLocator('productfolder'),
+			help: 'Items that lie in this folder; all folders without',
+			wire: (value, context) =>
+				hrefOf(
+					context.baseUrl,
+					'productfolder',
+					given('productFolder', value, context),
+					'Product Folder',
+				),
+		},
+		{
+			name: 'type',
+			label: 'Type',
+			kind: 'choices',
+			formerly: 'filters',
+			to: 'filter:type',
+			help: 'Items of these types; all types without',
+			choices: [
+				{
+					name: 'Batch',
+					value: 'consignment',
+					description: "Needs the option 'Group By' set to Batch",
+				},
+				{ name: 'Bundle', value: 'bundle' },
+				{ name: 'Product', value: 'product' },
+				{ name: 'Service', value: 'service' },
+				{ name: 'Variant', value: 'variant' },
+			],
+		},
+		{
 			name: 'stock',
 			label: 'Stock',
 			kind: 'choice',
@@ -103,31 +147,6 @@ const getAll: Operation = {
 			wire: (value) => (value === 'all' ? undefined : value),
 		},
 		{
-			name: 'productFolder',
-			label: 'Product Folder',
-			kind: 'locator',
-			section: 'filters',
-			to: 'filter:productFolder',
-			locator: entityLocator('productfolder'),
-			help: 'Items that lie in this folder',
-			wire: (value, context) =>
-				hrefOf(
-					context.baseUrl,
-					'productfolder',
-					given('productFolder', value, context),
-					'Product Folder',
-				),
-		},
-		{
-			name: 'search',
-			label: 'Search',
-			kind: 'text',
-			section: 'filters',
-			to: 'query:search',
-			placeholder: 'e.g. green tea',
-			help: 'Beginnings of words in the text fields; barcodes as a whole',
-		},
-		{
 			name: 'stockLevel',
 			label: 'Stock Level',
 			kind: 'choice',
@@ -146,24 +165,6 @@ const getAll: Operation = {
 			to: 'filter:stockMoment',
 			help: 'Stock as it was at this time',
 			wire: (value, { timezone }) => momentOf(value, timezone, 'Stock at Moment'),
-		},
-		{
-			name: 'type',
-			label: 'Type',
-			kind: 'choices',
-			section: 'filters',
-			to: 'filter:type',
-			choices: [
-				{
-					name: 'Batch',
-					value: 'consignment',
-					description: "Needs the option 'Group By' set to Batch",
-				},
-				{ name: 'Bundle', value: 'bundle' },
-				{ name: 'Product', value: 'product' },
-				{ name: 'Service', value: 'service' },
-				{ name: 'Variant', value: 'variant' },
-			],
 		},
 		{
 			name: 'warehouse',
@@ -242,7 +243,7 @@ const getAll: Operation = {
 		{ name: 'Folder Path', value: 'pathname' },
 		{ name: 'In Transit', value: 'inTransit' },
 		{ name: 'Minimum Balance', value: 'minimumBalance' },
-		{ name: 'Name', value: 'name' },
+		{ name: 'Name', value: 'name', first: true },
 		{ name: 'Available Quantity', value: 'quantity' },
 		{ name: 'Reserve', value: 'reserve' },
 		{ name: 'Sale Price', value: 'salePrice' },
@@ -357,9 +358,10 @@ function checkLikes({ filter: terms }: Call): void {
 
 /** What the user has given to a filter: of a link of the web app, the whole link. */
 function given(name: string, value: unknown, { parameter }: WireContext): unknown {
-	const raw = (parameter('filters') as IDataObject | undefined)?.[name];
-	const held = typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
-	return held ?? value;
+	const held = (raw: unknown) =>
+		typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
+	const former = (parameter('filters') as IDataObject | undefined)?.[name];
+	return held(parameter(name)) || held(former) || value;
 }
 
 /** The form's label of a filter, whether it stands among the filters or the conditions. */

@@ -1,6 +1,7 @@
 /** Parameters that the operations of all dictionaries share. */
 import type { Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
+import { momentOf } from '../filter';
 import { entityLocator, savedFilterLocator } from '../lists';
 import { MONEY_FIELD } from '../money';
 import { readLink } from '../references';
@@ -55,11 +56,33 @@ export function searchField(searches: string): Field {
 		name: 'search',
 		label: 'Search',
 		kind: 'text',
-		section: 'filters',
+		formerly: 'filters',
 		to: 'query:search',
 		help: `Looks into ${searches}`,
 	};
 }
+
+/** A range of dates, for what has one: from the first moment on, and before the second. */
+export const DATE_FIELDS: Field[] = [
+	{
+		name: 'momentFrom',
+		label: 'Date From',
+		kind: 'time',
+		to: 'filter:moment',
+		operator: 'greaterOrEqual',
+		help: 'Only what has this date and time, or a later one',
+		wire: (value, { timezone }) => momentOf(value, timezone, 'Date From'),
+	},
+	{
+		name: 'momentBefore',
+		label: 'Date Before',
+		kind: 'time',
+		to: 'filter:moment',
+		operator: 'less',
+		help: 'Only what is earlier than this date and time: for the whole of 30 November, give 1 December',
+		wire: (value, { timezone }) => momentOf(value, timezone, 'Date Before'),
+	},
+];
 
 const bothWays = (value: unknown) => (value === 'both' ? ['true', 'false'] : value);
 
@@ -84,7 +107,7 @@ export const DONE_FIELD: Field = {
 	name: 'status',
 	label: 'Status',
 	kind: 'choice',
-	section: 'filters',
+	formerly: 'filters',
 	to: 'filter:done',
 	default: 'false',
 	choices: [
@@ -92,7 +115,7 @@ export const DONE_FIELD: Field = {
 		{ name: 'Done', value: 'true' },
 		{ name: 'Open', value: 'false' },
 	],
-	help: 'Without this filter, MoySklad lists open tasks',
+	help: 'Open tasks, done ones, or both',
 	wire: bothWays,
 };
 

@@ -13,6 +13,7 @@ import type {
 import { rowsAt } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { attributesOnce, attributeTerm } from '../attributes';
+import { facts } from '../facts';
 import { fieldChoices } from '../fieldLabels';
 import { pageSizeOf, rowsList } from '../lists';
 import { mapMoney, toRoubles } from '../money';
@@ -22,6 +23,7 @@ import {
 	ARCHIVED_FIELD,
 	ATTRIBUTE_CONDITIONS,
 	BIN_FIELD,
+	DATE_FIELDS,
 	DONE_FIELD,
 	locatorField,
 	RAW_FILTER,
@@ -137,11 +139,12 @@ export function listOperation(dictionary: Dictionary): Operation {
 		answer: { kind: 'list', at: 'rows' },
 		list: rowsList,
 		...(filter.length > 0 ? { filter: withSearches(filter) } : {}),
-		...(sort.length > 0 ? { sort } : {}),
+		...(sort.length > 0 ? { sort: sortedBy(sort) } : {}),
 		fields: [
 			...(dictionary.searches ? [searchField(dictionary.searches)] : []),
-			...(dictionary.hides === 'archived' ? [ARCHIVED_FIELD] : []),
+			...(hasDates(dictionary) ? DATE_FIELDS : []),
 			...(dictionary.hides === 'done' ? [DONE_FIELD] : []),
+			...(dictionary.hides === 'archived' ? [ARCHIVED_FIELD] : []),
 			...(dictionary.hides === 'isDeleted' ? [BIN_FIELD] : []),
 			...(attributes ? [ATTRIBUTE_CONDITIONS] : []),
 			...(dictionary.savedFilters ? [savedFilterField(keyword)] : []),
@@ -154,6 +157,24 @@ export function listOperation(dictionary: Dictionary): Operation {
 			: {}),
 		shape: (_request, call) => checkSavedFilter(call),
 	};
+}
+
+/** Documents are looked for by their dates first. */
+function hasDates({ keyword, filter }: Dictionary): boolean {
+	const date = filter.find(({ name }) => name === 'moment');
+	return facts[keyword].kind === 'document' && date?.operators.includes('less') === true;
+}
+
+/** What people sort by, the first that a list has. */
+const SORTED_BY = ['moment', 'name', 'dueToDate', 'created', 'updated'];
+
+function sortedBy(choices: Choice[]): Choice[] {
+	const has = (name: string) => choices.some(({ value }) => value === name);
+	// A contract has a date, too, and is known by its number.
+	const [first] = SORTED_BY.filter(has).filter(
+		(name) => name !== 'moment' || !has('name') || has('applicable'),
+	);
+	return choices.map((choice) => (choice.value === first ? { ...choice, first: true } : choice));
 }
 
 /** Adds the conditions on custom attributes to the filter. */
