@@ -61,8 +61,17 @@ const entity = (
 	{ label, path: `/entity/${keyword}`, finds, keys, shows: withCode, ...more },
 ];
 
-/** Every collection that the forms can look into, by `meta.type`. */
-export const ENTITIES: ReadonlyMap<string, Entity> = new Map([
+/** Types whose locators show more than a name (`searches.ts`). */
+const SEARCHED_ELSEWHERE = new Set([
+	'assortment',
+	'bonustransaction',
+	'task',
+	'webhook',
+	'webhookstock',
+]);
+
+/** Collections of which something is known beyond the facts. */
+const BY_HAND: ReadonlyMap<string, Entity> = new Map([
 	entity('bonusprogram', 'Bonus Program', 'here', ['name'], { whole: true }),
 	entity('bundle', 'Bundle', 'name', ARTICLES),
 	entity('contract', 'Contract', 'search', CODES, {
@@ -107,6 +116,43 @@ export const ENTITIES: ReadonlyMap<string, Entity> = new Map([
 	entity('store', 'Warehouse', 'search', ['path', ...CODES], { shows: withPath }),
 	entity('uom', 'Unit of Measure', 'search', CODES, { whole: true, shows: byName }),
 	entity('variant', 'Variant', 'search', ARTICLES),
+	entity('taxrate', 'VAT Rate', 'here', [], {
+		whole: true,
+		shows: ({ rate, comment }) => joined([`${String(rate)} %`, comment], ' – '),
+	}),
+	entity('contentcard', 'Content Card', 'here', ['name'], {
+		whole: true,
+		shows: ({ name, cardContentName, id }) => String(name ?? cardContentName ?? id),
+	}),
+]);
+
+/** The keys by which the list of a type can be filtered. */
+const keysOf = (keyword: string): KeyName[] =>
+	ARTICLES.filter((name) => facts[keyword].fields[name]?.filter);
+
+/** Every collection that the forms can look into, by `meta.type`. */
+export const ENTITIES: ReadonlyMap<string, Entity> = new Map([
+	...BY_HAND,
+	...typesThat(
+		({ kind, path, does }, keyword) =>
+			kind === 'dictionary' &&
+			path === `/entity/${keyword}` &&
+			does.includes('l') &&
+			!BY_HAND.has(keyword) &&
+			!SEARCHED_ELSEWHERE.has(keyword),
+	).map((keyword) => {
+		const { one, search } = facts[keyword];
+		const keys = keysOf(keyword);
+		const finds = search ? 'search' : keys.includes('name') ? 'name' : 'here';
+		// A list without filters is read as a whole.
+		return entity(
+			keyword,
+			one,
+			finds,
+			keys.length > 0 ? keys : ['name'],
+			keys.length > 0 ? {} : { whole: true },
+		);
+	}),
 	...typesThat(({ kind }) => kind === 'document').map((keyword) =>
 		entity(keyword, facts[keyword].one, facts[keyword].search ? 'search' : 'here', DOCUMENT_KEYS, {
 			shows: (row) => joined([row.name, dayOf(row.moment)], ' · '),

@@ -96,10 +96,10 @@ const KINDS: Record<KeyName, KeyKind> = {
 	},
 };
 
-/** A text as a key of one kind; undefined when it cannot be one. */
-export function keyOf(name: KeyName, text: string): Key | undefined {
+/** A text as a key of one kind; undefined when it cannot be one. `sure`: the user says that it is one. */
+export function keyOf(name: KeyName, text: string, sure = false): Key | undefined {
 	const { field = name, fits, asks, form = (one: string) => one, of } = KINDS[name];
-	if (fits && !fits(text)) return undefined;
+	if (fits && !sure && !fits(text)) return undefined;
 	return {
 		field,
 		asks: asks?.(text) ?? [text],

@@ -3,7 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { listSearch, loadChoices } from '../shared/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
-import { plainDictionaries } from './catalogue/dictionaries';
+import { allDictionaries } from './catalogue/dictionaries';
 import { dayOf, ENTITIES, searchOf, type Entity } from './entities';
 import { escapeValue } from './filter';
 import { bareStyle, rowsStyle } from './lists';
@@ -86,12 +86,33 @@ export const entitySearches = Object.fromEntries(
 /** Filters that were saved in the web app for the list of the resource in the form. */
 export const searchSavedFilters = looked((context) => {
 	const resource = resourceOf(context);
-	const found = plainDictionaries.find((entry) => entry.resource === resource);
+	const found = allDictionaries.find((entry) => entry.resource === resource);
 	return `/entity/${found?.keyword ?? resource}/namedfilter`;
 }, byName);
 
+/** Discounts of one kind, which have no list of their own. */
+const discountsOf = (keyword: string) =>
+	listSearch(moySklad, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: () => ({ method: 'GET', path: '/entity/discount' }),
+		entry: (row) =>
+			(row.meta as IDataObject | undefined)?.type === keyword
+				? { name: String(row.name), value: String(row.id) }
+				: undefined,
+		searchHere: true,
+	});
+
+const discountSearches = Object.fromEntries(
+	['accumulationdiscount', 'personaldiscount', 'specialpricediscount'].map((keyword) => [
+		searchOf(keyword),
+		discountsOf(keyword),
+	]),
+);
+
 export const searches = {
 	...entitySearches,
+	...discountSearches,
 	...specialSearches,
 	searchBonusTransactions: filtered('/entity/bonustransaction', 'name', (row) =>
 		[

@@ -16,6 +16,7 @@ import {
 	type Attribute,
 } from './attributes';
 import { checkValue } from './filter';
+import { keyOf as namedKey } from './keys';
 import { asError, lookUp, type Key } from './lookup';
 import { isUuid, readLink } from './references';
 import { pick } from './simplify';
@@ -97,13 +98,7 @@ async function keyOf(call: Call, work: Work, rule: LookupRule): Promise<Omit<Wan
 	const { field, value } = call.match as NonNullable<Call['match']>;
 	const key = field.startsWith(PREFIX)
 		? await attributeKey(field, value, call, work, rule)
-		: {
-				field,
-				label: rule.labels[field] ?? field,
-				asks: [value],
-				text: value,
-				valueOf: (row: IDataObject) => textOf(row[field]),
-			};
+		: fieldKey(field, value, rule);
 	if (key.text === '') {
 		throw new InputProblem(
 			key.label,
@@ -113,6 +108,30 @@ async function keyOf(call: Call, work: Work, rule: LookupRule): Promise<Omit<Wan
 	}
 	checkValue('=', key.text, key.label);
 	return key;
+}
+
+/** Phones and e-mails have many spellings; other texts are what they are. */
+function fieldKey(field: string, value: string, rule: LookupRule): Omit<Wanted, 'calls'> {
+	const label = rule.labels[field] ?? field;
+	if ((field === 'phone' || field === 'email') && value !== '') {
+		const fits = field === 'phone' ? value.replace(/\D/g, '').length >= 5 : /^\S+@\S+$/.test(value);
+		const key = fits ? namedKey(field, value, true) : undefined;
+		if (key) return { ...key, label };
+		throw new InputProblem(
+			label,
+			`is '${value}', by which nobody can be found`,
+			field === 'phone'
+				? 'Give a number such as +7 999 123-45-67.'
+				: 'Give an address such as ivan@example.com.',
+		);
+	}
+	return {
+		field,
+		label,
+		asks: [value],
+		text: value,
+		valueOf: (row: IDataObject) => textOf(row[field]),
+	};
 }
 
 async function attributeKey(

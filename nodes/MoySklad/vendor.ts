@@ -1,10 +1,11 @@
 /** MoySklad as data: what the shared road, form and runner need to know of it. */
-import type { Vendor } from '../shared/catalogue';
+import type { Choice, Vendor } from '../shared/catalogue';
 import { apiRequests } from './catalogue/apiRequest';
 import { assortment } from './catalogue/assortment';
 import { bundleComponents } from './catalogue/bundleComponent';
 import { cashiers } from './catalogue/cashier';
 import { dictionaries } from './catalogue/dictionaries';
+import { factDictionaries } from './catalogue/dictionaries/decisions';
 import { images } from './catalogue/image';
 import { labels } from './catalogue/label';
 import { metadata } from './catalogue/metadata';
@@ -14,8 +15,17 @@ import { webhooks } from './catalogue/webhook';
 import { webhookHealth } from './catalogue/webhookHealth';
 import { connect, readProblem } from './connection';
 import { errors } from './errors';
+import { facts } from './facts';
 import { writeList } from './lists';
 import { withSilence } from './silence';
+
+/** Dictionaries from facts: MoySklad's own English name, and its Russian one without what the docs add to it. */
+const factResources: Choice[] = factDictionaries.map(({ resource, keyword, many }) => ({
+	name: facts[keyword].one,
+	value: resource,
+	local: facts[keyword].local?.replace(/ \(.*/, ''),
+	description: `Work with ${many} (${keyword})`,
+}));
 
 export const moySklad: Vendor = {
 	name: 'MoySklad',
@@ -124,6 +134,7 @@ export const moySklad: Vendor = {
 			local: 'Вебхук',
 			description: 'Calls to a URL when objects change',
 		},
+		...factResources,
 	],
 	operations: [
 		...assortment,

@@ -168,6 +168,19 @@ function metaOf(value: unknown): IDataObject | undefined {
 	return (value as { meta?: IDataObject } | undefined | null)?.meta;
 }
 
+/** Reads an ID that lets a creation be repeated. Throws `InputProblem`. */
+export function syncIdWire(label: string): (value: unknown) => string {
+	return (value) => {
+		const given = String(value).trim();
+		if (isUuid(given)) return given;
+		throw new InputProblem(
+			label,
+			`is '${given}'`,
+			'Give a UUID such as 7944ef04-f831-11e5-7a69-971500188b19, or leave it out.',
+		);
+	};
+}
+
 /** An object, or what `wire` makes of something simpler. */
 export function object(
 	name: string,

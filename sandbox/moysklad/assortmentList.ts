@@ -3,6 +3,7 @@ import { attributeOfField, attributeRule } from './attributes';
 import type { Assortment, RowType } from './data/assortment';
 import { ROW_TYPES } from './data/assortment';
 import { FOLDER_COUNT, STORE_COUNT, parentFolder } from './data/dictionaries';
+import { goodsRules } from './data/fromFacts';
 import type { Stock } from './data/stock';
 import { stockNumber } from './data/stock';
 import { MoySkladError } from './errors';
@@ -136,6 +137,7 @@ export const NEW_ASSORTMENT: GoodsList = {
 /** `GET /entity/product`. */
 export const PRODUCT_LIST: GoodsList = {
 	fields: {
+		...goodsRules('product').fields,
 		...COMMON_FIELDS,
 		archived: { kind: 'boolean', operators: EQUALITY },
 		accountId: uuid,
@@ -152,6 +154,7 @@ export const PRODUCT_LIST: GoodsList = {
 		weight: { kind: 'number', operators: ORDERED },
 	},
 	sort: new Set([
+		...goodsRules('product').sort,
 		'id',
 		'updated',
 		'updatedBy',
@@ -177,6 +180,7 @@ export const PRODUCT_LIST: GoodsList = {
 /** `GET /entity/service` (MoySklad docs: Service). */
 export const SERVICE_LIST: GoodsList = {
 	fields: {
+		...goodsRules('service').fields,
 		...COMMON_FIELDS,
 		archived: { kind: 'boolean', operators: EQUALITY },
 		accountId: uuid,
@@ -187,7 +191,16 @@ export const SERVICE_LIST: GoodsList = {
 		syncId: uuid,
 		updated: { kind: 'date', operators: ORDERED },
 	},
-	sort: new Set(['id', 'updated', 'name', 'code', 'externalCode', 'archived', 'pathName']),
+	sort: new Set([
+		...goodsRules('service').sort,
+		'id',
+		'updated',
+		'name',
+		'code',
+		'externalCode',
+		'archived',
+		'pathName',
+	]),
 	expand: new Set(['productFolder', 'uom', 'owner', 'group']),
 	like: 'first',
 	subFolders: false,
@@ -199,6 +212,7 @@ export const SERVICE_LIST: GoodsList = {
 /** `GET /entity/variant` (MoySklad docs: Variant); `article` since 2026-06-26. */
 export const VARIANT_LIST: GoodsList = {
 	fields: {
+		...goodsRules('variant').fields,
 		accountId: uuid,
 		archived: { kind: 'boolean', operators: EQUALITY },
 		article: text,
@@ -209,13 +223,33 @@ export const VARIANT_LIST: GoodsList = {
 		name: text,
 		updated: { kind: 'date', operators: ORDERED },
 	},
-	sort: new Set(['id', 'updated', 'name', 'code', 'externalCode', 'archived']),
+	sort: new Set([
+		...goodsRules('variant').sort,
+		'id',
+		'updated',
+		'name',
+		'code',
+		'externalCode',
+		'archived',
+	]),
 	expand: new Set(['product', 'images']),
 	like: 'first',
 	subFolders: false,
 	stock: false,
 	strictExpand: false,
 	type: 'variant',
+};
+
+/** `GET /entity/consignment` (MoySklad docs: Batch). */
+export const CONSIGNMENT_LIST: GoodsList = {
+	fields: goodsRules('consignment').fields,
+	sort: new Set(goodsRules('consignment').sort),
+	expand: new Set(['assortment']),
+	like: 'first',
+	subFolders: false,
+	stock: false,
+	strictExpand: false,
+	type: 'consignment',
 };
 
 /** `GET /entity/bundle` (MoySklad docs: Bundle); it has no `search`. */

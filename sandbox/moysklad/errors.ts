@@ -667,6 +667,11 @@ const ERRORS: Record<number, ErrorText> = {
 		ru: "Ошибка получения сохраненных фильтров: решения могут получать сохраненные фильтры только с указанным параметром запроса 'owner'",
 		en: "Error reading saved filters: solutions must give parameter 'owner'",
 	},
+	71001: {
+		status: 412,
+		ru: 'Ошибка сохранения партии: укажите метку партии или срок годности',
+		en: 'A batch needs a label or an expiry date',
+	},
 };
 
 /** One entry of the `errors` array as it is sent. */

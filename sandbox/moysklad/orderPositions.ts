@@ -1,3 +1,4 @@
+import { partType } from './data/documents';
 import type { Entity, World } from './world';
 import { MEDIA_TYPE } from './world';
 
@@ -27,8 +28,9 @@ export class OrderPositions {
 
 	/** One more item. */
 	add(documentId: string, row: Entity, keyword: string, list: string): Entity {
-		const type = `${keyword}position`;
-		const id = this.world.id(type, this.made++);
+		const type = partType(keyword, list);
+		// What is kept keeps its ID.
+		const id = typeof row.id === 'string' ? row.id : this.world.id(type, this.made++);
 		const href = `${this.world.href(keyword, documentId)}/${list}/${id}`;
 		const item = {
 			meta: { href, type, mediaType: MEDIA_TYPE },
@@ -52,7 +54,7 @@ export class OrderPositions {
 	/** The document's field: a collection that is not expanded. */
 	collection(documentId: string, keyword: string, list: string): Entity {
 		const href = `${this.world.href(keyword, documentId)}/${list}`;
-		return this.world.collection(href, `${keyword}position`, this.list(documentId, list).length);
+		return this.world.collection(href, partType(keyword, list), this.list(documentId, list).length);
 	}
 
 	/** Drops the items of a deleted document. */

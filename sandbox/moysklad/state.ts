@@ -28,6 +28,7 @@ import { GoodsUsage } from './goodsUsage';
 import { Limits } from './limits';
 import { OrderPositions } from './orderPositions';
 import { DOCUMENTS, itemListsOf } from './data/documents';
+import { completed, restOf } from './data/fromFacts';
 import { PageCache } from './pageCache';
 import type { NoteField } from './taskNotes';
 import { TaskNotes } from './taskNotes';
@@ -151,8 +152,10 @@ export class MoySkladState {
 			folderPath: (id) => this.folderPath(id),
 		});
 		this.lists = new GoodsLists(this.world, this.rows, this.attributes);
+		const byHand = [...DICTIONARIES, ...MORE_DICTIONARIES].map(completed);
+		const rest = restOf(new Set(byHand.map(({ keyword }) => keyword)));
 		this.dictionaries = new Map(
-			[...DICTIONARIES, ...MORE_DICTIONARIES, ...DOCUMENTS].map((definition) => [
+			[...byHand, ...rest, ...DOCUMENTS].map((definition) => [
 				definition.keyword,
 				new Dictionary(definition, this.world),
 			]),

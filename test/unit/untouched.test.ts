@@ -23,6 +23,17 @@ import { ROOT, wiresTo } from './shop';
 const forms = new Map(vendors.map((vendor) => [vendor, formOf(vendor)]));
 const formFor = (vendor: Vendor) => forms.get(vendor) as INodeProperties[];
 
+/** What the form has for one operation: n8n looks at every property for each that it shows. */
+function formOfOne(vendor: Vendor, { resource, operation }: Operation): INodeProperties[] {
+	const wanted = { resource, operation };
+	return formFor(vendor).filter(({ displayOptions }) =>
+		Object.entries(wanted).every(([name, value]) => {
+			const shown = displayOptions?.show?.[name] as unknown[] | undefined;
+			return shown === undefined || shown.includes(value);
+		}),
+	);
+}
+
 /** Attributes of an account, one of each kind that the form has; MoySklad's are rows like these. */
 const ATTRIBUTES = ['boolean', 'string', 'double', 'time', 'file', 'counterparty'].flatMap(
 	(type, index) =>
@@ -98,7 +109,7 @@ function parametersOf(vendor: Vendor, operation: Operation, mapped?: unknown): I
 		else if (field.required && !field.section) given[field.name] = filled(field) as IDataObject;
 	}
 	return NodeHelpers.getNodeParameters(
-		formFor(vendor),
+		formOfOne(vendor, operation),
 		given as INodeParameters,
 		true,
 		false,
@@ -108,7 +119,7 @@ function parametersOf(vendor: Vendor, operation: Operation, mapped?: unknown): I
 }
 
 function read(vendor: Vendor, operation: Operation, parameters: IDataObject): Call {
-	const properties = formFor(vendor);
+	const properties = formOfOne(vendor, operation);
 	return readCall(new Form(n8nContext(properties, parameters)), operation, 0, ROOT);
 }
 
@@ -170,7 +181,9 @@ describe.each(everyOperation)('%s, only what is required filled in', (_, vendor,
 function mappedSample(operation: Operation, { id, type }: ResourceMapperField): unknown {
 	const field = operation.fields.find(({ kind }) => kind === 'mapper');
 	const entry = field?.kind === 'mapper' && field.mapper.fields.find(({ name }) => name === id);
-	if (entry && entry.kind === 'array') return [{ assortment: UUID_A, quantity: 1 }];
+	if (entry && entry.kind === 'array') {
+		return entry.looks?.includes('IDs') ? [UUID_A] : [{ assortment: UUID_A, quantity: 1 }];
+	}
 	if (type === 'options') return entry && entry.choices ? entry.choices[0].value : false;
 	if (type === 'number') return 1;
 	if (type === 'dateTime') return '2026-11-28T10:00:00';

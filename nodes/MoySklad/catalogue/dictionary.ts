@@ -67,6 +67,8 @@ export interface Dictionary {
 	does?: string;
 	/** Objects come and go one by one: arrays are not documented. */
 	single?: boolean;
+	/** No field tells objects apart, so that there is nothing to find them by for Create or Update. */
+	keyless?: boolean;
 	/** Values that a creation gets when they are not given. */
 	defaults?: IDataObject;
 	/** Adapts a body that creates, e.g. one that was copied from another object. */

@@ -13,7 +13,7 @@ import type {
 } from '../../shared/catalogue';
 import { parsedJson } from '../../shared/values';
 import { searchOf } from '../entities';
-import { facts, hasBin, type TypeField } from '../facts';
+import { facts, hasBin, type TypeFacts, type TypeField } from '../facts';
 import { referenceWire, type ReferenceRule } from '../references';
 import {
 	account,
@@ -28,6 +28,7 @@ import {
 	objectEntry,
 	rateOf,
 	reference,
+	syncIdWire,
 	text,
 	toggle,
 	type WriteField,
@@ -50,6 +51,12 @@ export interface Decisions extends Pick<
 	| 'gather'
 	| 'split'
 	| 'complete'
+	| 'prices'
+	| 'derive'
+	| 'hides'
+	| 'savedFilters'
+	| 'extraFields'
+	| 'attributes'
 > {
 	/** n8n's name of the resource; the keyword without. */
 	resource?: string;
@@ -60,14 +67,24 @@ export interface Decisions extends Pick<
 	/** Columns of a flat row; a reference becomes its ID. At most ten that the type has are taken. */
 	simple: string[];
 	labels?: Record<string, string>;
-	/** Fields made by hand, in place of those of the facts. */
+	/** Fields made by hand, in place of those of the facts; what the facts do not have stands where `front` says. */
 	own?: WriteField[];
+	/** Columns of a flat row that `derive` makes. */
+	derived?: Record<string, OutputField['type']>;
+	/** Further fields of conditions. */
+	compares?: FilterField[];
+	/** Further paths of amounts. */
+	amounts?: string[];
 	/** Fields that are not offered. */
 	without?: string[];
 	/** Fields that the tables call read-only although the docs' own examples send them. */
 	writable?: string[];
 	/** Fields that creation alone can set. */
 	fixed?: string[];
+	/** Fields that the tables call required although something else will do as well. */
+	optional?: string[];
+	/** What the API can do, where the table says it otherwise. */
+	does?: string;
 	/** Amounts that MoySklad takes as whole kopecks only, with their labels. */
 	whole?: Record<string, string>;
 	docs?: string;
@@ -75,16 +92,16 @@ export interface Decisions extends Pick<
 
 /** The table of a type. */
 export function fromFacts(decisions: Decisions): Dictionary {
-	const { keyword, front, simple, labels = {} } = decisions;
+	const { keyword, front, simple, labels = {}, derived = {} } = decisions;
 	const type = facts[keyword];
 	const labelOf = (name: string) => labels[name] ?? plain(type.fields[name].label);
 	const fields = writeFields(decisions, labelOf);
 	const columns = simple
-		.filter((name) => type.fields[name] && !type.fields[name].listOnly)
+		.filter((name) => derived[name] ?? isColumn(type.fields[name]))
 		.slice(0, 10);
-	const references = columns.filter((name) => type.fields[name].kind === 'ref');
+	const references = columns.filter((name) => type.fields[name]?.kind === 'ref');
 	const columnOf = (name: string) => (references.includes(name) ? `${name}Id` : name);
-	const amounts = moneyPaths(type.fields, type.parts ?? {});
+	const amounts = [...moneyPaths(type), ...(decisions.amounts ?? [])];
 	const accounts = {
 		...(type.fields.organizationAccount ? { organizationAccount: 'organization' } : {}),
 		...(type.fields.agentAccount ? { agentAccount: 'agent' } : {}),
@@ -98,30 +115,40 @@ export function fromFacts(decisions: Decisions): Dictionary {
 		docs: DOCS,
 		...decisions,
 		fields,
-		filter: filterFields(type.fields, front, labelOf),
+		filter: [...filterFields(type.fields, front, labelOf), ...(decisions.compares ?? [])],
 		sort: sortChoices(type.fields, labelOf),
 		...(type.search ? { searches: searchText(type.search, labelOf, type.fields) } : {}),
 		expand: expandChoices(type.fields, labelOf),
 		simple: Object.fromEntries(
 			columns.map((name): [string, OutputField['type']] => [
 				columnOf(name),
-				outputType(type.fields[name]),
+				derived[name] ?? outputType(type.fields[name]),
 			]),
 		),
 		references: Object.fromEntries(references.map((name) => [name, columnOf(name)])),
-		does: type.does,
-		...(hidesOf(keyword) ? { hides: hidesOf(keyword) } : {}),
+		does: decisions.does ?? type.does,
+		hides: decisions.hides ?? hidesOf(keyword),
 		...(amounts.length > 0 ? { money: { paths: amounts, whole: decisions.whole } } : {}),
-		...(type.has.includes('attributes') ? { attributes: keyword } : {}),
-		...(type.fields.syncId && !type.fields.syncId.readOnly ? { syncId: true } : {}),
+		...(type.has.includes('attributes') ? { attributes: decisions.attributes ?? keyword } : {}),
+		...(fields.some(({ name }) => name === 'syncId') ? { syncId: true } : {}),
 		...(Object.keys(accounts).length > 0 ? { accounts } : {}),
-		savedFilters: type.kind === 'document',
+		keyless: !fields.some(({ match }) => match),
+		savedFilters: decisions.savedFilters ?? type.kind === 'document',
 	};
 }
 
 /** `Delivery Address (Detailed)` → `Delivery Address, Detailed`: in labels, brackets say what a value looks like. */
 function plain(label: string): string {
 	return label.replace(/ \((Detailed|Tag 1162)\)$/, ', $1');
+}
+
+/** True for a field of which an object has one plain value. */
+function isColumn(field: TypeField | undefined): boolean {
+	return (
+		field !== undefined &&
+		!field.listOnly &&
+		!['array', 'attributes', 'object', 'positions', 'refs', 'stringArray'].includes(field.kind)
+	);
 }
 
 /** `Sales Order` inside a sentence; abbreviations stay. */
@@ -154,6 +181,7 @@ function writeFields(decisions: Decisions, labelOf: (name: string) => string): W
 		without = [],
 		writable = [],
 		fixed = [],
+		optional = [],
 		match = [],
 	} = decisions;
 	const type = facts[keyword];
@@ -170,11 +198,16 @@ function writeFields(decisions: Decisions, labelOf: (name: string) => string): W
 	const made: WriteField[] = [];
 	for (const name of order) {
 		const field = type.fields[name];
-		if (!field || without.includes(name)) continue;
+		if (without.includes(name)) continue;
+		if (!field) {
+			const added = byHand.get(name);
+			if (added) made.push(added);
+			continue;
+		}
 		if (field.listOnly || STAMPS.has(name)) continue;
 		if (field.readOnly && !writable.includes(name)) continue;
 		const extras = {
-			...(field.required ? { required: true } : {}),
+			...(field.required && !optional.includes(name) ? { required: true } : {}),
 			...(match[0] === name ? { match: 'default' as const } : {}),
 			...(match.slice(1).includes(name) ? { match: true } : {}),
 			...(field.required || front.includes(name) || match.includes(name) ? {} : { rare: true }),
@@ -196,10 +229,15 @@ function writeField(
 	field: TypeField,
 	extras: Extras,
 ): WriteField | undefined {
+	// The tables call a price type an object.
+	if (name === 'priceType') return reference(name, label, { entity: 'pricetype' }, extras);
 	switch (field.kind) {
+		case 'uuid':
+			return name === 'syncId'
+				? { ...text(name, label, extras), wire: syncIdWire(label) }
+				: text(name, label, extras);
 		case 'string':
 		case 'url':
-		case 'uuid':
 			return text(name, label, { ...extras, ...(field.max ? { max: field.max } : {}) });
 		case 'text':
 			return field.max
@@ -230,16 +268,19 @@ function writeField(
 			return field.ref?.every((target) => target.endsWith('/accounts'))
 				? account(name, label, extras)
 				: reference(name, label, ruleOf(field), extras);
-		case 'refs':
-			return field.ref?.join() === 'files'
-				? list(name, label, fileEntry(label), { ...extras, looks: 'list of {filename, content}' })
-				: field.ref?.join() === 'image'
-					? list(name, label, fileEntry(label), { ...extras, looks: 'list of {filename, content}' })
-					: list(name, label, referenceWire({ label, ...ruleOf(field) }), {
-							...extras,
-							looks: 'list of IDs or links',
-							split: /[,;\n]/,
-						});
+		case 'refs': {
+			if (field.ref?.join() === 'files' || field.ref?.join() === 'image') {
+				return list(name, label, fileEntry(label), {
+					...extras,
+					looks: 'list of {filename, content}',
+				});
+			}
+			// Parts of the object, written with it: bank accounts, contact persons, stages.
+			if (field.ref?.every((target) => target.startsWith(`${keyword}/`))) {
+				return innerList(keyword, name, label, extras);
+			}
+			return referenceList(name, label, field, extras);
+		}
 		case 'stringArray':
 			return list(name, label, String, {
 				...extras,
@@ -248,15 +289,10 @@ function writeField(
 			});
 		case 'positions':
 		case 'operations':
-		case 'array': {
-			const inner = partOf(keyword, name);
-			return list(
-				name,
-				label,
-				(value, context) => (inner ? innerObject(label, value, inner, context) : value),
-				{ ...extras, looks: inner ? `list of {${shownNames(inner)}}` : 'list' },
-			);
-		}
+		case 'array':
+			return field.kind === 'array' && field.ref
+				? referenceList(name, label, field, extras)
+				: innerList(keyword, name, label, extras);
 		case 'rate':
 			return object(name, label, (value, context) => rateOf(label, value, context), {
 				...extras,
@@ -277,6 +313,26 @@ function writeField(
 		default:
 			return undefined;
 	}
+}
+
+/** References, each given in any of the ways of one. */
+function referenceList(name: string, label: string, field: TypeField, extras: Extras): WriteField {
+	return list(name, label, referenceWire({ label, ...ruleOf(field) }), {
+		...extras,
+		looks: 'list of IDs or links',
+		split: /[,;\n]/,
+	});
+}
+
+/** Objects inside the object; as they are given where the facts have no table of them. */
+function innerList(keyword: string, name: string, label: string, extras: Extras): WriteField {
+	const inner = partOf(keyword, name);
+	return list(
+		name,
+		label,
+		(value, context) => (inner ? innerObject(label, value, inner, context) : value),
+		{ ...extras, looks: inner ? `list of {${shownNames(inner)}}` : 'list' },
+	);
 }
 
 const inOrder = (choices: Choice[]) =>
@@ -324,7 +380,7 @@ function ruleOf({ ref = [] }: TypeField): Omit<ReferenceRule, 'label'> {
 /** Facts of the objects inside a field: addresses have one table for all their fields. */
 function partOf(keyword: string, name: string): Record<string, TypeField> | undefined {
 	const parts = facts[keyword]?.parts ?? {};
-	return parts[name] ?? (/AddressFull$/.test(name) ? parts.address : undefined);
+	return parts[name] ?? (/addressFull$/i.test(name) ? parts.address : undefined);
 }
 
 function shownNames(inner: Record<string, TypeField>): string {
@@ -348,7 +404,9 @@ function innerObject(
 		// Read with the document, and computed by MoySklad.
 		if (field?.readOnly || name === 'accountId') continue;
 		if (member === null || member === undefined || !field) written[name] = member;
-		else if (field.kind === 'ref' && !isInside(field)) {
+		else if (name === 'priceType') {
+			written[name] = referenceWire({ label: path, entity: 'pricetype' })(member, context);
+		} else if (field.kind === 'ref' && !isInside(field)) {
 			written[name] = referenceWire({ label: path, ...ruleOf(field) })(member, context);
 		} else if (field.kind === 'number' || field.kind === 'integer') {
 			written[name] = innerNumber(path, member);
@@ -357,10 +415,7 @@ function innerObject(
 	return written;
 }
 
-function moneyPaths(
-	fields: Record<string, TypeField>,
-	parts: Record<string, Record<string, TypeField>>,
-): string[] {
+function moneyPaths({ kind, fields, parts = {} }: TypeFacts): string[] {
 	const amounts = (table: Record<string, TypeField>, at: string) =>
 		Object.keys(table)
 			.filter(
@@ -368,8 +423,16 @@ function moneyPaths(
 					table[name].unit?.startsWith('kopecks') && /number|integer/.test(table[name].kind),
 			)
 			.map((name) => `${at}${name}`);
+	// Prices of goods and salaries are objects.
+	const prices = Object.keys(fields).filter(
+		(name) =>
+			kind === 'dictionary' &&
+			fields[name].unit === 'kopecks' &&
+			/array|object/.test(fields[name].kind),
+	);
 	return [
 		...amounts(fields, ''),
+		...prices.map((name) => `${name}.value`),
 		...Object.entries(parts)
 			.filter(([list]) => fields[list])
 			// Lists are written as such and read as `{meta, rows}`.
@@ -426,12 +489,14 @@ function filterFields(
 	return [...made.slice(0, at + 1), byName, ...made.slice(at + 1)];
 }
 
-function filterField(name: string, label: string, field: TypeField): FilterField {
+function filterField(written: string, label: string, field: TypeField): FilterField {
+	// Lists are filtered by one barcode, whatever the tables call the field (MoySklad docs: Product).
+	const name = written === 'barcodes' ? 'barcode' : written;
 	const operators = (field.filter ?? '').split(' ').map((sign) => OPERATORS[sign]);
 	const kind = FILTER_KINDS[field.kind] ?? 'text';
 	return {
 		name,
-		label,
+		label: written === name ? label : label.replace(/s$/, ''),
 		kind: kind === 'choice' && !field.values ? 'text' : kind,
 		operators,
 		...(kind === 'reference' ? { entity: field.ref?.join(',') ?? '*' } : {}),

@@ -708,8 +708,8 @@ export class Assortment {
 		else this.patches.set(row, { ...this.patches.get(row), ...stamped });
 	}
 
-	/** Adds a product, variant, service or bundle and returns its row. */
-	create(type: Exclude<RowType, 'consignment'>, fields: Entity, updated: number): number {
+	/** Adds an object and returns its row. */
+	create(type: RowType, fields: Entity, updated: number): number {
 		this.rowVersion++;
 		const row = this.size;
 		const id = this.world.id(type, row);
@@ -750,6 +750,7 @@ export class Assortment {
 			},
 			variant: { characteristics: [], images, product: this.world.ref('product', 0) },
 			service: goods,
+			consignment: {},
 			bundle: {
 				...goods,
 				uom: shared.uom,

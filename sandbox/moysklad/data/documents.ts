@@ -36,14 +36,48 @@ export const ITEM_LISTS = [
 	'products',
 	'productionrows',
 	'returntocommissionerpositions',
+	// Parts of dictionaries.
+	'accounts',
+	'contactpersons',
+	'notes',
+	'slots',
+	'stages',
+	'storebalances',
+	'zones',
 ];
+
+/** Types of the parts in their `meta`; those of documents are positions. */
+const PART_TYPES: Readonly<Record<string, string>> = {
+	accounts: 'account',
+	contactpersons: 'contactperson',
+	notes: 'note',
+	slots: 'slot',
+	stages: 'processingplanstages',
+	storebalances: 'storebalance',
+	zones: 'zone',
+};
+
+/** `meta.type` of the entries of a list. */
+export const partType = (keyword: string, list: string): string =>
+	PART_TYPES[list] ?? `${keyword}position`;
+
+/** A minimum stock of one warehouse (docs: Product; the tables have it among the parts of `minimumStock`). */
+const STORE_BALANCE: Record<string, TypeField> = {
+	quantity: { label: 'Quantity', kind: 'number' },
+	store: { label: 'Warehouse', kind: 'ref', ref: ['store'] },
+};
 
 /** The table of a list of items, and the field of the document that holds it. */
 export function itemTable(
 	keyword: string,
 	list: string,
 ): { field: string; table: Record<string, TypeField> } | undefined {
+	// Tasks have comments of their own kind.
+	if (keyword === 'task') return undefined;
 	const { parts = {}, has = [] } = facts[keyword] ?? {};
+	if (list === 'storebalances' && has.includes(list)) {
+		return { field: list, table: STORE_BALANCE };
+	}
 	const field = Object.keys(parts).find((name) => name.toLowerCase() === list);
 	return field && has.includes(list) ? { field, table: parts[field] } : undefined;
 }
@@ -137,7 +171,7 @@ export function readItem(
 	const { table = {} } = found ?? {};
 	if (creates && table.assortment && row.assortment === undefined) throw missing('assortment');
 	return readFields(
-		`${keyword}position`,
+		partType(keyword, list),
 		row,
 		tableOf(table),
 		references,

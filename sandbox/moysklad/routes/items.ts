@@ -1,7 +1,14 @@
 /** Items of documents, and the recycle bin (MoySklad docs: positions of each document; Recycle bin). */
 import { moscowMillis } from '../../shared/clock';
 import type { VendorReply, VendorRoute } from '../../shared/server';
-import { ITEM_LISTS, itemListsOf, itemTable, readItem, sumOfItems } from '../data/documents';
+import {
+	ITEM_LISTS,
+	itemListsOf,
+	itemTable,
+	partType,
+	readItem,
+	sumOfItems,
+} from '../data/documents';
 import { MoySkladError } from '../errors';
 import { expandEntity } from '../expand';
 import { parseExpand, parseListQuery } from '../query';
@@ -23,7 +30,7 @@ function documentOf(state: MoySkladState, exchange: MoySkladExchange, keyword: s
 
 function itemCollection(state: MoySkladState, keyword: string, list: string): Collection<Entity> {
 	const { orderPositions: items } = state;
-	const type = `${keyword}position`;
+	const type = partType(keyword, list);
 	const { field } = itemTable(keyword, list) as { field: string };
 	/** The document has other items now: its field and its sum follow. */
 	const changed = (document: Entity): void => {
@@ -83,7 +90,11 @@ function listItems(
 	const rows = all
 		.slice(query.offset, query.offset + query.limit)
 		.map((item) => expandEntity(item, query.expand, state.expandSource));
-	return listPage(state, exchange, query, { type: `${keyword}position`, total: all.length, rows });
+	return listPage(state, exchange, query, {
+		type: partType(keyword, list),
+		total: all.length,
+		rows,
+	});
 }
 
 /** `POST /entity/<type>/<id>/trash`. */

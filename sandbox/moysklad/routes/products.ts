@@ -1,6 +1,10 @@
 import type { VendorRoute } from '../../shared/server';
-import { PRODUCT_LIST, SERVICE_LIST, VARIANT_LIST } from '../assortmentList';
+import { CONSIGNMENT_LIST, PRODUCT_LIST, SERVICE_LIST, VARIANT_LIST } from '../assortmentList';
+import type { GoodsList } from '../assortmentList';
 import { applyAttributes } from '../attributes';
+import type { RowType } from '../data/assortment';
+import { checkBatch } from '../data/fromFacts';
+import { hasImages } from '../data/images';
 import type { EntityEvent } from '../deliveries';
 import { MoySkladError } from '../errors';
 import {
@@ -8,14 +12,15 @@ import {
 	checkCode,
 	findBySyncId,
 	readBarcodes,
+	readSalePrices,
 	redirecting,
 	requireRow,
 	showGoods,
 } from '../goods';
 import { inlineImages } from '../imageBodies';
-import { json } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
 import type { Entity } from '../world';
+import { refId } from '../world';
 import type { Collection, Written } from '../writing';
 import { writingRoutes } from '../writing';
 import { goodsPage } from './assortment';
@@ -56,10 +61,18 @@ const FIELD_TYPES: Record<string, 'string' | 'boolean' | 'number'> = {
 	minimumBalance: 'number',
 };
 
-/** Fields that no product can be without. */
-const REQUIRED = ['name'];
+/** Types of goods that are written here. */
+type Kind = Exclude<RowType, 'bundle'>;
 
-function checkFields(fields: Entity): void {
+/** Fields that no object of a type can be without (MoySklad docs: field tables). */
+const REQUIRED: Readonly<Record<Kind, readonly string[]>> = {
+	product: ['name'],
+	service: ['name'],
+	variant: ['product', 'characteristics'],
+	consignment: ['assortment'],
+};
+
+function checkFields(kind: Kind, fields: Entity): void {
 	for (const [field, value] of Object.entries(fields)) {
 		const type = FIELD_TYPES[field];
 		if (type === undefined || value === null || value === undefined) continue;
@@ -68,7 +81,7 @@ function checkFields(fields: Entity): void {
 			throw new MoySkladError(2016, [field, name], { parameter: field });
 		}
 	}
-	for (const field of REQUIRED) {
+	for (const field of REQUIRED[kind]) {
 		if (field in fields && (fields[field] === null || fields[field] === '')) {
 			throw new MoySkladError(3000, [field], { parameter: field });
 		}
@@ -79,31 +92,49 @@ function writable(fields: Entity): Entity {
 	return Object.fromEntries(Object.entries(fields).filter(([field]) => !READ_ONLY.has(field)));
 }
 
-/** Custom fields and barcodes after a body. */
-function readOwn(state: MoySkladState, fields: Entity, before: Entity | undefined): Entity {
+/** Custom fields, barcodes and prices after a body. */
+function readOwn(
+	state: MoySkladState,
+	kind: Kind,
+	fields: Entity,
+	before: Entity | undefined,
+): Entity {
 	const patch: Entity = {};
-	if (before === undefined || fields.attributes !== undefined) {
+	const hasAttributes = kind === 'product' || kind === 'service';
+	if (hasAttributes && (before === undefined || fields.attributes !== undefined)) {
 		const current = before === undefined ? undefined : (before.attributes ?? []);
 		patch.attributes = applyAttributes(state, 'product', current, fields.attributes);
 	}
 	if (before !== undefined && fields.barcodes !== undefined) {
 		patch.barcodes = readBarcodes(fields.barcodes ?? [], (before.barcodes ?? []) as Entity[]);
 	}
+	if (fields.salePrices !== undefined && fields.salePrices !== null) {
+		const current = (before?.salePrices ?? []) as Entity[];
+		patch.salePrices = readSalePrices(state, fields.salePrices, current);
+	}
 	return patch;
 }
 
-function update(state: MoySkladState, row: number, fields: Entity): EntityEvent {
+function ownImages(
+	state: MoySkladState,
+	kind: Kind,
+	id: string,
+	row: number | undefined,
+	fields: Entity,
+): ReturnType<typeof inlineImages> {
+	if (!hasImages(kind)) return undefined;
+	const images = row === undefined ? [] : state.rows.imageList(row);
+	return inlineImages(state, { type: kind, id, images }, fields);
+}
+
+function update(state: MoySkladState, kind: Kind, row: number, fields: Entity): EntityEvent {
 	const current = state.rows.entity(row);
 	const id = state.rows.id(row);
 	if ('syncId' in fields && fields.syncId !== current.syncId) throw new MoySkladError(1047);
-	checkFields(fields);
+	checkFields(kind, fields);
 	if (fields.code !== current.code) checkCode(state, fields.code, row);
-	const wanted = { ...writable(fields), ...readOwn(state, fields, current) };
-	const images = inlineImages(
-		state,
-		{ type: 'product', id, images: state.rows.imageList(row) },
-		fields,
-	);
+	const wanted = { ...writable(fields), ...readOwn(state, kind, fields, current) };
+	const images = ownImages(state, kind, id, row, fields);
 	const patch: Entity = {};
 	for (const [field, value] of Object.entries(wanted)) {
 		if (JSON.stringify(value) !== JSON.stringify(current[field])) {
@@ -112,77 +143,86 @@ function update(state: MoySkladState, row: number, fields: Entity): EntityEvent 
 		}
 	}
 	state.rows.patch(row, patch, Date.now());
-	if (images) state.images.set('product', id, images);
+	if (images && hasImages(kind)) state.images.set(kind, id, images);
 	const updatedFields = [...Object.keys(patch), ...(images ? ['images'] : [])];
-	return { type: 'product', id, action: 'UPDATE', updatedFields };
+	return { type: kind, id, action: 'UPDATE', updatedFields };
 }
 
-/** Creates a product; the same `syncId` again gives the product that exists, and no event. */
-function create(state: MoySkladState, fields: Entity): Written<number> {
-	checkFields(fields);
-	for (const field of REQUIRED) {
+/** What MoySklad computes of a new object: the names of variants and batches. */
+function computed(state: MoySkladState, kind: Kind, fields: Entity): Entity {
+	if (kind !== 'variant' && kind !== 'consignment') return {};
+	const owner = kind === 'variant' ? 'product' : 'assortment';
+	const type = ((fields[owner] as Entity | undefined)?.meta as Entity | undefined)?.type;
+	const row = state.rows.find(String(type), refId(fields[owner]) ?? '');
+	if (row === undefined) throw new MoySkladError(1021, [owner, ''], { parameter: owner });
+	const name = String(state.rows.entity(row).name);
+	if (kind === 'consignment') {
+		checkBatch(fields);
+		return { name: `${name} / ${String(fields.label ?? fields.expiryDate)}` };
+	}
+	const values = (fields.characteristics as Entity[]).map(({ value }) => String(value));
+	return { name: `${name} (${values.join(', ')})` };
+}
+
+/** Creates an object; the same `syncId` again gives the one that exists, and no event. */
+function create(state: MoySkladState, kind: Kind, fields: Entity): Written<number> {
+	checkFields(kind, fields);
+	for (const field of REQUIRED[kind]) {
 		if (fields[field] === undefined) throw new MoySkladError(3000, [field], { parameter: field });
 	}
-	const known = findBySyncId(state, 'product', fields);
+	const known = findBySyncId(state, kind, fields);
 	if (known !== undefined) return { handle: known };
 	checkCode(state, fields.code);
-	const images = inlineImages(state, { type: 'product', id: '', images: [] }, fields);
-	const patch = { ...writable(fields), ...readOwn(state, fields, undefined) };
+	const images = ownImages(state, kind, '', undefined, fields);
+	const patch = {
+		...computed(state, kind, fields),
+		...writable(fields),
+		...readOwn(state, kind, fields, undefined),
+	};
 	delete patch.barcodes;
 	Object.assign(patch, automatic(state, fields));
-	const row = state.rows.create('product', patch, Date.now());
+	const row = state.rows.create(kind, patch, Date.now());
 	const id = state.rows.id(row);
-	if (images) state.images.set('product', id, images);
-	return { handle: row, event: { type: 'product', id, action: 'CREATE' } };
+	if (images && hasImages(kind)) state.images.set(kind, id, images);
+	return { handle: row, event: { type: kind, id, action: 'CREATE' } };
 }
 
-/** Products as a writable collection; the handle is the row. */
-function productCollection(state: MoySkladState): Collection<number> {
+/** Goods of a type as a writable collection; the handle is the row. */
+function goodsCollection(state: MoySkladState, kind: Kind): Collection<number> {
 	return {
-		type: 'product',
-		find: (id) => requireRow(state, 'product', id),
+		type: kind,
+		find: (id) => requireRow(state, kind, id),
 		show: (row, exchange) => showGoods(state, exchange, row),
-		create: (fields) => create(state, fields),
-		update: (row, fields) => update(state, row, fields),
+		create: (fields) => create(state, kind, fields),
+		update: (row, fields) => update(state, kind, row, fields),
 		remove: (row) => {
 			const id = state.rows.id(row);
 			state.rows.remove(row);
-			return { type: 'product', id, action: 'DELETE' };
+			return { type: kind, id, action: 'DELETE' };
 		},
 	};
 }
 
-/** Goods: objects of all types, and the writing operations of products. */
+const LISTS: Readonly<Record<Kind, GoodsList>> = {
+	product: PRODUCT_LIST,
+	service: SERVICE_LIST,
+	variant: VARIANT_LIST,
+	consignment: CONSIGNMENT_LIST,
+};
+
+/** Goods of all types but bundles: their lists and objects. */
 export function productRoutes(
 	base: string,
 	state: MoySkladState,
 ): Array<VendorRoute<MoySkladSession>> {
-	const products = `${base}/entity/product`;
-	const routes: Array<VendorRoute<MoySkladSession>> = [
-		{
+	return (Object.keys(LISTS) as Kind[]).flatMap((kind) => {
+		const path = `${base}/entity/${kind}`;
+		const routes = writingRoutes(path, state, goodsCollection(state, kind));
+		const list: VendorRoute<MoySkladSession> = {
 			method: 'GET',
-			path: products,
-			handler: (exchange) => goodsPage(state, exchange, PRODUCT_LIST, 'product'),
-		},
-		{
-			method: 'GET',
-			path: `${base}/entity/service`,
-			handler: (exchange) => goodsPage(state, exchange, SERVICE_LIST, 'service'),
-		},
-		{
-			method: 'GET',
-			path: `${base}/entity/variant`,
-			handler: (exchange) => goodsPage(state, exchange, VARIANT_LIST, 'variant'),
-		},
-		...redirecting(state, 'product', writingRoutes(products, state, productCollection(state))),
-	];
-	for (const type of ['variant', 'service', 'consignment']) {
-		routes.push({
-			method: 'GET',
-			path: `${base}/entity/${type}/:id`,
-			handler: (exchange) =>
-				json(showGoods(state, exchange, requireRow(state, type, exchange.params.id))),
-		});
-	}
-	return routes;
+			path,
+			handler: (exchange) => goodsPage(state, exchange, LISTS[kind], kind),
+		};
+		return [list, ...(kind === 'product' ? redirecting(state, kind, routes) : routes)];
+	});
 }

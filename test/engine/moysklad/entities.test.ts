@@ -27,7 +27,7 @@ describe.each([...ENTITIES])('the list of %s', (keyword, { path, finds }) => {
 	test('finds one of them by a word of its name', async () => {
 		const all = await house.search(searchOf(keyword));
 		const wanted = all.results[all.results.length - 1];
-		const [word] = (wanted.name.split('/').pop() ?? '').split(/[ –]/);
+		const [word] = (wanted.name.split('/').pop() ?? '').trim().split(/[ –]/);
 		const { results, requests } = await house.search(searchOf(keyword), { filter: word });
 		expect(results).toContainEqual(wanted);
 		expect(requests[0].query.search).toBe(finds === 'search' ? word : undefined);

@@ -1,88 +1,38 @@
 /** Bundles (kits). Reference of the project §1.12; MoySklad docs, Bundle. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Choice, Field } from '../../../shared/catalogue';
-import { InputProblem } from '../../../shared/problems';
+import type { Field } from '../../../shared/catalogue';
 import { searchOf } from '../../entities';
-import { referenceLocator } from '../../lists';
-import { isUuid } from '../../references';
 import { priceAndBarcode } from '../../simplify';
 import {
-	barcodeOf,
 	checkComponents,
 	choice,
 	componentOf,
 	fileEntry,
-	innerNumber,
 	list,
 	number,
-	object,
-	priceOf,
 	reference,
-	salePriceOf,
+	syncIdWire,
 	text,
 	toggle,
 	type WriteField,
 } from '../../writeFields';
 import { common, EQUAL, ORDERED_OR_EMPTY, TEXT, type Dictionary } from '../dictionary';
 import { checkQuantity, componentLocator } from '../bundleComponent';
+import {
+	barcodes,
+	GOODS_MONEY,
+	goodsRows,
+	price,
+	salePrice,
+	salePrices,
+	TRACKING_TYPES,
+} from './goods';
 import { access, code, description, DOCS, externalCode, sortBy, TAX_SYSTEMS } from './shared';
-
-/** Paths of the amounts of goods (bundles, products, variants, services). */
-export const GOODS_MONEY = [
-	'salePrices.value',
-	'minPrice.value',
-	'buyPrice.value',
-	'overhead.value',
-];
-
-/** MoySklad docs: bundle, type of tracked products. */
-const TRACKING_TYPES: Choice[] = [
-	{ name: 'Alternative Tobacco Products', value: 'OTP' },
-	{ name: 'Antiseptics', value: 'SANITIZER' },
-	{ name: 'Beer and Low-Alcohol Drinks', value: 'BEER_ALCOHOL' },
-	{ name: 'Bicycles', value: 'BICYCLE' },
-	{ name: 'Bottled Water', value: 'WATER' },
-	{ name: 'Cameras and Flashes', value: 'ELECTRONICS' },
-	{ name: 'Canned Food', value: 'CONSERVE' },
-	{ name: 'Caviar and Seafood', value: 'SEAFOOD' },
-	{ name: 'Clothes', value: 'LP_CLOTHES' },
-	{ name: 'Construction Materials', value: 'CONSTRUCTION' },
-	{ name: 'Cosmetics and Household Chemicals', value: 'CHEMISTRY' },
-	{ name: 'Dairy', value: 'MILK' },
-	{ name: 'Food Supplements', value: 'FOOD_SUPPLEMENT' },
-	{ name: 'Footwear', value: 'SHOES' },
-	{ name: 'Fur', value: 'FURSLP' },
-	{ name: 'Grocery', value: 'GROCERY' },
-	{ name: 'Linens', value: 'LP_LINENS' },
-	{ name: 'Medical Devices', value: 'MEDICAL_DEVICES' },
-	{ name: 'Motor Oils', value: 'AUTO_FLUIDS' },
-	{ name: 'Nicotine Products', value: 'NCP' },
-	{ name: 'Non-Alcoholic Beer', value: 'NABEER' },
-	{ name: 'Not Tracked', value: 'NOT_TRACKED' },
-	{ name: 'Notebooks and Smartphones', value: 'GADGETS' },
-	{ name: 'Perfume', value: 'PERFUMERY' },
-	{ name: 'Pet Food', value: 'PET_FOOD' },
-	{ name: 'Radio Electronics', value: 'RADIO' },
-	{ name: 'Soft Drinks', value: 'SOFT_DRINKS' },
-	{ name: 'Tires', value: 'TIRES' },
-	{ name: 'Tobacco', value: 'TOBACCO' },
-	{ name: 'Toys', value: 'TOYS' },
-	{ name: 'Vegetable Oil', value: 'VEGETABLE_OIL' },
-	{ name: 'Veterinary Drugs', value: 'VETPHARMA' },
-];
 
 const syncId: WriteField = {
 	...text('syncId', 'Sync ID', { createOnly: true, rare: true }),
-	wire: (value) => {
-		const given = String(value).trim();
-		if (isUuid(given)) return given;
-		throw new InputProblem(
-			'Sync ID',
-			`is '${given}'`,
-			'Give a UUID such as 7944ef04-f831-11e5-7a69-971500188b19, or leave it out.',
-		);
-	},
+	wire: syncIdWire('Sync ID'),
 };
 
 /** The components of another bundle have IDs that a new one cannot have. */
@@ -99,13 +49,6 @@ const components = list('components', 'Components', componentOf, {
 	required: true,
 	check: checkComponents,
 });
-const salePrices = list('salePrices', 'Sale Prices', salePriceOf, { looks: 'or rows below' });
-const barcodes = list('barcodes', 'Barcodes', barcodeOf, {
-	also: ['barcode'],
-	looks: 'separated by commas',
-	split: /[,;\n]/,
-});
-
 /** The same lists, row by row. */
 const rows: Field[] = [
 	{
@@ -139,82 +82,7 @@ const rows: Field[] = [
 		],
 		wire: components.wire,
 	},
-	{
-		name: 'salePrices',
-		label: 'Sale Prices',
-		kind: 'rows',
-		to: 'body:salePrices',
-		button: 'Add Price',
-		rowLabel: 'Price',
-		help: 'One for each price type; the others stay as they are',
-		columns: [
-			{
-				name: 'priceType',
-				label: 'Price Type',
-				kind: 'locator',
-				to: 'control',
-				required: true,
-				locator: referenceLocator('pricetype'),
-			},
-			{
-				name: 'value',
-				label: "Value (Kopecks, or as 'Money' Says)",
-				kind: 'text',
-				also: 'any',
-				to: 'control',
-				required: true,
-				placeholder: 'e.g. 1050',
-				help: "1050 is 10.50; with the option 'Money' set to In Roubles, 10.5 is 10.50",
-				wire: (value) => innerNumber('Value', value),
-			},
-			{
-				name: 'currency',
-				label: 'Currency',
-				kind: 'locator',
-				to: 'control',
-				locator: referenceLocator('currency'),
-			},
-		],
-		wire: salePrices.wire,
-	},
-	{
-		name: 'barcodes',
-		label: 'Barcodes',
-		kind: 'rows',
-		to: 'body:barcodes',
-		button: 'Add Barcode',
-		rowLabel: 'Barcode',
-		help: 'They replace those that the bundle has',
-		columns: [
-			{
-				name: 'kind',
-				label: 'Kind',
-				kind: 'choice',
-				to: 'control',
-				required: true,
-				default: 'ean13',
-				choices: [
-					{ name: 'Code 128', value: 'code128' },
-					{ name: 'EAN-13', value: 'ean13' },
-					{ name: 'EAN-8', value: 'ean8' },
-					{ name: 'GTIN', value: 'gtin' },
-					{ name: 'UPC', value: 'upc' },
-				],
-			},
-			{
-				name: 'value',
-				label: 'Value',
-				kind: 'text',
-				to: 'control',
-				required: true,
-				placeholder: 'e.g. 4600000000008',
-			},
-		],
-		wire: (value) =>
-			(value as Array<{ kind: string; value: string }>).map((row) => ({
-				[row.kind]: row.value.trim(),
-			})),
-	},
+	...goodsRows,
 ];
 
 export const bundle: Dictionary = {
@@ -233,20 +101,10 @@ export const bundle: Dictionary = {
 		text('article', 'Article (SKU)', { match: true }),
 		description,
 		reference('productFolder', 'Product Folder', { entity: 'productfolder' }),
-		number('salePrice', 'Sale Price', { looks: 'main price type', min: 0 }),
+		salePrice,
 		salePrices,
-		object(
-			'minPrice',
-			'Minimum Price',
-			(value, context) => priceOf('Minimum Price', value, context),
-			{
-				looks: 'number or {value, currency}',
-			},
-		),
-		object('overhead', 'Overhead', (value, context) => priceOf('Overhead', value, context), {
-			looks: 'number or {value, currency}',
-			rare: true,
-		}),
+		price('minPrice', 'Minimum Price'),
+		price('overhead', 'Overhead', { rare: true }),
 		barcodes,
 		reference('uom', 'Unit of Measure', { entity: 'uom' }),
 		reference('country', 'Country', { entity: 'country' }, { rare: true }),
