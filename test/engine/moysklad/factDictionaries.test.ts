@@ -321,7 +321,7 @@ describe('counterparty', () => {
 
 	test.each([
 		['phone', '+7 (921) 555-01-02', '8 921 555 01 02'],
-		['email', 'Ivan.Petrov@example.com', 'ivan.petrov@example.com'],
+		['email', 'ivan.petrov@example.com', 'Ivan.Petrov@Example.com'],
 		['inn', '7707083893', '7707083893'],
 		['externalCode', 'crm-1', 'crm-1'],
 	])('Create or Update by %s finds who is written otherwise', async (key, first, other) => {
