@@ -358,6 +358,12 @@ export class N8nApi {
 		return answer as T;
 	}
 
+	/** The session, for a browser that is to be signed in already. */
+	sessionCookie(): { name: string; value: string } {
+		const [name, ...value] = this.cookie.split('=');
+		return { name, value: value.join('=') };
+	}
+
 	/** Signs in; on a fresh n8n makes `owner` its owner first. Returns whether that was needed. */
 	async signIn(owner: Owner = defaultOwner): Promise<{ created: boolean }> {
 		const settings = await this.request<{

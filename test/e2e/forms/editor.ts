@@ -1,0 +1,579 @@
+/**
+ * n8n's editor as a person uses it: a browser on a real n8n with the packed package, and the things of its
+ * nodes panel and its parameter panel that can be clicked, filled and read. Nothing here sets a parameter
+ * in any other way than a mouse and a keyboard do.
+ */
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import path from 'path';
+import { chromium } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+
+import { startSandbox } from '../../../sandbox';
+import type { RequestLogEntry, Sandbox } from '../../../sandbox';
+import { sandboxCredentialImports } from '../../../sandbox/n8n/fixtures';
+import { delay, importByCli, launchN8n, waitFor } from '../../../sandbox/n8n/n8n';
+import type { N8n } from '../../../sandbox/n8n/n8n';
+import { findBrowser, prepareUserFolder } from '../harness';
+import type { PreparedFolder } from '../harness';
+
+/** The browser of this machine; tests are skipped where there is none. */
+export const { path: executablePath, reason } = findBrowser();
+
+/** Parameters of a node as they are saved. */
+export type Saved = Record<string, unknown>;
+
+/** What n8n itself prints in its console, with no part of ours in it. */
+const NOISE = [
+	// A browser without certificates of its own, and n8n's links to pictures of other sites.
+	/^Failed to load resource: net::ERR_/,
+	// Its locators ask for their list in another mode, too, and then without the method that gives it.
+	/ 400 .*\/rest\/dynamic-node-parameters\/resource-locator-results$/,
+];
+
+const NO_MOTION = `document.addEventListener('DOMContentLoaded', () => {
+	const style = document.createElement('style');
+	style.textContent = '*, *::before, *::after { transition: none !important; animation: none !important; }';
+	document.head.append(style);
+})`;
+
+/** An element of the page, as far as the scripts here look at it. */
+interface PageElement {
+	innerText: string;
+	scrollWidth: number;
+	clientWidth: number;
+	parentElement: PageElement | null;
+	querySelector(selector: string): PageElement | null;
+	querySelectorAll(selector: string): Iterable<PageElement>;
+	getAttribute(name: string): string | null;
+}
+
+/** Labels whose text is cut by an ellipsis. Runs in the page. */
+function cutLabelsIn(panel: unknown): string[] {
+	const page = globalThis as unknown as {
+		getComputedStyle(element: PageElement): { textOverflow: string };
+	};
+	const isCut = (part: PageElement) =>
+		page.getComputedStyle(part).textOverflow === 'ellipsis' &&
+		part.scrollWidth > part.clientWidth + 1;
+	return [...(panel as PageElement).querySelectorAll('label')]
+		.filter((label) => [label, ...label.querySelectorAll('div, span')].some(isCut))
+		.map((label) => label.innerText.trim());
+}
+
+/** The parameters that red marks belong to. Runs in the page. */
+function markedPaths(marks: unknown): string[] {
+	return (marks as PageElement[]).map((mark) => {
+		let around: PageElement | null = mark;
+		while (around && !around.querySelector('[data-parameter-path]')) around = around.parentElement;
+		return (
+			around?.querySelector('[data-parameter-path]')?.getAttribute('data-parameter-path') ?? '?'
+		);
+	});
+}
+
+/** A running n8n with the sandbox and a browser on it, signed in. */
+export interface Desk {
+	folder: PreparedFolder;
+	sandbox: Sandbox;
+	n8n: N8n;
+	page: Page;
+	editor: Editor;
+	close(): Promise<void>;
+}
+
+/**
+ * Starts all of it; about 20 s on two quiet cores.
+ *
+ * @param options rows of MoySklad's assortment; `signIn: false` leaves the sign-in form to the test
+ */
+export async function startDesk(
+	options: { assortmentRows?: number; signIn?: boolean } = {},
+): Promise<Desk> {
+	if (!executablePath) throw new Error(reason);
+	const undo: Array<() => unknown> = [];
+	const close = async () => {
+		for (const step of undo.reverse()) await step();
+	};
+	try {
+		const folder = await prepareUserFolder();
+		undo.push(() => folder.remove());
+		const sandbox = await startSandbox({ assortmentRows: options.assortmentRows ?? 200 });
+		undo.push(async () => await sandbox.close());
+		await importByCli('credentials', sandboxCredentialImports(sandbox.credentials), folder);
+		const n8n = await launchN8n(folder);
+		undo.push(async () => await n8n.stop());
+		await n8n.api.signIn();
+		const profile = mkdtempSync(path.join(tmpdir(), 'retail-ops-browser-'));
+		undo.push(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+		const browser = await launchBrowser(profile);
+		undo.push(async () => await browser.close());
+		if (options.signIn ?? true) {
+			const { name, value } = n8n.api.sessionCookie();
+			await browser.addCookies([{ name, value, url: n8n.url }]);
+		}
+		const page = browser.pages()[0] ?? (await browser.newPage());
+		page.setDefaultTimeout(20_000);
+		// Nothing glides: each list is open, and closed, at once.
+		await page.addInitScript(NO_MOTION);
+		// n8n's hint about pinning data would lie over the output.
+		await page.addInitScript("localStorage.setItem('N8N_PIN_DATA_DISCOVERY_NDV', 'true')");
+		return { folder, sandbox, n8n, page, editor: new Editor(page, n8n, sandbox), close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+async function launchBrowser(profile: string): Promise<BrowserContext> {
+	return await chromium.launchPersistentContext(profile, {
+		executablePath: executablePath ?? undefined,
+		headless: true,
+		viewport: { width: 1440, height: 810 },
+		locale: 'en-US',
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+	});
+}
+
+/** A whole text, blanks around it aside. */
+export function exactly(text: string): RegExp {
+	return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
+
+/** The part of saved parameters that a path like `conditions.condition[0].field` or `fields.value["name"]` names. */
+export function at(saved: unknown, where: string): unknown {
+	const steps = where.match(/\["[^"]*"\]|\[\d+\]|[^.[\]]+/g) ?? [];
+	return steps.reduce<unknown>((value, step) => {
+		const name = step.startsWith('["')
+			? step.slice(2, -2)
+			: step.startsWith('[')
+				? step.slice(1, -1)
+				: step;
+		return (value as Record<string, unknown> | undefined)?.[name];
+	}, saved);
+}
+
+/** How a step ended. */
+export interface Outcome {
+	ok: boolean;
+	/** What the output panel says, e.g. "3 items", or the error's headline. */
+	text: string;
+	/** What the vendors received meanwhile. */
+	asked: RequestLogEntry[];
+}
+
+/** The editor, with one node open at a time. */
+export class Editor {
+	/** Errors of the page and of its console since {@link takeTrouble}, n8n's own noise aside. */
+	private trouble: string[] = [];
+
+	constructor(
+		readonly page: Page,
+		private readonly n8n: N8n,
+		private readonly sandbox: Sandbox,
+	) {
+		page.on('pageerror', (error) => this.trouble.push(error.message));
+		page.on('console', (message) => {
+			if (message.type() !== 'error') return;
+			const text = `${message.text().split('\n')[0]} ${message.location().url}`;
+			if (!NOISE.some((known) => known.test(text))) {
+				this.trouble.push(text);
+			}
+		});
+	}
+
+	byTestId(id: string): Locator {
+		return this.page.locator(`[data-test-id="${id}"]`);
+	}
+
+	/** Errors of the page so far; the next call tells only newer ones. */
+	takeTrouble(): string[] {
+		const { trouble } = this;
+		this.trouble = [];
+		return trouble;
+	}
+
+	// ------------------------------------------------------------------------------- the canvas
+
+	async openNewCanvas(): Promise<void> {
+		await this.page.goto(`${this.n8n.url}/workflow/new`);
+		await this.byTestId('canvas-add-button').waitFor({ timeout: 30_000 });
+	}
+
+	/**
+	 * Searches the nodes panel, opens the entry that is found, and chooses an action from its list. The new
+	 * node is connected to the one that is selected, and opens.
+	 */
+	async addNode(step: {
+		search: string;
+		entry: string;
+		section: 'Triggers' | 'Actions';
+		/** By default the first one. */
+		action?: string;
+	}): Promise<void> {
+		await this.closeNode();
+		await this.byTestId('node-creator-plus-button').first().click();
+		await this.byTestId('node-creator-search-bar').fill(step.search);
+		const names = this.byTestId('node-creator-item-name');
+		const entry = names.filter({ hasText: exactly(step.entry) }).first();
+		await entry.click();
+		const headings = this.byTestId('node-creator-category-item');
+		const heading = headings.filter({ hasText: step.section });
+		await heading.waitFor();
+		const actions = step.action ? names.filter({ hasText: exactly(step.action) }) : names;
+		// Sections of a long list are folded.
+		await actions
+			.first()
+			.waitFor({ timeout: 1500 })
+			.catch(async () => await heading.click());
+		await actions.first().click();
+		await this.byTestId('ndv').waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		if (!(await this.byTestId('ndv').isVisible())) return;
+		await this.byTestId('ndv-close-button').first().click();
+		await this.byTestId('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Opens a node of the canvas by its name. */
+	async openNode(name: string): Promise<void> {
+		await this.closeNode();
+		const node = this.byTestId('canvas-node').filter({ hasText: name }).first();
+		await node.dblclick();
+		await this.byTestId('ndv').waitFor();
+	}
+
+	/** Saves the workflow and reads from n8n's database what is saved. */
+	async savedWorkflow(): Promise<{
+		id: string;
+		nodes: Array<{ id: string; name: string; type: string; parameters: Saved }>;
+	}> {
+		await this.settled();
+		// n8n saves by itself after a while, too; then there is nothing left to save.
+		const saved = this.page.waitForResponse(
+			(response) =>
+				/\/rest\/workflows(\/|\?|$)/.test(response.url()) &&
+				['POST', 'PATCH'].includes(response.request().method()),
+			{ timeout: 3000 },
+		);
+		await this.page.keyboard.press('ControlOrMeta+s');
+		await saved.catch(() => undefined);
+		const id = /\/workflow\/([^/?]+)/.exec(this.page.url())?.[1] ?? '';
+		return await this.n8n.api.request('GET', `/rest/workflows/${id}`);
+	}
+
+	/** n8n takes over what is typed after a pause of 100 ms in it, and shows nowhere that it has. */
+	private async settled(): Promise<void> {
+		await delay(250);
+	}
+
+	// -------------------------------------------------------------------------------- the panel
+
+	/** A parameter's control by the path of its value. */
+	control(where: string): Locator {
+		return this.page.locator(`[data-parameter-path='parameters.${where}']`).first();
+	}
+
+	/** The block of a parameter with its label; `where` is a path as in {@link control}. */
+	private item(where: string): Locator {
+		const name = where.split('.').pop();
+		return this.byTestId('node-parameters')
+			.locator(`[data-test-id="parameter-item"]:has(> * label[for="${name}"])`)
+			.last();
+	}
+
+	/** Whether a parameter is shown. */
+	async shows(where: string): Promise<boolean> {
+		return await this.control(where).isVisible();
+	}
+
+	private openOptions(): Locator {
+		return this.page.getByRole('option').filter({ visible: true });
+	}
+
+	/** Opens the list of a select; once more where the form has moved under the mouse. */
+	private async openList(select: Locator): Promise<void> {
+		const opened = async (timeout?: number) =>
+			await this.openOptions().first().waitFor({ timeout });
+		await select.click();
+		await opened(1500).catch(async () => {
+			await select.click();
+			await opened();
+		});
+	}
+
+	/** Names in the list that is open, without the descriptions below them. */
+	private async optionNames(): Promise<string[]> {
+		await this.openOptions().first().waitFor();
+		const texts = await this.openOptions().allInnerTexts();
+		return texts.map((text) => text.trim().split('\n')[0].trim());
+	}
+
+	/** Opens a select, reads the names in its list, and closes it. */
+	async namesIn(where: string): Promise<string[]> {
+		const select = this.control(where);
+		await this.openList(select);
+		const names = await this.optionNames();
+		await select.locator('input').first().press('Escape');
+		await this.openOptions().first().waitFor({ state: 'hidden' });
+		return names;
+	}
+
+	/** Opens a select and picks the option with exactly this name. */
+	async choose(where: string, label: string): Promise<void> {
+		await this.toggleOption(where, label);
+		const select = this.control(where);
+		const shown = `${await select.locator('input').first().inputValue()} ${await select.innerText()}`;
+		expect(shown).toContain(label);
+	}
+
+	/** Clicks an option of a select, which takes it away where it is one of several. */
+	async toggleOption(where: string, label: string): Promise<void> {
+		await this.openList(this.control(where));
+		await this.pickOption(label);
+		// Where several may be chosen the list stays open.
+		if (await this.openOptions().first().isVisible()) {
+			await this.byTestId('tab-params').first().click();
+		}
+		await this.openOptions().first().waitFor({ state: 'hidden' });
+	}
+
+	private async pickOption(label: string): Promise<void> {
+		await this.openOptions().first().waitFor();
+		await this.openOptions()
+			.filter({ has: this.page.getByText(label, { exact: true }) })
+			.first()
+			.click();
+	}
+
+	/** What a select shows as chosen. */
+	async chosen(where: string): Promise<string> {
+		return (await this.control(where).locator('input').first().inputValue()).trim();
+	}
+
+	/** Clears a text or number box and types into it. */
+	async type(where: string, text: string): Promise<void> {
+		const box = this.control(where).locator('input, textarea').first();
+		await box.click();
+		await box.press('ControlOrMeta+a');
+		await this.page.keyboard.type(text);
+		await box.blur();
+	}
+
+	/** Replaces what stands in a code box. */
+	async write(where: string, text: string): Promise<void> {
+		const box = this.control(where).locator('.cm-content').first();
+		await box.click();
+		await box.press('ControlOrMeta+a');
+		await this.page.keyboard.insertText(text);
+	}
+
+	/** Types a moment (YYYY-MM-DD HH:mm:ss) into a date box. */
+	async typeMoment(where: string, text: string): Promise<void> {
+		const box = this.control(where).locator('input').first();
+		await box.click();
+		await box.press('ControlOrMeta+a');
+		await this.page.keyboard.type(text);
+		await box.press('Enter');
+	}
+
+	/** Flips a switch. */
+	async flip(where: string): Promise<void> {
+		await this.control(where).locator('.el-switch').first().click();
+	}
+
+	/** Switches between Fixed and Expression. */
+	async useExpression(where: string, expression: string): Promise<void> {
+		const item = this.control(where).locator(
+			'xpath=ancestor::*[@data-test-id="parameter-item"][1]',
+		);
+		await item.hover();
+		await item.locator('[data-test-id="radio-button-expression"]').first().click();
+		const box = this.control(where).locator('.cm-content').first();
+		await box.click();
+		await box.press('ControlOrMeta+a');
+		await this.page.keyboard.insertText(expression);
+	}
+
+	/** Adds an option to the collection `where`. Returns the labels that its menu offers. */
+	async addOption(where: string, name: string, label: string): Promise<string[]> {
+		const collection = this.item(where);
+		const menu = collection.locator('[data-test-id="collection-parameter-add"]').last();
+		await menu.click();
+		// The only one that there is comes at once, without a menu.
+		const added = collection.locator(`label[for="${name}"]`);
+		await this.openOptions().or(added).first().waitFor();
+		if (!(await this.openOptions().first().isVisible())) return [label];
+		const names = await this.optionNames();
+		await this.pickOption(label);
+		return names;
+	}
+
+	/** Adds a row to a fixed collection. */
+	async addRow(where: string): Promise<void> {
+		const name = where.split('.').pop();
+		await this.byTestId(`fixed-collection-${name}`)
+			.locator('[data-test-id="fixed-collection-add"]')
+			.last()
+			.click();
+	}
+
+	/** Clicks the button below a parameter that takes several values. */
+	async addValue(where: string, label: string): Promise<void> {
+		void where;
+		await this.byTestId('node-parameters').getByText(label, { exact: true }).last().click();
+	}
+
+	// --------------------------------------------------------------------- resource locators
+
+	private locatorInput(where: string): Locator {
+		return this.control(where)
+			.locator('[data-test-id="rlc-input"] input, input[data-test-id="rlc-input"]')
+			.first();
+	}
+
+	/** Rows of a locator's list, which n8n asks our node for; the first is picked. Throws with what it says instead. */
+	async pickFirst(where: string): Promise<string> {
+		const input = this.locatorInput(where);
+		await input.click();
+		const rows = this.byTestId('rlc-item').filter({ visible: true });
+		const refused = this.byTestId('rlc-error-message').filter({ visible: true });
+		await rows.or(refused).first().waitFor();
+		if (await refused.isVisible()) throw new Error(await refused.innerText());
+		const text = (await rows.first().innerText()).trim();
+		await rows.first().click();
+		await rows.first().waitFor({ state: 'hidden' });
+		return text;
+	}
+
+	/** Switches a locator to another of its modes; of `list` n8n shows a label of its own. */
+	async chooseMode(where: string, name: string): Promise<void> {
+		await this.control(where).locator('[data-test-id="rlc-mode-selector"]').first().click();
+		await this.byTestId(`mode-${name}`).filter({ visible: true }).first().click();
+		await this.openOptions().first().waitFor({ state: 'hidden' });
+	}
+
+	/** What stands in a locator's box. */
+	async locatorText(where: string): Promise<string> {
+		return await this.locatorInput(where).inputValue();
+	}
+
+	/** Puts an ID or a link into a locator's box, all at once as from the clipboard. */
+	async pasteLocator(where: string, text: string): Promise<void> {
+		const input = this.locatorInput(where);
+		await input.click();
+		await input.press('ControlOrMeta+a');
+		await this.page.keyboard.insertText(text);
+		await input.blur();
+	}
+
+	// ------------------------------------------------------------------------ resource mappers
+
+	/** Switches a resource mapper to "Map Each Column Manually" or "Map Automatically". */
+	async chooseMapping(label: string): Promise<void> {
+		await this.openList(this.byTestId('mapping-mode-select'));
+		await this.pickOption(label);
+		await this.openOptions().first().waitFor({ state: 'hidden' });
+	}
+
+	/** Adds a field that a resource mapper does not show at first. */
+	async addField(label: string): Promise<void> {
+		await this.byTestId('add-fields-select').locator('button').first().click();
+		// The only one that is left comes at once, without a menu.
+		const entry = this.page.getByRole('menuitem').filter({ hasText: exactly(label) });
+		await entry
+			.or(this.byTestId('node-parameters').locator('label').filter({ hasText: label }))
+			.first()
+			.waitFor();
+		if (await entry.isVisible()) await entry.click();
+	}
+
+	// ------------------------------------------------------------------------ what is to be seen
+
+	/** Paths of the parameters that are marked red. */
+	async marked(): Promise<string[]> {
+		const paths = await this.byTestId('node-parameters')
+			.locator('[data-test-id="parameter-issues"]')
+			.evaluateAll(markedPaths);
+		return paths.map((where) => where.replace(/^parameters\./, ''));
+	}
+
+	/** What a red mark says when it is pointed at. */
+	async readMark(where: string): Promise<string> {
+		const item = this.control(where).locator(
+			'xpath=ancestor::*[.//*[@data-test-id="parameter-issues"]][1]',
+		);
+		await item.locator('[data-test-id="parameter-issues"] svg').first().hover();
+		const tip = this.page.getByRole('tooltip').last();
+		const text = await tip.innerText({ timeout: 1500 }).catch(() => 'no text');
+		await this.page.mouse.move(0, 0);
+		return text.replace(/\s+/g, ' ').trim();
+	}
+
+	/** Labels of which the end cannot be read. */
+	async cutLabels(): Promise<string[]> {
+		await this.page.mouse.move(0, 0);
+		const labels = await this.byTestId('node-parameters').evaluate(cutLabelsIn);
+		return labels.map((label) => label.split('\n')[0]);
+	}
+
+	/** Paths of the controls that are shown, in the panel's order. */
+	async shownPaths(): Promise<string[]> {
+		const paths = await this.byTestId('node-parameters')
+			.locator('[data-parameter-path^="parameters."]')
+			.evaluateAll((found) =>
+				found.map((element) => element.getAttribute('data-parameter-path') ?? ''),
+			);
+		return [...new Set(paths.map((where) => where.replace(/^parameters\./, '')))];
+	}
+
+	/** Executes the step that is open, and waits for its end. */
+	async execute(): Promise<Outcome> {
+		const before = this.sandbox.log.length;
+		const good = this.byTestId('node-run-status-success');
+		const bad = this.byTestId('node-error-card').or(this.byTestId('node-run-status-danger'));
+		const refused = this.page.locator('.el-notification').filter({ hasText: 'cannot start' });
+		await this.settled();
+		const started = this.page.waitForResponse(
+			(response) =>
+				response.request().method() === 'POST' &&
+				/\/rest\/workflows\/[^/]+\/run(\?|$)/.test(response.url()),
+		);
+		await this.byTestId('node-execute-button').click();
+		const response = await Promise.race([started, refused.waitFor().then(() => undefined)]);
+		if (!response) return { ok: false, text: (await refused.innerText()).trim(), asked: [] };
+		const { data } = (await response.json()) as { data: { executionId?: string } };
+		const { status } = await waitFor('the end of the execution', async () => {
+			const run = await this.n8n.api.request<{ status: string; stoppedAt: string | null }>(
+				'GET',
+				`/rest/executions/${data.executionId}`,
+			);
+			return run.stoppedAt ? run : undefined;
+		});
+		const ok = status === 'success';
+		await (ok ? good : bad).first().waitFor();
+		const panel = this.byTestId('output-panel');
+		const told = panel
+			.locator('[data-test-id="ndv-items-count"]')
+			.or(panel.getByText('No output data returned'));
+		const text = await (ok ? told : bad).first().innerText();
+		return { ok, text: text.trim(), asked: this.sandbox.log.slice(before) };
+	}
+
+	/** Notices leave by themselves after some seconds; they would lie over a picture. */
+	async noticesGone(): Promise<void> {
+		await waitFor(
+			'the notices to go',
+			async () => (await this.page.locator('.el-notification').count()) === 0,
+		);
+	}
+}

@@ -1,0 +1,66 @@
+/**
+ * Every distinct shape of a form, used by hand in the real editor: added, switched, filled, picked. Shapes and
+ * not operations, so that this stays as long as it is when the catalogue grows; `shapes.ts` says what a shape is.
+ *
+ * A form fails on an error of the page, on a red mark at something that was just added, on what cannot be filled,
+ * on a label that is cut, and on anything that is saved or sent although nobody touched it.
+ */
+import path from 'path';
+
+import { projectFolder } from '../../../sandbox/n8n/fixtures';
+import { setUpTimeoutMs } from '../harness';
+import { executablePath, reason, startDesk } from './editor';
+import type { Desk } from './editor';
+import { forms, leftOut, plan } from './plan';
+import type { Control, Task } from './shapes';
+import { Walk } from './walk';
+
+if (!executablePath) process.stderr.write(`SKIPPED: forms in the browser, since ${reason}\n`);
+const whereThereIsABrowser = executablePath ? test : test.skip;
+
+let desk: Desk;
+let walk: Walk;
+
+beforeAll(async () => {
+	if (!executablePath) return;
+	desk = await startDesk();
+	desk.page.setDefaultTimeout(8_000);
+	await desk.editor.openNewCanvas();
+	walk = new Walk(desk);
+	const shapesOf = (tasks: Task[]) => tasks.reduce((sum, { controls }) => sum + controls.length, 0);
+	print(
+		`${forms.length} forms, ${shapesOf([...plan, ...leftOut])} distinct shapes: ` +
+			`${shapesOf(plan)} are used, in ${plan.length} forms`,
+	);
+	if (leftOut.length > 0) {
+		print(`${shapesOf(leftOut)} shapes are left out for want of time, those of:`);
+		for (const { form, controls } of leftOut) print(`  ${form.title}: ${namesOf(controls)}`);
+	}
+}, setUpTimeoutMs);
+
+afterAll(async () => {
+	await desk?.close();
+});
+
+function namesOf(controls: Control[]): string {
+	return [...new Set(controls.map(({ property }) => property.displayName))].join(', ');
+}
+
+function print(line: string): void {
+	process.stderr.write(`${line}\n`);
+}
+
+whereThereIsABrowser.each(plan.map((task) => [task.form.title, task] as const))(
+	'%s',
+	async (title, task) => {
+		try {
+			const { used, faults } = await walk.work(task);
+			print(`  ${title}: ${used} controls used`);
+			expect(faults).toEqual([]);
+		} catch (error) {
+			const name = `form-${title.replace(/\W+/g, '-')}.png`;
+			await desk.page.screenshot({ path: path.join(projectFolder, '.run', name) });
+			throw error;
+		}
+	},
+);

@@ -1,0 +1,263 @@
+/**
+ * The distinct shapes of a node's form, and a small set of forms that has them all.
+ *
+ * A shape is what a control is made of without what it is about: type, limits, kind of default, what it stands
+ * in, what it brings to light; not names, texts or the members of long lists. A catalogue that grows gives more
+ * forms but hardly more shapes, so a test that uses every shape once by hand stays as long as it is.
+ */
+import type {
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeTypeDescription,
+	ResourceMapperField,
+} from 'n8n-workflow';
+
+import type { NodeTypeName } from '../harness';
+
+/** What a person sees after having chosen a node and, where there are such, a resource and an operation. */
+export interface Form {
+	node: NodeTypeName;
+	/** Type of the node's credential, which tells vendors apart. */
+	vendor: string;
+	/** E.g. "MoySklad Contract: Get Many". */
+	title: string;
+	/** The two choices that lead to it, by parameter name and label. */
+	choices: Array<{ name: string; label: string; value: string; preset: unknown }>;
+	/** The text of it in the nodes panel; triggers have none of their own. */
+	action?: string;
+	/** What the two choices bring to light, in the form's order. */
+	properties: INodeProperties[];
+}
+
+/** Where a control stands when not at the top: an option of a collection, or a row. */
+export interface Parent {
+	kind: 'collection' | 'rows';
+	property: INodeProperties;
+	/** Of rows: which of the fixed collection's kinds of rows. */
+	group?: INodePropertyCollection;
+	siblings: INodeProperties[];
+}
+
+/** One control of one form that is to be used by hand. */
+export interface Control {
+	shape: string;
+	property: INodeProperties;
+	/** The list that it stands in, for what it depends on. */
+	siblings: INodeProperties[];
+	parents: Parent[];
+	/** Of a choice by which others are shown: the value that brings just these to light. */
+	value?: string | number | boolean;
+	/** Of a resource mapper: one of its columns. */
+	column?: ResourceMapperField;
+}
+
+/** Controls of one form that no form before it in the plan has in this shape. */
+export interface Task {
+	form: Form;
+	controls: Control[];
+}
+
+type Conditions = Record<string, unknown[]>;
+
+function conditionsOf({ displayOptions }: INodeProperties): Conditions {
+	return (displayOptions?.show ?? {}) as Conditions;
+}
+
+/** Every form of a node. */
+export function formsOf(node: NodeTypeName, description: INodeTypeDescription): Form[] {
+	const { properties, displayName } = description;
+	const vendor = description.credentials?.[0]?.name ?? '';
+	const chooser = (name: string, resource?: string) =>
+		properties.find(
+			(property) =>
+				property.name === name &&
+				(resource === undefined || conditionsOf(property).resource?.includes(resource)),
+		);
+	const resources = chooser('resource');
+	if (!resources) return [{ node, vendor, title: displayName, choices: [], properties }];
+	return optionsOf(resources).flatMap((resource) => {
+		const operations = chooser('operation', String(resource.value));
+		return (operations ? optionsOf(operations) : []).map((operation): Form => {
+			const chosen = { resource: resource.value, operation: operation.value };
+			const choices = Object.entries(chosen).map(([name, value]) => ({
+				name,
+				label: name === 'resource' ? resource.name : operation.name,
+				value: String(value),
+				preset: (name === 'resource' ? resources : operations)?.default,
+			}));
+			return {
+				node,
+				vendor,
+				title: `${displayName} ${resource.name}: ${operation.name}`,
+				choices,
+				action: operation.action,
+				properties: properties.filter(
+					(property) =>
+						!(property.name in chosen) &&
+						Object.entries(chosen).every(
+							([name, value]) => conditionsOf(property)[name]?.includes(value) ?? true,
+						),
+				),
+			};
+		});
+	});
+}
+
+/** The options of a choice that stand in the description. */
+export function optionsOf(property: INodeProperties): INodePropertyOptions[] {
+	return (property.options ?? []) as INodePropertyOptions[];
+}
+
+/** The kinds of rows of a fixed collection. */
+export function rowsOf(property: INodeProperties): INodePropertyCollection[] {
+	return (property.options ?? []) as INodePropertyCollection[];
+}
+
+/** What a property depends on within its form or list, by the name of the other. */
+export function dependsOn(property: INodeProperties): Conditions {
+	const others = Object.entries(conditionsOf(property)).filter(
+		([name]) => name !== 'resource' && name !== 'operation',
+	);
+	return Object.fromEntries(others);
+}
+
+/** The properties of a list that a hand can reach: not hidden, nor shown for saved workflows only. */
+export function reachable(siblings: INodeProperties[]): INodeProperties[] {
+	const isHidden = (name: string) => {
+		const named = siblings.filter((sibling) => sibling.name === name);
+		return named.length > 0 && named.every(({ type }) => type === 'hidden');
+	};
+	return siblings.filter(
+		(property) => property.type !== 'hidden' && !Object.keys(dependsOn(property)).some(isHidden),
+	);
+}
+
+/** Every control of a form once, and each choice once for each set of controls that it brings to light. */
+export function controlsOf(form: Form): Control[] {
+	return listControls(form.properties, [], form);
+}
+
+function listControls(siblings: INodeProperties[], parents: Parent[], form: Form): Control[] {
+	return reachable(siblings).flatMap((property): Control[] => {
+		const place = parents.map(({ kind, property: { typeOptions } }) => [kind, typeOptions ?? {}]);
+		const shapeOf = (more: unknown) => JSON.stringify([place, makeOf(property), more]);
+		const vendor = asksVendor(property) ? form.vendor : '';
+		const dependents = Object.keys(dependsOn(property)).length;
+		const base = { property, siblings, parents };
+		const itself: Control = { ...base, shape: shapeOf([dependents, vendor]) };
+		switch (property.type) {
+			case 'collection': {
+				const parent: Parent = { kind: 'collection', property, siblings };
+				const options = property.options as INodeProperties[];
+				return [itself, ...listControls(options, [...parents, parent], form)];
+			}
+			case 'fixedCollection':
+				return [
+					itself,
+					...rowsOf(property).flatMap((group) => {
+						const parent: Parent = { kind: 'rows', property, group, siblings };
+						return listControls(group.values, [...parents, parent], form);
+					}),
+				];
+			default:
+				return [
+					itself,
+					...switchesOf(property, siblings).map(({ value, brings }): Control => ({
+						...base,
+						shape: shapeOf({ brings }),
+						value,
+					})),
+				];
+		}
+	});
+}
+
+/** For each set of controls that a choice brings to light, one value that does so. */
+function switchesOf(property: INodeProperties, siblings: INodeProperties[]) {
+	const governed = siblings.filter((sibling) => dependsOn(sibling)[property.name] !== undefined);
+	if (governed.length === 0) return [];
+	const values =
+		property.type === 'boolean' ? [true, false] : optionsOf(property).map(({ value }) => value);
+	const sets = new Map<string, string | number | boolean>();
+	for (const value of values) {
+		const brought = governed
+			.filter((sibling) => dependsOn(sibling)[property.name].includes(value))
+			.map((sibling) => JSON.stringify(makeOf(sibling)));
+		const brings = [...new Set(brought)].sort().join();
+		if (!sets.has(brings)) sets.set(brings, value);
+	}
+	return [...sets].map(([brings, value]) => ({ value, brings }));
+}
+
+/** Whether the control shows something that our code gives at run time. */
+function asksVendor({ type, typeOptions }: INodeProperties): boolean {
+	return type === 'resourceLocator' || typeOptions?.loadOptionsMethod !== undefined;
+}
+
+/** What a control is made of. */
+function makeOf(property: INodeProperties): unknown {
+	const { type, required = false, noDataExpression = false, typeOptions = {} } = property;
+	const preset: unknown = property.default;
+	return {
+		type,
+		required,
+		noDataExpression,
+		preset: Array.isArray(preset) ? `list of ${Math.min(preset.length, 1)}` : typeof preset,
+		// The values of limits matter no more than names do.
+		typeOptions: Object.entries(typeOptions)
+			.map(([name, value]) => (typeof value === 'boolean' ? `${name}=${value}` : name))
+			.sort(),
+		mapper: typeOptions.resourceMapper?.mode ?? '',
+		modes: property.modes?.map(({ name, type: kind }) => `${name} ${kind}`) ?? [],
+		options: ['options', 'multiOptions'].includes(type) ? listMake(optionsOf(property)) : '',
+	};
+}
+
+function listMake(options: Array<{ value: unknown }>): string {
+	const kinds = new Set(options.map(({ value }) => typeof value));
+	return `${Math.min(options.length, 3)} ${[...kinds].join()}`;
+}
+
+/** The controls of a mapper's columns. */
+export function columnsOf(mapper: Control, columns: ResourceMapperField[]): Control[] {
+	return columns.map((column) => ({
+		...mapper,
+		column,
+		shape: JSON.stringify([
+			'column',
+			column.type,
+			column.required,
+			column.removed ?? false,
+			column.display,
+			column.readOnly ?? false,
+			column.canBeUsedToMatch ?? false,
+			column.defaultValue === undefined,
+			listMake(column.options ?? []),
+		]),
+	}));
+}
+
+/**
+ * Chooses forms until every shape is in one of them, each time the one that has most of what is still missing;
+ * among equals the first. Each control is in the plan once, with its shape.
+ */
+export function coverOf(candidates: Task[]): Task[] {
+	const missing = new Set(candidates.flatMap(({ controls }) => controls.map(({ shape }) => shape)));
+	const plan: Task[] = [];
+	while (missing.size > 0) {
+		const offers = candidates.map(({ form, controls }): Task => {
+			const firsts = new Map(
+				controls.map((control) => [control.shape, control] as const).reverse(),
+			);
+			return {
+				form,
+				controls: controls.filter((c) => missing.has(c.shape) && firsts.get(c.shape) === c),
+			};
+		});
+		const best = offers.reduce((a, b) => (b.controls.length > a.controls.length ? b : a));
+		best.controls.forEach(({ shape }) => missing.delete(shape));
+		plan.push(best);
+	}
+	return plan;
+}
