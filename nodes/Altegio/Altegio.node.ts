@@ -23,6 +23,7 @@ export class Altegio implements INodeType {
 		description: 'Work with visits in Altegio or YCLIENTS',
 		defaults: { name: 'Altegio' },
 		usableAsTool: true,
+		parameterPane: 'wide',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'altegioApi', required: true }],

@@ -22,6 +22,7 @@ export class InspectorCloud implements INodeType {
 		description: 'Work with shelf audits by photo in Inspector Cloud (Eyrene)',
 		defaults: { name: 'Inspector Cloud' },
 		usableAsTool: true,
+		parameterPane: 'wide',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'inspectorCloudApi', required: true }],

@@ -24,6 +24,7 @@ export class MoySklad implements INodeType {
 			'Work with the goods, contracts, tasks, bonuses, images, webhooks and other dictionaries of MoySklad (МойСклад)',
 		defaults: { name: 'MoySklad' },
 		usableAsTool: true,
+		parameterPane: 'wide',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'moySkladApi', required: true }],

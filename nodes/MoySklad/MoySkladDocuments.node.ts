@@ -25,6 +25,7 @@ export class MoySkladDocuments implements INodeType {
 			'Work with the orders, shipments, invoices, payments and other documents of MoySklad (МойСклад)',
 		defaults: { name: 'MoySklad Documents' },
 		usableAsTool: true,
+		parameterPane: 'wide',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'moySkladApi', required: true }],

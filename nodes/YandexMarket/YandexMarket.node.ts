@@ -22,6 +22,7 @@ export class YandexMarket implements INodeType {
 		description: 'Work with the shops of a Yandex Market seller',
 		defaults: { name: 'Yandex Market' },
 		usableAsTool: true,
+		parameterPane: 'wide',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'yandexMarketApi', required: true }],

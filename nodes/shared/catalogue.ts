@@ -198,6 +198,8 @@ export interface FilterField {
 	search?: string;
 	/** For `number`: an amount, in the unit that the option Money says. */
 	money?: boolean;
+	/** The kind after which its parameters are named, where that is not its own: workflows are saved with it. */
+	named?: 'number';
 	choices?: Choice[];
 	help?: string;
 	/** Several values belong together even where others are alternatives: a list is not asked for in parts. */

@@ -63,7 +63,7 @@ export function operatorName(field: FilterField): string {
 	);
 	const usual = USUAL[kind] ?? EQUAL;
 	const same = usual.length === operators.length && usual.every((one) => operators.includes(one));
-	return `operator${WORDS[kind]}${same ? '' : operators.map(capital).join('')}`;
+	return `operator${WORDS[field.named ?? kind]}${same ? '' : operators.map(capital).join('')}`;
 }
 
 /** Parameter of a field's value: `valueText`, `valueCounterparty` (picked from a list), `valueChoiceStatus` … */
@@ -71,7 +71,7 @@ export function valueName(field: FilterField): string {
 	const kind = kindOf(field);
 	if (kind === 'choice') return `valueChoice${pascal(field.name)}`;
 	if (field.search) return `value${pascal((field.entity ?? field.name).split(',')[0])}`;
-	return `value${WORDS[kind]}`;
+	return `value${WORDS[field.named ?? kind]}`;
 }
 
 /** The rows of conditions: pick a field, then one of the operators that it allows, then a value. */
@@ -171,6 +171,7 @@ function valueParameters(fields: FilterField[]): INodeProperties[] {
 	const comparesAlways = (field: FilterField) => operatorsOf(field).every(({ values }) => values);
 	const alike = (field: FilterField) =>
 		JSON.stringify([
+			kindOf(field),
 			valueName(field),
 			field.search,
 			comparesAlways(field) ? undefined : operatorName(field),

@@ -7,6 +7,7 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
+import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { writeFilter } from '../../nodes/MoySklad/filter';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { FilterField, FilterOperator, Operation } from '../../nodes/shared/catalogue';
@@ -201,6 +202,19 @@ describe('a new condition', () => {
 		const one = { field: 'salePrice', operatorAmount: 'greater', valueAmount: 10.5 };
 		expect(filterOf(assortment, { ...one, valueAmount: 1050 })).toBe('salePrice>1050');
 		expect(filterOf(assortment, one, { money: 'roubles' })).toBe('salePrice>1050');
+	});
+
+	it("of a document's total says its unit, too", () => {
+		const orders = moySkladDocuments.operations.find(
+			({ resource, operation }) => resource === 'customerorder' && operation === 'getAll',
+		) as Operation;
+		const row: Row = { ...newRow(orders), field: 'sum' };
+		const label = (options: Row) => shownIn(orders, row, options)[2].displayName;
+		expect(label({})).toBe('Value (Kopecks)');
+		expect(label({ money: 'roubles' })).toBe('Value (Roubles)');
+		const one = { field: 'sum', operatorNumber: 'greater', valueNumber: 10.5 };
+		expect(written(orders, { ...one, valueNumber: 1050 })).toBe('sum>1050');
+		expect(written(orders, one, { money: 'roubles' })).toBe('sum>1050');
 	});
 });
 

@@ -5,7 +5,7 @@ import type { Call, Field, Operation, OutputField } from '../../shared/catalogue
 import { InputProblem } from '../../shared/problems';
 import { referenceOf, targetOf, UUID, type Reference } from '../references';
 import { resolveReferences } from '../resolve';
-import { isGone, partLocator } from './nested';
+import { ID_OR_LINK, isGone, partLocator } from './nested';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/assortment#2-assortiment';
 
@@ -20,6 +20,7 @@ const item: Field = {
 	required: true,
 	locator: {
 		...partLocator('[a-z]+', 'product', 'searchAssortment'),
+		id: ID_OR_LINK,
 		url: {
 			pattern: `\\s*https?://\\S+(?:/entity/[a-z]+/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
 			placeholder:

@@ -15,7 +15,7 @@ import { BY_KEY, entityLocator, rowsList } from '../lists';
 import { referenceOf, targetOf, UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
-import { deletePart, expandField, GONE, ownerIdOf, partLocator, rowId } from './nested';
+import { deletePart, expandField, GONE, ID_OR_LINK, ownerIdOf, partLocator, rowId } from './nested';
 
 const DOCS =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/bundle#3-poluchit-komponenty-komplekta';
@@ -51,6 +51,7 @@ const component: Field = {
 /** Goods of several types: by a link that names the type, by name or code, or by ID. */
 export const componentLocator: Locator = {
 	...partLocator(`(?:${COMPONENT_TYPES.join('|')})`, 'product', 'searchComponentGoods'),
+	id: ID_OR_LINK,
 	url: {
 		pattern: `\\s*https?://\\S+(?:/entity/(?:${COMPONENT_TYPES.join('|')})/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
 		placeholder:

@@ -75,13 +75,21 @@ function outputOf(dictionary: Dictionary): Record<string, OutputField> {
 	);
 }
 
-/** Fields of the object, under the labels that they have where they are written. */
-function rawFieldsOf({ keyword, fields }: Dictionary): Choice[] {
+/**
+ * Fields of the object, under the labels that they have where they are written; the IDs of simplified references,
+ * too: `agentId` is "Counterparty ID" and not "Agent ID".
+ */
+function rawFieldsOf({ keyword, fields, references = {} }: Dictionary): Choice[] {
 	const labels = new Map(fields.map(({ name, label }) => [name, label]));
-	return fieldChoices([keyword]).map(({ name, value }) => ({
+	const choices = fieldChoices([keyword]).map(({ name, value }) => ({
 		name: labels.get(value) ?? name,
 		value,
 	}));
+	const named = (field: string) => choices.find(({ value }) => value === field)?.name;
+	const ids = Object.entries(references)
+		.filter(([field, column]) => named(field) && !choices.some(({ value }) => value === column))
+		.map(([field, column]) => ({ name: `${named(field)} ID`, value: column }));
+	return [...choices, ...ids];
 }
 
 /** Conditions that make a list show everything. */

@@ -500,6 +500,7 @@ function filterField(written: string, label: string, field: TypeField): FilterFi
 		kind: kind === 'choice' && !field.values ? 'text' : kind,
 		operators,
 		...(kind === 'reference' ? { entity: field.ref?.join(',') ?? '*' } : {}),
+		...(kind === 'number' && field.unit === 'kopecks' ? { money: true, named: 'number' } : {}),
 		...(kind === 'choice' && field.values ? { choices: choicesOf(field.values) } : {}),
 	};
 }

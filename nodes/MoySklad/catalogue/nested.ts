@@ -33,6 +33,15 @@ export function partLocator(collection: string, example: string, search: string)
 	};
 }
 
+/**
+ * An ID as {@link partLocator} wants it, or a link: where the list gives links, n8n takes the one that was picked
+ * over into "By ID".
+ */
+export const ID_OR_LINK: Locator['id'] = {
+	...entityLocator('any', '').id,
+	pattern: `^\\s*(?:${UUID}|https?://\\S+${UUID}\\S*)\\s*$`,
+};
+
 /** `{meta}` of the part that a call names in its path, for bulk requests. */
 export function partRef(call: Call, collection: string, type: string): Reference {
 	return metaAt(call.baseUrl, `${collection}/${call.path.id}`, type);

@@ -1,3 +1,4 @@
+import { facts, typesThat } from '../../../nodes/MoySklad/facts';
 import { parseMoscow } from '../../shared/clock';
 import type { VendorReply, VendorRoute } from '../../shared/server';
 import { prefixSearch, sortIndexes } from '../assortmentList';
@@ -31,6 +32,12 @@ const METADATA: Readonly<Record<string, { attributes?: boolean; priceTypes?: boo
 	project: { attributes: true },
 	store: { attributes: true },
 	task: {},
+	...Object.fromEntries(
+		typesThat(({ kind }) => kind === 'document').map((type) => [
+			type,
+			{ attributes: facts[type].has.includes('attributes') },
+		]),
+	),
 };
 /** Goods whose metadata are those of products. */
 const LIKE_PRODUCTS = ['service', 'bundle'];
