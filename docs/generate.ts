@@ -90,7 +90,7 @@ function operationRow(operation: Operation): string {
 
 function parametersOf(operation: Operation): string[] {
 	const names = operation.fields.map(parameterName);
-	if (operation.list) names.push('Return All', 'Limit');
+	if (operation.list && !operation.list.whole) names.push('Return All', 'Limit');
 	if (operation.simplify) names.push('Output');
 	if (operation.filter) names.push('_Conditions_');
 	if (operation.sort) names.push('_Sort_');

@@ -238,6 +238,27 @@ export const errors: ErrorRow[] = [
 		cause: 'configuration-invalid',
 	},
 	{
+		codes: [13001, 13002],
+		say: 'there is no such document, or its type has no stock report',
+		hint: 'Shipments, retail sales, orders, invoices, receivings and returns have one. Choose one of these types, and check the ID.',
+	},
+	{
+		codes: [13003, 13004],
+		say: 'the right to see stock is missing',
+		hint: 'Use the token of an administrator, or of an employee with the right to see stock.',
+		cause: 'configuration-invalid',
+	},
+	{
+		codes: [13005],
+		say: 'the report would be too large',
+		hint: 'Narrow it by conditions on items or warehouses.',
+	},
+	{
+		codes: [39000, 39001, 39002],
+		say: 'the period and the interval do not fit',
+		hint: 'Give both ends of the period: up to 30 days by hours, 10 years by days, 100 years by months.',
+	},
+	{
 		codes: [29000],
 		say: 'a bundle has 1 to 50 components',
 		hint: "Check 'Components'.",

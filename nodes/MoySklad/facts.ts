@@ -27,6 +27,9 @@ export interface TypeField {
 	listOnly?: boolean;
 	/** A link to other documents. */
 	link?: boolean;
+	/** Of a report's filter: several values may be given, and none (which finds what is empty). */
+	several?: boolean;
+	orEmpty?: boolean;
 }
 
 /** One type of MoySklad's API. */
@@ -47,6 +50,8 @@ export interface TypeFacts {
 	fields: Record<string, TypeField>;
 	/** Fields of the objects inside, by the name of their list: `positions`, … */
 	parts?: Record<string, Record<string, TypeField>>;
+	/** What reports can be filtered by, by the end of their address: `all`, `bystore`, … */
+	filters?: Record<string, Record<string, TypeField>>;
 }
 
 /** Facts of all types, by MoySklad's keyword. */

@@ -19,6 +19,7 @@ export const SIGNS: Record<FilterOperator, string> = {
 	equals: '=',
 	notEquals: '!=',
 	contains: '~',
+	notContains: '!~',
 	startsWith: '~=',
 	endsWith: '=~',
 	greater: '>',

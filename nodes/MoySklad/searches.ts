@@ -7,6 +7,7 @@ import { allDictionaries } from './catalogue/dictionaries';
 import { dayOf, ENTITIES, searchOf, type Entity } from './entities';
 import { escapeValue } from './filter';
 import { bareStyle, rowsStyle } from './lists';
+import { reportSearches } from './reports/searches';
 import { specialSearches } from './searchesSpecial';
 import { moySklad } from './vendor';
 
@@ -114,6 +115,7 @@ export const searches = {
 	...entitySearches,
 	...discountSearches,
 	...specialSearches,
+	...reportSearches,
 	searchBonusTransactions: filtered('/entity/bonustransaction', 'name', (row) =>
 		[
 			row.name,

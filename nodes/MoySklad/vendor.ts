@@ -13,6 +13,7 @@ import { stockWebhooks } from './catalogue/stockWebhook';
 import { taskNotes } from './catalogue/taskNote';
 import { webhooks } from './catalogue/webhook';
 import { webhookHealth } from './catalogue/webhookHealth';
+import { reportOperations, reportResources } from './reports';
 import { connect, readProblem } from './connection';
 import { errors } from './errors';
 import { facts } from './facts';
@@ -41,7 +42,7 @@ export const moySklad: Vendor = {
 			name: 'API Request',
 			value: 'apiRequest',
 			local: 'Запрос к API',
-			description: 'Anything else that the API can do: documents, reports and more',
+			description: 'Anything else that the API can do',
 		},
 		{
 			name: 'Bonus Program',
@@ -135,6 +136,7 @@ export const moySklad: Vendor = {
 			description: 'Calls to a URL when objects change',
 		},
 		...factResources,
+		...reportResources,
 	],
 	operations: [
 		...assortment,
@@ -148,6 +150,7 @@ export const moySklad: Vendor = {
 		...webhooks,
 		...webhookHealth,
 		...stockWebhooks,
+		...reportOperations,
 		...apiRequests,
 	].map(withSilence),
 	connect,

@@ -212,6 +212,7 @@ export type FilterOperator =
 	| 'equals'
 	| 'notEquals'
 	| 'contains'
+	| 'notContains'
 	| 'startsWith'
 	| 'endsWith'
 	| 'greater'

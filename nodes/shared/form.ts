@@ -117,7 +117,7 @@ export function operationForm(operation: Operation): INodeProperties[] {
 			properties.push({ ...fieldProperty(field), displayOptions: showAlso(show, field.when) });
 		}
 	}
-	if (operation.list) properties.push(...listProperties(show));
+	if (operation.list && !operation.list.whole) properties.push(...listProperties(show));
 	if (operation.simplify) properties.push(...outputProperties(operation, show));
 	for (const section of SECTIONS) {
 		const fields = allFields(operation).filter((field) => field.section === section);

@@ -12,6 +12,7 @@ export const OPERATORS: OperatorInfo[] = [
 	{ value: 'equals', label: 'Is', values: true },
 	{ value: 'notEquals', label: 'Is Not', values: true },
 	{ value: 'contains', label: 'Contains', values: true },
+	{ value: 'notContains', label: 'Does Not Contain', values: true },
 	{ value: 'startsWith', label: 'Starts With', values: true },
 	{ value: 'endsWith', label: 'Ends With', values: true },
 	{ value: 'greater', label: 'Is Greater Than', values: true },

@@ -35,6 +35,8 @@ export interface ListRule {
 	pageSize: (request: ApiRequest) => number;
 	/** Further pages may be asked for side by side once the first has told the total. */
 	parallel?: boolean;
+	/** A handful of rows that belong together, such as a chart's: the form has no Return All and no Limit. */
+	whole?: boolean;
 	/** Where the page goes; the query unless said. */
 	in?: 'query' | 'body';
 	/** Ranges of dates that are too long for one request are read piece by piece, the oldest first. */

@@ -54,7 +54,7 @@ export function readCall(
 		filter: operation.filter ? readConditions(operation.filter, parameter('conditions')) : [],
 		sort: operation.sort ? readSort(operation.sort, parameter('sort')) : [],
 		control: {},
-		returnAll: operation.list !== undefined && yesNo('Return All', parameter('returnAll')) === true,
+		returnAll: returnsAll(operation, parameter),
 		limit: Infinity,
 		output: readOutput(reader, operation, itemIndex),
 		extra: {},
@@ -94,6 +94,12 @@ export function readCall(
 	}
 	if (call.control.batching === false) call.alone = true;
 	return call;
+}
+
+/** Whether all rows of a list are wanted. */
+function returnsAll({ list }: Operation, parameter: (name: string) => unknown): boolean {
+	if (!list) return false;
+	return list.whole === true || yesNo('Return All', parameter('returnAll')) === true;
 }
 
 /** Reads what the field depends on as that field itself is read: TRUE shows what true shows. */

@@ -412,6 +412,41 @@ const ERRORS: Record<number, ErrorText> = {
 		ru: 'Доступ запрещен: создавать, изменять и удалять дополнительные поля может только пользователь с правами администратора',
 		en: 'Access denied: only administrators can create, change and delete custom fields',
 	},
+	13000: {
+		status: 400,
+		ru: 'Пустой идентификатор операции',
+		en: 'The operation ID is empty',
+	},
+	13001: {
+		status: 400,
+		ru: 'Операция с указанным идентификатором не найдена',
+		en: 'No operation with this ID was found',
+	},
+	13002: {
+		status: 400,
+		ru: "Операция не может быть выполнена для указанного типа '{0}' документа",
+		en: "The operation cannot be performed for documents of the type '{0}'",
+	},
+	13005: {
+		status: 400,
+		ru: "Превышен допустимый объем для построения отчета 'Текущие остатки'",
+		en: "The report 'Current stock' would be too large",
+	},
+	39000: {
+		status: 400,
+		ru: 'Ошибка: не указан обязательный параметр для запроса показателей: {0}',
+		en: 'Error: a required parameter of the indicators is missing: {0}',
+	},
+	39001: {
+		status: 400,
+		ru: 'Ошибка: показатели, разбитые по {0}, для промежутка большего, чем {1}, не поддерживаются.',
+		en: 'Error: indicators by {0} for a period longer than {1} are not supported.',
+	},
+	39002: {
+		status: 400,
+		ru: "Некорректное значение параметра фильтрации 'interval'. Допустимые значения: 'hour', 'day', 'month'.",
+		en: "The parameter 'interval' is wrong. Allowed values: 'hour', 'day', 'month'.",
+	},
 	29000: {
 		status: 412,
 		ru: 'Ошибка сохранения комплекта: некорректное число компонентов',

@@ -17,6 +17,7 @@ import { downloadRoutes } from './routes/download';
 import { imageRoutes } from './routes/images';
 import { labelRoutes } from './routes/labels';
 import { metadataRoutes } from './routes/metadata';
+import { moreReportRoutes } from './routes/moreReports';
 import { productRoutes } from './routes/products';
 import { reportRoutes } from './routes/reports';
 import { itemRoutes } from './routes/items';
@@ -103,6 +104,7 @@ export async function startMoySklad(
 				...cashierRoutes(API_PATH, state),
 				...webhookRoutes(API_PATH, state),
 				...reportRoutes(API_PATH, state),
+				...moreReportRoutes(API_PATH, state),
 				...contextRoutes(API_PATH, state),
 				...downloadRoutes(API_PATH, state),
 				...labelRoutes(API_PATH, state),

@@ -42,10 +42,52 @@ const RESOURCE = {
 	sortable: ['name'],
 };
 
+const REPORT = {
+	...RESOURCE,
+	keyword: 'report',
+	kind: 'report',
+	path: '/report/profit',
+	operations: [],
+	filterable: {},
+	sortable: null,
+	requiredOnCreate: [],
+	expandable: [],
+};
+
 const TABLES: Record<string, unknown> = {
-	'moysklad-resources.json': [RESOURCE],
+	'moysklad-resources.json': [RESOURCE, REPORT],
 	'moysklad-fields.json': {
 		thing: [{ section: 'own', rows: [{ name: 'name', type: 'String(255)' }] }],
+		report: [
+			{
+				section: 'Отчет / Прибыльность по товарам / Структура',
+				rows: [{ name: 'sum', type: 'Float', filter: [], desc: '' }],
+			},
+			{
+				section: 'Отчет / Прибыльность по товарам / Фильтры',
+				rows: [
+					{
+						name: 'product',
+						type: 'Object',
+						filter: ['=', '!='],
+						desc: 'Можно передать несколько значений.',
+					},
+					{
+						name: 'documentType',
+						type: 'String(255)',
+						filter: ['='],
+						desc: '`demand` - отгрузка, `retaildemand` - продажа.',
+					},
+					{
+						name: 'supplier',
+						type: 'Object',
+						filter: ['='],
+						desc: 'Можно передать пустое значение',
+					},
+					{ name: 'search', type: 'String(255)', filter: ['=', '!~'], desc: '' },
+				],
+			},
+		],
 	},
 	'moysklad-labels.json': [
 		{
@@ -196,6 +238,23 @@ describe('the facts that a folder of tables gives', () => {
 			'POST /entity/thing',
 			'PUT /entity/thing/{id}',
 		]);
+	});
+
+	test('a report: what each of its kinds can be filtered by, with how many values', () => {
+		const { report } = readAll(folder).moySklad.types;
+		expect(report.filters).toEqual({
+			byproduct: {
+				product: { label: 'Product', kind: 'ref', filter: '= !=', several: true },
+				documentType: {
+					label: 'Document Type',
+					kind: 'enum',
+					values: ['demand', 'retaildemand'],
+					filter: '=',
+				},
+				supplier: { label: 'Supplier', kind: 'ref', filter: '=', orEmpty: true },
+				search: { label: 'Search', kind: 'string', filter: '= !~' },
+			},
+		});
 	});
 
 	test('an operation of an OpenAPI document: parts and references put together, circles ended', () => {

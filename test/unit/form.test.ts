@@ -148,9 +148,11 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 
 	it('has Return All and Limit when it gives a list, and else neither', () => {
 		const names = fields.map(({ name }) => name);
-		expect(names.includes('returnAll')).toBe(operation.list !== undefined);
-		expect(names.includes('limit')).toBe(operation.list !== undefined);
-		if (!operation.list) return;
+		// A chart's rows belong together.
+		const paged = operation.list !== undefined && operation.list.whole !== true;
+		expect(names.includes('returnAll')).toBe(paged);
+		expect(names.includes('limit')).toBe(paged);
+		if (!paged) return;
 		expect(named(fields, 'returnAll')).toMatchObject({
 			displayName: 'Return All',
 			type: 'boolean',

@@ -48,13 +48,15 @@ function good(field: Field): unknown {
 			return Math.max(field.min ?? 1, 1);
 		case 'text':
 			if (/url|webhooks/i.test(field.name)) return 'https://a.example';
-			if (field.also === 'any') return UUID_A;
+			if (field.also === 'any' || field.name === 'batchId') return UUID_A;
 			if (field.name === 'otherEntityType') return 'contract';
 			if (field.name === 'path') return '/entity/product';
 			if (field.name === 'downloadLink') return `${ROOT}/download/${UUID_A}`;
 			return field.default || '12';
 		case 'rows':
 			return {};
+		case 'time':
+			return field.required ? '2026-11-21' : undefined;
 		default:
 			return undefined;
 	}
@@ -141,17 +143,19 @@ describe.each(vendors)('%s', (_vendor, { operations }) => {
 					expect([field.name, value, problem?.parameter]).toEqual([field.name, value, field.label]);
 				}
 			}
+			// A chart's rows belong together.
+			const paged = operation.list !== undefined && operation.list.whole !== true;
 			const parameterOf = (more: IDataObject) =>
 				problemOf(() => readForm(bare, { ...goodForm(bare), ...more }))?.parameter;
 			expect(parameterOf({})).toBeUndefined();
 			for (const value of ['maybe', 2, {}]) {
-				expect(parameterOf({ returnAll: value })).toBe(operation.list && 'Return All');
+				expect(parameterOf({ returnAll: value })).toBe(paged ? 'Return All' : undefined);
 				expect(parameterOf({ output: value })).toBe(operation.simplify && 'Output');
 				// In its place in workflows of version 0.1.0.
 				expect(parameterOf({ simplify: value })).toBe(operation.simplify && 'Simplify');
 			}
 			for (const limit of ['abc', 0, 1.5, '1,250', true, {}]) {
-				expect(parameterOf({ returnAll: false, limit })).toBe(operation.list && 'Limit');
+				expect(parameterOf({ returnAll: false, limit })).toBe(paged ? 'Limit' : undefined);
 			}
 			for (const by of [
 				{ field: 'no such field' },

@@ -30,18 +30,16 @@ export function typeDrift(
 		if (!before) tell('appeared', `the type ${keyword}`);
 		else if (!after) tell('vanished', `the type ${keyword}`);
 		else {
-			compareMembers(before, after, ['fields', 'parts'], '', tell);
+			compareMembers(before, after, ['fields', 'parts', 'filters'], '', tell);
 			compareEntries(before.fields, after.fields, 'field', tell);
-			for (const list of new Set([
-				...Object.keys(before.parts ?? {}),
-				...Object.keys(after.parts ?? {}),
-			])) {
-				compareEntries(
-					before.parts?.[list] ?? {},
-					after.parts?.[list] ?? {},
-					`${list} field`,
-					tell,
-				);
+			for (const [tables, word] of [
+				['parts', 'field'],
+				['filters', 'filter'],
+			] as const) {
+				const [old, now] = [before[tables] ?? {}, after[tables] ?? {}];
+				for (const list of new Set([...Object.keys(old), ...Object.keys(now)])) {
+					compareEntries(old[list] ?? {}, now[list] ?? {}, `${list} ${word}`, tell);
+				}
 			}
 		}
 	}

@@ -52,7 +52,10 @@ interface Labels {
 
 type FieldTables = Record<
 	string,
-	Array<{ section: string; rows: Array<{ name: string; type: string }> }>
+	Array<{
+		section: string;
+		rows: Array<{ name: string; type: string; filter?: string[]; desc?: string }>;
+	}>
 >;
 
 interface Schema {
@@ -91,6 +94,14 @@ export function readMoySklad(folder: string): MoySkladTables {
 			lengthsOf(tables[resource.keyword] ?? []),
 			(name) => enums.get(`${resource.keyword.toLowerCase()}.${name}`) ?? enums.get(name),
 		);
+		if (resource.kind === 'report') {
+			const filters = reportFilters(
+				resource.keyword,
+				tables[resource.keyword] ?? [],
+				labels.get(resource.keyword),
+			);
+			if (Object.keys(filters).length > 0) types[resource.keyword].filters = filters;
+		}
 	}
 	const routes = new Set<string>();
 	for (const { operations } of resources) {
@@ -193,7 +204,80 @@ function typeOf(
 
 /** Signs of a filter; attributes have rules of their own and are left out. */
 function signsOf(operators: string[] | undefined): string {
-	return (operators ?? []).filter((sign) => /^(!?=|~|~=|=~|[<>]=?)$/.test(sign)).join(' ');
+	return (operators ?? []).filter((sign) => /^(!?=|!?~|~=|=~|[<>]=?)$/.test(sign)).join(' ');
+}
+
+/** Titles of the chapters on reports → the end of the address that they tell of; of those left out, the report's own. */
+const REPORTS: Record<string, string> = {
+	'Расширенный отчет об остатках': 'all',
+	'Остатки по складам': 'bystore',
+	'Обороты по товарам': 'all',
+	'Обороты по товару с детализацией по складам': 'bystore',
+	'Прибыльность по товарам': 'byproduct',
+	'Прибыльность по модификациям': 'byvariant',
+	'Прибыльность по сотрудникам': 'byemployee',
+	'Прибыльность по покупателям': 'bycounterparty',
+	'Прибыльность по каналам продаж': 'bysaleschannel',
+	'Движение денежных средств': 'plotseries',
+	'Показатели заказов': 'plotseries',
+	'Показатели продаж': 'plotseries',
+	'Отчет с остатками': 'stock',
+	'Отчет с резервами': 'reserve',
+	'Отчет с ожиданием': 'intransit',
+};
+
+/** Of a chapter that two reports share, each has its own part. */
+const OWN_CHAPTER: Record<string, string> = {
+	orders: 'Показатели заказов',
+	sales: 'Показатели продаж',
+};
+
+const KINDS: Record<string, string> = {
+	Boolean: 'boolean',
+	DateTime: 'dateTime',
+	Enum: 'enum',
+	Float: 'number',
+	Int: 'integer',
+	Object: 'ref',
+	UUID: 'uuid',
+};
+
+/** What each report of a family can be filtered by: the tables of its chapter that have signs. */
+function reportFilters(
+	keyword: string,
+	sections: FieldTables[string],
+	labels: Labels | undefined,
+): Record<string, Record<string, TypeField>> {
+	const found: Record<string, Record<string, TypeField>> = {};
+	const own = OWN_CHAPTER[keyword];
+	for (const { section, rows } of sections) {
+		const titles = section.split(' / ');
+		const chapter = titles.find((title) => title in REPORTS);
+		if (own !== undefined && chapter !== own) continue;
+		const endpoint = chapter === undefined ? keyword.replace(/.*\./, '') : REPORTS[chapter];
+		for (const { name, type, filter, desc = '' } of rows) {
+			const signs = signsOf(filter);
+			if (signs === '') continue;
+			const label =
+				labels?.nested?.filters?.[name] ??
+				labels?.nested?.materials?.[name] ??
+				labels?.fields[name];
+			const kind = KINDS[type] ?? 'string';
+			const values = [...desc.matchAll(/`(\w+)`/g)].map(([, value]) => value);
+			const isOpen = kind === 'boolean' || kind === 'ref' || values.length < 2;
+			found[endpoint] ??= {};
+			found[endpoint][name] = compact<TypeField>({
+				label: label?.label ?? titleOf(name),
+				kind: isOpen || kind !== 'string' ? kind : 'enum',
+				unit: kind === 'number' ? label?.unit : undefined,
+				values: isOpen || kind === 'integer' ? undefined : values,
+				filter: signs,
+				several: /несколько значений|по нескольким|два значения/.test(desc),
+				orEmpty: /пустое значение/.test(desc),
+			});
+		}
+	}
+	return found;
 }
 
 /** What the collection of a type can do, read off its routes. */
@@ -254,13 +338,14 @@ function titleOf(name: string): string {
 /** `facts.generated.ts`. */
 export function writeMoySklad({ types }: MoySkladTables): string {
 	const lines: string[] = [];
-	for (const [keyword, { fields, parts, ...rest }] of Object.entries(types)) {
+	for (const [keyword, { fields, parts, filters, ...rest }] of Object.entries(types)) {
 		lines.push(`\t${keyText(keyword)}: {`);
 		for (const [name, value] of Object.entries(rest)) lines.push(`\t\t${name}: ${inline(value)},`);
 		lines.push('\t\tfields: {', ...fieldLines(fields, '\t\t\t'), '\t\t},');
-		if (parts) {
-			lines.push('\t\tparts: {');
-			for (const [list, inner] of Object.entries(parts)) {
+		for (const [name, tables] of Object.entries({ parts, filters })) {
+			if (!tables) continue;
+			lines.push(`\t\t${name}: {`);
+			for (const [list, inner] of Object.entries(tables)) {
 				lines.push(`\t\t\t${keyText(list)}: {`, ...fieldLines(inner, '\t\t\t\t'), '\t\t\t},');
 			}
 			lines.push('\t\t},');

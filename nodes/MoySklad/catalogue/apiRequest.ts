@@ -277,7 +277,7 @@ export const apiRequests: Operation[] = [
 		operation: 'send',
 		name: 'Send',
 		action: 'Send any request to MoySklad API',
-		description: 'Make any request of the API that has no operation here yet: documents, reports …',
+		description: 'Make any request of the API that has no operation here yet',
 		route: 'POST /{path}',
 		docs: DOCS,
 		answer: { kind: 'object' },

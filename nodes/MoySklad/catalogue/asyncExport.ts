@@ -44,16 +44,19 @@ export const asyncTask: Job = {
 
 /**
  * Has MoySklad prepare a list as one file and yields its rows, `limit` at most, in MoySklad's order. `request` is
- * the list's own, without paging. Throws `CallFailed` when the task fails.
+ * the list's own, without paging; `rowsOf` and `keyOf` are for files that are no lists of objects. Throws `CallFailed`
+ * when the task fails.
  */
 export async function* exportedRows(
 	request: ApiRequest,
 	limit: number,
 	work: Work,
+	rowsOf: (answer: ApiAnswer) => IDataObject[] = resultRows,
+	keyOf: (row: IDataObject) => unknown = ({ id }) => id,
 ): AsyncGenerator<IDataObject[], void, undefined> {
 	const query = { ...request.query, async: true };
 	const answer = await runJob(asyncTask, { ...request, query, expects: 'nothing' }, work);
-	const rows = unique(resultRows(answer));
+	const rows = unique(rowsOf(answer), keyOf);
 	const wanted = Math.min(rows.length, limit);
 	for (let from = 0; from < wanted; from += SHARE) {
 		yield rows.slice(from, Math.min(from + SHARE, wanted));
@@ -61,12 +64,13 @@ export async function* exportedRows(
 }
 
 /** Objects that are made while the result is prepared can come twice (MoySklad docs, Async). */
-function unique(rows: IDataObject[]): IDataObject[] {
+function unique(rows: IDataObject[], keyOf: (row: IDataObject) => unknown): IDataObject[] {
 	const known = new Set<unknown>();
-	return rows.filter(({ id }) => {
-		if (id === undefined) return true;
-		if (known.has(id)) return false;
-		known.add(id);
+	return rows.filter((row) => {
+		const key = keyOf(row);
+		if (key === undefined) return true;
+		if (known.has(key)) return false;
+		known.add(key);
 		return true;
 	});
 }

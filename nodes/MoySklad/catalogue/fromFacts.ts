@@ -449,6 +449,7 @@ const OPERATORS: Record<string, FilterOperator> = {
 	'=': 'equals',
 	'!=': 'notEquals',
 	'~': 'contains',
+	'!~': 'notContains',
 	'~=': 'startsWith',
 	'=~': 'endsWith',
 	'>': 'greater',
@@ -468,7 +469,8 @@ const FILTER_KINDS: Record<string, FilterField['kind']> = {
 };
 
 /** Conditions: what people filter by first, the rest by name. */
-function filterFields(
+/** A condition, from the facts of its field. */
+export function filterFields(
 	fields: Record<string, TypeField>,
 	front: string[],
 	labelOf: (name: string) => string,
@@ -489,7 +491,8 @@ function filterFields(
 	return [...made.slice(0, at + 1), byName, ...made.slice(at + 1)];
 }
 
-function filterField(written: string, label: string, field: TypeField): FilterField {
+/** A condition, from the facts of its field. */
+export function filterField(written: string, label: string, field: TypeField): FilterField {
 	// Lists are filtered by one barcode, whatever the tables call the field (MoySklad docs: Product).
 	const name = written === 'barcodes' ? 'barcode' : written;
 	const operators = (field.filter ?? '').split(' ').map((sign) => OPERATORS[sign]);

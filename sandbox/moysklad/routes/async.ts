@@ -79,25 +79,42 @@ export function startExport(
 	exchange: MoySkladExchange,
 	exported: ExportedList,
 ): VendorReply {
-	for (const name of ['limit', 'offset']) {
-		if (exchange.value(name) !== undefined) throw new MoySkladError(61001, [], { parameter: name });
-	}
-	const href = state.world.base + exchange.url.replace(/^.*?\/api\/remap\/1\.2/, '');
-	const owner = ownerOf(state, exchange);
-	const index = callerOf(exchange).kind === 'user' ? callerOf(exchange).index : 0;
-	const context = { employee: state.world.ref('employee', index) };
+	const href = hrefOf(state, exchange);
+	const context = contextOf(state, exchange);
 	const list = JSON.stringify([exported.list.stock, context, href]);
-	const task = state.asyncTasks.start(
-		href,
-		owner,
+	return startTask(
+		state,
+		exchange,
 		() => `${state.rows.version} ${list}`,
 		() => fileOf(state, href, context, exported),
 	);
+}
+
+/** The same for anything: `make` gives the text of the result in pieces. */
+export function startTask(
+	state: MoySkladState,
+	exchange: MoySkladExchange,
+	key: () => string,
+	make: () => Iterable<string>,
+): VendorReply {
+	for (const name of ['limit', 'offset']) {
+		if (exchange.value(name) !== undefined) throw new MoySkladError(61001, [], { parameter: name });
+	}
+	const task = state.asyncTasks.start(hrefOf(state, exchange), ownerOf(state, exchange), key, make);
 	const location = `${state.world.base}/async/${task.id}`;
 	return {
 		status: 202,
 		headers: { location: `${location}/result`, 'content-location': location },
 	};
+}
+
+const hrefOf = (state: MoySkladState, exchange: MoySkladExchange) =>
+	state.world.base + exchange.url.replace(/^.*?\/api\/remap\/1\.2/, '');
+
+/** `context` of an answer: who asked. */
+export function contextOf(state: MoySkladState, exchange: MoySkladExchange): Entity {
+	const caller = callerOf(exchange);
+	return { employee: state.world.ref('employee', caller.kind === 'user' ? caller.index : 0) };
 }
 
 function find(state: MoySkladState, exchange: MoySkladExchange): AsyncTask {

@@ -1,7 +1,6 @@
 import { parseMoscow } from '../../shared/clock';
 import type { VendorReply, VendorRoute } from '../../shared/server';
-import type { GoodsRequest, GoodsSelection } from '../assortmentList';
-import { LEGACY_ASSORTMENT } from '../assortmentList';
+import { LEGACY_ASSORTMENT, sortIndexes } from '../assortmentList';
 import { STORE_COUNT } from '../data/dictionaries';
 import type { StockType } from '../data/stock';
 import { STOCK_TYPES, stockNumber } from '../data/stock';
@@ -9,10 +8,14 @@ import { MoySkladError } from '../errors';
 import { splitConditions } from '../filter';
 import { parseListQuery } from '../query';
 import { UUID_PATTERN } from '../../shared/random';
+import type { Conditions } from '../reports';
+import { reportFilter } from '../reports';
 import type { MoySkladExchange } from '../reply';
-import { json, listPage } from '../reply';
+import { json } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
 import type { Entity } from '../world';
+import { MEDIA_TYPE } from '../world';
+import { page } from './moreReports';
 
 const DAY_MS = 86_400_000;
 
@@ -118,25 +121,155 @@ function currentByStore(state: MoySkladState, exchange: MoySkladExchange): Vendo
 	return json(lines, 200, lines.length);
 }
 
-/** The full reports: goods with stock, filtered as the legacy assortment filters them. */
-function selection(state: MoySkladState, filter: string): GoodsSelection {
-	const request: GoodsRequest = { filter, search: '', order: [], groupBy: 'variant' };
-	const withMode = /(^|;)(stockMode|quantityMode)=/.test(filter)
-		? filter
-		: [...(filter === '' ? [] : [filter]), 'stockMode=nonEmpty'].join(';');
-	return state.lists.select(LEGACY_ASSORTMENT, { ...request, filter: withMode });
+/** Filters of the full reports → those of the assortment, which mean the same. */
+const SAME: Record<string, string> = {
+	archived: 'archived',
+	moment: 'stockMoment',
+	productFolder: 'productFolder',
+	quantityMode: 'quantityMode',
+	stockMode: 'stockMode',
+	store: 'stockStore',
+	supplier: 'supplier',
+	withSubFolders: 'withSubFolders',
+};
+const GOODS = ['product', 'variant', 'consignment', 'productFolder', 'search'];
+const GROUPS = ['product', 'variant', 'consignment'];
+
+/** What the full reports can be ordered by → the value of a row (MoySklad docs: Stock report, sorting). */
+const SORTS: Record<'all' | 'bystore', string[]> = {
+	all: [
+		'avgStockDays',
+		'code',
+		'inTransit',
+		'minimumBalance',
+		'name',
+		'pathName',
+		'price',
+		'productCode',
+		'quantity',
+		'reserve',
+		'salePrice',
+		'stock',
+		'sumTotal',
+	],
+	bystore: ['code', 'name', 'pathName', 'productCode', 'stockOnAllStores'],
+};
+
+/** What is to be told of which rows. */
+interface Chosen {
+	rows: number[];
+	stores?: number[];
+	moment?: number;
+}
+
+/** The rows of a full report, filtered and ordered. Throws 1034, 1063, 1084 and what `reportFilter` throws. */
+function chosenRows(
+	state: MoySkladState,
+	exchange: MoySkladExchange,
+	endpoint: 'all' | 'bystore',
+): Chosen {
+	const conditions = reportFilter(state, exchange, 'stock', endpoint, { attributes: true });
+	const compared = GOODS.filter((field) => conditions.has(field));
+	const signs = new Set(
+		compared.flatMap((field) => (conditions.get(field) ?? []).map(({ operator }) => operator[0])),
+	);
+	if (signs.size > 1) throw new MoySkladError(1034, ['goods are compared in one way only']);
+	if (endpoint === 'bystore' && compared.length > 1) {
+		throw new MoySkladError(1034, [`${compared.join(' and ')} cannot be combined`]);
+	}
+	const groupBy = exchange.value('groupBy') ?? 'variant';
+	if (!GROUPS.includes(groupBy))
+		throw new MoySkladError(1084, [groupBy, 'groupBy', GROUPS.join(', ')]);
+	if (
+		exchange.value('includeRelated') === 'true' &&
+		!conditions.has('product') &&
+		!conditions.has('variant')
+	) {
+		throw new MoySkladError(1034, ['includeRelated needs a product or a variant']);
+	}
+	const parts: string[] = [];
+	for (const [field, own] of conditions) {
+		const name = field.includes('/') ? field : SAME[field];
+		if (name !== undefined)
+			parts.push(...own.map(({ operator, value }) => `${name}${operator}${value}`));
+	}
+	// Defaults of the docs; the report by warehouse has no other mode.
+	const mode = endpoint === 'all' ? 'quantityMode' : 'stockMode';
+	if (!conditions.has(mode)) parts.push(`${mode}=nonEmpty`);
+	const selection = state.lists.select(LEGACY_ASSORTMENT, {
+		filter: parts.join(';'),
+		search: '',
+		order: [],
+		groupBy: groupBy as 'product' | 'variant' | 'consignment',
+	});
+	let rows = Array.from({ length: selection.total }, (_one, at) => selection.at(at));
+	rows = narrowed(state, conditions, rows);
+	const { order } = parseListQuery(exchange);
+	for (const { field } of order) {
+		if (!SORTS[endpoint].includes(field)) throw new MoySkladError(1063, [field]);
+	}
+	if (order.length > 0) {
+		rows = sortIndexes(rows, order, (row, field) => sortValue(state, row, field));
+	}
+	return { rows, stores: selection.stores, moment: selection.moment };
+}
+
+/** Rows that name goods, or a part of a name, as the conditions want it. */
+function narrowed(state: MoySkladState, conditions: Conditions, rows: number[]): number[] {
+	const ids = ['product', 'variant', 'consignment'].flatMap((field) => conditions.get(field) ?? []);
+	const wanted = new Set(ids.map(({ value }) => value.split('/').pop()?.toLowerCase()));
+	const not = ids[0]?.operator === '!=';
+	const search = conditions.get('search')?.[0];
+	const flag = (field: string): boolean => conditions.get(field)?.[0].value === 'true';
+	return rows.filter((row) => {
+		if (ids.length > 0 && wanted.has(state.rows.id(row)) === not) return false;
+		const name = String(state.rows.value(row, 'name')).toLowerCase();
+		if (search && name.includes(search.value.toLowerCase()) !== (search.operator === '='))
+			return false;
+		const stock = state.rows.stock.total(row);
+		if (flag('reserveOnly') && stock.reserve === 0) return false;
+		if (flag('inTransitOnly') && stock.inTransit === 0) return false;
+		const days = row % 90;
+		return (
+			days >= Number(conditions.get('stockDaysFrom')?.[0].value ?? 0) &&
+			days <= Number(conditions.get('stockDaysTo')?.[0].value ?? 90)
+		);
+	});
+}
+
+function sortValue(state: MoySkladState, row: number, field: string): unknown {
+	const stock = state.rows.stock.total(row);
+	switch (field) {
+		case 'avgStockDays':
+			return row % 90;
+		case 'productCode':
+			return state.rows.value(row, 'article');
+		case 'stockOnAllStores':
+			return stock.stock;
+		case 'quantity':
+			return stockNumber(stock, 'quantity');
+		case 'stock':
+		case 'reserve':
+		case 'inTransit':
+			return stock[field];
+		case 'price':
+		case 'sumTotal':
+			return costOf(state, row) * (field === 'price' ? 1 : stock.stock);
+		default:
+			return state.rows.value(row, field);
+	}
+}
+
+function costOf(state: MoySkladState, row: number): number {
+	const salePrice = state.rows.value(row, 'salePrice');
+	return typeof salePrice === 'number' ? Math.floor(salePrice * 0.6) : 0;
 }
 
 function fullAll(state: MoySkladState, exchange: MoySkladExchange): VendorReply {
-	const query = parseListQuery(exchange);
-	const chosen = selection(state, query.filter);
-	const rows: Entity[] = [];
-	const end = Math.min(chosen.total, query.offset + query.limit);
-	for (let position = query.offset; position < end; position++) {
-		const row = chosen.at(position);
-		const stock = state.rows.stock.total(row, chosen.stores, chosen.moment);
-		const salePrice = state.rows.value(row, 'salePrice');
-		rows.push({
+	const { rows, stores, moment } = chosenRows(state, exchange, 'all');
+	const shown = rows.map((row) => {
+		const stock = state.rows.stock.total(row, stores, moment);
+		return {
 			meta: state.world.meta(state.rows.type(row), state.rows.id(row)),
 			stock: stock.stock,
 			inTransit: stock.inTransit,
@@ -145,36 +278,67 @@ function fullAll(state: MoySkladState, exchange: MoySkladExchange): VendorReply 
 			name: state.rows.value(row, 'name'),
 			code: state.rows.value(row, 'code'),
 			article: state.rows.value(row, 'article') ?? '',
-			price: typeof salePrice === 'number' ? Math.floor(salePrice * 0.6) : 0,
-			salePrice,
+			price: costOf(state, row),
+			salePrice: state.rows.value(row, 'salePrice'),
 			externalCode: state.rows.value(row, 'externalCode'),
 			stockDays: row % 90,
-		});
-	}
-	return listPage(state, exchange, query, { type: 'stock', total: chosen.total, rows });
+		};
+	});
+	return page(state, exchange, 'stock', shown);
 }
 
 function fullByStore(state: MoySkladState, exchange: MoySkladExchange): VendorReply {
-	const query = parseListQuery(exchange);
-	const chosen = selection(state, query.filter);
-	const stores = state.dictionaries.get('store')?.all() ?? [];
-	const rows: Entity[] = [];
-	const end = Math.min(chosen.total, query.offset + query.limit);
-	for (let position = query.offset; position < end; position++) {
-		const row = chosen.at(position);
-		const stockByStore = stores
+	const { rows, stores, moment } = chosenRows(state, exchange, 'bystore');
+	const all = state.dictionaries.get('store')?.all() ?? [];
+	const shown = rows.map((row) => ({
+		meta: state.world.meta(state.rows.type(row), state.rows.id(row)),
+		stockByStore: all
 			.map((store, index) => ({
 				meta: store.meta,
 				name: store.name,
-				...state.rows.stock.total(row, [index], chosen.moment),
+				...state.rows.stock.total(row, [index], moment),
 			}))
-			.filter((_line, index) => !chosen.stores || chosen.stores.includes(index));
-		rows.push({
-			meta: state.world.meta(state.rows.type(row), state.rows.id(row)),
-			stockByStore,
-		});
+			.filter((_line, index) => !stores || stores.includes(index)),
+	}));
+	return page(state, exchange, 'stockbystore', shown);
+}
+
+/** Bins: each warehouse has two, and what lies in it lies in the first. */
+function currentByBin(state: MoySkladState, exchange: MoySkladExchange): VendorReply {
+	const query = currentQuery(state, exchange);
+	if (!query.rows && !query.stores) {
+		throw new MoySkladError(1034, ['assortmentId or storeId is needed']);
 	}
-	return listPage(state, exchange, query, { type: 'stockbystore', total: chosen.total, rows });
+	const lines: Entity[] = [];
+	for (const row of reportRows(state, query)) {
+		for (let store = 0; store < STORE_COUNT; store++) {
+			if (query.stores && !query.stores.includes(store)) continue;
+			const amount = stockNumber(state.rows.stock.at(row, store), query.stockType);
+			if (amount === 0 && !query.zeroLines) continue;
+			lines.push({
+				assortmentId: state.rows.id(row),
+				storeId: state.world.id('store', store),
+				slotId: state.world.id('slot', store * 2),
+				[query.stockType]: amount,
+			});
+		}
+	}
+	return json(lines, 200, lines.length);
+}
+
+function slots(state: MoySkladState, exchange: MoySkladExchange): VendorReply {
+	const store = state.world.space('store').index(exchange.params.id);
+	if (store === undefined) throw new MoySkladError(1021, ['store', exchange.params.id]);
+	const href = `${state.world.href('store', exchange.params.id)}/slots`;
+	const rows = [0, 1].map((at) => {
+		const id = state.world.id('slot', store * 2 + at);
+		return {
+			meta: { href: `${href}/${id}`, type: 'slot', mediaType: MEDIA_TYPE },
+			id,
+			name: `A-${at + 1}`,
+		};
+	});
+	return page(state, exchange, 'slot', rows, false);
 }
 
 /** Stock reports: `…/current` are short arrays, the other two are full lists that cost 5 units. */
@@ -193,6 +357,16 @@ export function reportRoutes(
 			method: 'GET',
 			path: `${path}/bystore/current`,
 			handler: (exchange) => currentByStore(state, exchange),
+		},
+		{
+			method: 'GET',
+			path: `${path}/byslot/current`,
+			handler: (exchange) => currentByBin(state, exchange),
+		},
+		{
+			method: 'GET',
+			path: `${base}/entity/store/:id/slots`,
+			handler: (exchange) => slots(state, exchange),
 		},
 		{ method: 'GET', path: `${path}/all`, handler: (exchange) => fullAll(state, exchange) },
 		{ method: 'GET', path: `${path}/bystore`, handler: (exchange) => fullByStore(state, exchange) },

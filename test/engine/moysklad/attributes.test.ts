@@ -281,6 +281,7 @@ describe('conditions', () => {
 			String(value ?? '')
 				.toLowerCase()
 				.includes(String(wanted).toLowerCase()),
+		notContains: (value, wanted) => !compare.contains(value, wanted),
 		startsWith: (value, wanted) =>
 			String(value ?? '')
 				.toLowerCase()

@@ -53,6 +53,7 @@ const TESTS: Record<
 	equals: (found, wanted) => found === wanted,
 	notEquals: (found, wanted) => found !== wanted,
 	contains: (found, wanted) => lower(found).includes(lower(wanted)),
+	notContains: (found, wanted) => !lower(found).includes(lower(wanted)),
 	startsWith: (found, wanted) => lower(found).startsWith(lower(wanted)),
 	endsWith: (found, wanted) => lower(found).endsWith(lower(wanted)),
 	greater: (found, wanted) => found !== undefined && found > wanted,

@@ -1,0 +1,136 @@
+/**
+ * Names of what a report tells by ID alone: goods, warehouses, bins and documents, looked up for a whole page of rows
+ * in few requests, and once in an execution.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { SendRequest } from '../../shared/catalogue';
+import { once } from '../../shared/once';
+import { rowsAt, valueAt } from '../../shared/paging';
+import { inParallel } from '../../shared/parallel';
+import { WITHOUT_STOCK } from '../lists';
+
+/** IDs whose conditions fit into the 8 KB that MoySklad allows for address and headers. */
+const IDS_PER_REQUEST = 130;
+const PAGE = 1000;
+
+const rowsOf = rowsAt('rows');
+
+/** Lists leave out what is archived, and reports do not. */
+const ARCHIVED = 'archived=true;archived=false';
+
+/** Name, code and article of goods, by ID. */
+type Goods = Map<string, IDataObject>;
+
+const known = new WeakMap<SendRequest, Goods>();
+
+/**
+ * Name, code, article and type of goods. `many`: the rows are one page of a long list, so that the whole list of
+ * goods takes fewer requests than asking page by page for certain ones.
+ */
+export async function goodsOf(ids: string[], many: boolean, send: SendRequest): Promise<Goods> {
+	const goods: Goods = known.get(send) ?? new Map<string, IDataObject>();
+	known.set(send, goods);
+	const missing = () => [...new Set(ids)].filter((id) => !goods.has(id));
+	const shares = Math.ceil(missing().length / IDS_PER_REQUEST);
+	if (many || shares > 2) await readWhole(many ? Infinity : shares, goods, send);
+	await inParallel(sharesOf(missing()), async (share) => {
+		const filter = [...share.map((id) => `id=${id}`), ARCHIVED].join(';');
+		// Batches come only in lists that are grouped by them.
+		const query = { filter, groupBy: 'consignment', limit: PAGE };
+		keep(goods, rowsOf(await send(list('/entity/assortment', query, true))));
+	});
+	return goods;
+}
+
+/** The list of all goods, unless it takes more requests than `most`. */
+async function readWhole(most: number, goods: Goods, send: SendRequest): Promise<void> {
+	await once(send, 'goods of reports', async () => {
+		const page = (offset: number) =>
+			list('/entity/assortment', { filter: ARCHIVED, limit: PAGE, offset }, true);
+		const first = await send(page(0));
+		keep(goods, rowsOf(first));
+		const total = Number(valueAt(first.body, 'meta.size') ?? 0);
+		const offsets: number[] = [];
+		for (let offset = PAGE; offset < total; offset += PAGE) offsets.push(offset);
+		if (offsets.length > most) return;
+		await inParallel(offsets, async (offset) => keep(goods, rowsOf(await send(page(offset)))));
+	});
+}
+
+function keep(goods: Goods, rows: IDataObject[]): void {
+	for (const { id, name, code, article, meta } of rows) {
+		goods.set(String(id), { name, code, article, type: (meta as IDataObject | undefined)?.type });
+	}
+}
+
+/** Names of all warehouses, by ID. */
+export async function warehousesOf(send: SendRequest): Promise<Map<string, unknown>> {
+	return await once(send, 'warehouses of reports', async () => {
+		return await namesIn('/entity/store', ARCHIVED, send);
+	});
+}
+
+/** Names of the bins of a warehouse, by ID. */
+export async function binsOf(
+	warehouses: string[],
+	send: SendRequest,
+): Promise<Map<string, unknown>> {
+	const bins = new Map<string, unknown>();
+	await inParallel([...new Set(warehouses)], async (warehouse) => {
+		const path = `/entity/store/${warehouse}/slots`;
+		const own = await once(send, path, async () => await namesIn(path, undefined, send));
+		for (const [id, name] of own) bins.set(id, name);
+	});
+	return bins;
+}
+
+/** Numbers of documents, by ID: `types` has the IDs of each type. */
+export async function documentsOf(
+	types: Map<string, string[]>,
+	send: SendRequest,
+): Promise<Map<string, unknown>> {
+	const found = new Map<string, unknown>();
+	const shares = [...types].flatMap(([keyword, ids]) =>
+		sharesOf([...new Set(ids)]).map((share) => ({ keyword, share })),
+	);
+	await inParallel(shares, async ({ keyword, share }) => {
+		const filter = share.map((id) => `id=${id}`).join(';');
+		const rows = rowsOf(await send(list(`/entity/${keyword}`, { filter, limit: PAGE })));
+		for (const row of rows) found.set(String(row.id), row.name);
+	});
+	return found;
+}
+
+/** Names in a list, page by page. */
+async function namesIn(
+	path: string,
+	filter: string | undefined,
+	send: SendRequest,
+): Promise<Map<string, unknown>> {
+	const names = new Map<string, unknown>();
+	for (let offset = 0, total = 1; offset < total; offset += PAGE) {
+		const query = { ...(filter ? { filter } : {}), limit: PAGE, offset };
+		const answer = await send(list(path, query));
+		for (const row of rowsOf(answer)) names.set(String(row.id), row.name);
+		total = Number(valueAt(answer.body, 'meta.size') ?? 0);
+	}
+	return names;
+}
+
+function sharesOf(ids: string[]): string[][] {
+	const shares: string[][] = [];
+	for (let from = 0; from < ids.length; from += IDS_PER_REQUEST) {
+		shares.push(ids.slice(from, from + IDS_PER_REQUEST));
+	}
+	return shares;
+}
+
+function list(path: string, query: IDataObject, withoutStock = false) {
+	return {
+		method: 'GET' as const,
+		path,
+		query,
+		...(withoutStock ? { headers: { ...WITHOUT_STOCK } } : {}),
+	};
+}
