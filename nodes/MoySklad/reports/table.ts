@@ -76,7 +76,9 @@ const onlyOne = (names: string[]) => (call: Call) => {
 	);
 };
 
+/** A new row begins with the first of them. */
 const STOCK_SORT: Choice[] = [
+	{ name: 'Name', value: 'name' },
 	{ name: 'Article (SKU)', value: 'productCode' },
 	{ name: 'Available', value: 'quantity' },
 	{ name: 'Code', value: 'code' },
@@ -85,7 +87,6 @@ const STOCK_SORT: Choice[] = [
 	{ name: 'Folder Path', value: 'pathName' },
 	{ name: 'In Transit', value: 'inTransit' },
 	{ name: 'Minimum Balance', value: 'minimumBalance' },
-	{ name: 'Name', value: 'name' },
 	{ name: 'Reserve', value: 'reserve' },
 	{ name: 'Sale Price', value: 'salePrice' },
 	{ name: 'Stock', value: 'stock' },
@@ -93,10 +94,10 @@ const STOCK_SORT: Choice[] = [
 ];
 
 const STORE_SORT: Choice[] = [
+	{ name: 'Name', value: 'name' },
 	{ name: 'Article (SKU)', value: 'productCode' },
 	{ name: 'Code', value: 'code' },
 	{ name: 'Folder Path', value: 'pathName' },
-	{ name: 'Name', value: 'name' },
 	{ name: 'Stock in All Warehouses', value: 'stockOnAllStores' },
 ];
 
