@@ -11,7 +11,7 @@ import { mapFields } from '../shared/mapper';
 import { runVendor } from '../shared/run';
 import { documentSearches } from './documents/searches';
 import { moySkladDocuments } from './documents/vendor';
-import { choices, entitySearches, searchSavedFilters } from './searches';
+import { choices, entitySearches, searchSavedFilters, searchStatuses } from './searches';
 
 export class MoySkladDocuments implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,7 +33,7 @@ export class MoySkladDocuments implements INodeType {
 	};
 
 	methods = {
-		listSearch: { ...entitySearches, searchSavedFilters, ...documentSearches },
+		listSearch: { ...entitySearches, searchSavedFilters, searchStatuses, ...documentSearches },
 		loadOptions: choices,
 		resourceMapping: { mapFields: mapFields(moySkladDocuments) },
 	};

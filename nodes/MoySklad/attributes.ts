@@ -327,7 +327,11 @@ export function attributeTerm(
 			"Give a value, or use the operator 'Is Empty' or 'Is Not Empty'.",
 		);
 	}
-	const values = given.map((value) => filterText(attribute, value, context));
+	const values = given.map((value) =>
+		isReference
+			? referenceOf(value, [targetFor(attribute)], context.baseUrl, attribute.name)
+			: filterText(attribute, value, context),
+	);
 	return { field: attribute.href, operator, values };
 }
 

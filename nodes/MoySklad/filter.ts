@@ -55,7 +55,7 @@ export function momentOf(value: unknown, timezone: string, label: string): strin
  * (a bare ID is taken for the first), or `*` for any. Throws `InputProblem`.
  */
 export function hrefOf(baseUrl: string, entity: string, value: unknown, label: string): string {
-	const targets = entity === '*' ? [] : entity.split(',').map(targetOf);
+	const targets = entityTargets(entity);
 	const { meta } = referenceOf(value, targets, baseUrl, label) as Partial<Reference>;
 	if (meta?.href) return meta.href;
 	if (meta && 'wanted' in meta) throw notUnderstood(label, shown(value), targets, false);
@@ -65,6 +65,20 @@ export function hrefOf(baseUrl: string, entity: string, value: unknown, label: s
 		'Give the ID or the API link, or pick the object from the list.',
 	);
 }
+
+/**
+ * What conditions compare references with, as references; names and codes stay pending. Throws `InputProblem`.
+ */
+export function readReferences(call: Call): void {
+	for (const term of call.filter) {
+		const { of } = term;
+		if (of?.kind !== 'reference') continue;
+		const targets = entityTargets(of.entity ?? of.name);
+		term.values = term.values.map((given) => referenceOf(given, targets, call.baseUrl, of.label));
+	}
+}
+
+const entityTargets = (entity: string) => (entity === '*' ? [] : entity.split(',').map(targetOf));
 
 /** One value inside a filter: a semicolon would end the condition. */
 export function escapeValue(value: string): string {
@@ -106,7 +120,7 @@ function writeTerm({ field, operator, values, of }: FilterTerm, call: Call): str
 	const sign = SIGNS[operator];
 	if (operator === 'isEmpty' || operator === 'isNotEmpty') return [`${field}${sign}`];
 	return values.map((given) => {
-		const value = of ? wireValue(given, of, call) : String(given);
+		const value = of ? wireValue(given, of, call) : String(valueAt(given, 'meta.href') ?? given);
 		checkValue(sign, value, of?.label ?? field);
 		return `${field}${sign}${escapeValue(value)}`;
 	});

@@ -148,6 +148,9 @@ export function targetsOf({ entity, entities }: Omit<ReferenceRule, 'label'>): T
 /** Where a status or task type stands: a list without a filter, in the metadata of its type. */
 const STATES = /^(\/entity\/\w+\/metadata)\/states$/;
 
+/** The entries of a custom dictionary. */
+const CUSTOM = new RegExp(`^/entity/customentity/${UUID}$`);
+
 /** How the objects of a target are looked up by a text; undefined when they go by ID and link only. */
 export function lookedUp({
 	type,
@@ -155,6 +158,15 @@ export function lookedUp({
 }: Target): Pick<Entity, 'label' | 'keys' | 'path' | 'whole' | 'bare'> | undefined {
 	const metadata = STATES.exec(path)?.[1];
 	if (metadata) return { label: 'Status', path: metadata, keys: ['name'], whole: true };
+	// Their lists know no documented filter.
+	if (CUSTOM.test(path)) {
+		return {
+			label: 'Entry of this List',
+			path,
+			keys: ['name', 'code', 'externalCode'],
+			whole: true,
+		};
+	}
 	const entity = ENTITIES.get(type);
 	return entity?.path === path ? entity : undefined;
 }

@@ -23,7 +23,10 @@ import {
 	type WebReference,
 } from './references';
 
-/** Turns what is pending in the calls' bodies into references. What leads nowhere becomes the call's `problem`. */
+/** Where references may be pending: what is written, and what conditions compare with. */
+const placesOf = ({ body, filter }: Call) => [body, ...filter.map(({ values }) => values)];
+
+/** Turns what is pending in the calls into references. What leads nowhere becomes the call's `problem`. */
 export async function resolveReferences(calls: Call[], work: Work): Promise<void> {
 	await resolveWebLinks(calls, work);
 	await resolveKeys(calls, work);
@@ -43,7 +46,7 @@ async function resolveWebLinks(calls: Call[], work: Work): Promise<void> {
 	const known = new Map<string, Promise<IDataObject | undefined>>();
 	for (const call of calls) {
 		if (call.problem) continue;
-		for (const reference of pendingIn<WebReference>(call.body, 'candidates')) {
+		for (const reference of pendingIn<WebReference>(placesOf(call), 'candidates')) {
 			const { uuidHref, candidates } = reference.meta;
 			let found = known.get(uuidHref);
 			if (!found) {
@@ -110,7 +113,7 @@ const MOST_NAMES = 30;
 async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 	const pending = calls
 		.filter(({ problem }) => !problem)
-		.map((call) => ({ call, references: pendingIn<NamedReference>(call.body, 'wanted') }));
+		.map((call) => ({ call, references: pendingIn<NamedReference>(placesOf(call), 'wanted') }));
 	/** Every source once, with all the texts that are looked for in it. */
 	const wanted = new Map<string, { source: Source; texts: Set<string> }>();
 	for (const { meta } of pending.flatMap(({ references }) => references)) {

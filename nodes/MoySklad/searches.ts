@@ -6,7 +6,7 @@ import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { allDictionaries } from './catalogue/dictionaries';
 import { dayOf, ENTITIES, searchOf, type Entity } from './entities';
 import { escapeValue } from './filter';
-import { bareStyle, rowsStyle } from './lists';
+import { bareStyle, rowsStyle, statesStyle } from './lists';
 import { reportSearches } from './reports/searches';
 import { specialSearches } from './searchesSpecial';
 import { moySklad } from './vendor';
@@ -84,12 +84,24 @@ export const entitySearches = Object.fromEntries(
 	[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
 );
 
-/** Filters that were saved in the web app for the list of the resource in the form. */
-export const searchSavedFilters = looked((context) => {
+/** MoySklad's keyword of the resource that the form shows now. */
+function keywordOf(context: ILoadOptionsFunctions): string {
 	const resource = resourceOf(context);
-	const found = allDictionaries.find((entry) => entry.resource === resource);
-	return `/entity/${found?.keyword ?? resource}/namedfilter`;
-}, byName);
+	return allDictionaries.find((entry) => entry.resource === resource)?.keyword ?? resource;
+}
+
+/** Filters that were saved in the web app for the list of the resource in the form. */
+export const searchSavedFilters = looked(
+	(context) => `/entity/${keywordOf(context)}/namedfilter`,
+	byName,
+);
+
+/** Statuses that the objects of the resource in the form may have. */
+export const searchStatuses = looked(
+	(context) => `/entity/${keywordOf(context)}/metadata`,
+	byName,
+	statesStyle,
+);
 
 /** Discounts of one kind, which have no list of their own. */
 const discountsOf = (keyword: string) =>
@@ -126,6 +138,7 @@ export const searches = {
 			.join(' · '),
 	),
 	searchSavedFilters,
+	searchStatuses,
 	searchTasks: filtered(
 		'/entity/task',
 		'description',

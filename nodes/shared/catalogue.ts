@@ -196,6 +196,8 @@ export interface FilterField {
 	entity?: string;
 	/** For `reference`: list search of the node in which people look for the object. */
 	search?: string;
+	/** It was typed before it had a list: saved rows hold it so. */
+	formerlyTyped?: boolean;
 	/** For `number`: an amount, in the unit that the option Money says. */
 	money?: boolean;
 	/** The kind after which its parameters are named, where that is not its own: workflows are saved with it. */

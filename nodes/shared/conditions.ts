@@ -3,7 +3,12 @@
  * parameter of each name, shown or not, and keeps what a hidden parameter held while another of its name is shown.
  * So each kind of value and each set of operators has a name of its own.
  */
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IDisplayOptions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 
 import type { FilterField, FilterOperator, FilterTerm } from './catalogue';
 import { OPERATORS, operatorsOf } from './operators';
@@ -70,6 +75,7 @@ export function operatorName(field: FilterField): string {
 export function valueName(field: FilterField): string {
 	const kind = kindOf(field);
 	if (kind === 'choice') return `valueChoice${pascal(field.name)}`;
+	if (field.search && field.formerlyTyped) return `value${pascal(field.name)}`;
 	if (field.search) return `value${pascal((field.entity ?? field.name).split(',')[0])}`;
 	return `value${WORDS[field.named ?? kind]}`;
 }
@@ -183,20 +189,33 @@ function valueParameters(fields: FilterField[]): INodeProperties[] {
 			field: namesOf(group),
 			...(comparesAlways(field) ? {} : { [operatorName(field)]: needed.map(({ value }) => value) }),
 		};
-		return valueWidgets(field).map(({ displayOptions, ...widget }) => ({
-			...widget,
-			displayOptions: {
-				show: { ...show, ...displayOptions?.show },
-				hide: { ...HIDE_IN_OLD, ...displayOptions?.hide },
-			},
-		}));
+		return [...valueWidgets(field), ...typedWidgets(field)].map(
+			({ displayOptions, ...widget }) => ({
+				...widget,
+				displayOptions: {
+					show: { ...show, ...displayOptions?.show },
+					hide: { ...HIDE_IN_OLD, ...displayOptions?.hide },
+				},
+			}),
+		);
 	});
+}
+
+/** Where the object of a picked reference stood before it was picked from a list. */
+const TYPED = `value${WORDS.reference}`;
+
+/** The plain box that a field had, for rows that fill it and pick nothing. */
+function typedWidgets(field: FilterField): INodeProperties[] {
+	if (!field.formerlyTyped) return [];
+	const typed = box({ displayName: 'Value (From an Earlier Version)', name: TYPED }, SEVERAL_IDS);
+	const displayOptions = { show: { [TYPED]: exists }, hide: { [valueName(field)]: exists } };
+	return [{ ...typed, displayOptions }];
 }
 
 const SEVERAL =
 	'Several values: one per line, or an expression that gives a list. Any of them may match (with "Is Not": none of them).';
 const SEVERAL_IDS =
-	'The ID or the link of the object. Several: one per line, or an expression that gives a list. Any of them may match (with "Is Not": none of them).';
+	'The ID or the link of the object, or what else names it, such as its name or code. Several: one per line, or an expression that gives a list. Any of them may match (with "Is Not": none of them).';
 
 /** The box for a field's value: one, or one for each state of the form that it depends on. */
 function valueWidgets(field: FilterField): INodeProperties[] {
@@ -225,8 +244,10 @@ function valueWidgets(field: FilterField): INodeProperties[] {
 					default: field.choices?.[0].value ?? '',
 				},
 			];
-		case 'reference':
-			return [field.search ? picker(base, field.search) : box(base, SEVERAL_IDS)];
+		case 'reference': {
+			if (!field.search) return [box(base, SEVERAL_IDS)];
+			return [picker(base, field.search)];
+		}
 		default:
 			return [box(base, SEVERAL)];
 	}
@@ -246,7 +267,7 @@ function picker(base: Named, searchListMethod: string): INodeProperties {
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		description:
-			'Several objects: by ID or link, or by an expression that gives a list. Any of them may match (with "Is Not": none of them).',
+			'Several objects: by their IDs or links with commas, or by an expression that gives a list. Any of them may match (with "Is Not": none of them).',
 		modes: [
 			{
 				displayName: 'From List',
@@ -256,10 +277,10 @@ function picker(base: Named, searchListMethod: string): INodeProperties {
 				typeOptions: { searchListMethod, searchable: true },
 			},
 			{
-				displayName: 'By ID or Link',
+				displayName: 'By ID, Link or Name',
 				name: 'id',
 				type: 'string',
-				placeholder: 'one, or several with commas between them',
+				placeholder: 'e.g. its name; several IDs with commas',
 			},
 		],
 	};
@@ -278,7 +299,7 @@ export function readConditions(fields: FilterField[], raw: unknown): FilterTerm[
 		}
 		const isOld = OLD.some((name) => isGiven(row[name]));
 		const operator = readOperator(field, isOld ? row.operator : row[operatorName(field)]);
-		const value = isOld ? oldValue(field, row.value) : row[valueName(field)];
+		const value = isOld ? oldValue(field, row.value) : newValue(field, row);
 		return {
 			field: field.name,
 			operator,
@@ -288,6 +309,12 @@ export function readConditions(fields: FilterField[], raw: unknown): FilterTerm[
 			of: field,
 		};
 	});
+}
+
+function newValue(field: FilterField, row: IDataObject): unknown {
+	const value = row[valueName(field)];
+	if (!field.formerlyTyped || isGiven(isLocator(value) ? value.value : value)) return value;
+	return row[TYPED];
 }
 
 /** As n8n's condition `exists` sees it. */
@@ -332,16 +359,23 @@ function readValues(field: FilterField, raw: unknown): unknown[] {
 }
 
 /**
- * The values of a box: lines of a text, entries of a list, or the one value as it is. IDs and links hold neither
- * blanks nor commas, so these stand between them as well.
+ * The values of a box: lines of a text, entries of a list, or the one value as it is. IDs and links (`mayBeIds`)
+ * may also stand in one line with blanks or commas between them, which names hold themselves.
  */
-export function severalOf(raw: unknown, areIds = false): unknown[] {
+export function severalOf(raw: unknown, mayBeIds = false): unknown[] {
 	const held = isLocator(raw) ? raw.value : raw;
 	if (Array.isArray(held)) return held;
 	if (typeof held !== 'string') return [held];
-	if (areIds) return held.split(/[\s,;]+/);
 	const lines = held.split(/\r?\n/);
+	if (mayBeIds) return lines.flatMap(idsOf);
 	return lines.length > 1 ? lines.map((line) => line.trim()) : lines;
+}
+
+const ID_OR_LINK = /^(?:https?:\/\/\S+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+function idsOf(line: string): string[] {
+	const parts = line.split(/[\s,;]+/).filter(Boolean);
+	return parts.every((part) => ID_OR_LINK.test(part)) ? parts : [line.trim()];
 }
 
 function isLocator(raw: unknown): raw is { value: unknown } {

@@ -263,7 +263,10 @@ function place(call: Call, field: Field, value: unknown): void {
 			call.filter.push({
 				field: key,
 				operator: field.operator ?? 'equals',
-				values: (Array.isArray(value) ? value : [value]).map(String),
+				values: (Array.isArray(value) ? (value as unknown[]) : [value]).map((one) =>
+					// References that are looked up first.
+					typeof one === 'object' ? one : String(one),
+				),
 			});
 			break;
 		case 'header':

@@ -11,9 +11,10 @@ import type {
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { fieldChoices } from '../fieldLabels';
-import { hrefOf, momentOf } from '../filter';
-import { entityLocator, rowsList, WITHOUT_STOCK } from '../lists';
+import { momentOf } from '../filter';
+import { referenceLocator, rowsList, WITHOUT_STOCK } from '../lists';
 import { MONEY_FIELD } from '../money';
+import { referenceWire } from '../references';
 import { pick, priceAndBarcode } from '../simplify';
 import { deleteItems, settings } from './assortmentSettings';
 import { filter } from './assortmentFilter';
@@ -79,15 +80,12 @@ const getAll: Operation = {
 			kind: 'locator',
 			formerly: 'filters',
 			to: 'filter:productFolder',
-			locator: entityLocator('productfolder'),
-			help: 'Items that lie in this folder; all folders without',
-			wire: (value, context) =>
-				hrefOf(
-					context.baseUrl,
-					'productfolder',
-					given('productFolder', value, context),
-					'Product Folder',
-				),
+			locator: referenceLocator('productfolder'),
+			help: 'Items that lie in this folder: its name, path, code, ID or link; all folders without',
+			wire: (value, context) => {
+				const folder = referenceWire({ label: 'Product Folder', entity: 'productfolder' });
+				return folder(given('productFolder', value, context), context);
+			},
 		},
 		{
 			name: 'type',
@@ -172,9 +170,9 @@ const getAll: Operation = {
 			kind: 'locator',
 			section: 'filters',
 			to: 'filter:stockStore',
-			locator: entityLocator('store'),
+			locator: referenceLocator('store'),
 			help: 'Stock of this warehouse only; the items listed stay the same. Several go by Conditions.',
-			wire: (value, { baseUrl }) => hrefOf(baseUrl, 'store', String(value), 'Warehouse'),
+			wire: referenceWire({ label: 'Warehouse', entity: 'store' }),
 		},
 		{
 			name: 'withSubFolders',

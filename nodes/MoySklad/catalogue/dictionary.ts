@@ -157,11 +157,27 @@ export const common = {
 	},
 } satisfies Record<string, FilterField>;
 
+const STATES = /^\w+\/metadata\/states$/;
+
 /** References are picked from the list of their (first) entity, where there is one. */
 export function withSearches(fields: FilterField[]): FilterField[] {
 	return fields.map((field) => {
-		const [keyword] = (field.entity ?? '').split(',');
-		return ENTITIES.has(keyword) ? { ...field, search: searchOf(keyword) } : field;
+		if (STATES.test(field.entity ?? '')) {
+			return { ...field, search: 'searchStatuses', formerlyTyped: true };
+		}
+		const [keyword, ...more] = (field.entity ?? '').split(',');
+		const entity = ENTITIES.get(keyword);
+		if (!entity) return field;
+		const others = more.map((one) => ENTITIES.get(one)?.label.toLowerCase() ?? one).join(' or ');
+		return {
+			...field,
+			search: searchOf(keyword),
+			...(others
+				? {
+						help: `The list and IDs alone mean the ${entity.label.toLowerCase()}; ${others} by name or link`,
+					}
+				: {}),
+		};
 	});
 }
 

@@ -15,8 +15,10 @@ import { InputProblem } from '../../shared/problems';
 import { attributesOnce, attributeTerm } from '../attributes';
 import { facts } from '../facts';
 import { fieldChoices } from '../fieldLabels';
+import { readReferences } from '../filter';
 import { pageSizeOf, rowsList } from '../lists';
 import { mapMoney, toRoubles } from '../money';
+import { resolveReferences } from '../resolve';
 import { idOf, pick } from '../simplify';
 import { withSearches, type Dictionary } from './dictionary';
 import {
@@ -160,9 +162,7 @@ export function listOperation(dictionary: Dictionary): Operation {
 			...(filter.length > 0 ? [RAW_FILTER] : []),
 		],
 		notes,
-		...(attributes
-			? { prepare: async (calls, work) => await resolveConditions(calls, work, attributes) }
-			: {}),
+		prepare: async (calls, work) => await resolveConditions(calls, work, attributes),
 		shape: (_request, call) => checkSavedFilter(call),
 	};
 }
@@ -185,8 +185,20 @@ function sortedBy(choices: Choice[]): Choice[] {
 	return choices.map((choice) => (choice.value === first ? { ...choice, first: true } : choice));
 }
 
-/** Adds the conditions on custom attributes to the filter. */
-export async function resolveConditions(calls: Call[], work: Work, owner: string): Promise<void> {
+/**
+ * Adds the conditions on custom attributes of `owner` to the filter, and looks up the objects that conditions name.
+ */
+export async function resolveConditions(
+	calls: Call[],
+	work: Work,
+	owner: string | undefined,
+): Promise<void> {
+	for (const call of calls) guard(call, () => readReferences(call));
+	if (owner !== undefined) await addAttributeTerms(calls, work, owner);
+	await resolveReferences(calls, work);
+}
+
+async function addAttributeTerms(calls: Call[], work: Work, owner: string): Promise<void> {
 	for (const call of calls) {
 		const rows = call.control.attributeConditions as IDataObject[] | undefined;
 		if (!rows || call.problem) continue;

@@ -207,3 +207,177 @@ test('one product by two of its keys is one component too many', async () => {
 	expect(error.message).toContain('twice');
 	expect(requests.filter(({ method }) => method === 'POST')).toEqual([]);
 });
+
+describe('a condition', () => {
+	const contracts = { resource: 'contract', operation: 'getAll', returnAll: true };
+	const condition = (row: IDataObject) => ({ conditions: { condition: [row] } });
+	const filterOf = (requests: Array<{ query: IDataObject }>) =>
+		String(requests[requests.length - 1].query.filter).split(';');
+	const href = (keyword: string, id: unknown) =>
+		`${house.state.world.base}/entity/${keyword}/${String(id)}`;
+	const agentOf = (contract: object) =>
+		(contract as { agent: { meta: { href: string } } }).agent.meta.href;
+	/** A counterparty that has contracts. */
+	const agent = () => {
+		const [contract] = house.state.dictionary('contract').all();
+		const id = agentOf(contract).slice(-36);
+		return house.state.dictionary('counterparty').find(id) as IDataObject;
+	};
+
+	test.each(['name', 'code', 'externalCode', 'phone', 'email', 'inn'])(
+		'names a counterparty by its %s',
+		async (key) => {
+			const counterparty = agent();
+			const { json, requests } = await house.good({
+				...contracts,
+				output: 'raw',
+				...condition({ field: 'agent', valueCounterparty: counterparty[key] as string }),
+			});
+			expect(filterOf(requests)).toEqual([`agent=${href('counterparty', counterparty.id)}`]);
+			expect(json.length).toBeGreaterThan(0);
+			for (const row of json) expect(agentOf(row)).toContain(String(counterparty.id));
+		},
+	);
+
+	test('takes names line by line, with commas and blanks of their own, beside IDs', async () => {
+		const counterparties = house.state.dictionary('counterparty');
+		const [one, other] = [910, 911].map((index) => counterparties.all()[index]);
+		counterparties.change(one, { name: 'Ромашка, ООО (Москва)', archived: false });
+		const ids = [idAt(house, 'counterparty', 1), idAt(house, 'counterparty', 2)];
+		counterparties.change(other, { name: 'Ex; Ltd', archived: false });
+		const { requests } = await house.good({
+			...contracts,
+			...condition({
+				field: 'agent',
+				valueCounterparty: `Ромашка, ООО (Москва)\nEx; Ltd\n${ids.join(', ')}`,
+			}),
+		});
+		expect(filterOf(requests).sort()).toEqual(
+			[one.id, other.id, ...ids].map((id) => `agent=${href('counterparty', id)}`).sort(),
+		);
+	});
+
+	test('finds an organization among the agents, a status by its name, a department', async () => {
+		const [state] = house.state.states.list('contract');
+		for (const [row, wanted] of [
+			[
+				{ field: 'agent', valueCounterparty: name('organization', 1) },
+				`agent=${href('organization', idAt(house, 'organization', 1))}`,
+			],
+			[
+				{ field: 'state', valueState: state.name },
+				`state=${href('contract/metadata/states', state.id)}`,
+			],
+			// As rows were saved when a status was typed.
+			[
+				{ field: 'state', valueReference: state.id },
+				`state=${href('contract/metadata/states', state.id)}`,
+			],
+			[
+				{ field: 'group', valueGroup: name('group') },
+				`group=${href('group', idAt(house, 'group'))}`,
+			],
+		] as Array<[IDataObject, string]>) {
+			const { requests } = await house.good({ ...contracts, ...condition(row) });
+			expect(filterOf(requests)).toEqual([wanted]);
+		}
+	});
+
+	test.each([
+		['counterparty', () => name('counterparty', 7), () => idAt(house, 'counterparty', 7)],
+		[
+			'customentity',
+			() => String(house.state.customDictionaries.elements()[1].name),
+			() => String(house.state.customDictionaries.elements()[1].id),
+		],
+		[
+			'customentity',
+			() => String(house.state.customDictionaries.elements()[2].code),
+			() => String(house.state.customDictionaries.elements()[2].id),
+		],
+	])('on a custom attribute of the type %s names its object', async (type, given, id) => {
+		const attribute = house.state.attributes
+			.list('product')
+			.find((one) => one.type === type) as unknown as IDataObject;
+		const row = { attribute: attribute.name, operator: 'equals', value: given() } as IDataObject;
+		const { requests } = await house.good({
+			resource: 'assortment',
+			operation: 'getAll',
+			filters: { attributeConditions: { row: [row] } },
+		});
+		const [condition] = filterOf(requests);
+		expect(condition.split('=')[0]).toBe(href('product/metadata/attributes', attribute.id));
+		expect(condition.split('/').pop()).toBe(id());
+	});
+
+	test('of many items is looked up for all of them together', async () => {
+		const items = [3, 4, 5].map((index) => ({ agent: name('counterparty', index) }));
+		const { requests } = await house.good(
+			{
+				...contracts,
+				...condition({ field: 'agent', valueCounterparty: '={{ $json.agent }}' }),
+			},
+			{ items },
+		);
+		const asked = paths(requests).filter((path) => !path.endsWith('/entity/contract'));
+		expect(asked.length).toBeLessThanOrEqual(4);
+		expect(paths(requests).length - asked.length).toBe(3);
+	});
+
+	test('costs no look-up by ID, link or object', async () => {
+		const id = idAt(house, 'counterparty');
+		for (const value of [id, href('counterparty', id), metaOf(house, 'counterparty', id)]) {
+			const { requests } = await house.good({
+				...contracts,
+				...condition({ field: 'agent', valueCounterparty: value as string }),
+			});
+			expect(paths(requests)).toEqual(['GET /entity/contract']);
+		}
+	});
+
+	test('that names none or several lists nothing, and says which there are', async () => {
+		const counterparties = house.state.dictionary('counterparty');
+		const twins = [920, 921].map((index) => counterparties.all()[index]);
+		for (const twin of twins) counterparties.change(twin, { name: 'Петров', archived: false });
+		for (const [value, message] of [
+			['Петров', `fits 2 objects: 'Петров', code ${String(twins[0].code)}`],
+			['Nobody & Sons', 'there is no counterparty or organization with this name'],
+		]) {
+			const { error, requests } = await house.bad({
+				...contracts,
+				...condition({ field: 'agent', valueCounterparty: value }),
+			});
+			expect(error.message).toContain(`'Counterparty' is '${value}'`);
+			expect(error.message).toContain(message);
+			expect(paths(requests)).not.toContain('GET /entity/contract');
+		}
+	});
+});
+
+test('the folder of the assortment goes by name and path, the warehouse by name', async () => {
+	const folders = house.state.dictionary('productfolder').all();
+	const inner = folders.find(({ pathName }) => pathName) as IDataObject;
+	const names = folders.map((folder) => folder.name);
+	const alone = folders.find(
+		(folder) => names.filter((one) => one === folder.name).length === 1,
+	) as IDataObject;
+	const words = (value: unknown) => ({ __rl: true, mode: 'words', value }) as IDataObject;
+	const base = `${house.state.world.base}/entity`;
+	for (const [form, wanted] of [
+		[
+			{ productFolder: words(`${String(inner.pathName)}/${String(inner.name)}`) },
+			`productFolder=${base}/productfolder/${String(inner.id)}`,
+		],
+		[
+			{ productFolder: words(alone.name) },
+			`productFolder=${base}/productfolder/${String(alone.id)}`,
+		],
+		[
+			{ filters: { warehouse: words(name('store')) } },
+			`stockStore=${base}/store/${idAt(house, 'store')}`,
+		],
+	] as Array<[IDataObject, string]>) {
+		const { requests } = await house.good({ resource: 'assortment', operation: 'getAll', ...form });
+		expect(String(requests[requests.length - 1].query.filter).split(';')).toContain(wanted);
+	}
+});
