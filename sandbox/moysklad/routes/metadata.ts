@@ -24,6 +24,12 @@ import { checkId, writingRoutes } from '../writing';
 
 /** Types that have `/metadata` here, with what it holds beside `meta` and `createShared`. */
 const METADATA: Readonly<Record<string, { attributes?: boolean; priceTypes?: boolean }>> = {
+	...Object.fromEntries(
+		typesThat(({ kind, has }) => kind === 'document' || has.includes('metadata'))
+			// Those of variants tell their characteristics.
+			.filter((type) => type !== 'variant')
+			.map((type) => [type, { attributes: facts[type].has.includes('attributes') }]),
+	),
 	contract: { attributes: true },
 	counterparty: { attributes: true },
 	employee: { attributes: true },
@@ -32,12 +38,6 @@ const METADATA: Readonly<Record<string, { attributes?: boolean; priceTypes?: boo
 	project: { attributes: true },
 	store: { attributes: true },
 	task: {},
-	...Object.fromEntries(
-		typesThat(({ kind }) => kind === 'document').map((type) => [
-			type,
-			{ attributes: facts[type].has.includes('attributes') },
-		]),
-	),
 };
 /** Goods whose metadata are those of products. */
 const LIKE_PRODUCTS = ['service', 'bundle'];

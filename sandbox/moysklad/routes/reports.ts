@@ -14,7 +14,6 @@ import type { MoySkladExchange } from '../reply';
 import { json } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
 import type { Entity } from '../world';
-import { MEDIA_TYPE } from '../world';
 import { page } from './moreReports';
 
 const DAY_MS = 86_400_000;
@@ -318,7 +317,7 @@ function currentByBin(state: MoySkladState, exchange: MoySkladExchange): VendorR
 			lines.push({
 				assortmentId: state.rows.id(row),
 				storeId: state.world.id('store', store),
-				slotId: state.world.id('slot', store * 2),
+				slotId: binId(state, store, 0),
 				[query.stockType]: amount,
 			});
 		}
@@ -326,20 +325,16 @@ function currentByBin(state: MoySkladState, exchange: MoySkladExchange): VendorR
 	return json(lines, 200, lines.length);
 }
 
-function slots(state: MoySkladState, exchange: MoySkladExchange): VendorReply {
-	const store = state.world.space('store').index(exchange.params.id);
-	if (store === undefined) throw new MoySkladError(1021, ['store', exchange.params.id]);
-	const href = `${state.world.href('store', exchange.params.id)}/slots`;
-	const rows = [0, 1].map((at) => {
-		const id = state.world.id('slot', store * 2 + at);
-		return {
-			meta: { href: `${href}/${id}`, type: 'slot', mediaType: MEDIA_TYPE },
-			id,
-			name: `A-${at + 1}`,
-		};
-	});
-	return page(state, exchange, 'slot', rows, false);
+/** Bins of each warehouse, which are read and written as other parts of objects are; away from the IDs of new ones. */
+function fillBins(state: MoySkladState): void {
+	for (let store = 0; store < STORE_COUNT; store++) {
+		const bins = [0, 1].map((at) => ({ id: binId(state, store, at), name: `A-${at + 1}` }));
+		state.orderPositions.assign(state.world.id('store', store), bins, 'store', 'slots');
+	}
 }
+
+const binId = (state: MoySkladState, store: number, at: number) =>
+	state.world.id('slot', 1000 + store * 2 + at);
 
 /** Stock reports: `…/current` are short arrays, the other two are full lists that cost 5 units. */
 export function reportRoutes(
@@ -347,6 +342,7 @@ export function reportRoutes(
 	state: MoySkladState,
 ): Array<VendorRoute<MoySkladSession>> {
 	const path = `${base}/report/stock`;
+	fillBins(state);
 	return [
 		{
 			method: 'GET',
@@ -362,11 +358,6 @@ export function reportRoutes(
 			method: 'GET',
 			path: `${path}/byslot/current`,
 			handler: (exchange) => currentByBin(state, exchange),
-		},
-		{
-			method: 'GET',
-			path: `${base}/entity/store/:id/slots`,
-			handler: (exchange) => slots(state, exchange),
 		},
 		{ method: 'GET', path: `${path}/all`, handler: (exchange) => fullAll(state, exchange) },
 		{ method: 'GET', path: `${path}/bystore`, handler: (exchange) => fullByStore(state, exchange) },
