@@ -24,7 +24,7 @@ let walk: Walk;
 beforeAll(async () => {
 	if (!executablePath) return;
 	desk = await startDesk();
-	desk.page.setDefaultTimeout(8_000);
+	desk.page.setDefaultTimeout(10_000);
 	await desk.editor.openNewCanvas();
 	walk = new Walk(desk);
 	const shapesOf = (tasks: Task[]) => tasks.reduce((sum, { controls }) => sum + controls.length, 0);

@@ -124,7 +124,8 @@ export class Hand {
 			}
 			if (found?.type === 'collection') siblings = found.options as Property[];
 			const named = (list: Property[]) => list.filter((property) => property.name === name);
-			const candidates = [...named(reachable(siblings)), ...named(siblings)];
+			// Of hidden ones n8n gives a new row the default of the last.
+			const candidates = [...named(reachable(siblings)), ...named(siblings).reverse()];
 			const scope = prefix;
 			found =
 				candidates.find((property) =>
@@ -428,7 +429,7 @@ export class Hand {
 
 	/** Picks the first row of a locator's list. */
 	private async pick(where: string): Promise<void> {
-		await this.editor.pickFirst(where);
+		await this.editor.pick(where);
 		this.clicked.set(
 			where,
 			expect.objectContaining({ mode: 'list', value: expect.stringMatching(/./) }),

@@ -92,15 +92,35 @@ export function formsOf(node: NodeTypeName, description: INodeTypeDescription): 
 				title: `${displayName} ${resource.name}: ${operation.name}`,
 				choices,
 				action: operation.action,
-				properties: properties.filter(
-					(property) =>
-						!(property.name in chosen) &&
-						Object.entries(chosen).every(
-							([name, value]) => conditionsOf(property)[name]?.includes(value) ?? true,
-						),
+				properties: shownFor(
+					chosen,
+					properties.filter(({ name }) => !(name in chosen)),
 				),
 			};
 		});
+	});
+}
+
+/** What a resource and an operation bring to light, in sections and rows, too. */
+function shownFor(
+	chosen: Record<string, unknown>,
+	properties: INodeProperties[],
+): INodeProperties[] {
+	const isShown = (property: INodeProperties) =>
+		Object.entries(chosen).every(([name, value]) =>
+			[name, `/${name}`].every((key) => conditionsOf(property)[key]?.includes(value) ?? true),
+		);
+	return properties.filter(isShown).map((property): INodeProperties => {
+		if (property.type === 'collection') {
+			const options = shownFor(chosen, property.options as INodeProperties[]);
+			return { ...property, options };
+		}
+		if (property.type !== 'fixedCollection') return property;
+		const options = rowsOf(property).map((group) => ({
+			...group,
+			values: shownFor(chosen, group.values),
+		}));
+		return { ...property, options };
 	});
 }
 
@@ -117,20 +137,29 @@ export function rowsOf(property: INodeProperties): INodePropertyCollection[] {
 /** What a property depends on within its form or list, by the name of the other. */
 export function dependsOn(property: INodeProperties): Conditions {
 	const others = Object.entries(conditionsOf(property)).filter(
-		([name]) => name !== 'resource' && name !== 'operation',
+		([name]) => !/^\/?(resource|operation)$/.test(name),
 	);
 	return Object.fromEntries(others);
 }
 
-/** The properties of a list that a hand can reach: not hidden, nor shown for saved workflows only. */
+/**
+ * The properties of a list that a hand can reach: not hidden, nor shown for saved workflows only. Of hidden
+ * ones n8n gives a new row the default of the last of the name.
+ */
 export function reachable(siblings: INodeProperties[]): INodeProperties[] {
-	const isHidden = (name: string) => {
+	const isMet = ([name, wanted]: [string, unknown[]]) => {
 		const named = siblings.filter((sibling) => sibling.name === name);
-		return named.length > 0 && named.every(({ type }) => type === 'hidden');
+		if (named.some(({ type }) => type !== 'hidden')) return !wanted.some(isQuestion);
+		return named.length === 0 || wanted.includes(named.at(-1)?.default);
 	};
 	return siblings.filter(
-		(property) => property.type !== 'hidden' && !Object.keys(dependsOn(property)).some(isHidden),
+		(property) => property.type !== 'hidden' && Object.entries(dependsOn(property)).every(isMet),
 	);
+}
+
+/** `{_cnd: {exists: true}}` and its kin, which hold for what was saved before. */
+function isQuestion(wanted: unknown): boolean {
+	return typeof wanted === 'object' && wanted !== null && '_cnd' in wanted;
 }
 
 /** Every control of a form once, and each choice once for each set of controls that it brings to light. */
