@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { formOf } from '../shared/form';
+import { mapFields } from '../shared/mapper';
 import { runVendor } from '../shared/run';
 import { choices, searches } from './searches';
 import { yandexMarket } from './vendor';
@@ -29,7 +30,11 @@ export class YandexMarket implements INodeType {
 		properties: formOf(yandexMarket),
 	};
 
-	methods = { listSearch: searches, loadOptions: choices };
+	methods = {
+		listSearch: searches,
+		loadOptions: choices,
+		resourceMapping: { mapFields: mapFields(yandexMarket) },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runVendor.call(this, yandexMarket);

@@ -1,7 +1,7 @@
 /** Lists behind Yandex Market's resource locators. */
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { pages, tokenStyle, type ListRule } from '../shared/paging';
+import { pages, tokenStyle, wholeStyle, type ListRule } from '../shared/paging';
 import { locatorId } from '../shared/parameters';
 import { InputProblem } from '../shared/problems';
 import { listSearch, loadChoices } from '../shared/search';
@@ -38,12 +38,70 @@ function cabinetEntry({ business }: IDataObject) {
 		: { name: `${String(name)} (${String(id)})`, value: String(id) };
 }
 
+/** `Химки, Московская область, Россия` */
+function regionName(row: IDataObject): string {
+	const names: string[] = [];
+	for (
+		let at: IDataObject | undefined = row;
+		at?.name && names.length < 4;
+		at = at.parent as IDataObject
+	) {
+		names.push(String(at.name));
+	}
+	return names.join(', ');
+}
+
+/** The cabinet that the form shows. Throws `InputProblem`. */
+function cabinetOf(context: ILoadOptionsFunctions): string {
+	const cabinet = context.getCurrentNodeParameter('businessId');
+	const id = locatorId('Cabinet', idLocator('searchCabinets', 'A cabinet ID'), cabinet);
+	if (!id) throw new InputProblem('Cabinet', 'is empty', 'Choose the cabinet first.');
+	return id;
+}
+
 export const searches = {
 	searchCabinets: listSearch(yandexMarket, {
 		style: style('campaigns'),
 		pageSize: SHOP_PAGE,
 		request: () => SHOPS,
 		entry: cabinetEntry,
+		searchHere: true,
+	}),
+	searchAllShops: listSearch(yandexMarket, {
+		style: style('campaigns'),
+		pageSize: SHOP_PAGE,
+		request: () => SHOPS,
+		entry: (row) => ({ name: shopName(row), value: String(row.id) }),
+		searchHere: true,
+	}),
+	searchRegions: listSearch(yandexMarket, {
+		style: style('regions'),
+		pageSize: 20,
+		// The Market finds names by their beginning; nothing is the first page of the largest towns.
+		request: (_, filter) => ({
+			method: 'GET',
+			path: '/v2/regions',
+			query: { name: filter?.trim() || 'Москва' },
+		}),
+		entry: (row) => ({ name: regionName(row), value: String(row.id) }),
+	}),
+	searchPromos: listSearch(yandexMarket, {
+		style: wholeStyle({ rows: 'result.promos' }),
+		pageSize: Infinity,
+		request: (context) => ({
+			method: 'POST',
+			path: `/v2/businesses/${cabinetOf(context)}/promos`,
+			body: {},
+			idempotent: true,
+		}),
+		entry: ({ id, name }) => ({ name: `${String(name)} (${String(id)})`, value: String(id) }),
+		searchHere: true,
+	}),
+	searchDeliveryServices: listSearch(yandexMarket, {
+		style: wholeStyle({ rows: 'result.deliveryService' }),
+		pageSize: Infinity,
+		request: () => ({ method: 'GET', path: '/v2/delivery/services' }),
+		entry: ({ id, name }) => ({ name: `${String(name)} (${String(id)})`, value: String(id) }),
 		searchHere: true,
 	}),
 	searchOrderShops: listSearch(yandexMarket, {

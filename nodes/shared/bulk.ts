@@ -81,6 +81,9 @@ const TOO_MUCH_ALONE = 3;
 /** Refusals that concern the caller, not the elements. */
 const NOT_THE_ELEMENTS = new Set([401, 403, 404, 405, 415, 429]);
 
+/** Where only refusals are told, the verdict of all others. */
+const DONE: IDataObject = {};
+
 type Limits = NonNullable<Vendor['bulkLimits']>;
 
 /** Writes or deletes; stops after the share in which something failed when the user wants that. */
@@ -143,9 +146,9 @@ class Writer {
 		return key ? key(call) : wrap && this.idOf(wrap, call);
 	}
 
-	private idOf({ id }: BulkWrap, call: Call): string {
+	private idOf({ id, idAt = id }: BulkWrap, call: Call): string {
 		const element = this.bulk.element(call);
-		return String(typeof element === 'object' ? element[id] : element);
+		return String(typeof element === 'object' ? valueAt(element, idAt) : element);
 	}
 
 	async all(calls: Call[]): Promise<void> {
@@ -286,12 +289,13 @@ class Writer {
 		});
 		if (!wrap) return rows.length === share.length ? rows : undefined;
 		const byId = new Map(rows.map((row) => [String(row?.[wrap.id]), row]));
-		const done = wrap.refusedOnly ? {} : undefined;
+		const done = wrap.refusedOnly ? DONE : undefined;
 		return share.map((call) => byId.get(this.idOf(wrap, call)) ?? done);
 	}
 
 	private problemOf(answer: ApiAnswer): VendorProblem | undefined {
 		const { wrap } = this.bulk;
+		if (answer.body === DONE) return undefined;
 		return wrap ? wrap.failed(answer.body as IDataObject) : this.road.vendor.readProblem(answer);
 	}
 

@@ -139,6 +139,8 @@ export interface MapperField {
 	/** The vendor's name of the field. */
 	name: string;
 	label: string;
+	/** Where its value stands in the object in the API's own form, when not under its name; dots go deeper. */
+	at?: string;
 	/** Further names of columns that hold it, as simplified rows have them. */
 	also?: string[];
 	kind: 'text' | 'number' | 'toggle' | 'time' | 'choice' | 'object' | 'array';
@@ -439,6 +441,8 @@ export interface BulkWrap {
 	results: string;
 	/** Property that names the object in an element and in its verdict; one that is no object is the name itself. */
 	id: string;
+	/** Where that property stands in an element, when it is not at its top. */
+	idAt?: string;
 	/** What a verdict says is wrong; undefined: the element is done. */
 	failed: (verdict: IDataObject) => VendorProblem | undefined;
 	/** Only refused elements get a verdict: the others are done. */

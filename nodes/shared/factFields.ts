@@ -1,7 +1,15 @@
 /** Fields of a form, made from the facts of a call's fields. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Choice, Destination, Field, MapperField, Section, TimeForm } from './catalogue';
+import type {
+	Choice,
+	Destination,
+	Field,
+	Locator,
+	MapperField,
+	Section,
+	TimeForm,
+} from './catalogue';
 import {
 	camel,
 	choicesFrom,
@@ -12,6 +20,7 @@ import {
 	type PlainType,
 } from './factKinds';
 import type { FieldFacts } from './facts';
+import { valueAt } from './paging';
 import { InputProblem } from './problems';
 import { listOf, numberOf, shown, textOf, yesNo } from './readers';
 import { parsedJson } from './values';
@@ -25,6 +34,8 @@ export interface FieldStyle {
 	help?: Record<string, string>;
 	/** Names of values, by the value. */
 	values?: Record<string, string>;
+	/** Choices of fields by the vendor's name, in place of the facts' values; `wire` may put right what people write. */
+	enums?: Record<string, { choices: Choice[]; open?: boolean; wire?: Field['wire'] }>;
 	/** Enumerations with more values than this are texts, which take any of them. 40 unless said. */
 	mostChoices?: number;
 	/** How the vendor writes times; `date` and `instant` unless said. */
@@ -44,10 +55,16 @@ export type Tune = Partial<
 		json: boolean;
 		/** Names of values, by the value. */
 		values: Record<string, string>;
+		/** Of a mapper's field: further names of columns that hold it. */
+		also: string[];
 		wire: Field['wire'];
 		when: Field['when'];
 		/** A list search of the node: the field becomes a locator. */
 		search: string;
+		/** Of rows: changes to their columns, by the path in a row's object. */
+		columns: Record<string, Pick<Tune, 'name' | 'label' | 'help' | 'placeholder'>>;
+		/** In place of the locator that the field has in other operations. */
+		locator: Locator;
 	}
 >;
 type FieldBase = Pick<
@@ -72,6 +89,8 @@ export interface Group {
 	path: string;
 	needed: Array<{ path: string; label: string }>;
 	label: string;
+	/** Labels of fields of which one must be given, whatever else is: the object itself must be there. */
+	oneOf?: string[];
 }
 
 /** Objects whose members stand in the form one by one, however deep. */
@@ -213,7 +232,16 @@ function typed(base: Base, facts: FieldFacts, context: Context): Field {
 		};
 	}
 	if (tune.json) return jsonField(base, facts);
-	if (tune.choices || (facts.values && facts.values.length <= (style.mostChoices ?? 40))) {
+	const own = tune.choices ? { choices: tune.choices } : style.enums?.[facts.name];
+	if (own) {
+		const field = choiceField(base, facts, kind, own.choices, context);
+		return {
+			...field,
+			...('open' in own && own.open ? { open: true } : {}),
+			...('wire' in own && own.wire ? { wire: own.wire } : {}),
+		} as Field;
+	}
+	if (facts.values && facts.values.length <= (style.mostChoices ?? 40)) {
 		const choices =
 			tune.choices ??
 			choicesFrom(facts.values ?? [], style.words, { ...style.values, ...tune.values });
@@ -283,10 +311,14 @@ function choiceField(
 	return {
 		...base,
 		kind: 'choice',
-		choices: isFree ? [NOT_SET, ...choices] : choices,
+		choices: isFree ? sorted([NOT_SET, ...choices]) : choices,
 		default: preset ?? (isFree ? '' : choices[0].value),
 		...(plain ? {} : { wire: original }),
 	};
+}
+
+function sorted(choices: Choice[]): Choice[] {
+	return choices.sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 
 function toggleField(base: Base, { place, required, style, tune }: Context): Field {
@@ -305,7 +337,7 @@ function toggleField(base: Base, { place, required, style, tune }: Context): Fie
 	return {
 		...base,
 		kind: 'choice',
-		choices: [NOT_SET, { name: 'No', value: 'false' }, { name: 'Yes', value: 'true' }],
+		choices: [{ name: 'No', value: 'false' }, NOT_SET, { name: 'Yes', value: 'true' }],
 		default: '',
 		open: true,
 		wire: (value) => send(yesNo(base.label, value) as boolean),
@@ -424,13 +456,15 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 	);
 	const names = namesOf(slots, []);
 	const columns = slots.map((slot): Field => {
-		const name = names.get(slot) as string;
+		const own = tune.columns?.[slot.path] ?? {};
+		const name = own.name ?? (names.get(slot) as string);
 		const field = typed(
 			{
 				name,
-				label: labelOf(slot.path, name, style),
+				label: own.label ?? labelOf(slot.path, name, style),
 				to: 'control',
-				...helpOf(slot.path, style, {}),
+				...helpOf(slot.path, style, own),
+				...(own.placeholder ? { placeholder: own.placeholder } : {}),
 				...(slot.required ? { required: true } : {}),
 				...(name === slot.path ? {} : { at: slot.path }),
 			} as Base,
@@ -440,17 +474,34 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 		return field;
 	});
 	const one = singular(base.label);
+	const groups = groupsIn(slots, names, style);
 	return {
 		...base,
 		kind: 'rows',
 		button: `Add ${one}`,
 		rowLabel: one,
 		columns,
-		...(facts.maxItems === undefined
-			? {}
-			: { wire: (value: unknown) => atMost(base.label, value as unknown[], facts.maxItems) }),
+		wire: (value: unknown) => {
+			const rows = value as IDataObject[];
+			for (const row of rows) checkGroups(groups, row, valueAt);
+			return atMost(base.label, rows, facts.maxItems);
+		},
 		...(tune.help ? { help: tune.help } : {}),
 	};
+}
+
+/** Objects in a row that may be missing, but not in part. */
+function groupsIn(slots: Slot[], names: Map<Slot, string>, style: FieldStyle): Group[] {
+	return [...new Set(slots.flatMap(({ inside }) => inside))].map((path) => ({
+		path,
+		label: labelFrom(path.split('.').pop() as string, style.words),
+		needed: slots
+			.filter(({ facts, inside }) => facts.required && inside[inside.length - 1] === path)
+			.map((slot) => ({
+				path: slot.path,
+				label: labelOf(slot.path, names.get(slot) as string, style),
+			})),
+	}));
 }
 
 function jsonField(base: Base, facts: FieldFacts): Field {
@@ -503,16 +554,23 @@ export function mapperFieldFrom(
 	const base = {
 		name,
 		label,
-		// What lies in an object may come as that object in JSON: it is looked for later.
-		...(required && !path.includes('.') ? { required: true } : {}),
+		...(required ? { required: true } : {}),
+		...(name === path ? {} : { at: path }),
+		...(tune.also ? { also: tune.also } : {}),
 		...(tune.rare ? { rare: true } : {}),
 	};
+	const known = style.enums?.[facts.name];
 	const choices =
 		tune.choices ??
+		known?.choices ??
 		(facts.values && facts.values.length <= (style.mostChoices ?? 40)
 			? choicesFrom(facts.values, style.words, { ...style.values, ...tune.values })
 			: undefined);
 	if (tune.wire) return { ...base, kind: 'text', wire: tune.wire };
+	if (known && choices) {
+		const { wire } = known;
+		return { ...base, kind: 'choice', choices, ...(wire ? { wire } : {}) };
+	}
 	switch (kind.type) {
 		case 'toggle':
 			return { ...base, kind: 'toggle' };
@@ -578,8 +636,11 @@ export function checkGroups(
 	body: IDataObject,
 	at: (body: unknown, path: string) => unknown,
 ): void {
-	for (const { path, needed, label } of groups) {
-		if (at(body, path) === undefined) continue;
+	for (const { path, needed, label, oneOf } of groups) {
+		if (at(body, path) === undefined) {
+			if (!oneOf) continue;
+			throw new InputProblem(label, 'is empty', `Fill in one of these: ${oneOf.join(', ')}.`);
+		}
 		const missing = needed.find((one) => at(body, one.path) === undefined);
 		if (!missing) continue;
 		throw new InputProblem(

@@ -73,6 +73,9 @@ function defined<T extends object>(values: T): T {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** Words that are small inside a title. */
+const SMALL = /^(a|an|and|at|by|for|in|of|on|or|the|to|with)$/;
+
 /** Words that stay as they are, by their lower-case form. */
 const ABBREVIATIONS: Record<string, string> = Object.fromEntries(
 	['API', 'CID', 'CIS', 'CSV', 'DBS', 'EAC', 'EAN13', 'FBS', 'FBY', 'GTD', 'ID', 'IDs', 'INN']
@@ -84,9 +87,12 @@ const ABBREVIATIONS: Record<string, string> = Object.fromEntries(
 /** `warehouseIds` or `short_descr` → `Warehouse IDs`, `Short Descr`. `more`: further words, by their lower-case form. */
 export function labelFrom(name: string, more: Record<string, string> = {}): string {
 	return wordsOf(name)
-		.map((word) => {
+		.map((word, at, { length }) => {
 			const lower = word.toLowerCase();
-			return more[lower] ?? ABBREVIATIONS[lower] ?? word.charAt(0).toUpperCase() + word.slice(1);
+			const known = more[lower] ?? ABBREVIATIONS[lower];
+			if (known) return known;
+			if (at > 0 && at < length - 1 && SMALL.test(lower)) return lower;
+			return word.charAt(0).toUpperCase() + word.slice(1);
 		})
 		.join(' ');
 }
@@ -97,12 +103,7 @@ export function choiceName(
 	more?: Record<string, string>,
 ): string {
 	const text = String(value);
-	const spoken = /^[A-Z0-9_]+$/.test(text) ? text.toLowerCase() : text;
-	const SMALL = /^(a|an|and|at|by|for|from|in|of|on|or|the|to|with)$/;
-	return labelFrom(spoken, more)
-		.split(' ')
-		.map((word, at) => (at > 0 && SMALL.test(word.toLowerCase()) ? word.toLowerCase() : word))
-		.join(' ');
+	return labelFrom(/^[A-Z0-9_]+$/.test(text) ? text.toLowerCase() : text, more);
 }
 
 /** The values of an enumeration as choices, by name. Two values never share a name. */

@@ -22,6 +22,7 @@ import type {
 	Route,
 	Section,
 	VendorProblem,
+	WireContext,
 } from './catalogue';
 import {
 	checkGroups,
@@ -70,12 +71,16 @@ export interface Each {
 	at: string;
 	/** Property that names an element, in it and in its verdict. Not needed where the elements are plain. */
 	id?: string;
+	/** Where that property stands in an element, when it is not at its top. */
+	idAt?: string;
 	/** Path of the verdicts in the answer; without it, all that were sent are done. */
 	results?: string;
 	/** Every element has a verdict; otherwise only those that were refused. */
 	all?: boolean;
 	/** What a verdict says is wrong; by default, a verdict means that the element was refused. */
 	failed?: (verdict: IDataObject) => VendorProblem | undefined;
+	/** Changes an element before it is sent. */
+	element?: (element: IDataObject, call: Call) => IDataObject;
 	/** Elements of a request; the facts' `maxItems` unless said. */
 	most?: number;
 	/** False when writing the same twice differs from writing it once. */
@@ -129,13 +134,16 @@ export interface Decisions extends Partial<
 	/** Fields made by hand, in place of those with the same destination; others come last. */
 	own?: Field[];
 	/** The body's fields as n8n's mapper, those named here (paths) first in the form. */
-	mapper?: { mode: 'create' | 'update'; front: string[] };
+	mapper?: { mode: 'create' | 'update'; front: string[]; readOnly?: string[] };
 	each?: Each;
 	/** Path of the rows or of the object in the answer. */
 	at?: string;
 	/** Rule of the list, over that of the dialect. */
 	list?: Partial<ListRule>;
-	/** Columns of a simplified row: paths, or `name=path`. Without them, the first ten plain fields. */
+	/**
+	 * Columns of a simplified row: paths, `name=path`, or `name=path:number` where the facts do not go so deep. Without
+	 * them, the first ten plain fields.
+	 */
 	columns?: string[];
 	/** Said before the dialect's notes. */
 	notes?: string;
@@ -226,7 +234,7 @@ function endOf(
 
 interface Form {
 	fields: Field[];
-	/** Optional objects of which some members must be there. */
+	/** Objects of which some members must be there. */
 	groups: Group[];
 	/** Mapper fields whose value goes deeper into the body. */
 	deep: Array<{ name: string; path: string }>;
@@ -245,9 +253,12 @@ function formOf(
 		!without.includes(slot.path) &&
 		!(dialect.own?.includes(slot.facts.name) && slot.to !== 'control');
 	const isWhole = (path: string) => tune[path]?.json === true;
-	const path = slotsOf(facts.pathFields ?? [], (name) => `path:${camel(name)}`, isWhole).map(
-		(slot) => ({ ...slot, required: true }),
-	);
+	// The address cannot do without them, deprecated or not.
+	const addressed = (facts.pathFields ?? []).map((field) => ({ ...field, deprecated: false }));
+	const path = slotsOf(addressed, (name) => `path:${camel(name)}`, isWhole).map((slot) => ({
+		...slot,
+		required: true,
+	}));
 	const placeholders = [...routeOf(facts, decisions, dialect).matchAll(/\{(\w+)\}/g)].map(
 		([, one]) => one,
 	);
@@ -259,15 +270,17 @@ function formOf(
 	const names = namesOf(slots, taken);
 	const nameOf = (slot: Slot) => tune[slot.path]?.name ?? (names.get(slot) as string);
 
-	const groups = groupsOf(body.filter(isLeft), nameOf, tune, dialect);
+	const described = each ? facts.body?.find(({ name }) => name === each.at)?.fields : facts.body;
+	const groups = groupsOf(described ?? [], body.filter(isLeft), nameOf, tune, dialect);
 	const deep: Form['deep'] = [];
+	const usual = isFile(facts) ? 'options' : reads ? 'filters' : undefined;
 	const made: Array<{ slot: Slot; field: Field }> = [];
 	const mapped: Slot[] = [];
 	for (const slot of slots) {
 		if (own.some(({ to, name }) => (to === 'control' ? name === nameOf(slot) : to === slot.to)))
 			continue;
 		if (decisions.mapper && body.includes(slot)) mapped.push(slot);
-		else made.push({ slot, field: fieldOf(slot, nameOf(slot), decisions, dialect, reads) });
+		else made.push({ slot, field: fieldOf(slot, nameOf(slot), decisions, dialect, usual) });
 	}
 	const top = made.filter(({ field }) => !field.section);
 	const rank = ({ slot }: { slot: Slot }) => {
@@ -285,7 +298,7 @@ function formOf(
 			...made.filter(({ field }) => field.section).map(({ field }) => field),
 			...own.filter(({ section }) => section),
 		],
-		groups: mapper ? [...groups, ...neededOf(mapped, nameOf, decisions, dialect)] : groups,
+		groups,
 		deep,
 		beside: beside.filter(isLeft).map((slot) => ({ name: nameOf(slot), path: slot.path })),
 	};
@@ -319,18 +332,14 @@ function fieldOf(
 	name: string,
 	decisions: Decisions,
 	dialect: Dialect,
-	reads: boolean,
+	usual: 'filters' | 'options' | undefined,
 ): Field {
 	const tune = decisions.tune?.[slot.path] ?? {};
 	const required = tune.required ?? slot.required;
 	const isTop =
 		required || slot.to.startsWith('path:') || decisions.top?.includes(slot.path) === true;
-	const usual: Section = reads
-		? 'filters'
-		: slot.to.startsWith('query:')
-			? 'options'
-			: 'additionalFields';
-	const section = tune.section ?? (isTop ? undefined : (decisions.section ?? usual));
+	const ordinary = usual ?? (slot.to.startsWith('query:') ? 'options' : 'additionalFields');
+	const section = tune.section ?? (isTop ? undefined : (decisions.section ?? ordinary));
 	const common = dialect.common?.[slot.facts.name];
 	if (common) {
 		const shared: Partial<Field> = { ...common };
@@ -342,13 +351,19 @@ function fieldOf(
 			to: slot.to,
 			...(required && !section ? { required: true } : {}),
 			...(section ? { section } : {}),
-			...(toNumber && !shared.wire ? { wire: (value: unknown) => Number(value) } : {}),
+			...(toNumber
+				? {
+						wire: (value: unknown, context: WireContext) =>
+							Number(shared.wire ? shared.wire(value, context) : value),
+					}
+				: {}),
 		} as Field;
 	}
 	return fieldFrom(slot, name, dialect, { ...tune, section });
 }
 
 function groupsOf(
+	body: FieldFacts[],
 	slots: Slot[],
 	nameOf: (slot: Slot) => string,
 	tune: Record<string, Tune>,
@@ -357,6 +372,14 @@ function groupsOf(
 	const labelFor = (slot: Slot) =>
 		tune[slot.path]?.label ?? labelOf(slot.path, nameOf(slot), dialect);
 	const paths = [...new Set(slots.flatMap(({ inside }) => inside))];
+	const wanted = wantedObjects(body)
+		.map((path): Group => ({
+			path,
+			label: labelFrom(path.split('.').pop() as string, dialect.words),
+			needed: [],
+			oneOf: slots.filter((slot) => slot.path.startsWith(`${path}.`)).map(labelFor),
+		}))
+		.filter(({ oneOf = [] }) => oneOf.length > 0);
 	const known: Group[] = paths.map((path): Group => {
 		const members = slots.filter(({ inside }) => inside[inside.length - 1] === path);
 		return {
@@ -367,23 +390,19 @@ function groupsOf(
 				.map((slot) => ({ path: slot.path, label: labelFor(slot) })),
 		};
 	});
-	return known.filter(({ needed }) => needed.length > 0);
+	return [...known.filter(({ needed }) => needed.length > 0), ...wanted];
 }
 
-/** What lies in objects that must be there, which the mapper itself does not ask for. */
-function neededOf(
-	slots: Slot[],
-	nameOf: (slot: Slot) => string,
-	{ tune = {} }: Decisions,
-	dialect: Dialect,
-): Group[] {
-	const needed = slots
-		.filter(({ path, required }) => required && path.includes('.'))
-		.map((slot) => ({
-			path: slot.path,
-			label: tune[slot.path]?.label ?? labelOf(slot.path, nameOf(slot), dialect),
-		}));
-	return needed.length > 0 ? [{ path: '', label: 'the fields that the API wants', needed }] : [];
+/** Objects that must be there and in which nothing must: something of theirs has to be given. */
+function wantedObjects(fields: FieldFacts[], around = ''): string[] {
+	return fields
+		.filter((field) => field.required && field.fields && kindOf(field).type === 'object')
+		.flatMap((field) => {
+			const path = `${around}${field.name}`;
+			const inner = field.fields as FieldFacts[];
+			const free = inner.every(({ required }) => !required);
+			return [...(free ? [path] : []), ...wantedObjects(inner, `${path}.`)];
+		});
 }
 
 function mapperOf(
@@ -393,7 +412,7 @@ function mapperOf(
 	dialect: Dialect,
 	deep: Form['deep'],
 ): Field {
-	const { mode, front } = mapper as NonNullable<Decisions['mapper']>;
+	const { mode, front, readOnly } = mapper as NonNullable<Decisions['mapper']>;
 	const rank = ({ path, required }: Slot) =>
 		front.includes(path) ? front.indexOf(path) : required ? -1 : front.length;
 	const sorted = [...slots].sort((one, other) => rank(one) - rank(other));
@@ -408,7 +427,7 @@ function mapperOf(
 		label: 'Fields',
 		kind: 'mapper',
 		to: 'control',
-		mapper: { mode, fields },
+		mapper: { mode, fields, ...(readOnly ? { readOnly } : {}) },
 	};
 }
 
@@ -463,8 +482,14 @@ function bulkOf(facts: OperationFacts, each: Each, route: Route, form: Form): Bu
 		route,
 		...(most === undefined ? {} : { elements: most }),
 		element: isObject
-			? ({ body }) => deepen(structuredClone(body), form.deep)
-			: ({ control }) => control[plain] as string | number,
+			? (call) => {
+					const element = deepen(structuredClone(call.body), form.deep);
+					return each.element ? each.element(element, call) : element;
+				}
+			: ({ control }) => {
+					const value = control[plain] as string | number;
+					return kindOf(array).of === 'whole' ? Number(value) : value;
+				},
 		repeatable: () => each.repeatable ?? true,
 		...(each.allOrNothing ? { allOrNothing: true } : {}),
 		...(each.lookFor ? { lookFor: each.lookFor } : {}),
@@ -474,6 +499,7 @@ function bulkOf(facts: OperationFacts, each: Each, route: Route, form: Form): Bu
 			// A path that no answer has: whatever was not refused is done.
 			results: each.results ?? 'refused',
 			id: each.id ?? plain,
+			...(each.idAt ? { idAt: each.idAt } : {}),
 			failed: each.failed ?? ((verdict) => ({ text: JSON.stringify(verdict) })),
 			...(each.all ? {} : { refusedOnly: true }),
 		},
@@ -490,8 +516,12 @@ function besideOf({ control }: Call, { beside }: Form): IDataObject {
 /** The rows of what was written say which element they are about. */
 function namedBy(each: Each): Operation['enrich'] {
 	const id = each.id ?? camel(singular(each.at));
+	const { idAt = id } = each;
 	return async (rows, { body, control }) =>
-		rows.map((row) => ({ ...row, [id]: body[id] ?? control[id] }));
+		rows.map((row) => ({
+			...row,
+			[id]: (valueAt(body, idAt) ?? body[id] ?? control[id]) as IDataObject[string],
+		}));
 }
 
 // -------------------------------------------------------------------------------------- the answer
@@ -508,8 +538,7 @@ function answerOf(
 	if (answer) return answer;
 	if (each) return { kind: 'done' };
 	const paths = facts.answer ?? {};
-	const isFile = Object.keys(paths).length === 1 && /binary|file/i.test(paths[''] ?? '');
-	if (isFile) return { kind: 'file' };
+	if (isFile(facts)) return { kind: 'file' };
 	if (facts.method === 'DELETE') return { kind: 'deleted' };
 	const names = [...new Set(Object.keys(paths).map((path) => path.split(/[.[]/)[0]))].filter(
 		(name) => name !== '' && !ENVELOPE.has(name),
@@ -546,6 +575,13 @@ function answerOf(
 		return { kind: 'list', at: `${root}.${lists[0]}` };
 	}
 	return { kind: 'object', at: root };
+}
+
+/** An answer that is no JSON: the facts have its media type or a word for it. */
+function isFile({ answer = {} }: OperationFacts): boolean {
+	return (
+		Object.keys(answer).length === 1 && /^[\w.+-]+\/[\w.+-]+$|binary|file/i.test(answer[''] ?? '')
+	);
 }
 
 function isList(paths: Record<string, string>, path: string): boolean {
@@ -651,8 +687,10 @@ function fieldsBelow(answer: Record<string, string>, at: string): Map<string, st
 function columnsOf(inRow: Map<string, string>, { columns }: Decisions): Column[] {
 	if (columns) {
 		return columns.slice(0, MOST_COLUMNS).map((told) => {
-			const [name, path = name] = told.split('=');
-			return { name: path === name ? camel(path) : name, path, type: columnType(inRow.get(path)) };
+			const [spec, kind] = told.split(':');
+			const [name, path = name] = spec.split('=');
+			const type = columnType(inRow.get(path) ?? kind);
+			return { name: path === name ? camel(path) : name, path, type };
 		});
 	}
 	const plain = [...inRow].filter(

@@ -23,6 +23,7 @@ import type {
 import { Columns, Fit, isSure, leftOut } from './columns';
 import { toNodeError } from './errors';
 import { EMPTY_VALUES } from './form';
+import { valueAt } from './paging';
 import { InputProblem } from './problems';
 import { isNothing, needed, shown, valueOf } from './readers';
 import { operationOf } from './request';
@@ -428,8 +429,10 @@ function withLeftOut(call: Call, hint: string): string {
 
 /** Required fields that a body does not have. */
 export function missingFields(mapper: Mapper, body: IDataObject): MapperField[] {
+	const isMissing = (path: string | undefined) =>
+		path === undefined || (valueAt(body, path) ?? undefined) === undefined;
 	return mapper.fields.filter(
-		({ required, name }) => required === true && (body[name] === undefined || body[name] === null),
+		({ required, name, at }) => required === true && isMissing(name) && isMissing(at),
 	);
 }
 

@@ -2,6 +2,7 @@
  * The one road for requests: planner → n8n's authenticated helper → retry → error mapper. Every HTTP call of
  * every node, list search and trigger goes through `openRoad(...)`.
  */
+import { randomBytes } from 'crypto';
 import type {
 	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
@@ -210,10 +211,15 @@ class Trip {
 	private async fetch(
 		request: ApiRequest,
 	): Promise<ApiAnswer | (Outcome & { failure: CallFailed })> {
-		let url = new URL(this.connection.baseUrl + request.path);
+		const { storage } = request;
+		if (storage !== undefined && !URL.canParse(storage)) {
+			const failure = redirectFailure(this.vendor, request, 200, storage, false);
+			return { fault: { kind: 'final' }, failure };
+		}
+		let url = new URL(storage ?? this.connection.baseUrl + request.path);
 		let { query } = request;
 		let method = request.method;
-		let withCredentials = true;
+		let withCredentials = storage === undefined;
 		try {
 			for (let hop = 0; ; hop++) {
 				const answer = await this.wire(request, url, method, query, withCredentials);
@@ -278,6 +284,11 @@ class Trip {
 			options.body = JSON.stringify(request.body);
 			options.headers = { ...options.headers, 'Content-Type': 'application/json' };
 		}
+		if (request.file && method === request.method) {
+			const { content, contentType } = formWith(request.file);
+			options.body = content;
+			options.headers = { ...options.headers, 'Content-Type': contentType };
+		}
 		const response = await orAbort(
 			withCredentials ? this.sendAuthenticated(options) : this.sendPlain(options),
 			this.signal,
@@ -327,6 +338,25 @@ class Trip {
 		if (hopeless || inShares) return { fault: { kind: 'final' }, failure };
 		return { fault: { kind: unreached ? 'unreached' : 'unknown' }, failure };
 	}
+}
+
+/** A form with one file (RFC 7578). */
+function formWith({ field, bytes, fileName, mimeType }: NonNullable<ApiRequest['file']>) {
+	const boundary = `----n8n${randomBytes(16).toString('hex')}`;
+	const quoted = (text: string) => text.replace(/["\r\n]/g, '_');
+	const head = [
+		`--${boundary}`,
+		`Content-Disposition: form-data; name="${quoted(field)}"; filename="${quoted(fileName)}"`,
+		`Content-Type: ${mimeType.replace(/[\r\n]/g, '')}`,
+	].join('\r\n');
+	return {
+		content: Buffer.concat([
+			Buffer.from(`${head}\r\n\r\n`),
+			bytes,
+			Buffer.from(`\r\n--${boundary}--\r\n`),
+		]),
+		contentType: `multipart/form-data; boundary=${boundary}`,
+	};
 }
 
 /** The JSON that a text holds, or the text. */

@@ -27,6 +27,10 @@ export interface ApiRequest {
 	splits?: boolean;
 	/** What a good answer's body is: JSON (default), nothing, or bytes. */
 	expects?: 'json' | 'nothing' | 'bytes';
+	/** A file for a form (`multipart/form-data`), in place of the body. */
+	file?: { field: string; bytes: Buffer; fileName: string; mimeType: string };
+	/** An address that the vendor gave for a download: it is asked without credentials, and `path` is not. */
+	storage?: string;
 	/** Follow a redirect to another host, without credentials (downloads). Others are refused. */
 	followToStorage?: boolean;
 	/** Milliseconds; 60,000 when absent. */

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
+import { allFacts } from '../../nodes/YandexMarket/catalogue/dialect';
 import { YANDEX_BUSINESS_ID } from '../credentials';
 import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
 import { startVendorServer } from '../shared/server';
+import type { Match } from '../shared/standIn';
+import { StandIn } from '../shared/standIn';
 import type { Campaign } from './data';
 import {
 	CAMPAIGNS,
@@ -357,6 +360,61 @@ function guard(exchange: YandexExchange, limits: YandexLimits): VendorReply | un
 	return undefined;
 }
 
+/** Rights as the specification tells them (x-auth-scopes), and the cabinet's own shops. */
+function enterOperation({ facts, params }: Match, exchange: YandexExchange): void {
+	const key = authorize(exchange, 'token');
+	const own = KEYS.get(key)?.scopes ?? [];
+	const accepted = facts.scopes?.map((scope) => scope.toUpperCase().replace(/[-:]/g, '_'));
+	if (accepted && !own.some((scope) => accepted.includes(scope))) {
+		throw new YandexError(
+			403,
+			'FORBIDDEN',
+			'Token does not have any of the scopes to access the API method',
+		);
+	}
+	if (params.campaignId !== undefined) campaignOf(params.campaignId, ['DBS', 'FBS', 'FBY']);
+	if (params.businessId !== undefined && Number(params.businessId) !== YANDEX_BUSINESS_ID) {
+		throw new YandexError(403, 'FORBIDDEN', `Access denied to business ${params.businessId}`);
+	}
+}
+
+/** Every documented operation that has no route of its own. */
+function standInFor(): StandIn<YandexSession> {
+	return new StandIn<YandexSession>({
+		facts: allFacts,
+		paths: ({ path }) => [path],
+		enter: enterOperation,
+		refuse: ([{ at, what }]) => {
+			throw new YandexError(400, 'BAD_REQUEST', `${at}: ${what}`);
+		},
+		missing: ({ path }) => {
+			throw new YandexError(404, 'NOT_FOUND', `${path} not found`);
+		},
+		blank: () => ({ status: 'OK' }),
+		// Nothing was refused.
+		finish: (body) => (typeof body === 'object' && body !== null ? accepted(body as Reply) : body),
+	});
+}
+
+interface Reply {
+	status?: unknown;
+	result?: Record<string, unknown>;
+	results?: unknown;
+	paging?: { nextPageToken?: unknown };
+}
+
+const REFUSALS = /^(not(Deleted|Archived|Unarchived)|unprocessed|rejected|warning|errors)/;
+
+/** An answer in which all that was asked for is done. */
+function accepted(body: Reply): Reply {
+	if (body.status !== undefined) body.status = 'OK';
+	const result = body.result ?? {};
+	for (const name of Object.keys(result)) if (REFUSALS.test(name)) delete result[name];
+	const list = Array.isArray(body.results) ? (body.results as Array<Record<string, unknown>>) : [];
+	for (const one of list) delete one.errors;
+	return body;
+}
+
 /** Starts the Yandex Market listener. */
 export async function startYandexMarket(
 	context: ServerContext,
@@ -366,6 +424,7 @@ export async function startYandexMarket(
 	port: number,
 ): Promise<RunningServer> {
 	const orders = new YandexOrders(seed);
+	const standIn = standInFor();
 	return await startVendorServer<YandexSession>(
 		context,
 		{
@@ -382,7 +441,10 @@ export async function startYandexMarket(
 				{
 					method: 'GET',
 					path: '/v2/campaigns/:campaignId/outlets/:outletId',
-					handler: (exchange) => outlet(exchange, seed),
+					handler: (exchange) =>
+						exchange.params.outletId === 'licenses'
+							? (standIn.serve(exchange) as VendorReply)
+							: outlet(exchange, seed),
 				},
 				{
 					method: 'PUT',
@@ -441,6 +503,8 @@ export async function startYandexMarket(
 				};
 			},
 			notFound: (exchange, methods) => {
+				const served = standIn.serve(exchange);
+				if (served) return served;
 				if (methods.length > 0) {
 					throw new YandexError(405, 'METHOD_NOT_ALLOWED', `Method ${exchange.method} not allowed`);
 				}

@@ -53,8 +53,16 @@ function good(field: Field): unknown {
 			if (field.name === 'path') return '/entity/product';
 			if (field.name === 'downloadLink') return `${ROOT}/download/${UUID_A}`;
 			return field.default || '12';
-		case 'rows':
-			return {};
+		case 'rows': {
+			if (!field.required) return {};
+			if (field.name === 'boxes') return { row: [{ items: '[{"id":1,"fullCount":1}]' }] };
+			const needed = field.columns.filter(({ required }) => required);
+			return { row: [Object.fromEntries(needed.map((column) => [column.name, good(column)]))] };
+		}
+		case 'toggle':
+			return field.required ? true : undefined;
+		case 'json':
+			return field.required ? '{}' : undefined;
 		case 'time':
 			return field.required ? '2026-11-21' : undefined;
 		default:

@@ -1,0 +1,387 @@
+/** Returns, shipments, supplies, warehouses. Reference of the project: yandex-market-jobs.md §4.4, §5. */
+import type { Operation } from '../../shared/catalogue';
+import { table } from './dialect';
+
+const LAAS = 'Shops that deliver for others (LaaS) only.';
+const FBS = 'FBS shops only.';
+
+export const returns: Operation[] = table('return', [
+	[
+		'getAll',
+		'getReturns',
+		'Get Many',
+		'Get many returns',
+		'List returns and orders that were not picked up',
+		{
+			columns: [
+				'id',
+				'orderId',
+				'returnType',
+				'refundStatus',
+				'shipmentStatus',
+				'creationDate',
+				'updateDate',
+				'pickupTillDate',
+				'amount=amount.value:number',
+				'items',
+			],
+			notes:
+				'To find those that wait for your decision, filter by the statuses Premoderation Decision Waiting and Waiting for Decision.',
+		},
+	],
+	[
+		'get',
+		'getReturn',
+		'Get',
+		'Get return',
+		'Retrieve a return with its items and decisions',
+		{
+			columns: [
+				'id',
+				'orderId',
+				'returnType',
+				'refundStatus',
+				'shipmentStatus',
+				'creationDate',
+				'updateDate',
+				'pickupTillDate',
+				'amount=amount.value:number',
+				'items',
+			],
+		},
+	],
+	[
+		'getDecisions',
+		'getReturnAvailableDecisions',
+		'Get Decisions',
+		'Get decisions for return',
+		'List the decisions that are possible for a return',
+		{ at: 'result.availableDecisions', tune: { campaignId: { section: undefined } } },
+	],
+	[
+		'submitDecision',
+		'submitReturnDecision',
+		'Submit Decision',
+		'Submit decision on return',
+		'Decide on the items of a return. This cannot be undone',
+		{
+			tune: {
+				returnItemDecisions: {
+					label: 'Decisions',
+					help: 'A row for each item of the return. A partial refund needs an amount within the bounds that Get Decisions tells.',
+					required: true,
+				},
+			},
+			idempotent: false,
+			notes: 'Within 48 hours of its creation; without a decision, it is for the buyer.',
+		},
+	],
+	[
+		'submitDecisionLegacy',
+		'setReturnDecision',
+		'Set Decision',
+		'Set decision on return',
+		'Decide on one item of a return, in the form of the former API',
+		{ deprecated: { instead: 'Submit Decision' }, idempotent: false },
+	],
+	[
+		'downloadApplication',
+		'getReturnApplication',
+		'Download Application',
+		'Download application of return',
+		"Download the buyer's application for the return as PDF",
+	],
+	[
+		'downloadPhoto',
+		'getReturnPhoto',
+		'Download Photo',
+		'Download photo of return',
+		'Download a photo that the buyer added to the return',
+		{
+			tune: {
+				itemId: { label: 'Return Item ID' },
+				imageHash: { help: 'From the decisions of the return' },
+			},
+		},
+	],
+	[
+		'create',
+		'createReturn',
+		'Create',
+		'Create return',
+		'Create a return for an order that the Market delivered for you',
+		{ idempotent: false, at: 'result', notes: LAAS },
+	],
+	[
+		'cancel',
+		'cancelReturn',
+		'Cancel',
+		'Cancel return',
+		'Cancel a return that you created. This cannot be undone',
+		{ at: 'result.operation', notes: `${LAAS} Goes on by itself: see Account, Get Operations.` },
+	],
+]);
+
+const SHIPMENT = { notes: FBS };
+
+export const shipments: Operation[] = table('shipment', [
+	[
+		'getAll',
+		'searchShipments',
+		'Get Many',
+		'Get many shipments',
+		'List shipments to the Market',
+		{
+			columns: [
+				'id',
+				'status',
+				'statusDescription',
+				'externalId',
+				'shipmentType',
+				'planIntervalFrom',
+				'planIntervalTo',
+				'draftCount',
+				'plannedCount',
+				'factCount',
+			],
+			notes: FBS,
+		},
+	],
+	[
+		'get',
+		'getShipment',
+		'Get',
+		'Get shipment',
+		'Retrieve a shipment',
+		{
+			columns: [
+				'id',
+				'externalId',
+				'shipmentType',
+				'planIntervalFrom',
+				'planIntervalTo',
+				'status=currentStatus.status',
+				'draftCount',
+				'plannedCount',
+				'factCount',
+				'orders=orderIds',
+			],
+			notes: FBS,
+		},
+	],
+	[
+		'getOrders',
+		'getShipmentOrdersInfo',
+		'Get Orders',
+		'Get orders of shipment',
+		'See which orders of a shipment have labels',
+		{
+			columns: ['withLabels=orderIdsWithLabels', 'withoutLabels=orderIdsWithoutLabels'],
+			notes: FBS,
+		},
+	],
+	[
+		'confirm',
+		'confirmShipment',
+		'Confirm',
+		'Confirm shipment',
+		'Confirm a shipment. This cannot be undone',
+		{ idempotent: false, notes: `${FBS} All of its orders must be ready to ship.` },
+	],
+	[
+		'setPallets',
+		'setShipmentPalletsCount',
+		'Set Pallets',
+		'Set number of pallets of shipment',
+		'Say how many pallets a shipment has',
+		{ tune: { placesCount: { label: 'Pallets' } }, notes: FBS },
+	],
+	[
+		'moveOrders',
+		'transferOrdersFromShipment',
+		'Move Orders',
+		'Move orders to next shipment',
+		'Move orders to the next shipment. This cannot be undone',
+		{
+			each: { at: 'orderIds', repeatable: false, lookFor: 'these orders in the next shipment' },
+			notes: `${FBS} More than 30 minutes before the shipment is formed. Lowers the index of quality.`,
+		},
+	],
+	[
+		'downloadPalletLabels',
+		'downloadShipmentPalletLabels',
+		'Download Pallet Labels',
+		'Download labels of pallets',
+		'Download the labels of the pallets of a shipment as PDF',
+		SHIPMENT,
+	],
+	[
+		'downloadAct',
+		'downloadShipmentAct',
+		'Download Act',
+		'Download act of shipment',
+		'Download the act of a shipment as PDF',
+		SHIPMENT,
+	],
+	[
+		'downloadInboundAct',
+		'downloadShipmentInboundAct',
+		'Download Inbound Act',
+		'Download inbound act of shipment',
+		'Download the act of what the Market took in as PDF',
+		SHIPMENT,
+	],
+	[
+		'downloadDiscrepancyAct',
+		'downloadShipmentDiscrepancyAct',
+		'Download Discrepancy Act',
+		'Download discrepancy act of shipment',
+		'Download the act of what was missing or too much as a sheet',
+		SHIPMENT,
+	],
+	[
+		'downloadWaybill',
+		'downloadShipmentTransportationWaybill',
+		'Download Waybill',
+		'Download waybill of shipment',
+		'Download the waybill of a shipment as a sheet',
+		SHIPMENT,
+	],
+	[
+		'confirmNearestAndDownloadAct',
+		'downloadShipmentReceptionTransferAct',
+		'Confirm Nearest and Download Act',
+		'Confirm nearest shipment and download act',
+		'Confirm the nearest shipment and download its act as PDF. This cannot be undone',
+		{
+			does: 'writes',
+			idempotent: false,
+			section: 'options',
+			notes: `${FBS} The download itself confirms the shipment: all of its orders must be ready to ship.`,
+		},
+	],
+]);
+
+export const supplies: Operation[] = table('supplyRequest', [
+	[
+		'getAll',
+		'getSupplyRequests',
+		'Get Many',
+		'Get many supply requests',
+		"List requests for supplies to the Market's warehouses",
+		{
+			columns: [
+				'id=id.id:number',
+				'marketplaceId=id.marketplaceRequestId:number',
+				'type',
+				'subtype',
+				'status',
+				'updatedAt',
+				'warehouse=targetLocation.name',
+				'requestedDate=targetLocation.requestedDate',
+			],
+			notes: 'FBY and LaaS.',
+		},
+	],
+	[
+		'getItems',
+		'getSupplyRequestItems',
+		'Get Items',
+		'Get items of supply request',
+		'List the goods of a supply request',
+		{
+			columns: [
+				'offerId',
+				'name',
+				'price=price.value:number',
+				'plan=counters.planCount:number',
+				'fact=counters.factCount:number',
+				'shortage=counters.shortageCount:number',
+				'surplus=counters.surplusCount:number',
+				'defect=counters.defectCount:number',
+			],
+			tune: { requestId: { label: 'Supply Request ID' } },
+			notes: 'FBY and LaaS.',
+		},
+	],
+	[
+		'getDocuments',
+		'getSupplyRequestDocuments',
+		'Get Documents',
+		'Get documents of supply request',
+		'List the documents of a supply request',
+		{ tune: { requestId: { label: 'Supply Request ID' } }, notes: 'FBY and LaaS.' },
+	],
+]);
+
+export const warehouses: Operation[] = table('warehouse', [
+	[
+		'getAll',
+		'getPagedWarehouses',
+		'Get Many',
+		'Get many warehouses',
+		'List the warehouses of a cabinet whose warehouses are in groups',
+		{
+			columns: [
+				'id',
+				'name',
+				'campaignId',
+				'express',
+				'group=groupInfo.name',
+				'city=address.city',
+				'street=address.street',
+				'status=status.status',
+			],
+			notes: 'Cabinets without groups of warehouses use Get Many (Models).',
+		},
+	],
+	[
+		'getAllModels',
+		'getPartnerWarehouses',
+		'Get Many (Models)',
+		'Get many warehouses with models',
+		'List the warehouses of a cabinet without groups of warehouses',
+		{
+			does: 'reads',
+			columns: ['id', 'name', 'models', 'city=address.city', 'street=address.street'],
+			docs: 'https://yandex.ru/dev/market/partner-api/doc/en/reference/warehouses/',
+			notes: 'Since 29 July 2026.',
+		},
+	],
+	[
+		'getMarketWarehouses',
+		'getFulfillmentWarehouses',
+		'Get Market Warehouses',
+		'Get warehouses of Market',
+		"List the Market's own warehouses",
+		{
+			columns: ['id', 'name', 'city=address.city', 'street=address.street'],
+			notes: 'FBY and LaaS.',
+		},
+	],
+	[
+		'setStatus',
+		'updateWarehouseStatus',
+		'Set Status',
+		'Set status of warehouse',
+		'Open or close the warehouse of a shop',
+		{
+			deprecated: { since: '2026-07-29' },
+			tune: {
+				enabled: {
+					help: 'Whether the warehouse is open. Its goods vanish from the Market or come back within 15 minutes.',
+				},
+			},
+			at: 'result',
+			columns: ['status'],
+		},
+	],
+	[
+		'getAllLegacy',
+		'getWarehouses',
+		'Get Many by Cabinet',
+		'Get many warehouses by cabinet',
+		'List warehouses in the form of the former API',
+		{ deprecated: { instead: 'Get Many' }, at: 'result.warehouses' },
+	],
+]);

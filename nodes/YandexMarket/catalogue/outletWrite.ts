@@ -1,0 +1,248 @@
+/** Points of sale, listed and written. Reference of the project: yandex-market.md §3.2. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiRequest, Call, Operation, Replaces } from '../../shared/catalogue';
+import type { Tune } from '../../shared/factFields';
+import { InputProblem } from '../../shared/problems';
+import { listOf } from '../../shared/readers';
+import { table } from './dialect';
+import { idLocator, outlets } from './outlet';
+
+const [get] = outlets;
+
+/** What may be written of an outlet as it is read. */
+const WRITTEN = [
+	'name',
+	'type',
+	'coords',
+	'isMain',
+	'shopOutletCode',
+	'visibility',
+	'phones',
+	'storagePeriod',
+];
+const ADDRESS = ['regionId', 'street', 'number', 'building', 'estate', 'block', 'additional', 'km'];
+
+function picked(from: IDataObject, names: string[]): IDataObject {
+	return Object.fromEntries(
+		names
+			.map((name) => [name, from[name]])
+			.filter(([, value]) => value !== undefined && value !== null),
+	) as IDataObject;
+}
+
+/** The outlet as it is, in the form of a write. */
+function kept(outlet: IDataObject): IDataObject {
+	const address = (outlet.address ?? {}) as IDataObject;
+	const region = (outlet.region as IDataObject | undefined)?.id;
+	const { workingSchedule, deliveryRules } = outlet;
+	return {
+		...picked(outlet, WRITTEN),
+		address: picked({ regionId: region, ...address }, ADDRESS),
+		...(workingSchedule ? { workingSchedule: workingSchedule as IDataObject } : {}),
+		...(Array.isArray(deliveryRules) && deliveryRules.length > 0
+			? { deliveryRules: deliveryRules as IDataObject[] }
+			: {}),
+	};
+}
+
+const replaces: Replaces = {
+	read: 'GET /v2/campaigns/{campaignId}/outlets/{outletId}',
+	at: 'outlet',
+	keep: kept,
+	deep: ['address', 'workingSchedule'],
+};
+
+const PHONE = /^\+\d+\s*\(\d+\)\s*\d[\d -]*(#\d+)?$/;
+const TIME = /^([0-1]\d|2[0-3]):[0-5]\d$/;
+/** `longitude, latitude` */
+const COORDS = /^-?\d{1,3}(\.\d+)?,\s*-?\d{1,2}(\.\d+)?$/;
+
+/** Russian numbers, however they are written, in the Market's form; others stay. */
+function phoneOf(phone: string): string {
+	const [number, extension] = phone.split('#');
+	const digits = number.replace(/[\s()-]/g, '');
+	const parts = /^(?:\+7|8|7)(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(digits);
+	if (!parts) return phone;
+	const [, area, one, two, three] = parts;
+	return `+7 (${area}) ${one}-${two}-${three}${extension ? `#${extension}` : ''}`;
+}
+
+/** What the Market would refuse. Throws `InputProblem`. */
+function check({ method, body }: ApiRequest, { operation }: Call): void {
+	const outlet = (body ?? {}) as IDataObject;
+	if (Object.keys(outlet).length === 0) {
+		throw new InputProblem('Update Fields', 'are empty', 'Add at least one field.');
+	}
+	for (const phone of (outlet.phones ?? []) as string[]) {
+		if (!PHONE.test(phone)) {
+			throw new InputProblem(
+				'Phones',
+				`holds '${phone}'`,
+				'Write it as +7 (999) 999-99-99, with #123 for an extension.',
+			);
+		}
+	}
+	if (outlet.coords !== undefined && !COORDS.test(String(outlet.coords))) {
+		throw new InputProblem(
+			'Coordinates',
+			`is '${String(outlet.coords)}'`,
+			'Give longitude and latitude, such as 37.6184, 55.7512.',
+		);
+	}
+	const schedule = (outlet.workingSchedule ?? {}) as IDataObject;
+	for (const item of (schedule.scheduleItems ?? []) as IDataObject[]) {
+		for (const [name, label] of [
+			['startTime', 'Start Time'],
+			['endTime', 'End Time'],
+		]) {
+			if (!TIME.test(String(item[name]))) {
+				throw new InputProblem(
+					label,
+					`is '${String(item[name])}'`,
+					'Write hours and minutes with two digits each, up to 23:59.',
+				);
+			}
+		}
+	}
+	const rules = (outlet.deliveryRules ?? []) as IDataObject[];
+	const needsRules = ['DEPOT', 'MIXED'].includes(String(outlet.type));
+	if (needsRules && rules.length === 0 && (method === 'POST' || operation.replaces)) {
+		throw new InputProblem(
+			'Delivery Rules',
+			'are missing',
+			'A pick-up point needs at least one rule.',
+		);
+	}
+	rules.forEach(checkRule);
+}
+
+/** Terms of delivery: working days, how far apart they may lie. */
+function checkRule(rule: IDataObject): void {
+	const { minDeliveryDays: min, maxDeliveryDays: max, unspecifiedDeliveryInterval: open } = rule;
+	if (open === true) {
+		if (min === undefined && max === undefined) return;
+		throw new InputProblem(
+			'Unspecified Delivery Interval',
+			'is on beside a number of days',
+			'Keep one of the two.',
+		);
+	}
+	if (min === undefined || max === undefined) return;
+	const [from, to] = [Number(min), Number(max)];
+	const most = from <= 18 ? from + 4 : from * 2;
+	if (to >= from && to <= most) return;
+	throw new InputProblem(
+		'Max Delivery Days',
+		`is ${to}, with at least ${from}`,
+		`Give ${from} to ${most}; in the region of the shop itself, the two may differ by 2 at most.`,
+	);
+}
+
+const FIELDS: Record<string, Tune> = {
+	campaignId: {
+		locator: idLocator('searchShops', 'A campaign ID'),
+		help: "The shop's campaign ID. Outlets exist for DBS shops only.",
+	},
+	name: { help: 'Name of the outlet as buyers see it' },
+	type: {
+		help: 'What buyers can do there',
+		choices: [
+			{ name: 'Pick-Up Point', value: 'DEPOT' },
+			{ name: 'Sales Floor', value: 'RETAIL' },
+			{ name: 'Sales Floor With Pick-Up', value: 'MIXED' },
+		],
+		default: 'DEPOT',
+	},
+	visibility: {
+		choices: [
+			{ name: 'Hidden', value: 'HIDDEN' },
+			{ name: 'Visible', value: 'VISIBLE' },
+		],
+	},
+	coords: {
+		label: 'Coordinates',
+		help: 'Longitude and latitude in this order, such as 37.6184, 55.7512; from the address without them',
+	},
+	phones: {
+		help: 'Such as +7 (999) 999-99-99#1234, separated by commas',
+		wire: (value) => listOf(value)?.map((phone) => phoneOf(String(phone))),
+	},
+	shopOutletCode: { label: 'Your Code', help: 'Your own code of the outlet, another one for each' },
+	storagePeriod: { help: 'Days that orders are kept' },
+	'address.number': { label: 'House' },
+	'address.km': { label: 'Kilometre' },
+	'workingSchedule.scheduleItems': {
+		label: 'Working Hours',
+		help: 'A row for each span of days, with times such as 09:00',
+	},
+	deliveryRules: {
+		help: 'Needed for pick-up points. Days are working days; orders after the hour of Order Before count from the next day.',
+	},
+};
+
+/** Of an update nothing is required: what is not named stays. */
+const OPTIONAL: Record<string, Tune> = Object.fromEntries(
+	['name', 'type', 'address.regionId', 'phones', 'workingSchedule.scheduleItems'].map((path) => [
+		path,
+		{ ...FIELDS[path], required: false, section: 'updateFields' as const },
+	]),
+);
+
+const DBS = 'DBS shops only.';
+
+export const outletWrites: Operation[] = table('outlet', [
+	[
+		'getAll',
+		'getOutlets',
+		'Get Many',
+		'Get many outlets of shop',
+		'List the points of sale of a shop',
+		{
+			at: 'outlets',
+			tune: {
+				campaignId: FIELDS.campaignId,
+				region_id: {
+					search: 'searchRegions',
+					label: 'Region',
+					help: 'Only outlets in this region and those inside it',
+				},
+				shop_outlet_code: { label: 'Your Code' },
+			},
+			simplify: get.simplify,
+			output: get.output,
+			notes: DBS,
+		},
+	],
+	[
+		'create',
+		'createOutlet',
+		'Create',
+		'Create outlet of shop',
+		'Create a point of sale',
+		{ tune: FIELDS, shape: check, idempotent: false, at: 'result', notes: DBS },
+	],
+	[
+		'update',
+		'updateOutlet',
+		'Update',
+		'Update outlet of shop',
+		'Change a point of sale',
+		{
+			tune: { ...FIELDS, ...OPTIONAL },
+			section: 'updateFields',
+			shape: check,
+			replaces,
+			answer: { kind: 'done' },
+			notes: `${DBS} The call replaces the whole outlet: what you do not name is read and sent along.`,
+		},
+	],
+	[
+		'delete',
+		'deleteOutlet',
+		'Delete',
+		'Delete outlet of shop',
+		'Delete a point of sale. This cannot be undone',
+		{ tune: { campaignId: FIELDS.campaignId }, notes: DBS },
+	],
+]);

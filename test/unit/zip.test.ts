@@ -1,0 +1,70 @@
+/** Archives, against Node's own packer. */
+import { deflateRawSync, constants } from 'node:zlib';
+
+import { inflate, NotDeflated } from '../../nodes/shared/inflate';
+import { InputProblem } from '../../nodes/shared/problems';
+import { isZip, unzip } from '../../nodes/shared/zip';
+import { zipOf } from './zipOf';
+
+const MOST = 1 << 20;
+
+/** Numbers that look random and are the same each time. */
+function noise(length: number): Buffer {
+	let state = 7;
+	return Buffer.from(
+		Array.from({ length }, () => (state = (state * 1103515245 + 12345) % 2147483648) >> 16),
+	);
+}
+
+const TEXTS: Array<[string, Buffer]> = [
+	['nothing', Buffer.alloc(0)],
+	['one letter', Buffer.from('a')],
+	['a run that copies itself', Buffer.from('ab'.repeat(5000))],
+	['text', Buffer.from('Отчёт: 12 345,67 ₽; заказ №51234567890\n'.repeat(700))],
+	['noise', noise(70_000)],
+];
+
+describe.each(TEXTS)('%s', (_, bytes) => {
+	it.each([0, 1, 6, 9])('comes back from level %i', (level) => {
+		expect(inflate(deflateRawSync(bytes, { level }), bytes.length, MOST).equals(bytes)).toBe(true);
+	});
+
+	it('comes back from fixed codes, whatever size was told', () => {
+		const packed = deflateRawSync(bytes, { strategy: constants.Z_FIXED });
+		expect(inflate(packed, 0, MOST).equals(bytes)).toBe(true);
+	});
+});
+
+it.each([
+	['is cut off', deflateRawSync(noise(500)).subarray(0, 200)],
+	['is none', Buffer.from([0x07, 0xff, 0xff])],
+	['would be too much', deflateRawSync(Buffer.alloc(MOST + 1))],
+])('deflated data that %s is refused', (_, packed) => {
+	expect(() => inflate(packed, 10, MOST)).toThrow(NotDeflated);
+});
+
+describe('an archive', () => {
+	const files = {
+		'a/report.json': Buffer.from('[{"x":1}]'),
+		'b.csv': Buffer.from('x;y\n'.repeat(50)),
+	};
+
+	it.each([true, false])('gives its files, packed: %s', (packed) => {
+		const found = [...unzip(zipOf(files, packed))];
+		expect(found.map(({ name, bytes }) => [name, bytes.toString()])).toEqual(
+			Object.entries(files).map(([name, bytes]) => [name, bytes.toString()]),
+		);
+		expect(isZip(zipOf(files, packed))).toBe(true);
+	});
+
+	it('that is broken is told so', () => {
+		const whole = zipOf(files, true);
+		expect(() => [...unzip(whole.subarray(0, whole.length - 30))]).toThrow(InputProblem);
+		expect(() => [...unzip(Buffer.from('no archive at all, only a longer text'))]).toThrow(
+			InputProblem,
+		);
+		const wrong = Buffer.from(whole);
+		wrong.fill(0x07, 43, 46);
+		expect(() => [...unzip(wrong)]).toThrow(InputProblem);
+	});
+});
