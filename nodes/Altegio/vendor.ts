@@ -1,5 +1,7 @@
 /** Altegio and YCLIENTS as data: one code base, two platforms. */
+import { API_REQUEST } from '../shared/apiRequest';
 import type { Vendor } from '../shared/catalogue';
+import { apiRequests } from './catalogue/apiRequest';
 import { appointments } from './catalogue/appointment';
 import { clients } from './catalogue/client';
 import { locationZone } from './catalogue/location';
@@ -24,8 +26,9 @@ export const altegio: Vendor = {
 			description: 'What is booked with a team member',
 		},
 		{ name: 'Client', value: 'client', local: 'Клиент', description: 'Clients of a location' },
+		API_REQUEST,
 	],
-	operations: [...visits, ...appointments, ...clients],
+	operations: [...visits, ...appointments, ...clients, ...apiRequests],
 	connect,
 	readProblem,
 	isFailure,

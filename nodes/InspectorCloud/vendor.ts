@@ -1,5 +1,7 @@
 /** Inspector Cloud (Eyrene) as data. */
+import { API_REQUEST } from '../shared/apiRequest';
 import type { Vendor } from '../shared/catalogue';
+import { apiRequests } from './catalogue/apiRequest';
 import { visits } from './catalogue/visit';
 import { connect, readProblem } from './connection';
 import { errors } from './errors';
@@ -9,8 +11,9 @@ export const inspectorCloud: Vendor = {
 	credentialType: 'inspectorCloudApi',
 	resources: [
 		{ name: 'Visit', value: 'visit', local: 'Визит', description: "An agent's visit to a store" },
+		API_REQUEST,
 	],
-	operations: visits,
+	operations: [...visits, ...apiRequests],
 	connect,
 	readProblem,
 	// Reference of the project: inspector-cloud-api.md, traps.

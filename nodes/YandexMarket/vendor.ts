@@ -1,4 +1,5 @@
 /** Yandex Market as data. */
+import { API_REQUEST } from '../shared/apiRequest';
 import type { Operation, Vendor } from '../shared/catalogue';
 import {
 	accounts,
@@ -22,6 +23,7 @@ import {
 	quarantine,
 	shopProducts,
 } from './catalogue/goods';
+import { apiRequests } from './catalogue/apiRequest';
 import { returns, shipments, supplies, warehouses } from './catalogue/logistics';
 import { orders } from './catalogue/order';
 import { orderWork } from './catalogue/orderWork';
@@ -66,6 +68,7 @@ const operations: Operation[] = [
 	...tariffs,
 	...quality,
 	...money,
+	...apiRequests,
 ];
 
 export const yandexMarket: Vendor = {
@@ -258,6 +261,7 @@ export const yandexMarket: Vendor = {
 			local: 'Склад',
 			description: 'Warehouses of the seller and the Market',
 		},
+		API_REQUEST,
 	],
 	operations,
 	connect,

@@ -1,8 +1,7 @@
 /** Where a free request goes and what it may carry: below the credential's own API root, and nowhere else. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../../shared/problems';
-import { typeOf } from '../entityTypes';
+import { InputProblem } from '../problems';
 
 /** Headers that the road itself must set. */
 const RESERVED = new Set([
@@ -25,36 +24,49 @@ export interface Address {
 	query: IDataObject;
 }
 
-/** Hosts under which MoySklad's documentation, answers and web app write addresses of the API. */
-const VENDORS_HOST = /^([a-z0-9-]+\.)*moysklad\.ru$/i;
-/** The API's own prefix, whatever stands before it: the last one counts where it is doubled. */
-const PREFIX = /^.*\/api\/remap\/1\.2(?=\/|$)/i;
+/** How a vendor's addresses are read. */
+export interface AddressRules {
+	/** Hosts under which the vendor's docs and answers write addresses of the API: the source of an expression. */
+	hosts?: string;
+	/**
+	 * What lies below the API's root, when the path of a link holds the vendor's own prefix, whatever stands before it;
+	 * undefined when it does not.
+	 */
+	below?: (pathname: string) => string | undefined;
+	/** A path below the root as the API spells it. */
+	mend?: (path: string) => string;
+	/** Pages of the web app. */
+	app?: RegExp;
+	/** Two paths, as examples. */
+	examples: string;
+}
 
 /**
- * Reads a path below the API Base URL (`/entity/customerorder?limit=5`) or a full link, as the docs, the answers and
- * people write them: with the API's own prefix, with the host of MoySklad or of the credential, without `/entity`
- * before a known type, with a type as `customerOrder`. Only the path is taken: the request goes to the credential's
- * host. Throws `InputProblem` for any other host, and for paths that would leave the API.
+ * Reads a path below the API's address (`/entity/customerorder?limit=5`) or a full link, as the docs, the answers and
+ * people write them: with the API's own prefix, with the host of the vendor or of the credential. Only the path is
+ * taken: the request goes to the credential's host. Throws `InputProblem` for any other host, and for paths that would
+ * leave the API.
  */
-export function addressOf(given: unknown, baseUrl: string): Address {
+export function addressOf(given: unknown, baseUrl: string, rules: AddressRules): Address {
 	const text = String(given).trim();
-	const url = urlOf(text, baseUrl);
-	const rest = url && restOf(url, new URL(baseUrl));
-	if (!url || rest === undefined) throw notInTheApi(text, baseUrl);
-	const path = mended(rest.replace(/\/+$/, ''));
+	const url = urlOf(text, baseUrl, rules);
+	const rest = url && restOf(url, new URL(baseUrl), rules);
+	if (!url || rest === undefined) throw notInTheApi(text, baseUrl, rules);
+	const bare = rest.replace(/\/+$/, '');
+	const path = rules.mend?.(bare) ?? bare;
 	if (!/^\/[^/]/.test(path) || /\/\/|%2f|%5c|%2e%2e/i.test(path)) {
-		throw notInTheApi(text, baseUrl);
+		throw notInTheApi(text, baseUrl, rules);
 	}
 	const query: IDataObject = {};
 	for (const [name, value] of url.searchParams) addTo(query, name, value);
 	return { path, query };
 }
 
-function urlOf(text: string, baseUrl: string): URL | undefined {
+function urlOf(text: string, baseUrl: string, { hosts }: AddressRules): URL | undefined {
 	const escaped = new URL(baseUrl).host.replace(/[.[\]]/g, '\\$&');
-	const hosts = `(${escaped}|([a-z0-9-]+\\.)*moysklad\\.ru)`;
+	const known = `(${[escaped, ...(hosts ? [hosts] : [])].join('|')})`;
 	const isLink = /^[a-z][a-z0-9+.-]*:/i.test(text) || text.startsWith('//');
-	const hasHost = new RegExp(`^${hosts}/`, 'i').test(text);
+	const hasHost = new RegExp(`^${known}/`, 'i').test(text);
 	const full = isLink
 		? text
 		: hasHost
@@ -64,34 +76,23 @@ function urlOf(text: string, baseUrl: string): URL | undefined {
 }
 
 /** The path below the API's root; undefined when the address leads elsewhere. */
-function restOf(url: URL, base: URL): string | undefined {
+function restOf(url: URL, base: URL, { hosts, below }: AddressRules): string | undefined {
 	if (!['http:', 'https:'].includes(url.protocol) || url.username !== '') return undefined;
 	const root = `${base.pathname.replace(/\/+$/, '')}/`;
-	const below = url.host === base.host && url.pathname.startsWith(root);
-	if (!below && url.host !== base.host && !VENDORS_HOST.test(url.hostname)) return undefined;
-	if (PREFIX.test(url.pathname)) return url.pathname.replace(PREFIX, '');
-	return below ? `/${url.pathname.slice(root.length)}` : undefined;
+	const ofVendor = hosts !== undefined && new RegExp(`^(?:${hosts})$`, 'i').test(url.hostname);
+	if (url.host !== base.host && !ofVendor) return undefined;
+	const known = below?.(url.pathname);
+	if (known !== undefined) return known;
+	return url.host === base.host && url.pathname.startsWith(root)
+		? `/${url.pathname.slice(root.length)}`
+		: undefined;
 }
 
-/** `/entity` before a type that lacks it, and types in lower case. */
-function mended(path: string): string {
-	const [, first = '', second, ...more] = path.split('/');
-	if (/^entity$/i.test(first)) {
-		const parts = ['entity', (second && typeOf(second)) ?? second, ...more];
-		return `/${parts.filter((part) => part !== undefined).join('/')}`;
-	}
-	const type = typeOf(first);
-	return type === undefined
-		? path
-		: `/entity/${[type, second, ...more].filter((part) => part !== undefined).join('/')}`;
-}
-
-function notInTheApi(text: string, baseUrl: string): InputProblem {
-	const ofTheApp = /moysklad\.ru\/app\b/i.test(text);
+function notInTheApi(text: string, baseUrl: string, { app, examples }: AddressRules): InputProblem {
 	return new InputProblem(
 		'Path',
-		`is '${text.slice(0, 200)}', which is ${ofTheApp ? 'a page of the web app' : 'no address of the API'}`,
-		`Give a path such as /entity/customerorder or /report/stock/all, or a link that begins with ${baseUrl}/. Requests never go to another host.`,
+		`is '${text.slice(0, 200)}', which is ${app?.test(text) ? 'a page of the web app' : 'no address of the API'}`,
+		`Give a path such as ${examples}, or a link that begins with ${baseUrl}/. Requests never go to another host.`,
 	);
 }
 

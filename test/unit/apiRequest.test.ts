@@ -2,14 +2,29 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { addressOf, headersOf } from '../../nodes/MoySklad/catalogue/apiAddress';
-import { apiRequests, outputsOf, refusedElements } from '../../nodes/MoySklad/catalogue/apiRequest';
+import { rules as altegio } from '../../nodes/Altegio/catalogue/apiRequest';
+import { rules as inspectorCloud } from '../../nodes/InspectorCloud/catalogue/apiRequest';
+import {
+	apiRequests,
+	refusedElements,
+	rules as moySklad,
+} from '../../nodes/MoySklad/catalogue/apiRequest';
+import {
+	apiRequestOperation,
+	outputsOf,
+	type ApiRequestRules,
+} from '../../nodes/shared/apiRequest';
+import { addressOf as addressBy, headersOf } from '../../nodes/shared/apiRequest/address';
+import { altegio as altegioVendor } from '../../nodes/Altegio/vendor';
+import { yandexMarket as yandexVendor } from '../../nodes/YandexMarket/vendor';
+import { rules as yandexMarket } from '../../nodes/YandexMarket/catalogue/apiRequest';
 import { CallFailed } from '../../nodes/shared/errors';
 import { answerOf, callOf, UUID_A } from './calls';
 import { fakeWork } from './moysklad-special-work';
 
 const BASE = 'https://api.moysklad.ru/api/remap/1.2';
 const [send] = apiRequests;
+const addressOf = (given: unknown, baseUrl: string) => addressBy(given, baseUrl, moySklad);
 
 describe('the address of a free request', () => {
 	it.each([
@@ -304,5 +319,237 @@ describe('the query of a free request', () => {
 		expect((await run('/x', body, () => json({}))).sent[0].idempotent).toBeUndefined();
 		const safe = { ...body, safeToRepeat: true };
 		expect((await run('/x', safe, () => json({}))).sent[0].idempotent).toBe(true);
+	});
+});
+
+/** Where the other vendors' APIs lie. */
+const BASES = {
+	altegio: 'https://api.alteg.io/api/v1',
+	inspectorCloud: 'https://shop.inspector-cloud.com/api/data/v1.3',
+	yandexMarket: 'https://api.partner.market.yandex.ru',
+};
+
+describe("addresses of the other vendors' APIs", () => {
+	it.each<[ApiRequestRules, string, string, string, IDataObject?]>([
+		[yandexMarket, BASES.yandexMarket, '/v2/campaigns?limit=5', '/v2/campaigns', { limit: '5' }],
+		[yandexMarket, BASES.yandexMarket, 'campaigns/1/orders/', '/v2/campaigns/1/orders'],
+		[
+			yandexMarket,
+			BASES.yandexMarket,
+			'https://api.partner.market.yandex.net/v2/businesses/7/offer-mappings',
+			'/v2/businesses/7/offer-mappings',
+		],
+		[yandexMarket, BASES.yandexMarket, '/v1/something', '/v1/something'],
+		[altegio, BASES.altegio, '/companies?my=1', '/companies', { my: '1' }],
+		[altegio, BASES.altegio, 'https://api.yclients.com/api/v1/staff/4564', '/staff/4564'],
+		[altegio, BASES.altegio, 'api/v1/staff/4564', '/staff/4564'],
+		[
+			altegio,
+			BASES.altegio,
+			'https://api.alteg.io/api/v2/locations/4564/services',
+			'/v2/locations/4564/services',
+		],
+		[altegio, BASES.altegio, '/api/v2/locations/4564/services', '/v2/locations/4564/services'],
+		[inspectorCloud, BASES.inspectorCloud, 'visits', '/visits/'],
+		[inspectorCloud, BASES.inspectorCloud, `${BASES.inspectorCloud}/visits/5/`, '/visits/5/'],
+		[
+			inspectorCloud,
+			BASES.inspectorCloud,
+			'https://demo.inspector-cloud.com/api/data/v1.2/stores/?limit=2',
+			'/stores/',
+			{ limit: '2' },
+		],
+		[inspectorCloud, BASES.inspectorCloud, '/api/v1.5/sku/', '/api/v1.5/sku/'],
+	])('%#', (rules, base, given, path, query = {}) => {
+		expect(addressBy(given, base, rules)).toEqual({ path, query });
+	});
+
+	it.each<[ApiRequestRules, string, string[]]>([
+		[
+			yandexMarket,
+			BASES.yandexMarket,
+			[
+				'https://partner.market.yandex.ru/business/1/orders',
+				'https://api.partner.market.yandex.ru.evil.example/v2/campaigns',
+				'https://yandex.ru/dev/market/partner-api/doc/en/reference/orders/getOrders',
+			],
+		],
+		[
+			altegio,
+			BASES.altegio,
+			['https://evil.example/api/v1/staff/1', 'https://app.alteg.io/timetable/1'],
+		],
+		[
+			inspectorCloud,
+			BASES.inspectorCloud,
+			[
+				'https://inspector-cloud.com.evil.example/api/v1.5/sku/',
+				'https://evil.example/visits/',
+				'/',
+			],
+		],
+	])('%#: other hosts are refused', (rules, base, wrong) => {
+		for (const given of [...wrong, '//evil.example/x', '/a/..%2fb', '/../../x/../../../y//z']) {
+			expect(() => addressBy(given, base, rules)).toThrow("'Path'");
+		}
+	});
+
+	it('never lead out of the API, whatever is written', () => {
+		const all: Array<[ApiRequestRules, string]> = [
+			[yandexMarket, BASES.yandexMarket],
+			[altegio, BASES.altegio],
+			[inspectorCloud, BASES.inspectorCloud],
+		];
+		fc.assert(
+			fc.property(
+				fc.constantFrom(...all),
+				fc.oneof(fc.string(), fc.webUrl(), fc.webPath()),
+				([rules, base], given) => {
+					let path: string;
+					try {
+						({ path } = addressBy(given, base, rules));
+					} catch {
+						return;
+					}
+					expect(new URL(base + path).href.startsWith(`${base}/`)).toBe(true);
+				},
+			),
+			{ numRuns: 500 },
+		);
+	});
+});
+
+describe("lists of the other vendors' APIs", () => {
+	const all = async (
+		rules: ApiRequestRules,
+		path: string,
+		answer: Parameters<typeof fakeWork>[0],
+		control: IDataObject = {},
+	) => {
+		const operation = apiRequestOperation(rules);
+		const fake = fakeWork(answer);
+		const call = callOf(operation, {
+			path: { path },
+			baseUrl: BASES.yandexMarket,
+			control: { method: 'GET', allRows: true, ...control },
+		});
+		const outputs = (await operation.perform?.(call, fake.work)) ?? [];
+		return {
+			rows: outputs.map((output) => output.json.id),
+			asked: fake.sent.map(({ query }) => query),
+		};
+	};
+	const ids = (from: number, count: number) =>
+		Array.from({ length: count }, (_, at) => ({ id: from + at }));
+
+	it('go on by a token, also when they are read by POST', async () => {
+		const { rows, asked } = await all(
+			yandexMarket,
+			'/v2/businesses/7/offer-mappings?limit=2',
+			(_request, index) =>
+				answerOf(200, {
+					status: 'OK',
+					result: {
+						offerMappings: ids(index * 2, index < 2 ? 2 : 1),
+						paging: index < 2 ? { nextPageToken: `t${index}` } : {},
+					},
+				}),
+			{ method: 'POST', body: {} },
+		);
+		expect(rows).toEqual([0, 1, 2, 3, 4]);
+		expect(asked).toEqual([
+			{ limit: '2' },
+			{ limit: '2', page_token: 't0' },
+			{ limit: '2', page_token: 't1' },
+		]);
+	});
+
+	it('go on by the number of pages, where there is no token', async () => {
+		const { rows, asked } = await all(yandexMarket, '/v2/campaigns', (_request, index) =>
+			answerOf(200, {
+				campaigns: ids(index * 2, 2),
+				pager: { currentPage: index + 1, pagesCount: 2 },
+			}),
+		);
+		expect(rows).toEqual([0, 1, 2, 3]);
+		expect(asked).toEqual([{}, { page: 2 }]);
+	});
+
+	it('with two lists in an answer need to be told which', async () => {
+		const answer = () => answerOf(200, { result: { skus: ids(0, 1), warehouses: ids(5, 1) } });
+		await expect(all(yandexMarket, '/v2/x', answer)).rejects.toThrow('holds no list');
+		const { rows } = await all(yandexMarket, '/v2/x', answer, { rowsAt: 'result.warehouses' });
+		expect(rows).toEqual([5]);
+	});
+
+	it('go on until the total is reached', async () => {
+		const { rows, asked } = await all(altegio, '/clients/4564', (_request, index) =>
+			answerOf(200, { data: ids(index * 3, index === 2 ? 1 : 3), meta: { total_count: 7 } }),
+		);
+		expect(rows).toHaveLength(7);
+		expect(asked).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
+	});
+
+	it('go on while pages are full, when the query gives their size; else there is one', async () => {
+		const answer = (_request: unknown, index: number) =>
+			answerOf(200, { success: true, data: ids(index * 2, index === 1 ? 1 : 2), meta: {} });
+		const sized = await all(altegio, '/records/4564?count=2', answer);
+		expect(sized.rows).toEqual([0, 1, 2]);
+		expect(sized.asked).toEqual([
+			{ count: '2', page: 1 },
+			{ count: '2', page: 2 },
+		]);
+		expect((await all(altegio, '/staff/4564', answer)).asked).toEqual([{ page: 1 }]);
+	});
+
+	it('go on by offset, without following a link', async () => {
+		const { rows, asked } = await all(inspectorCloud, '/visits/?limit=2', (_request, index) =>
+			answerOf(200, {
+				count: 3,
+				next: index === 0 ? 'http://elsewhere.example/visits/?offset=9' : null,
+				results: ids(index * 2, index === 0 ? 2 : 1),
+			}),
+		);
+		expect(rows).toEqual([0, 1, 2]);
+		expect(asked).toEqual([
+			{ limit: '2', offset: 0 },
+			{ limit: '2', offset: 2 },
+		]);
+	});
+});
+
+describe('a good status with bad news', () => {
+	const answered = async (
+		rules: ApiRequestRules,
+		vendor: typeof altegioVendor,
+		body: IDataObject,
+	) => {
+		const operation = apiRequestOperation(rules);
+		const { work } = fakeWork(() => json(body));
+		const call = callOf(operation, {
+			path: { path: '/v2/x' },
+			baseUrl: BASES.yandexMarket,
+			control: { method: 'GET' },
+		});
+		return await operation.perform?.(call, { ...work, vendor });
+	};
+
+	it('is an error in the words of the vendor', async () => {
+		const yandex = { status: 'ERROR', errors: [{ code: 'BAD_REQUEST', message: 'No such shop' }] };
+		await expect(answered(yandexMarket, yandexVendor, yandex)).rejects.toMatchObject({
+			details: { problem: { code: 'BAD_REQUEST' } },
+		});
+		const altegioSays = { success: false, data: null, meta: { message: 'No access' } };
+		await expect(answered(altegio, altegioVendor, altegioSays)).rejects.toMatchObject({
+			details: { problem: { text: 'No access' } },
+		});
+	});
+
+	it('what is empty comes as it should have', async () => {
+		const outputs = await answered(altegio, altegioVendor, {
+			success: true,
+			data: [{ id: 1, client: [] }],
+		});
+		expect(outputs).toEqual([{ json: { id: 1, client: {} } }]);
 	});
 });
