@@ -252,7 +252,7 @@ export const tariffs: Operation[] = table('tariff', [
 				offers: {
 					label: 'Products',
 					columns: {
-						price: { name: 'unitPrice', label: 'Price' },
+						price: { name: 'value', label: 'Price' },
 						length: { help: 'In centimetres' },
 						width: { help: 'In centimetres' },
 						height: { help: 'In centimetres' },

@@ -63,32 +63,33 @@ function phoneOf(phone: string): string {
 	const [number, extension] = phone.split('#');
 	const digits = number.replace(/[\s()-]/g, '');
 	const parts = /^(?:\+7|8|7)(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(digits);
-	if (!parts) return phone;
-	const [, area, one, two, three] = parts;
-	return `+7 (${area}) ${one}-${two}-${three}${extension ? `#${extension}` : ''}`;
+	if (parts) {
+		const [, area, one, two, three] = parts;
+		return `+7 (${area}) ${one}-${two}-${three}${extension ? `#${extension}` : ''}`;
+	}
+	if (PHONE.test(phone)) return phone;
+	throw new InputProblem(
+		'Phones',
+		`holds '${phone}'`,
+		'Write it as +7 (999) 999-99-99, with #123 for an extension.',
+	);
 }
 
-/** What the Market would refuse. Throws `InputProblem`. */
+/** Longitude and latitude. Throws `InputProblem`. */
+function coordsOf(value: unknown): unknown {
+	if (COORDS.test(String(value))) return value;
+	throw new InputProblem(
+		'Coordinates',
+		`is '${String(value)}'`,
+		'Give longitude and latitude, such as 37.6184, 55.7512.',
+	);
+}
+
+/** What the Market would refuse as a whole. Throws `InputProblem`. */
 function check({ method, body }: ApiRequest, { operation }: Call): void {
 	const outlet = (body ?? {}) as IDataObject;
 	if (Object.keys(outlet).length === 0) {
 		throw new InputProblem('Update Fields', 'are empty', 'Add at least one field.');
-	}
-	for (const phone of (outlet.phones ?? []) as string[]) {
-		if (!PHONE.test(phone)) {
-			throw new InputProblem(
-				'Phones',
-				`holds '${phone}'`,
-				'Write it as +7 (999) 999-99-99, with #123 for an extension.',
-			);
-		}
-	}
-	if (outlet.coords !== undefined && !COORDS.test(String(outlet.coords))) {
-		throw new InputProblem(
-			'Coordinates',
-			`is '${String(outlet.coords)}'`,
-			'Give longitude and latitude, such as 37.6184, 55.7512.',
-		);
 	}
 	const schedule = (outlet.workingSchedule ?? {}) as IDataObject;
 	for (const item of (schedule.scheduleItems ?? []) as IDataObject[]) {
@@ -162,6 +163,7 @@ const FIELDS: Record<string, Tune> = {
 	},
 	coords: {
 		label: 'Coordinates',
+		wire: coordsOf,
 		help: 'Longitude and latitude in this order, such as 37.6184, 55.7512; from the address without them',
 	},
 	phones: {

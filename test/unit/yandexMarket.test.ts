@@ -1,0 +1,425 @@
+/** What the Market's operations do beyond one request: boxes, reports, outlets, SKUs that exist, verdicts, rights. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { boxesOf } from '../../nodes/YandexMarket/catalogue/boxes';
+import { allFacts } from '../../nodes/YandexMarket/catalogue/dialect';
+import { factsOf } from '../../nodes/YandexMarket/rights';
+import { yandexMarket } from '../../nodes/YandexMarket/vendor';
+import { formOf } from '../../nodes/shared/form';
+import { nameOf } from '../../nodes/shared/request';
+import type { Reply, Sent } from './shop';
+import { runShop, type RunOutcome } from './shopRun';
+import { zipOf } from './zipOf';
+
+jest.setTimeout(60_000);
+
+let keys = 0;
+
+/** Runs one operation for items, each a form. */
+async function run(
+	name: string,
+	items: IDataObject[],
+	server: (sent: Sent) => Reply,
+	goesOn = false,
+): Promise<RunOutcome> {
+	const operation = yandexMarket.operations.find((one) => nameOf(one) === name);
+	if (!operation) throw new Error(`There is no ${name}`);
+	const apiKey = `ACMA:key-${++keys}`;
+	return await runShop({
+		operations: [operation],
+		items: items.map((item) => ({
+			resource: operation.resource,
+			campaignId: '21',
+			businessId: '7',
+			...item,
+		})),
+		server,
+		goesOn,
+		vendor: { ...yandexMarket, connect: () => yandexMarket.connect({ apiKey, host: 'ru' }) },
+	});
+}
+
+const lines = (sent: Sent[]) => sent.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
+const OK = { body: { status: 'OK' } };
+
+describe('the node', () => {
+	it('has every documented call, once or more', () => {
+		const known = new Set(yandexMarket.operations.map((operation) => factsOf(operation)?.id));
+		const bulk = yandexMarket.operations.map(({ bulk: one }) => one?.route ?? '');
+		const missing = allFacts.filter(
+			({ id, path }) => !known.has(id) && !bulk.some((route) => route.endsWith(path)),
+		);
+		expect(missing.map(({ id }) => id)).toEqual([]);
+		for (const operation of yandexMarket.operations) expect(factsOf(operation)).toBeDefined();
+	});
+
+	it('hides what will be switched off, and says until when', () => {
+		const ends = yandexMarket.operations.filter(({ deprecated }) => deprecated);
+		expect(ends.map(nameOf).sort()).toEqual([
+			'category.getMaxQuantum',
+			'order.getAllLegacy',
+			'order.getLegacy',
+			'order.setBoxesLegacy',
+			'price.getShopLegacy',
+			'return.submitDecisionLegacy',
+			'warehouse.getAllLegacy',
+			'warehouse.setStatus',
+		]);
+		const texts = formOf(yandexMarket).filter(({ type }) => type === 'notice');
+		expect(
+			texts.some(({ displayName }) => displayName.includes('switched off on 2027-04-12')),
+		).toBe(true);
+	});
+});
+
+describe('boxes', () => {
+	it('are put together from rows', () => {
+		const rows = [
+			{ box: '1', id: 5, fullCount: 2, cis: ['a,1', 'b'] },
+			{ box: '1', id: 6, current: 1, total: 2 },
+			{ id: 6, current: 2, total: 2 },
+			{ box: '9', items: [{ id: 7, fullCount: 1 }] },
+		];
+		expect(boxesOf(rows)).toEqual([
+			{
+				items: [
+					{ id: 5, fullCount: 2, instances: [{ cis: 'a,1' }, { cis: 'b' }] },
+					{ id: 6, partialCount: { current: 1, total: 2 } },
+				],
+			},
+			{ items: [{ id: 6, partialCount: { current: 2, total: 2 } }] },
+			{ items: [{ id: 7, fullCount: 1 }] },
+		]);
+	});
+
+	it.each([
+		[[{ box: '1', fullCount: 1 }], "'Item ID' is empty"],
+		[[{ id: 5 }], 'neither a count nor parts'],
+		[[{ id: 5, fullCount: 1, current: 1 }], 'a count as well as parts'],
+		[[{ id: 5, current: 3, total: 2 }], 'not one of its parts'],
+		[
+			[
+				{ box: '1', id: 5, fullCount: 1 },
+				{ box: '1', id: 5, fullCount: 1 },
+			],
+			'twice in one box',
+		],
+	])('%j are refused', (rows, text) => {
+		expect(() => boxesOf(rows)).toThrow(text);
+	});
+});
+
+describe('stocks and prices', () => {
+	const stock = (sku: string, more: IDataObject = {}) => ({ sku, count: '5', ...more });
+
+	it('of many items share a request, 2,000 at most', async () => {
+		const items = Array.from({ length: 2001 }, (_, index) => stock(`S-${index}`));
+		const { items: out, sent, error } = await run('stock.update', items, () => OK);
+		expect(error).toBeUndefined();
+		expect(sent.map(({ body }) => (body as { skus: unknown[] }).skus.length)).toEqual([2000, 1]);
+		expect((sent[0].body as { skus: unknown[] }).skus[0]).toEqual({
+			sku: 'S-0',
+			items: [{ count: 5 }],
+		});
+		expect(out[2000].json).toEqual({ success: true, campaignId: '21', sku: 'S-2000' });
+		expect(out[2000].pairedItem).toEqual({ item: 2000 });
+	});
+
+	it('a SKU that comes twice goes twice, the later one last', async () => {
+		const twice = [stock('A'), stock('A', { count: '7' })];
+		const { sent } = await run('stock.update', twice, () => OK);
+		const counts = sent.map(
+			({ body }) => (body as { skus: Array<{ items: unknown[] }> }).skus[0].items,
+		);
+		expect(counts).toEqual([[{ count: 5 }], [{ count: 7 }]]);
+	});
+
+	it('a time that the Market refuses is moved to the nearest that it takes', async () => {
+		const old = stock('A', { additionalFields: { updatedAt: '2020-01-01T00:00:00Z' } });
+		const { sent } = await run('stock.update', [old], () => OK);
+		const [{ updatedAt }] = (
+			sent[0].body as { skus: Array<{ items: Array<{ updatedAt: string }> }> }
+		).skus[0].items;
+		const hours = (Date.now() - Date.parse(updatedAt)) / 3_600_000;
+		expect(hours).toBeGreaterThan(22.9);
+		expect(hours).toBeLessThan(24);
+	});
+
+	it('unknown SKUs are found when that is wanted', async () => {
+		const items = ['A', 'B'].map((sku) => stock(sku, { options: { checkSkus: true } }));
+		const server = ({ path }: Sent) =>
+			path.endsWith('/offers')
+				? { body: { status: 'OK', result: { offers: [{ offerId: 'A' }] } } }
+				: OK;
+		const { items: out, sent } = await run('stock.update', items, server, true);
+		expect(lines(sent)).toEqual([
+			'POST /v2/campaigns/21/offers',
+			'PUT /v2/campaigns/21/offers/stocks',
+		]);
+		expect((sent[1].body as { skus: unknown[] }).skus).toHaveLength(1);
+		expect(out[0].json.success).toBe(true);
+		expect(String(out[1].json.error)).toContain("'B', which the catalogue does not have");
+	});
+
+	it('roubles are RUR, whatever they are called, and unknown currencies are refused', async () => {
+		const price = { offerId: 'A', value: '990', currencyId: 'RUB' };
+		const { sent } = await run('price.update', [price], () => OK);
+		expect(sent[0].body).toEqual({
+			offers: [{ offerId: 'A', price: { value: 990, currencyId: 'RUR' } }],
+		});
+		const { error } = await run('price.update', [{ ...price, currencyId: 'XXY' }], () => OK);
+		expect(error?.message).toContain("'Currency' is 'XXY'");
+	});
+
+	it('a cabinet with one price for all says which operation to use', async () => {
+		const locked = {
+			status: 423,
+			body: {
+				status: 'ERROR',
+				errors: [{ code: 'LOCKED', message: 'Partner use only default price' }],
+			},
+		};
+		const { error } = await run(
+			'price.updateShop',
+			[{ offerId: 'A', value: '1', currencyId: 'RUR' }],
+			() => locked,
+		);
+		expect(error?.description).toContain('Use Price, Update');
+	});
+});
+
+describe('verdicts', () => {
+	it('refused SKUs are errors, the others are done', async () => {
+		const { items } = await run(
+			'product.delete',
+			['A', 'B'].map((offerId) => ({ offerId })),
+			() => ({ body: { status: 'OK', result: { notDeletedOfferIds: ['B'] } } }),
+			true,
+		);
+		expect(items[0].json).toEqual({ success: true, businessId: '7', offerId: 'A' });
+		expect(String(items[1].json.error)).toContain('NOT_DELETED');
+	});
+
+	it('one bad product does not keep the others from being saved when that is wanted', async () => {
+		const product = (offerId: string) => ({
+			inputMode: 'json',
+			json: JSON.stringify({ offer: { offerId, name: offerId } }),
+			options: { leaveOutRefused: true },
+		});
+		const server = ({ body }: Sent): Reply => {
+			const { offerMappings } = body as { offerMappings: Array<{ offer: { offerId: string } }> };
+			const bad = offerMappings.filter(({ offer }) => offer.offerId === 'B');
+			const results = bad.map(({ offer }) => ({
+				offerId: offer.offerId,
+				errors: [{ type: 'UNKNOWN_CATEGORY', message: 'No such category' }],
+			}));
+			return { body: { status: bad.length > 0 ? 'ERROR' : 'OK', results } };
+		};
+		const { items, sent } = await run('product.upsert', ['A', 'B', 'C'].map(product), server, true);
+		expect(sent).toHaveLength(2);
+		expect(items[0].json).toMatchObject({ success: true, offerId: 'A' });
+		expect(String(items[1].json.error)).toContain('UNKNOWN_CATEGORY');
+		expect(items[2].json).toMatchObject({ success: true, offerId: 'C' });
+	});
+});
+
+describe('rights', () => {
+	const denied = (message: string) => () => ({
+		status: 403,
+		body: { status: 'ERROR', errors: [{ code: 'FORBIDDEN', message }] },
+	});
+
+	it.each([
+		['bid.getAll', 'for prices, for promotion, or full access'],
+		['chat.getAll', 'for communication with buyers or full access'],
+		['outlet.getAll', 'for store settings or full access'],
+	])('a 403 of %s names the permission', async (name, text) => {
+		const scope = 'Token does not have any of the scopes to access the API method';
+		const { error } = await run(name, [{ limit: 5 }], denied(scope));
+		expect(error?.description).toContain(text);
+	});
+
+	it('a call that is being switched off is tried again', async () => {
+		let calls = 0;
+		const { error } = await run('order.getLegacy', [{ orderId: '5' }], (sent) =>
+			calls++ === 0
+				? denied('The method is deprecated and is occasionally forbidden')()
+				: sent.path === ''
+					? OK
+					: { body: { order: { id: 5 } } },
+		);
+		expect(error).toBeUndefined();
+		expect(calls).toBe(2);
+	});
+});
+
+describe('reports', () => {
+	const LINK = 'https://storage.example/reports/stocks.zip?sign=1';
+	const zip = zipOf(
+		{ 'Sheet 1.json': Buffer.from('[{"sku":"A","count":5},{"sku":"B","count":0}]') },
+		true,
+	);
+	/** Started, not ready, ready (or what `end` says), downloaded. */
+	const server = (end: IDataObject, file: Buffer = zip) => {
+		let looks = 0;
+		return ({ url }: Sent): Reply => {
+			if (url.startsWith('https://storage.example')) {
+				return { body: file, headers: { 'content-type': 'application/zip' } };
+			}
+			if (url.includes('/generate')) return { body: { status: 'OK', result: { reportId: 'r-1' } } };
+			const result = looks++ === 0 ? { status: 'PROCESSING' } : end;
+			return { body: { status: 'OK', result } };
+		};
+	};
+	const form = { options: { format: 'JSON' }, binaryPropertyName: 'data' };
+	const done = { status: 'DONE', file: LINK };
+
+	it('are started, waited for, and downloaded without the key', async () => {
+		const { items, sent, error } = await run('report.stocks', [form], server(done));
+		expect(error).toBeUndefined();
+		expect(lines(sent)).toEqual([
+			'POST /v2/reports/stocks-on-warehouses/generate',
+			'GET /v2/reports/info/r-1',
+			'GET /v2/reports/info/r-1',
+			'GET /reports/stocks.zip',
+		]);
+		expect(sent.map(({ withCredentials }) => withCredentials)).toEqual([true, true, true, false]);
+		expect(sent[0].query).toEqual({ format: 'JSON' });
+		expect(items[0].json).toMatchObject({ filename: 'stocks.zip', size: zip.length });
+		expect(items[0].binary?.data).toBeDefined();
+	});
+
+	it('are unpacked into items', async () => {
+		const unpack = { ...form, options: { ...form.options, unpack: true } };
+		const { items } = await run('report.stocks', [unpack], server(done));
+		expect(items.map(({ json }) => json)).toEqual([
+			{ sheet: 'Sheet 1', sku: 'A', count: 5 },
+			{ sheet: 'Sheet 1', sku: 'B', count: 0 },
+		]);
+	});
+
+	it('give their ID when they are only started, and are downloaded by it', async () => {
+		const start = await run(
+			'report.stocks',
+			[{ ...form, options: { onlyStart: true } }],
+			server(done),
+		);
+		expect(start.items[0].json).toEqual({ reportId: 'r-1' });
+		const later = await run('report.download', [{ ...form, reportId: 'r-1' }], server(done));
+		expect(later.error).toBeUndefined();
+		expect(later.items[0].json).toMatchObject({ reportId: 'r-1', filename: 'stocks.zip' });
+	});
+
+	it.each([
+		['NO_DATA', 'holds no data'],
+		['TOO_LARGE', 'is too large'],
+	])('that fail for %s say why', async (subStatus, text) => {
+		const { error } = await run('report.stocks', [form], server({ status: 'FAILED', subStatus }));
+		expect(error?.message).toContain(text);
+	});
+});
+
+describe('outlets', () => {
+	const outlet = {
+		id: 5,
+		name: 'Shop',
+		type: 'RETAIL',
+		phones: ['+7 (999) 111-22-33'],
+		region: { id: 213, name: 'Москва' },
+		address: { street: 'Main', number: '5', city: 'Москва' },
+		workingSchedule: {
+			scheduleItems: [
+				{ startDay: 'MONDAY', endDay: 'FRIDAY', startTime: '09:00', endTime: '18:00' },
+			],
+		},
+		status: 'MODERATED',
+		deliveryRules: null,
+	};
+	const server = ({ method }: Sent): Reply => (method === 'GET' ? { body: { outlet } } : OK);
+
+	it('keep what an update does not name', async () => {
+		const change = {
+			outletId: '5',
+			updateFields: { name: 'New', street: 'Side', phones: '8 999 000 11 22' },
+		};
+		const { sent, error } = await run('outlet.update', [change], server);
+		expect(error).toBeUndefined();
+		expect(sent[sent.length - 1]).toMatchObject({
+			method: 'PUT',
+			body: {
+				name: 'New',
+				type: 'RETAIL',
+				phones: ['+7 (999) 000-11-22'],
+				address: { regionId: 213, street: 'Side', number: '5' },
+				workingSchedule: outlet.workingSchedule,
+			},
+		});
+		expect(sent[sent.length - 1].body).not.toHaveProperty('status');
+	});
+
+	it.each([
+		[{ phones: '12' }, "holds '12'"],
+		[{ coords: 'Moscow' }, "'Coordinates' is 'Moscow'"],
+		[{ type: 'DEPOT' }, "'Delivery Rules' are missing"],
+		[
+			{ deliveryRules: { row: [{ minDeliveryDays: '1', maxDeliveryDays: '9' }] } },
+			'Max Delivery Days',
+		],
+		[
+			{
+				scheduleItems: {
+					row: [{ startDay: 'MONDAY', endDay: 'FRIDAY', startTime: '9:00', endTime: '18:00' }],
+				},
+			},
+			"'9:00'",
+		],
+	])('%j is refused before anything is written', async (updateFields, text) => {
+		const { sent, error } = await run('outlet.update', [{ outletId: '5', updateFields }], server);
+		expect(error?.message).toContain(text);
+		expect(sent.filter(({ method }) => method === 'PUT')).toEqual([]);
+	});
+});
+
+describe('lists of stocks', () => {
+	it('have a row for each product and warehouse', async () => {
+		const warehouses = [
+			{
+				warehouseId: 1,
+				offers: [
+					{
+						offerId: 'A',
+						stocks: [
+							{ type: 'FIT', count: 5 },
+							{ type: 'AVAILABLE', count: 3 },
+						],
+					},
+				],
+			},
+			{
+				warehouseId: 2,
+				offers: [
+					{ offerId: 'A', stocks: [] },
+					{ offerId: 'B', stocks: [{ type: 'FIT', count: 1 }] },
+				],
+			},
+		];
+		const { items } = await run('stock.getAll', [{ limit: 2 }], () => ({
+			body: { status: 'OK', result: { warehouses, paging: {} } },
+		}));
+		expect(
+			items.map(({ json }) => [json.offerId, json.warehouseId, json.fit, json.available]),
+		).toEqual([
+			['A', 1, 5, 3],
+			['A', 2, null, null],
+		]);
+	});
+});
+
+it('what is required is one of several fields: it is said', async () => {
+	const offers = {
+		row: [{ categoryId: '1', value: '9', length: '1', width: '1', height: '1', weight: '1' }],
+	};
+	const { error, sent } = await run('tariff.calculate', [{ offers, returnAll: true }], () => OK);
+	expect(error?.message).toContain("'Parameters' is empty");
+	expect(sent).toEqual([]);
+});
