@@ -13,7 +13,7 @@ import { ALTEGIO_VISITS } from '../../sandbox/credentials';
 import { projectFolder, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import { defaultOwner, importByCli, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { N8n } from '../../sandbox/n8n/n8n';
-import { findBrowser, manualWorkflow, ourNode, prepareUserFolder, setUpTimeoutMs } from './harness';
+import { findBrowser, prepareUserFolder, setUpTimeoutMs } from './harness';
 import type { NodeTypeName, PreparedFolder } from './harness';
 
 const { path: executablePath, reason } = findBrowser();
@@ -271,80 +271,6 @@ async function go(walk: Walk): Promise<void> {
 	expect(await byTestId('canvas-node').count()).toBeGreaterThan(0);
 	await expectNoIssue();
 }
-
-/** A saved workflow with one MoySklad node behind a manual trigger, opened at that node. */
-async function openNode(name: string, parameters: Record<string, unknown>): Promise<void> {
-	const id = '5e1f0b9a-6f0d-4f3e-9d1c-2a7c4f6b8e10';
-	const node = { ...ourNode('moySklad', 'moySkladApi', parameters), id };
-	const { id: workflow } = await n8n.api.request<{ id: string }>('POST', '/rest/workflows', {
-		...manualWorkflow(name, node),
-		id: undefined,
-		name,
-	});
-	await page.goto(`${n8n.url}/workflow/${workflow}/${id}`);
-	await byTestId('ndv').waitFor();
-	await byTestId('resource-mapper-container')
-		.or(byTestId('parameter-input-returnAll'))
-		.first()
-		.waitFor();
-}
-
-/** Executes the step that is open and tells how many items came. */
-async function executeStep(): Promise<string> {
-	await byTestId('node-execute-button').click();
-	await byTestId('node-run-status-success').waitFor();
-	const count = byTestId('output-panel').locator('[data-test-id="ndv-items-count"]');
-	const text = (await count.innerText()).trim();
-	await noticesGone();
-	await page.mouse.move(0, 0);
-	return text;
-}
-
-whereThereIsABrowser('a bundle is created through the resource mapper', async () => {
-	await openNode('Bundle', { resource: 'bundle', operation: 'create' });
-	const { rows } = sandbox.moysklad;
-	const field = (name: string) => byTestId(`parameter-input-${name}`).first();
-	await field('name').locator('input, textarea').first().fill('Breakfast set');
-	await field('externalCode').locator('input, textarea').first().fill('set-1');
-	const component = JSON.stringify([{ assortment: rows.id(1), quantity: 2 }]);
-	await field('components').locator('input, textarea').first().fill(component);
-	// The account's own custom attribute, loaded from MoySklad's metadata, typed and marked as required.
-	const attribute = page.locator('[data-test-id^="parameter-input-attribute:"]').first();
-	await attribute.waitFor();
-	await attribute.locator('input, textarea').first().fill('2.5');
-	expect(await executeStep()).toBe('1 item');
-	await byTestId('parameter-input-resource').first().scrollIntoViewIfNeeded();
-	await page.screenshot({ path: path.join(images, 'moySklad-bundle.png') });
-	const sent = sandbox.log.filter(
-		({ method, path: at }) => method === 'POST' && at.endsWith('/bundle'),
-	);
-	expect(sent).toHaveLength(1);
-	expect(sent[0].body).toMatchObject({
-		name: 'Breakfast set',
-		externalCode: 'set-1',
-		components: [{ quantity: 2 }],
-		attributes: [{ value: 2.5 }],
-	});
-	await expectNoIssue();
-});
-
-whereThereIsABrowser('a list is filtered by a condition', async () => {
-	await openNode('Contracts', {
-		resource: 'contract',
-		operation: 'getAll',
-		returnAll: true,
-		options: { money: 'roubles' },
-	});
-	// By hand: the new row starts with the number, and is valid at once.
-	await page.getByText('Add Condition', { exact: true }).first().click();
-	await choose('operatorText', 'Contains');
-	await byTestId('parameter-input-valueText').locator('input, textarea').first().fill('1');
-	const count = await executeStep();
-	expect(count).toMatch(/^\d+ items?$/);
-	await page.screenshot({ path: path.join(images, 'moySklad-conditions.png') });
-	const asked = sandbox.log.filter(({ path: at }) => at.endsWith('/entity/contract'));
-	expect(asked.map(({ query }) => query.filter)).toEqual(['name~1']);
-});
 
 /** n8n listens for a test event: a change at MoySklad, as soon as the trigger has its webhook there. */
 async function sendTestEvent(): Promise<void> {

@@ -285,30 +285,29 @@ export class Editor {
 		return this.byTestId('editCredential-modal');
 	}
 
-	/** Opens the credential of the node, replaces its token and saves it, which tests it. */
-	async pasteToken(token: string): Promise<void> {
+	/**
+	 * Opens the credential of the node, replaces its token and saves it, which tests it. Returns what the form
+	 * says of the test, with the details.
+	 */
+	async pasteToken(token: string): Promise<string> {
+		const tested = async () => await this.page.waitForResponse(/\/rest\/credentials\/test/);
+		// n8n tests it when it is opened, too.
+		const opened = tested();
 		await this.byTestId('credential-edit-button').first().click();
+		await opened;
 		const form = this.credentialForm();
 		const box = form.locator('[data-test-id="parameter-input-accessToken"] input').first();
 		await box.click();
 		await box.press('ControlOrMeta+a');
 		await this.page.keyboard.insertText(token);
-		const tested = this.page.waitForResponse(/\/rest\/credentials\/test/);
+		const saved = tested();
 		await form.locator('[data-test-id="credential-save-button"]').click();
-		await tested;
-	}
-
-	/** What the credential's form says of its last test, with the details. */
-	async connection(): Promise<string> {
-		const form = this.credentialForm();
-		const says = form.getByText(/Couldn.t connect|tested successfully/).first();
-		await says.waitFor();
-		const more = form.getByText('More details');
-		if (await more.isVisible()) await more.click();
-		return await form
-			.locator('[data-test-id="node-credentials-config-container"]')
-			.first()
-			.innerText();
+		const { data } = (await (await saved).json()) as { data: { status: string } };
+		const isGood = data.status === 'OK';
+		await form.getByText(isGood ? 'tested successfully' : /Couldn.t connect/).waitFor();
+		if (!isGood) await form.getByText('More details').click();
+		const says = form.locator('[data-test-id="node-credentials-config-container"]').first();
+		return await says.innerText();
 	}
 
 	async closeCredential(): Promise<void> {
@@ -415,6 +414,11 @@ export class Editor {
 		await box.click();
 		await box.press('ControlOrMeta+a');
 		await this.page.keyboard.insertText(text);
+		// n8n takes it over some time later; its own record tells when.
+		await waitFor('the text to be taken over', async () => {
+			const { nodes } = await this.savedWorkflow();
+			return nodes.some(({ parameters }) => at(parameters, where) === text);
+		});
 	}
 
 	/** Types a moment (YYYY-MM-DD HH:mm:ss) into a date box. */
@@ -623,11 +627,13 @@ export class Editor {
 		return { ok, text: said.join('\n'), asked: this.sandbox.log.slice(before) };
 	}
 
-	/** Notices leave by themselves after some seconds; they would lie over a picture. */
+	/** Closes notices, which would lie over a picture; those of errors stay until then. */
 	async noticesGone(): Promise<void> {
-		await waitFor(
-			'the notices to go',
-			async () => (await this.page.locator('.el-notification').count()) === 0,
-		);
+		const notices = this.page.locator('.el-notification');
+		await waitFor('the notices to go', async () => {
+			const close = notices.locator('.el-notification__closeBtn').first();
+			if (await close.isVisible()) await close.click({ timeout: 1000 }).catch(() => undefined);
+			return (await notices.count()) === 0;
+		});
 	}
 }

@@ -1,0 +1,226 @@
+/**
+ * Whole jobs as people do them: found in the nodes panel, set by clicks and keys only, executed, and compared with
+ * what the sandbox received. The pictures of docs/jobs.md are taken on the way.
+ */
+import { mkdirSync } from 'fs';
+import path from 'path';
+
+import type { RequestLogEntry } from '../../sandbox';
+import { projectFolder } from '../../sandbox/n8n/fixtures';
+import { executablePath, reason, startDesk } from './forms/editor';
+import type { Desk, Editor } from './forms/editor';
+import { setUpTimeoutMs } from './harness';
+
+if (!executablePath) process.stderr.write(`SKIPPED: jobs in the browser, since ${reason}\n`);
+const whereThereIsABrowser = executablePath ? test : test.skip;
+
+const images = path.join(projectFolder, 'docs', 'images');
+
+let desk: Desk;
+let editor: Editor;
+
+beforeAll(async () => {
+	if (!executablePath) return;
+	desk = await startDesk();
+	({ editor } = desk);
+	mkdirSync(images, { recursive: true });
+}, setUpTimeoutMs);
+
+afterAll(async () => {
+	await desk?.close();
+});
+
+function job(name: string, run: () => Promise<void>): void {
+	whereThereIsABrowser(name, async () => {
+		try {
+			await editor.openNewCanvas();
+			await run();
+			expect(editor.takeTrouble()).toEqual([]);
+		} catch (error) {
+			const picture = path.join(projectFolder, '.run', `job-${name.replace(/\W+/g, '-')}.png`);
+			await desk.page.screenshot({ path: picture });
+			process.stderr.write(`What the browser showed last: ${picture}\n`);
+			throw error;
+		}
+	});
+}
+
+/** A picture for the docs, with a part of the form in sight. */
+async function take(name: string, shown?: string): Promise<void> {
+	await editor.noticesGone();
+	if (shown) await editor.control(shown).scrollIntoViewIfNeeded();
+	await desk.page.mouse.move(0, 0);
+	await desk.page.screenshot({ path: path.join(images, `${name}.png`) });
+}
+
+async function add(search: string, action: string): Promise<void> {
+	await editor.addNode({ search, entry: 'MoySklad', section: 'Actions', action });
+}
+
+const field = (name: string) => `fields.value["${name}"]`;
+
+const writes = (asked: RequestLogEntry[]) => asked.filter(({ method }) => method !== 'GET');
+
+job('a price list: filtered by a condition, sorted, exported', async () => {
+	await add('ассортимент', 'Get many assortment items with stock');
+	await editor.flip('returnAll');
+	await editor.choose('output', 'Selected Fields');
+	for (const name of ['Name', 'SKU', 'Sale Price', 'Stock']) {
+		await editor.choose('outputFields', name);
+	}
+	await editor.addOption('options', 'money', 'Money');
+	await editor.choose('options.money', 'In Roubles');
+	await editor.addRow('conditions');
+	await editor.choose('conditions.condition[0].field', 'Sale Price');
+	await editor.choose('conditions.condition[0].operatorAmount', 'Is Greater Than or Equal To');
+	await editor.type('conditions.condition[0].valueAmount', '500');
+	await editor.addRow('sort');
+	await editor.choose('sort.by[0].field', 'Name');
+	await editor.choose('sort.by[0].direction', 'Descending');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: expect.stringMatching(/^\d+ items$/) });
+	expect(asked.map(({ query }) => query)).toEqual([
+		{ filter: 'salePrice>=50000', order: 'name,desc', limit: '1000', offset: '0' },
+	]);
+	await take('moySklad-conditions', 'conditions.condition[0].valueAmount');
+	await editor.addNode({
+		search: 'Convert to File',
+		entry: 'Convert to File',
+		section: 'Actions',
+		action: 'Convert to CSV',
+	});
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item', asked: [] });
+	await take('moySklad-export');
+});
+
+job('three bonus transactions in one request, through the mapper', async () => {
+	await add('контрагенты', 'Get many counterparties');
+	await editor.type('limit', '3');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '3 items' });
+	await add('бонус', 'Create bonus transaction');
+	await editor.useExpression(field('agent'), '{{ $json.id }}');
+	await editor.type(field('bonusProgram'), 'Loyal');
+	await editor.choose(field('transactionType'), 'Earning');
+	await editor.type(field('bonusValue'), '100');
+	const refused = await editor.execute();
+	expect(refused.ok).toBe(false);
+	expect(refused.text).toMatch(/^'Bonus Program' is 'Loyal', and there is no bonus program/);
+	expect(writes(refused.asked)).toEqual([]);
+	await editor.type(field('bonusProgram'), 'Loyal customers');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: '3 items' });
+	expect(writes(asked)).toHaveLength(1);
+	const sent = writes(asked)[0].body as object[];
+	// The touched fields and no other.
+	const names = ['agent', 'bonusProgram', 'bonusValue', 'transactionType'];
+	expect(sent.map((one) => Object.keys(one).sort())).toEqual([names, names, names]);
+	await take('moySklad-bonus', field('agent'));
+});
+
+job('folders kept in step with a list: the second run updates what the first made', async () => {
+	await editor.addNode({
+		search: 'Code',
+		entry: 'Code',
+		section: 'Actions',
+		action: 'Code in JavaScript',
+	});
+	await editor.write(
+		'jsCode',
+		[
+			'return [',
+			"  { 'External Code': 'web-1', Name: 'Tea' },",
+			"  { 'External Code': 'web-2', Name: 'Coffee' },",
+			"  { 'External Code': 'web-3', Name: 'Cups', Description: 'Ours' },",
+			'];',
+		].join('\n'),
+	);
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '3 items' });
+	await add('группа товаров', 'Create or update product folder');
+	await editor.chooseMapping('Map Automatically');
+	const folders = [
+		{ externalCode: 'web-1', name: 'Tea' },
+		{ externalCode: 'web-2', name: 'Coffee' },
+		{ externalCode: 'web-3', name: 'Cups', description: 'Ours' },
+	];
+	const first = await editor.execute();
+	expect(first).toMatchObject({ ok: true, text: '3 items' });
+	expect(writes(first.asked).map(({ body }) => body)).toEqual([folders]);
+	const second = await editor.execute();
+	expect(second).toMatchObject({ ok: true, text: '3 items' });
+	expect(writes(second.asked).map(({ body }) => body)).toEqual([
+		folders.map((folder) => ({
+			...folder,
+			meta: expect.objectContaining({ type: 'productfolder' }),
+		})),
+	]);
+	await take('moySklad-folders');
+});
+
+job('a bundle of two components, from a list that searches', async () => {
+	const { rows } = desk.sandbox.moysklad;
+	await add('комплект', 'Create bundle');
+	await editor.type(field('name'), 'Breakfast set');
+	await editor.addRow('components');
+	await editor.pick('components.row[0].assortment', '000005');
+	await editor.type('components.row[0].quantity', '2');
+	await editor.addRow('components');
+	await editor.pick('components.row[1].assortment', '000006');
+	// The account wants this attribute of its own for every product.
+	const [attribute] = (await editor.shownPaths()).filter((where) => where.includes('attribute:'));
+	await editor.type(attribute, '2.5');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: '1 item' });
+	const [{ body }] = writes(asked);
+	expect(body).toEqual({
+		name: 'Breakfast set',
+		components: [
+			{ quantity: 2, assortment: expect.anything() },
+			{ quantity: 1, assortment: expect.anything() },
+		],
+		attributes: [expect.objectContaining({ value: 2.5 })],
+		syncId: expect.any(String),
+	});
+	const goods = JSON.stringify(body);
+	expect(goods).toContain(`/entity/product/${rows.id(4)}"`);
+	expect(goods).toContain(`/entity/product/${rows.id(5)}"`);
+	await take('moySklad-bundle', 'components.row[1].quantity');
+});
+
+job("a product's picture goes to a bundle", async () => {
+	await add('изображение', 'Download image of product or bundle');
+	await editor.pick('ownerId');
+	await editor.pick('imageId');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+	await add('изображение', 'Add image to product or bundle');
+	await editor.choose('ownerType', 'Bundle');
+	await editor.pick('ownerId');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: '1 item' });
+	expect(asked.map(({ method, path: at, body }) => [method, at, body])).toEqual([
+		[
+			'POST',
+			expect.stringMatching(/\/entity\/bundle\/[^/]+\/images$/),
+			{ filename: 'image-1.png', content: expect.stringMatching(/^iVBOR/) },
+		],
+	]);
+	await take('moySklad-image');
+});
+
+job('a wrong token is told in words, and how to mend it', async () => {
+	const { moySkladApi } = desk.sandbox.credentials;
+	await add('единицы измерения', 'Get many units of measure');
+	const test = await editor.pasteToken('0123456789abcdef0123456789abcdef01234567');
+	expect(test).toMatch(/did not accept the token.*Make a new token/s);
+	await take('moySklad-token');
+	await editor.closeCredential();
+	const refused = await editor.execute();
+	expect(refused.ok).toBe(false);
+	expect(refused.text).toMatch(
+		/^MoySklad: the token .* not accepted \(code 1056\)\nOpen the credential/,
+	);
+	await take('moySklad-refused');
+	const again = await editor.pasteToken(String(moySkladApi.accessToken));
+	expect(again).toMatch(/tested successfully/);
+	await editor.closeCredential();
+	expect(await editor.execute()).toMatchObject({ ok: true });
+});
