@@ -615,6 +615,7 @@ export class Editor {
 		});
 		const ok = status === 'success';
 		await (ok ? good : bad.or(refused)).first().waitFor();
+		await this.byTestId('stop-execution-button').waitFor({ state: 'hidden' });
 		const panel = this.byTestId('output-panel');
 		const told = panel
 			.locator('[data-test-id="ndv-items-count"]')
