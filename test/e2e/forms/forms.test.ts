@@ -63,4 +63,6 @@ whereThereIsABrowser.each(plan.map((task) => [task.form.title, task] as const))(
 			throw error;
 		}
 	},
+	// The largest form takes a minute on two quiet cores.
+	8 * 60_000,
 );
