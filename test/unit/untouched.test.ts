@@ -89,7 +89,15 @@ function filled(field: Field): unknown {
 	}
 }
 
-const TEXTS = ['Name', 'https://example.com/hook', '#A2C617', '12345', '/entity/product', '7'];
+const TEXTS = [
+	'Name',
+	'https://example.com/hook',
+	'#A2C617',
+	'12345',
+	'/entity/product',
+	'7',
+	'+7 (999) 999-99-99',
+];
 const WIRE: WireContext = { baseUrl: ROOT, timezone: 'Europe/Moscow', parameter: () => undefined };
 
 function takes(field: Field, text: string): boolean {

@@ -49,6 +49,8 @@ function good(field: Field): unknown {
 		case 'text':
 			if (/url|webhooks/i.test(field.name)) return 'https://a.example';
 			if (field.also === 'any' || field.name === 'batchId') return UUID_A;
+			if (field.name === 'phones') return '+7 (999) 999-99-99';
+			if (field.name === 'coords') return '37.6184, 55.7512';
 			if (field.name === 'otherEntityType') return 'contract';
 			if (field.name === 'path') return '/entity/product';
 			if (field.name === 'downloadLink') return `${ROOT}/download/${UUID_A}`;
