@@ -9,7 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { formOf } from '../shared/form';
 import { mapFields } from '../shared/mapper';
 import { runVendor } from '../shared/run';
-import { documentSearches } from './documents/searches';
+import { documentChoices, documentSearches } from './documents/searches';
 import { moySkladDocuments } from './documents/vendor';
 import { choices, entitySearches, searchSavedFilters, searchStatuses } from './searches';
 
@@ -34,7 +34,7 @@ export class MoySkladDocuments implements INodeType {
 
 	methods = {
 		listSearch: { ...entitySearches, searchSavedFilters, searchStatuses, ...documentSearches },
-		loadOptions: choices,
+		loadOptions: { ...choices, ...documentChoices },
 		resourceMapping: { mapFields: mapFields(moySkladDocuments) },
 	};
 

@@ -120,6 +120,8 @@ export interface Mapper {
 	fields: MapperField[];
 	/** Parameters of the form on which `more` depends: the fields are loaded anew when they change. */
 	dependsOn?: string[];
+	/** Choices that only the account knows, by the name of their field: the form offers them, other values pass. */
+	choices?: Record<string, (send: SendRequest) => Promise<Choice[]>>;
 	/** Columns of the vendor's own rows that this operation does not write. */
 	readOnly?: string[];
 	/** Further fields that only the account knows, such as custom attributes; their names start with `prefix`. */
@@ -255,6 +257,8 @@ export interface FileRule {
 	kind: 'file';
 	/** The item's JSON; without it the values of the path and the facts of the file. */
 	json?: (file: FileFacts, call: Call) => IDataObject;
+	/** The kind of file that was asked for, where its first bytes do not tell it (tables are ZIP files). */
+	as?: (call: Call) => { extension: string; mimeType: string } | undefined;
 	/** The name, from the one that the headers tell and the extension that fits the content. */
 	name?: (told: string | undefined, extension: string | undefined, call: Call) => string;
 }

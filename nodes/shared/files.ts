@@ -22,7 +22,7 @@ export async function fileOutput(
 	work: Pick<Work, 'makeBinary'>,
 ): Promise<Output> {
 	const bytes = bytesOf(answer.body);
-	const kind = kindOf(bytes);
+	const kind = namedKind(kindOf(bytes), rule.as?.(call));
 	const told = answer.headers['content-type']?.split(';')[0].trim();
 	const mimeType = kind?.mimeType ?? (told || 'application/octet-stream');
 	const named = nameInDisposition(answer.headers['content-disposition']);
@@ -31,6 +31,14 @@ export async function fileOutput(
 	const json: IDataObject = rule.json ? rule.json(facts, call) : { ...call.path, ...facts };
 	const binary = await work.makeBinary(bytes, filename, mimeType);
 	return { json, binary: { [String(call.control[outputField.name])]: binary } };
+}
+
+/** Tables of office programs are ZIP files, pages of text are nothing that bytes tell. */
+function namedKind(
+	found: ReturnType<typeof kindOf>,
+	asked: ReturnType<NonNullable<FileRule['as']>>,
+): ReturnType<typeof kindOf> {
+	return found === undefined || found.extension === 'zip' ? (asked ?? found) : found;
 }
 
 /** `front` or `front.bin` → `front.png`; a name is made up where none is told. */

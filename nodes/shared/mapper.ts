@@ -57,6 +57,12 @@ export function mapFields(vendor: Vendor) {
 				const parameter = (field: string): unknown => this.getCurrentNodeParameter(field);
 				all.push(...(await mapper.more.load(road.send, road.connection.baseUrl, parameter)));
 			}
+			for (const [field, load] of Object.entries(mapper.choices ?? {})) {
+				const at = all.findIndex((entry) => entry.name === field);
+				if (at < 0) continue;
+				const { send } = await openRoad(this, vendor);
+				all[at] = { ...all[at], kind: 'choice', choices: await load(send) };
+			}
 			// What is only matched by has no place where nothing is matched.
 			const shown = all.filter(({ matchOnly }) => !matchOnly || mapper.mode === 'upsert');
 			return { fields: shown.map((entry) => formField(entry, mapper)) };

@@ -10,8 +10,10 @@ import type {
 	Field,
 	FilterField,
 	FilterOperator,
+	Mapper,
 	OutputField,
 	SendRequest,
+	Work,
 } from '../../shared/catalogue';
 import { ENTITIES, searchOf } from '../entities';
 import type { WriteField } from '../writeFields';
@@ -75,6 +77,10 @@ export interface Dictionary {
 	fresh?: (body: IDataObject) => void;
 	/** Further rules between fields. Throws `InputProblem`. */
 	check?: (body: IDataObject, creates: boolean) => void;
+	/** Conditions of Get Many beside the others, which `resolve` turns into filter terms. */
+	conditions?: { fields: Field[]; resolve: (calls: Call[], work: Work) => Promise<void> };
+	/** Choices that only the account knows, by the field. */
+	choices?: Mapper['choices'];
 	/** A list of which several input items may each give a part of one object. */
 	gather?: string;
 	/** Takes out of a body what one request cannot carry; `complete` sends it afterwards. */

@@ -156,13 +156,17 @@ export function listOperation(dictionary: Dictionary): Operation {
 			...(dictionary.hides === 'done' ? [DONE_FIELD] : []),
 			...(dictionary.hides === 'archived' ? [ARCHIVED_FIELD] : []),
 			...(dictionary.hides === 'isDeleted' ? [BIN_FIELD] : []),
+			...(dictionary.conditions?.fields ?? []),
 			...(attributes ? [ATTRIBUTE_CONDITIONS] : []),
 			...(dictionary.savedFilters ? [savedFilterField(keyword)] : []),
 			...readOptions(dictionary),
 			...(filter.length > 0 ? [RAW_FILTER] : []),
 		],
 		notes,
-		prepare: async (calls, work) => await resolveConditions(calls, work, attributes),
+		prepare: async (calls, work) => {
+			await dictionary.conditions?.resolve(calls, work);
+			await resolveConditions(calls, work, attributes);
+		},
 		shape: (_request, call) => checkSavedFilter(call),
 	};
 }

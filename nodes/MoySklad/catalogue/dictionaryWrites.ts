@@ -11,6 +11,7 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { missingFields, missingProblem } from '../../shared/mapper';
+import { inParallel } from '../../shared/parallel';
 import { InputProblem } from '../../shared/problems';
 import { parsedJson } from '../../shared/values';
 import {
@@ -22,6 +23,7 @@ import {
 	writeAttributes,
 } from '../attributes';
 import { facts } from '../facts';
+import { asError } from '../lookup';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { metaRef } from '../references';
@@ -59,6 +61,7 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 		mode,
 		fields,
 		readOnly: givenOut(dictionary, fields),
+		...(dictionary.choices ? { choices: dictionary.choices } : {}),
 		...(attributes
 			? {
 					more: {
@@ -189,6 +192,49 @@ export function createOperation(dictionary: Dictionary): Operation {
 				}),
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
+			for (const call of calls) guard(call, () => checkNew(dictionary, call));
+			addSyncIds(dictionary, calls, work);
+			split(dictionary, calls);
+		},
+	};
+}
+
+/** What an object is made from: a template of MoySklad's, over which the given fields are put. */
+export interface FromTemplate {
+	fields: Field[];
+	/** Throws `InputProblem`, and what the road throws. */
+	template: (call: Call, work: Work) => Promise<IDataObject>;
+	merge: (template: IDataObject, given: IDataObject) => IDataObject;
+	notes: string;
+}
+
+/** Create From Document: like Create, but for what a template has filled in. */
+export function createFromOperation(
+	dictionary: Dictionary,
+	{ fields, template, merge, notes }: FromTemplate,
+): Operation {
+	const { one } = dictionary;
+	const mapper: Mapper = { ...mapperOf(dictionary, 'update'), mode: 'update' };
+	const { gather, ...create } = createOperation(dictionary);
+	void gather;
+	return {
+		...create,
+		operation: 'createFrom',
+		name: 'Create From Document',
+		action: `Create ${one} from document`,
+		description: 'Create it on the basis of another document',
+		fields: [...fields, ...writeFields({ ...dictionary, gather: undefined }, mapper)],
+		notes: [notes, writeNotes(dictionary)].filter(Boolean).join(' '),
+		prepare: async (calls, work) => {
+			await finishBodies(dictionary, calls, work);
+			const sound = calls.filter(({ problem }) => !problem);
+			await inParallel(sound, async (call) => {
+				try {
+					call.body = merge(await template(call, work), call.body);
+				} catch (error) {
+					call.problem = asError(error);
+				}
+			});
 			for (const call of calls) guard(call, () => checkNew(dictionary, call));
 			addSyncIds(dictionary, calls, work);
 			split(dictionary, calls);

@@ -57,6 +57,8 @@ export interface Decisions extends Pick<
 	| 'savedFilters'
 	| 'extraFields'
 	| 'attributes'
+	| 'conditions'
+	| 'choices'
 > {
 	/** n8n's name of the resource; the keyword without. */
 	resource?: string;

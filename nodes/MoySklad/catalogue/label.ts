@@ -24,7 +24,7 @@ const goods: Field[] = TYPES.map(({ name, value }) => ({
 }));
 
 /** The answer is a redirect to the file, or the address at which it will stand. */
-const print: Job = {
+export const print: Job = {
 	what: 'the print',
 	id: ({ status, headers }) =>
 		status === 202 ? /\/api\/remap\/1\.2\/([^?#]+)/.exec(headers.location ?? '')?.[1] : undefined,

@@ -6,6 +6,7 @@ import type { Dictionary } from '../catalogue/dictionary';
 import { fromFacts, type Decisions } from '../catalogue/fromFacts';
 import { facts, typesThat } from '../facts';
 import { addRest, splitItems } from './manyItems';
+import { hasStates, resolveStatuses, STATUS_FILTER, stateChoices } from './status';
 import { checkItems, itemFields, itemRows, typesWithRows, withoutRowIds } from './positions';
 
 /** What stands in front wherever a document has it, in the order of MoySklad's own forms. */
@@ -119,6 +120,19 @@ function decisionsOf(keyword: string): Decisions {
 		fresh: withoutRowIds,
 		...(typesWithRows.includes(keyword)
 			? { rows: [itemRows], gather: 'positions', split: splitItems, complete: addRest }
+			: {}),
+		...(hasStates(keyword)
+			? {
+					choices: { state: async (send) => await stateChoices(send, keyword) },
+					...(fields.state.filter
+						? {
+								conditions: {
+									fields: [STATUS_FILTER],
+									resolve: async (calls, work) => await resolveStatuses(calls, work, keyword),
+								},
+							}
+						: {}),
+				}
 			: {}),
 		lookFor: `${many.toLowerCase()} with the same number, counterparty and date`,
 		...SPECIAL[keyword],

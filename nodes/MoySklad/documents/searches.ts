@@ -1,16 +1,21 @@
 /** Lists behind the locators of documents whose type the form says, and of their items. */
-import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { locatorId } from '../../shared/parameters';
 import { InputProblem } from '../../shared/problems';
-import { listSearch } from '../../shared/search';
+import { toNodeError } from '../../shared/errors';
+import { openRoad } from '../../shared/road';
+import { listSearch, loadChoices } from '../../shared/search';
 import { goods } from '../searchesSpecial';
 import { rowId } from '../catalogue/nested';
 import { dayOf } from '../entities';
-import { rowsStyle } from '../lists';
+import { rowsStyle, statesStyle } from '../lists';
+import { facts } from '../facts';
 import { idOf } from '../simplify';
-import { documentLocator } from './items';
+import { anyDocument } from './places';
 import { goodsOf } from './positions';
+import { TEMPLATE_KINDS } from './printing';
+import { stateChoices } from './status';
 import { moySkladDocuments } from './vendor';
 
 const PAGE = 100;
@@ -20,7 +25,7 @@ const typeOf = (context: ILoadOptionsFunctions) =>
 
 /** The document in the form. Throws `InputProblem`. */
 function documentOf(context: ILoadOptionsFunctions): string {
-	const id = locatorId('Document', documentLocator, context.getCurrentNodeParameter('documentId'));
+	const id = locatorId('Document', anyDocument, context.getCurrentNodeParameter('documentId'));
 	if (id !== undefined) return id;
 	throw new InputProblem(
 		'Document',
@@ -32,7 +37,93 @@ function documentOf(context: ILoadOptionsFunctions): string {
 const resourceOf = (context: ILoadOptionsFunctions) =>
 	String(context.getCurrentNodeParameter('resource') ?? '');
 
+/** Type of the documents that the form is about. */
+function keywordOf(context: ILoadOptionsFunctions): string {
+	const resource = resourceOf(context);
+	return facts[resource]?.kind === 'document' ? resource : typeOf(context);
+}
+
+/** What belongs to the document in the form: it can be neither searched nor filtered. */
+function partsOf(part: string, name: (row: IDataObject) => unknown) {
+	return listSearch(moySkladDocuments, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: (context) => ({
+			method: 'GET',
+			path: `/entity/${typeOf(context)}/${documentOf(context)}/${part}`,
+		}),
+		entry: (row: IDataObject) => {
+			const value = rowId(row);
+			return value === undefined ? undefined : { name: String(name(row) ?? value), value };
+		},
+		searchHere: true,
+	});
+}
+
+/** Statuses of the type in the form, as choices of a dropdown. */
+export const documentChoices = {
+	getStatuses: loadChoices(
+		moySkladDocuments,
+		async (context, { send }) => await stateChoices(send, keywordOf(context)),
+	),
+};
+
 export const documentSearches = {
+	searchStatuses: listSearch(moySkladDocuments, {
+		style: statesStyle,
+		pageSize: PAGE,
+		request: (context) => ({ method: 'GET', path: `/entity/${keywordOf(context)}/metadata` }),
+		entry: (row: IDataObject) => ({ name: String(row.name), value: String(row.id) }),
+		searchHere: true,
+	}),
+	/** Own templates and standard ones of the type in the form; the value is a link, which tells the kind. */
+	async searchTemplates(
+		this: ILoadOptionsFunctions,
+		filter?: string,
+	): Promise<INodeListSearchResult> {
+		try {
+			const { send, connection } = await openRoad(this, moySkladDocuments);
+			const keyword = keywordOf(this);
+			const results: INodeListSearchResult['results'] = [];
+			for (const kind of TEMPLATE_KINDS) {
+				const path = `/entity/${keyword}/metadata/${kind}`;
+				const { body } = await send({ method: 'GET', path });
+				for (const { id, name } of ((body as IDataObject).rows ?? []) as IDataObject[]) {
+					const shown = `${String(name)}${kind === 'embeddedtemplate' ? ' (standard)' : ''}`;
+					if (filter && !shown.toLowerCase().includes(filter.toLowerCase())) continue;
+					results.push({ name: shown, value: `${connection.baseUrl}${path}/${String(id)}` });
+				}
+			}
+			return { results };
+		} catch (error) {
+			throw toNodeError(this.getNode(), moySkladDocuments.name, error);
+		}
+	},
+	/** Documents of the type that the form makes another one from, newest first. */
+	searchBases: listSearch(moySkladDocuments, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: (context, filter) => {
+			const type = String(context.getCurrentNodeParameter('basisType') ?? '');
+			const order: IDataObject = type === 'processingplan' ? {} : { order: 'moment,desc' };
+			return {
+				method: 'GET',
+				path: `/entity/${type}`,
+				query: filter ? { search: filter } : order,
+			};
+		},
+		entry: (row: IDataObject) => ({
+			name: [row.name, dayOf(row.moment)].filter(Boolean).join(' · '),
+			value: String(row.id),
+		}),
+	}),
+	searchPublications: partsOf('publication', (row) => row.href),
+	searchDocumentFiles: partsOf('files', (row) => row.filename ?? row.title),
+	searchComments: partsOf('notes', (row) =>
+		[String(row.created ?? '').slice(0, 16), String(row.description ?? '').slice(0, 80)]
+			.filter(Boolean)
+			.join(' · '),
+	),
 	/** Goods that the items of the document in the form may be. */
 	searchItemGoods: goods((context) => {
 		const resource = resourceOf(context);

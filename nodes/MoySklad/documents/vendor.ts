@@ -5,7 +5,16 @@ import { facts } from '../facts';
 import { withSilence } from '../silence';
 import { moySklad } from '../vendor';
 import { documents } from './decisions';
+import { basisOperation } from './basis';
+import { chainOperation } from './chain';
+import { comments } from './comments';
+import { documentFiles } from './documentFiles';
+import { history } from './history';
 import { items } from './items';
+import { paymentOperation } from './payments';
+import { printOperation } from './printing';
+import { publications } from './publication';
+import { statusOperation } from './status';
 import { trashOperation } from './trash';
 
 /** Named in MoySklad's own English, with the Russian term that people know from the web app. */
@@ -26,9 +35,45 @@ export const moySkladDocuments: Vendor = {
 			local: 'Позиция документа',
 			description: 'The rows of a document: add, change, delete, list beyond 1000',
 		},
+		{
+			name: 'Change History',
+			value: 'history',
+			local: 'История изменений',
+			description: 'Who changed a document, when, and what',
+		},
+		{
+			name: 'Comment',
+			value: 'comment',
+			local: 'Лента событий',
+			description: 'Comments on orders, invoices and others: their event feed',
+		},
+		{
+			name: 'File',
+			value: 'file',
+			local: 'Файл документа',
+			description: 'Files that are attached to a document',
+		},
+		{
+			name: 'Public Link',
+			value: 'publication',
+			local: 'Публикация',
+			description: 'Pages of a document that everybody with the link can see',
+		},
 	],
 	operations: [
-		...documents.flatMap((document) => [...operationsOf(document), ...trashOperation(document)]),
+		...documents.flatMap((document) => [
+			...operationsOf(document),
+			...trashOperation(document),
+			...basisOperation(document),
+			...statusOperation(document),
+			...printOperation(document),
+			...chainOperation(document),
+			...paymentOperation(document),
+		]),
 		...items,
+		...publications,
+		...documentFiles,
+		...comments,
+		...history,
 	].map(withSilence),
 };

@@ -1,0 +1,234 @@
+/**
+ * Documents on the basis of others: MoySklad fills a template, which is changed and created. Reference of the project:
+ * moysklad-documents.md §4.1; MoySklad docs, Templates of documents.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Field, Operation, Work } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/problems';
+import { listOf } from '../../shared/readers';
+import type { Dictionary } from '../catalogue/dictionary';
+import { createFromOperation } from '../catalogue/dictionaryWrites';
+import { partLocator } from '../catalogue/nested';
+import { ENTITIES } from '../entities';
+import { isUuid, metaRef, readLink, UUID } from '../references';
+
+interface Basis {
+	/** Field of the template's body. */
+	field: string;
+	/** Type of the document. */
+	type: string;
+	/** The field takes a list. */
+	many?: boolean;
+}
+
+const one = (field: string, type: string): Basis => ({ field, type });
+const many = (field: string, ...types: string[]): Basis[] =>
+	types.map((type) => ({ field, type, many: true }));
+
+/** Target → what it can be made from. The docs' page of each document; reference §4.1. */
+export const BASES: Record<string, Basis[]> = {
+	cashin: many(
+		'operations',
+		'customerorder',
+		'demand',
+		'invoiceout',
+		'purchasereturn',
+		'commissionreportin',
+	),
+	cashout: many(
+		'operations',
+		'purchaseorder',
+		'supply',
+		'invoicein',
+		'salesreturn',
+		'commissionreportout',
+	),
+	demand: [one('customerOrder', 'customerorder'), ...many('invoicesOut', 'invoiceout')],
+	enter: [one('inventory', 'inventory')],
+	facturein: [...many('supplies', 'supply'), ...many('payments', 'paymentout')],
+	factureout: [
+		...many('demands', 'demand'),
+		...many('payments', 'paymentin'),
+		...many('returns', 'purchasereturn'),
+	],
+	invoicein: [one('purchaseOrder', 'purchaseorder'), ...many('supplies', 'supply')],
+	invoiceout: [one('customerOrder', 'customerorder'), ...many('demands', 'demand')],
+	loss: [one('salesReturn', 'salesreturn'), one('inventory', 'inventory')],
+	move: [one('internalOrder', 'internalorder'), one('customerOrder', 'customerorder')],
+	paymentin: many(
+		'operations',
+		'customerorder',
+		'demand',
+		'invoiceout',
+		'purchasereturn',
+		'commissionreportin',
+	),
+	paymentout: many(
+		'operations',
+		'purchaseorder',
+		'supply',
+		'invoicein',
+		'salesreturn',
+		'commissionreportout',
+	),
+	processing: [one('processingPlan', 'processingplan'), one('processingOrder', 'processingorder')],
+	processingorder: [one('processingPlan', 'processingplan')],
+	purchaseorder: [
+		one('internalOrder', 'internalorder'),
+		...many('customerOrders', 'customerorder'),
+	],
+	purchasereturn: [one('supply', 'supply')],
+	retaildemand: [one('retailShift', 'retailshift')],
+	retaildrawercashin: [one('retailShift', 'retailshift')],
+	retaildrawercashout: [one('retailShift', 'retailshift')],
+	retailsalesreturn: [one('retailShift', 'retailshift'), one('demand', 'retaildemand')],
+	salesreturn: [one('demand', 'demand')],
+	supply: [one('purchaseOrder', 'purchaseorder'), ...many('invoicesIn', 'invoicein')],
+};
+
+const labelOf = (type: string) =>
+	type === 'processingplan' ? 'Bill of Materials' : (ENTITIES.get(type)?.label ?? type);
+
+const basisLocator = partLocator('\\w+', 'customerorder', 'searchBases');
+const PAGES = '/app/#\\w+/edit\\?(?:\\S*&)?id=';
+
+/** The document that another one is made from. */
+function basisFields(keyword: string): Field[] {
+	const bases = BASES[keyword];
+	return [
+		{
+			name: 'basisType',
+			label: 'Basis',
+			kind: 'choice',
+			to: 'control',
+			required: true,
+			default: bases[0].type,
+			choices: bases
+				.map(({ type }) => ({ name: labelOf(type), value: type }))
+				.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+			help: 'Type of the document that it is made from',
+		},
+		{
+			name: 'basisId',
+			label: 'Basis Document',
+			kind: 'locator',
+			to: 'control',
+			required: true,
+			locator: {
+				...basisLocator,
+				url: {
+					pattern: `\\s*https?://\\S+(?:/entity/\\w+/|${PAGES})(${UUID})(?:[/?#&].*)?\\s*`,
+					placeholder:
+						'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
+				},
+			},
+			help: 'The document that it is made from',
+		},
+		...(bases.some((basis) => basis.many)
+			? [
+					{
+						name: 'moreBases',
+						label: 'More Basis Documents',
+						kind: 'text',
+						also: 'list',
+						section: 'options',
+						to: 'control',
+						placeholder: 'e.g. 7944ef04-f831-11e5-7a69-971500188b19',
+						help: 'IDs or links of further documents of the same type, separated by commas; MoySklad puts them together',
+					} satisfies Field,
+				]
+			: []),
+	];
+}
+
+/** Parts of a template that belong to no new document. */
+const NOT_NEW = ['meta', 'id', 'accountId', 'files', 'payments', 'created', 'updated', 'sum'];
+
+/** What MoySklad would create from the call's basis, as a body. Throws `InputProblem` and what the road throws. */
+async function templateOf(keyword: string, call: Call, work: Work): Promise<IDataObject> {
+	const { control, baseUrl } = call;
+	const type = String(control.basisType);
+	const basis = BASES[keyword].find((entry) => entry.type === type) as Basis;
+	const more = (listOf(control.moreBases) ?? []).map((entry) => idIn(String(entry), type));
+	if (more.length > 0 && !basis.many) {
+		throw new InputProblem(
+			'More Basis Documents',
+			`are given, and one ${labelOf(type)} alone can be the basis`,
+			'Leave them out, or choose another basis.',
+		);
+	}
+	const refs = [String(control.basisId), ...more].map((id) => metaRef(baseUrl, type, id));
+	const { body } = await work.send({
+		method: 'PUT',
+		path: `/entity/${keyword}/new`,
+		body: { [basis.field]: basis.many ? refs : refs[0] },
+		// Nothing is saved by it.
+		idempotent: true,
+	});
+	return bodyOf(body as IDataObject, keyword);
+}
+
+function idIn(text: string, type: string): string {
+	const id = isUuid(text) ? text.trim() : readLink(text)?.id;
+	if (id) return id;
+	throw new InputProblem(
+		'More Basis Documents',
+		`hold '${text}'`,
+		`Give IDs or links of objects of the type '${labelOf(type)}'.`,
+	);
+}
+
+/** A template as the body of a creation: lists as such, nothing of what MoySklad computes. */
+function bodyOf(template: IDataObject, keyword: string): IDataObject {
+	const payment = BASES[keyword].some(({ field }) => field === 'operations');
+	const body: IDataObject = {};
+	for (const [name, value] of Object.entries(template)) {
+		if (NOT_NEW.includes(name) && !(payment && name === 'sum')) continue;
+		const { rows, meta } = (value ?? {}) as IDataObject;
+		// An empty collection comes as its meta alone.
+		if (Array.isArray(rows)) {
+			body[name] = (rows as IDataObject[]).map((row) => {
+				const { id, accountId, meta: own, ...rest } = row;
+				void id;
+				void accountId;
+				void own;
+				return rest;
+			});
+		} else if (!((meta as IDataObject | undefined)?.size !== undefined)) body[name] = value;
+	}
+	return body;
+}
+
+/** A payment of another amount than is open: its documents are paid by no more than that. */
+function fitLinks(body: IDataObject, template: IDataObject): void {
+	if (!Array.isArray(template.operations) || body.operations !== template.operations) return;
+	if (typeof body.sum !== 'number') return;
+	let left = body.sum;
+	body.operations = (template.operations as IDataObject[]).map((operation) => {
+		const linkedSum = Math.min(left, Number(operation.linkedSum ?? 0));
+		left -= linkedSum;
+		return { ...operation, linkedSum };
+	});
+}
+
+/** Create From Document, for the types that MoySklad has templates of. */
+export function basisOperation(document: Dictionary): Operation[] {
+	const { keyword } = document;
+	if (!BASES[keyword]) return [];
+	return [
+		createFromOperation(document, {
+			fields: basisFields(keyword),
+			template: async (call, work) => await templateOf(keyword, call, work),
+			merge: (template, given) => {
+				const posted = document.fields.some(({ name }) => name === 'applicable');
+				// What a template says of it differs from type to type.
+				const body = { ...template, ...(posted ? { applicable: true } : {}), ...given };
+				fitLinks(body, template);
+				return body;
+			},
+			notes:
+				'MoySklad fills in what is left to do (remaining quantities, open amounts); fields that you give take the place of its own. One request per item for the template, then up to 1000 documents in one. Posted unless you say otherwise.',
+		}),
+	];
+}

@@ -1,0 +1,58 @@
+/** Parameters that say which document an operation is about, whatever its type. */
+import type { Field, Locator } from '../../shared/catalogue';
+import { partLocator } from '../catalogue/nested';
+import { facts, typesThat } from '../facts';
+import { UUID } from '../references';
+
+const byLabel = (types: string[]) =>
+	[...types].sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'));
+
+/** Types of documents of which `test` holds. */
+export function documentTypes(test: (keyword: string) => boolean = () => true): string[] {
+	return byLabel(typesThat(({ kind }, keyword) => kind === 'document' && test(keyword)));
+}
+
+const DOCUMENT = `(?:${documentTypes().join('|')})`;
+
+/** A document of any type. */
+export const anyDocument: Locator = {
+	...partLocator(DOCUMENT, 'customerorder', 'searchDocuments'),
+	url: {
+		pattern: `\\s*https?://\\S+(?:/entity/${DOCUMENT}/|/app/#${DOCUMENT}/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		placeholder:
+			'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
+	},
+};
+
+/** Type and document, in the path or for our own code only. */
+export function placeFields(
+	types: string[],
+	what: string,
+	to: 'path' | 'control' = 'path',
+): Field[] {
+	return [
+		{
+			name: 'documentType',
+			label: 'Document Type',
+			kind: 'choice',
+			to: to === 'path' ? 'path:documentType' : 'control',
+			required: true,
+			default: types.includes('customerorder') ? 'customerorder' : types[0],
+			choices: types.map((value) => ({
+				name: facts[value].one,
+				value,
+				local: facts[value].local,
+			})),
+			help: `Type of the document that ${what}`,
+		},
+		{
+			name: 'documentId',
+			label: 'Document',
+			kind: 'locator',
+			to: to === 'path' ? 'path:documentId' : 'control',
+			required: true,
+			locator: anyDocument,
+			help: `The document that ${what}`,
+		},
+	];
+}

@@ -1,0 +1,137 @@
+/** Statuses of documents by name. Reference of the project: moysklad-documents.md §5.1; MoySklad docs, States. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type {
+	Bulk,
+	Call,
+	Choice,
+	Field,
+	Locator,
+	Operation,
+	SendRequest,
+	Work,
+} from '../../shared/catalogue';
+import { InputProblem } from '../../shared/problems';
+import { listOf } from '../../shared/readers';
+import type { Dictionary } from '../catalogue/dictionary';
+import { locatorField } from '../catalogue/dictionaryFields';
+import { guard, returning } from '../catalogue/dictionaryReads';
+import { partLocator } from '../catalogue/nested';
+import { facts } from '../facts';
+import { statesStyle } from '../lists';
+import { isUuid, metaRef, readLink, referenceWire } from '../references';
+import { resolveReferences } from '../resolve';
+
+/** Whether documents of a type have statuses. */
+export function hasStates(keyword: string): boolean {
+	return facts[keyword].has.includes('states') && facts[keyword].fields.state !== undefined;
+}
+
+/** The statuses of a type. */
+async function statesOf(send: SendRequest, keyword: string): Promise<IDataObject[]> {
+	return statesStyle.rows(await send({ method: 'GET', path: `/entity/${keyword}/metadata` }));
+}
+
+/** The same, as choices of a form. */
+export async function stateChoices(send: SendRequest, keyword: string): Promise<Choice[]> {
+	const states = await statesOf(send, keyword);
+	return states.map(({ id, name }) => ({ name: String(name), value: String(id) }));
+}
+
+const statusLocator: Locator = {
+	...partLocator('\\w+/metadata/states', 'customerorder/metadata/states', 'searchStatuses'),
+	words: { label: 'By Name', placeholder: 'e.g. Paid' },
+};
+
+const status: Field = {
+	name: 'status',
+	label: 'New Status',
+	kind: 'locator',
+	to: 'body:state',
+	required: true,
+	locator: statusLocator,
+	help: 'One of the statuses of this type, from the list or by its name',
+	wire: (value, context) => {
+		const entity = `${String(context.parameter('resource'))}/metadata/states`;
+		return referenceWire({ label: 'New Status', entity })(value, context);
+	},
+};
+
+/** Change Status: many documents in one request. */
+export function statusOperation(document: Dictionary): Operation[] {
+	const { keyword, one, many } = document;
+	if (!hasStates(keyword) || !(document.does ?? '').includes('u')) return [];
+	return [
+		{
+			...returning(document),
+			operation: 'changeStatus',
+			name: 'Change Status',
+			action: `Change status of ${one}`,
+			description: `Give ${many} another status`,
+			route: `PUT /entity/${keyword}/{id}`,
+			answer: { kind: 'object' },
+			fields: [locatorField(document), status],
+			prepare: resolveReferences,
+			...(document.single
+				? {}
+				: {
+						bulk: {
+							kind: 'write',
+							route: `POST /entity/${keyword}`,
+							element: (call) => ({
+								...metaRef(call.baseUrl, keyword, call.path.id),
+								...call.body,
+							}),
+							repeatable: () => true,
+							key: (call) => call.path.id.toLowerCase(),
+						} satisfies Bulk,
+					}),
+			notes: document.single ? 'One request per document.' : 'Up to 1000 documents in one request.',
+		},
+	];
+}
+
+/** Condition of Get Many: any of these statuses. */
+export const STATUS_FILTER: Field = {
+	name: 'statuses',
+	label: 'Statuses',
+	kind: 'loaded',
+	load: 'getStatuses',
+	multiple: true,
+	section: 'filters',
+	to: 'control',
+	help: 'Documents in any of these statuses; by an expression, names or IDs',
+};
+
+/** Adds the condition on statuses, whose names are looked up once. */
+export async function resolveStatuses(calls: Call[], work: Work, keyword: string): Promise<void> {
+	let known: Promise<IDataObject[]> | undefined;
+	for (const call of calls) {
+		const wanted = listOf(call.control.statuses);
+		if (!wanted || call.problem) continue;
+		known ??= statesOf(work.send, keyword);
+		const states = await known;
+		guard(call, () => {
+			const at = `${call.baseUrl}/entity/${keyword}/metadata/states`;
+			const values = wanted.map((one) => `${at}/${stateId(String(one), states, keyword)}`);
+			call.filter.push({ field: 'state', operator: 'equals', values });
+		});
+	}
+}
+
+/** Throws `InputProblem` for what is no status of the type; the error lists those that there are. */
+function stateId(wanted: string, states: IDataObject[], keyword: string): string {
+	const text = wanted.trim();
+	const id = isUuid(text) ? text : readLink(text)?.id;
+	const same = (name: unknown) => String(name).trim().toLowerCase() === text.toLowerCase();
+	const found =
+		states.find((state) => (id ? String(state.id) === id.toLowerCase() : state.name === text)) ??
+		states.find(({ name }) => id === undefined && same(name));
+	if (found) return String(found.id);
+	const names = states.map(({ name }) => `'${String(name)}'`);
+	throw new InputProblem(
+		STATUS_FILTER.label,
+		`hold '${text}', which is no status of a ${facts[keyword].one}`,
+		names.length > 0 ? `Give one of: ${names.join(', ')}.` : 'This type has no statuses yet.',
+	);
+}
