@@ -296,6 +296,8 @@ export interface Operation {
 	fields: Field[];
 	/** Conditions that the user may add. */
 	filter?: FilterField[];
+	/** The operation is younger than the conditions' old form: no saved node has rows of it. */
+	newFilter?: boolean;
 	/** Fields that the list can be ordered by. */
 	sort?: Choice[];
 	answer: AnswerRule;

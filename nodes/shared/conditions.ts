@@ -80,10 +80,14 @@ export function valueName(field: FilterField): string {
 	return `value${WORDS[field.named ?? kind]}`;
 }
 
-/** The rows of conditions: pick a field, then one of the operators that it allows, then a value. */
+/**
+ * The rows of conditions: pick a field, then one of the operators that it allows, then a value. `isNew`: no saved node
+ * can have rows of the old form.
+ */
 export function conditionsProperty(
 	fields: FilterField[],
 	displayOptions: IDisplayOptions,
+	isNew = false,
 ): INodeProperties {
 	return {
 		displayName: 'Conditions',
@@ -99,14 +103,27 @@ export function conditionsProperty(
 				displayName: 'Condition',
 				name: 'condition',
 				values: [
-					...oldParameters(fields[0].name),
-					fieldParameter(fields),
-					...operatorParameters(fields),
-					...valueParameters(fields),
+					...(isNew ? [] : oldParameters(fields[0].name)),
+					...[
+						fieldParameter(fields),
+						...operatorParameters(fields),
+						...valueParameters(fields),
+					].map((property) => (isNew ? withoutOld(property) : property)),
 				],
 			},
 		],
 	};
+}
+
+/** What tells the rows of the old form apart is a third of a form that never had any. */
+function withoutOld({ displayOptions, ...property }: INodeProperties): INodeProperties {
+	const { show, hide = {} } = displayOptions ?? {};
+	const others = Object.fromEntries(Object.entries(hide).filter(([name]) => !OLD.includes(name)));
+	const options: IDisplayOptions = {
+		...(show ? { show } : {}),
+		...(Object.keys(others).length > 0 ? { hide: others } : {}),
+	};
+	return { ...property, ...(Object.keys(options).length > 0 ? { displayOptions: options } : {}) };
 }
 
 /** `first`: what the old form began with; rows of it were saved without the field. */

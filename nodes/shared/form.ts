@@ -125,7 +125,7 @@ export function operationForm(operation: Operation): INodeProperties[] {
 		if (fields.length > 0) properties.push(sectionProperty(section, fields, former, show));
 		else if (former.length > 0) properties.push(...formerSection(section, former, show));
 		if (section === 'filters' && operation.filter) {
-			properties.push(conditionsProperty(operation.filter, show));
+			properties.push(conditionsProperty(operation.filter, show, operation.newFilter));
 		}
 	}
 	if (operation.sort) properties.push(sortProperty(operation.sort, show));

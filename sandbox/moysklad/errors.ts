@@ -30,6 +30,11 @@ const ERRORS: Record<number, ErrorText> = {
 		ru: "Отсутствуют метаданные для типа '{0}'",
 		en: "There is no metadata for type '{0}'",
 	},
+	1031: {
+		status: 400,
+		ru: 'Невозможно создать шаблон документа на основании',
+		en: 'The template cannot be made from this basis',
+	},
 	1005: { status: 404, ru: "Неизвестный тип: '{0}'", en: "Unknown type: '{0}'" },
 	1009: {
 		status: 400,
@@ -556,6 +561,21 @@ const ERRORS: Record<number, ErrorText> = {
 		status: 403,
 		ru: 'Ошибка: вы не можете редактировать или удалить задачу, созданную другим сотрудником',
 		en: 'Error: you cannot change or delete a task that another employee made',
+	},
+	22000: {
+		status: 412,
+		ru: 'Сумма привязанных документов больше суммы платежа',
+		en: 'More is linked than the payment has',
+	},
+	33005: {
+		status: 400,
+		ru: 'Укажите template или templates',
+		en: 'Give either template or templates',
+	},
+	36000: {
+		status: 400,
+		ru: 'Указано больше одного документа-основания',
+		en: 'More than one basis is given',
 	},
 	37003: {
 		status: 403,

@@ -13,6 +13,7 @@ import { bundleRoutes } from './routes/bundles';
 import { cashierRoutes } from './routes/cashiers';
 import { contextRoutes } from './routes/context';
 import { dictionaryRoutes } from './routes/dictionaries';
+import { documentRoutes } from './routes/documents';
 import { downloadRoutes } from './routes/download';
 import { imageRoutes } from './routes/images';
 import { labelRoutes } from './routes/labels';
@@ -108,6 +109,7 @@ export async function startMoySklad(
 				...contextRoutes(API_PATH, state),
 				...downloadRoutes(API_PATH, state),
 				...labelRoutes(API_PATH, state),
+				...documentRoutes(API_PATH, state),
 			],
 			guard: (exchange) => guard(state, exchange),
 			failed: (error, exchange) =>

@@ -28,6 +28,7 @@ import { GoodsUsage } from './goodsUsage';
 import { Limits } from './limits';
 import { OrderPositions } from './orderPositions';
 import { DOCUMENTS, itemListsOf } from './data/documents';
+import { DocumentParts } from './documentExtras';
 import { completed, restOf } from './data/fromFacts';
 import { PageCache } from './pageCache';
 import type { NoteField } from './taskNotes';
@@ -110,6 +111,8 @@ export class MoySkladState {
 	readonly cashiers: Cashiers;
 	/** Positions of customer orders. */
 	readonly orderPositions: OrderPositions;
+	/** Files, public links and comments of documents. */
+	readonly documentParts: DocumentParts;
 	/** Which goods keep an object from being deleted. */
 	readonly goodsUsage: GoodsUsage;
 	readonly webhooks: Webhooks;
@@ -163,6 +166,7 @@ export class MoySkladState {
 		this.taskNotes = new TaskNotes(this.world);
 		this.cashiers = new Cashiers(this.world);
 		this.orderPositions = new OrderPositions(this.world);
+		this.documentParts = new DocumentParts(this.world);
 		this.goodsUsage = new GoodsUsage(this.rows);
 		this.audit = new AuditLog(this.world, (type, id) => this.expandSource.entity(type, id));
 		this.webhooks = new Webhooks(this.world);

@@ -149,6 +149,8 @@ export function listOperation(dictionary: Dictionary): Operation {
 		answer: { kind: 'list', at: 'rows' },
 		list: rowsList,
 		...(filter.length > 0 ? { filter: withSearches(filter) } : {}),
+		// Documents came after the conditions had got their present form.
+		...(facts[keyword].kind === 'document' ? { newFilter: true } : {}),
 		...(sort.length > 0 ? { sort: sortedBy(sort) } : {}),
 		fields: [
 			...(dictionary.searches ? [searchField(dictionary.searches)] : []),

@@ -151,7 +151,7 @@ export function chainOperation(document: Dictionary): Operation[] {
 			operation: 'getChain',
 			name: 'Get Chain',
 			action: `Get chain of ${one}`,
-			description: 'List it and the documents that are linked to it: orders, shipments, payments',
+			description: 'List it with all that is linked to it',
 			route: `GET /entity/${keyword}/{id}`,
 			answer: { kind: 'object' },
 			fields: [

@@ -4,15 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type {
-	Call,
-	Field,
-	Locator,
-	Mapper,
-	Operation,
-	OutputField,
-	Work,
-} from '../../shared/catalogue';
+import type { Call, Field, Mapper, Operation, OutputField, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { inChosenUnit } from '../catalogue/dictionary';
 import { guard } from '../catalogue/dictionaryReads';
@@ -25,6 +17,7 @@ import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf, pick } from '../simplify';
 import { addRest, splitItems } from './manyItems';
+import { anyDocument, DOCUMENT_HELP } from './places';
 import { asMember, checkItem, checkItems, itemOf } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
@@ -72,16 +65,6 @@ const AMOUNTS = Object.keys(table).filter((name) => table[name].unit === 'kopeck
 const OWNER_PATH = `(?:${owners.join('|')})`;
 const LIST_PATH = `(?:${Object.keys(LISTS).join('|')})`;
 
-/** A document of any type that has items. */
-export const documentLocator: Locator = {
-	...partLocator(OWNER_PATH, 'customerorder', 'searchDocuments'),
-	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/${OWNER_PATH}/|/app/#${OWNER_PATH}/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
-		placeholder:
-			'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
-	},
-};
-
 /** The document's type, the document, and which of its lists. */
 const place: Field[] = [
 	{
@@ -104,8 +87,8 @@ const place: Field[] = [
 		kind: 'locator',
 		to: 'path:documentId',
 		required: true,
-		locator: documentLocator,
-		help: 'The document that the items belong to',
+		locator: anyDocument,
+		help: DOCUMENT_HELP,
 	},
 	{
 		name: 'itemList',

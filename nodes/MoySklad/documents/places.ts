@@ -24,6 +24,9 @@ export const anyDocument: Locator = {
 	},
 };
 
+/** The same for all, so that their forms fold. */
+export const DOCUMENT_HELP = 'The document, from the list, by ID or by link';
+
 /** Type and document, in the path or for our own code only. */
 export function placeFields(
 	types: string[],
@@ -52,7 +55,7 @@ export function placeFields(
 			to: to === 'path' ? 'path:documentId' : 'control',
 			required: true,
 			locator: anyDocument,
-			help: `The document that ${what}`,
+			help: DOCUMENT_HELP,
 		},
 	];
 }

@@ -98,7 +98,6 @@ export const STATUS_FILTER: Field = {
 	kind: 'loaded',
 	load: 'getStatuses',
 	multiple: true,
-	section: 'filters',
 	to: 'control',
 	help: 'Documents in any of these statuses; by an expression, names or IDs',
 };

@@ -9,6 +9,7 @@ import { basisOperation } from './basis';
 import { chainOperation } from './chain';
 import { comments } from './comments';
 import { documentFiles } from './documentFiles';
+import { documentErrors } from './errors';
 import { history } from './history';
 import { items } from './items';
 import { paymentOperation } from './payments';
@@ -27,6 +28,8 @@ const resources: Choice[] = documents.map(({ resource, keyword, many }) => ({
 
 export const moySkladDocuments: Vendor = {
 	...moySklad,
+	// Codes that the general table knows less well come first.
+	errors: [...documentErrors, ...moySklad.errors],
 	resources: [
 		...resources,
 		{

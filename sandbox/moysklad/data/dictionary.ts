@@ -9,7 +9,6 @@ import { EQUALITY, ORDERED, TEXT } from '../filter';
 import type { MoySkladState } from '../state';
 import type { Entity, Meta, World } from '../world';
 import { refId } from '../world';
-import type { StateOwner } from './states';
 
 /** What the rules of a dictionary may look at while an object is written. */
 export interface WriteContext {
@@ -159,7 +158,7 @@ export function ownedTable(more: FieldTable): FieldTable {
  * Throws 2016, 2014, 2010, 2011, 2018, 2021, 2013, 1021.
  */
 export function readState(
-	owner: StateOwner,
+	owner: string,
 	{ state, references, fields }: WriteContext,
 ): Entity | undefined {
 	const value = fields.state;

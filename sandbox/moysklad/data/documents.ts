@@ -8,11 +8,13 @@ import { DATA_EPOCH, moscowMillis } from '../../shared/clock';
 import { mix } from '../../shared/random';
 import type { FieldTable, WritableField } from '../fields';
 import { LONG, SHORT, isEntity, missing, readFields, wrongType } from '../fields';
+import { linkBack, linkPayment } from '../documentExtras';
+import { MoySkladError } from '../errors';
 import type { FieldRule, Operator } from '../filter';
 import { EQUALITY } from '../filter';
 import type { Entity, World } from '../world';
 import type { DictionaryDefinition, WriteContext } from './dictionary';
-import { flag, newExternalCode, newNumber, owned, text, updatedAt } from './dictionary';
+import { flag, newExternalCode, newNumber, owned, readState, text, updatedAt } from './dictionary';
 
 /** How many documents of a type there are. */
 const COUNT = 4;
@@ -222,6 +224,14 @@ export function listRules(keyword: string): Pick<DictionaryDefinition, 'fields' 
 	};
 }
 
+/** A payment pays no more than it is (code 22000). */
+function checkPaid(patch: Entity, before: Entity | undefined): void {
+	const operations = patch.operations ?? before?.operations;
+	if (!Array.isArray(operations)) return;
+	const linked = (operations as Entity[]).reduce((sum, one) => sum + Number(one.linkedSum ?? 0), 0);
+	if (linked > Number(patch.sum ?? before?.sum ?? 0)) throw new MoySkladError(22000);
+}
+
 function definitionOf(keyword: string): DictionaryDefinition {
 	const { fields, does, search = [] } = facts[keyword];
 	const names = Object.keys(fields);
@@ -265,7 +275,9 @@ function definitionOf(keyword: string): DictionaryDefinition {
 				...(fields.applicable ? { applicable: true } : {}),
 				...(hasSum ? { sum: 0 } : {}),
 			}),
-			complete: (patch, _before, context) => {
+			complete: (patch, before, context) => {
+				if (context.fields.state) patch.state = readState(keyword, context);
+				checkPaid(patch, before);
 				for (const list of lists) {
 					const { field } = itemTable(keyword, list) as { field: string };
 					if (!Array.isArray(patch[field])) continue;
@@ -277,6 +289,9 @@ function definitionOf(keyword: string): DictionaryDefinition {
 				}
 			},
 			spread: (after, before, { state }) => {
+				const find = (type: string, id: string) => state.dictionaries.get(type)?.find(id);
+				if (before === undefined) linkBack(after, keyword, find);
+				linkPayment(after, (before?.operations ?? []) as Entity[], keyword, find);
 				for (const list of lists) {
 					const { field } = itemTable(keyword, list) as { field: string };
 					if (before !== undefined && !(field in before)) continue;

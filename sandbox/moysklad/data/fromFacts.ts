@@ -13,7 +13,6 @@ import { refId } from '../world';
 import type { DictionaryDefinition, DictionaryRules, WriteContext } from './dictionary';
 import { newExternalCode, owned, readState, updatedAt } from './dictionary';
 import { itemListsOf, itemTable, listRules, readItem, writableField } from './documents';
-import type { StateOwner } from './states';
 
 /** How many objects a type begins with. */
 const COUNT = 4;
@@ -86,7 +85,7 @@ function partsOf(keyword: string): Pick<DictionaryRules, 'complete' | 'spread' |
 				);
 			}
 			if (STATES.includes(keyword) && context.fields.state !== undefined) {
-				patch.state = readState(keyword as StateOwner, context);
+				patch.state = readState(keyword, context);
 			}
 		},
 		spread: (after, before, { state }) => {

@@ -14,6 +14,7 @@ import {
 	newExternalCode,
 	newNumber,
 	owned,
+	readState,
 	updatedAt,
 } from './dictionary';
 
@@ -112,6 +113,8 @@ export const CUSTOMER_ORDER: DictionaryDefinition = {
 			organization: { kind: 'reference', types: ['organization'], required: true },
 			agent: { kind: 'reference', types: ['counterparty', 'organization'], required: true },
 			store: { kind: 'reference', types: ['store'] },
+			state: { kind: 'reference', types: ['state'] },
+			salesChannel: { kind: 'reference', types: ['saleschannel'] },
 			positions: { kind: 'objects' },
 			syncId: { kind: 'uuid' },
 		},
@@ -129,6 +132,7 @@ export const CUSTOMER_ORDER: DictionaryDefinition = {
 			published: false,
 		}),
 		complete: (patch, _before, context) => {
+			if (context.fields.state) patch.state = readState('customerorder', context);
 			if (Array.isArray(patch.positions)) {
 				patch.positions = readPositions(patch.positions as Entity[], context);
 				patch.sum = sumOf(patch.positions as Entity[]);

@@ -1,3 +1,4 @@
+import { STATED_DOCUMENTS } from '../documentExtras';
 import { MoySkladError } from '../errors';
 import { missing, SHORT, wrongType } from '../fields';
 import type { Entity, World } from '../world';
@@ -13,14 +14,16 @@ export type StateType = (typeof STATE_TYPES)[number];
 
 interface State {
 	id: string;
-	owner: StateOwner;
+	owner: string;
 	name: string;
 	/** ARGB as one number. */
 	color: number;
 	stateType: StateType;
 }
 
-const SEEDS: Record<StateOwner, ReadonlyArray<Pick<State, 'name' | 'color' | 'stateType'>>> = {
+type Seed = Pick<State, 'name' | 'color' | 'stateType'>;
+
+const SEEDS: Record<StateOwner, readonly Seed[]> = {
 	contract: [
 		{ name: 'Новый', color: 15_106_326, stateType: 'Regular' },
 		{ name: 'On approval', color: 34_617, stateType: 'Regular' },
@@ -40,6 +43,14 @@ const SEEDS: Record<StateOwner, ReadonlyArray<Pick<State, 'name' | 'color' | 'st
 };
 const FIRST_ID: Record<StateOwner, number> = { contract: 0, task: 100, counterparty: 200 };
 const FIRST_CREATED = 1000;
+/** The same for every type of documents. */
+const OF_DOCUMENTS: readonly Seed[] = [
+	{ name: 'Новый', color: 15_106_326, stateType: 'Regular' },
+	{ name: 'Paid', color: 34_617, stateType: 'Regular' },
+	{ name: 'Отгружен', color: 10_667_543, stateType: 'Successful' },
+	{ name: 'Cancelled', color: 10_774_205, stateType: 'Unsuccessful' },
+];
+const FIRST_OF_DOCUMENTS = 10_000;
 
 /** How many states the account begins with. */
 export function stateCount(owner: StateOwner): number {
@@ -51,7 +62,7 @@ export function stateRef(world: World, owner: StateOwner, index: number): Entity
 	return { meta: stateMeta(world, owner, world.id('state', FIRST_ID[owner] + index)) };
 }
 
-function stateMeta(world: World, owner: StateOwner, id: string): Entity {
+function stateMeta(world: World, owner: string, id: string): Entity {
 	return {
 		href: `${world.base}/entity/${owner}/metadata/states/${id}`,
 		metadataHref: `${world.base}/entity/${owner}/metadata`,
@@ -66,17 +77,18 @@ export class States {
 	private created = 0;
 
 	constructor(private readonly world: World) {
-		this.states = STATE_OWNERS.flatMap((owner) =>
-			SEEDS[owner].map((seed, index) => ({
-				...seed,
-				id: world.id('state', FIRST_ID[owner] + index),
-				owner,
-			})),
-		);
+		const made = (owner: string, seeds: readonly Seed[], first: number): State[] =>
+			seeds.map((seed, index) => ({ ...seed, id: world.id('state', first + index), owner }));
+		this.states = [
+			...STATE_OWNERS.flatMap((owner) => made(owner, SEEDS[owner], FIRST_ID[owner])),
+			...STATED_DOCUMENTS.flatMap((owner, index) =>
+				made(owner, OF_DOCUMENTS, FIRST_OF_DOCUMENTS + index * OF_DOCUMENTS.length),
+			),
+		];
 	}
 
 	/** The states of an entity as answers show them. */
-	list(owner: StateOwner): Entity[] {
+	list(owner: string): Entity[] {
 		return this.states.filter((state) => state.owner === owner).map((state) => this.show(state));
 	}
 
@@ -87,7 +99,7 @@ export class States {
 	}
 
 	/** A state of an entity. Throws 1021. */
-	require(owner: StateOwner, id: string): string {
+	require(owner: string, id: string): string {
 		const state = this.states.find((one) => one.id === id.toLowerCase());
 		if (state?.owner !== owner) throw new MoySkladError(1021, ['state', id]);
 		return state.id;
@@ -100,7 +112,7 @@ export class States {
 	}
 
 	/** Creates a state of a body and returns its id. Throws 3000, 3005, 2016, 3040. */
-	create(owner: StateOwner, fields: Entity): string {
+	create(owner: string, fields: Entity): string {
 		for (const field of ['name', 'color', ...(owner === 'task' ? [] : ['stateType'])]) {
 			if (fields[field] === undefined) throw missing(field);
 		}

@@ -1,0 +1,317 @@
+/**
+ * What documents can do beside being written (MoySklad docs: Templates, Print, Publication, Files, Event feed, States).
+ */
+import { BASES } from '../../../nodes/MoySklad/documents/basis';
+import { facts, typesThat } from '../../../nodes/MoySklad/facts';
+import { moscowMillis } from '../../shared/clock';
+import type { VendorReply, VendorRoute } from '../../shared/server';
+import { readArray, readObject, readObjects } from '../body';
+import { decodeBase64 } from '../data/blobs';
+import { STATED_DOCUMENTS, pdfOf } from '../documentExtras';
+import { MoySkladError } from '../errors';
+import { missing } from '../fields';
+import { parseListQuery } from '../query';
+import type { MoySkladExchange } from '../reply';
+import { empty, json, listPage } from '../reply';
+import type { MoySkladSession, MoySkladState } from '../state';
+import type { Entity } from '../world';
+import { MEDIA_TYPE, refId } from '../world';
+import { checkId, disabledPrefixes } from '../writing';
+
+const KINDS = ['customtemplate', 'embeddedtemplate'] as const;
+const NAMES: Record<(typeof KINDS)[number], string> = {
+	customtemplate: 'Свой бланк',
+	embeddedtemplate: 'Standard form',
+};
+const LIFE_MS = 300_000;
+const MAX_COPIES = 10;
+const EXTENSIONS: Record<string, [string, string]> = {
+	pdf: ['application/pdf', '%PDF'],
+	xls: ['application/vnd.ms-excel', '\u00d0\u00cf'],
+	ods: ['application/vnd.oasis.opendocument.spreadsheet', 'PK\u0003\u0004'],
+	html: ['text/html', '<html>'],
+};
+/** Templates whose answer is a draft (MoySklad docs: examples of the templates). */
+const DRAFTS = ['invoiceout', 'invoicein', 'loss', 'salesreturn'];
+/** Fields that a template takes over from its basis. */
+const KEPT = ['organization', 'agent', 'store', 'project', 'contract', 'salesChannel', 'rate'];
+
+/** The routes of one type. */
+class TypeRoutes {
+	private readonly path: string;
+
+	constructor(
+		private readonly base: string,
+		private readonly state: MoySkladState,
+		private readonly keyword: string,
+	) {
+		this.path = `${base}/entity/${keyword}`;
+	}
+
+	all(): Array<VendorRoute<MoySkladSession>> {
+		const { keyword, path } = this;
+		const { has } = facts[keyword];
+		const routes: Array<VendorRoute<MoySkladSession>> = [
+			{ method: 'GET', path: `${path}/metadata`, handler: () => this.metadata() },
+			...KINDS.map((kind): VendorRoute<MoySkladSession> => ({
+				method: 'GET',
+				path: `${path}/metadata/${kind}`,
+				handler: () => json({ meta: { size: 1 }, rows: [this.template(kind)] }),
+			})),
+			{ method: 'POST', path: `${path}/:owner/export`, handler: (one) => this.print(one) },
+			...this.parts('publication', (one) => this.publish(one)),
+		];
+		if (has.includes('files')) routes.push(...this.parts('files', (one) => this.attach(one)));
+		if (has.includes('notes')) routes.push(...this.parts('notes', (one) => this.comment(one)));
+		if (has.includes('template')) {
+			routes.push({ method: 'PUT', path: `${path}/new`, handler: (one) => this.blank(one) });
+		}
+		return routes;
+	}
+
+	/** Throws 1000, 1021. */
+	private document(exchange: MoySkladExchange): Entity {
+		const { owner } = exchange.params;
+		checkId(owner);
+		const found = this.state.dictionary(this.keyword).find(owner);
+		if (!found) throw new MoySkladError(1021, [this.keyword, owner]);
+		return found;
+	}
+
+	private metadata(): VendorReply {
+		const { keyword, state } = this;
+		const href = `${this.base}/entity/${keyword}/metadata`;
+		return json({
+			meta: { href, mediaType: MEDIA_TYPE },
+			...(STATED_DOCUMENTS.includes(keyword) ? { states: state.states.list(keyword) } : {}),
+			createShared: false,
+		});
+	}
+
+	private template(kind: (typeof KINDS)[number]): Entity {
+		const { world } = this.state;
+		const id = world.id(`${kind} ${this.keyword}`, 0);
+		const href = `${world.base}/entity/${this.keyword}/metadata/${kind}/${id}`;
+		return {
+			meta: { href, type: kind, mediaType: MEDIA_TYPE },
+			id,
+			name: NAMES[kind],
+			type: 'entity',
+		};
+	}
+
+	/** Throws 1021, 3000. */
+	private checkTemplate(value: unknown): Entity {
+		if (value === undefined) throw missing('template');
+		const id = refId(value) ?? '';
+		const { type } = ((value as Entity).meta ?? {}) as Entity;
+		const found = KINDS.map((kind) => this.template(kind)).find((one) => one.id === id);
+		if (!found || (found.meta as Entity).type !== type)
+			throw new MoySkladError(1021, ['template', id]);
+		return found;
+	}
+
+	private print(exchange: MoySkladExchange): VendorReply {
+		const document = this.document(exchange);
+		const body = readObject(exchange);
+		const { template, templates, extension } = body;
+		if (template !== undefined && templates !== undefined) throw new MoySkladError(33005);
+		const forms = (templates ?? [{ template, count: 1 }]) as Entity[];
+		for (const form of forms) {
+			this.checkTemplate(form.template);
+			const count = Number(form.count);
+			if (!Number.isInteger(count) || count < 1 || count > MAX_COPIES) {
+				throw new MoySkladError(3030, ['count', `1…${MAX_COPIES}`]);
+			}
+		}
+		const kind = templates === undefined ? String(extension) : 'pdf';
+		if (!Object.hasOwn(EXTENSIONS, kind)) {
+			throw new MoySkladError(3005, [kind, 'extension', Object.keys(EXTENSIONS).join(', ')]);
+		}
+		const [mediaType, head] = EXTENSIONS[kind];
+		const line = `${this.keyword} ${String(document.name)}, forms: ${forms.length}`;
+		const bytes = kind === 'pdf' ? pdfOf(line) : Buffer.from(`${head} ${line}`, 'latin1');
+		const id = this.state.blobs.put(`print.${kind}`, bytes, mediaType);
+		// Several forms are not ready at once.
+		if (forms.length > 1) {
+			const location = `${this.state.world.base}/printing/${id}`;
+			return { status: 202, headers: { location }, body: '' };
+		}
+		const expires = Date.now() + LIFE_MS;
+		const location = `${this.state.world.storage}/file/${id}.${kind}?expires=${expires}`;
+		return { status: 303, headers: { location } };
+	}
+
+	/** GET, POST and DELETE of a list that belongs to a document. */
+	private parts(
+		kind: string,
+		post: (exchange: MoySkladExchange) => VendorReply,
+	): Array<VendorRoute<MoySkladSession>> {
+		const { state, path } = this;
+		const collection = `${path}/:owner/${kind}`;
+		const list = (exchange: MoySkladExchange): VendorReply => {
+			const document = this.document(exchange);
+			const query = parseListQuery(exchange);
+			const all = state.documentParts.list(kind, String(document.id));
+			const rows = all.slice(query.offset, query.offset + query.limit);
+			return listPage(state, exchange, query, { type: kind, total: all.length, rows });
+		};
+		const part = (exchange: MoySkladExchange): Entity => {
+			const { id } = exchange.params;
+			const all = state.documentParts.list(kind, String(this.document(exchange).id));
+			const found = all.find((one) => one.id === id);
+			if (!found) throw new MoySkladError(1021, [kind, id]);
+			return found;
+		};
+		return [
+			{ method: 'GET', path: collection, handler: list },
+			{
+				method: 'POST',
+				path: collection,
+				handler: (exchange) => {
+					disabledPrefixes(exchange);
+					return post(exchange);
+				},
+			},
+			{ method: 'GET', path: `${collection}/:id`, handler: (exchange) => json(part(exchange)) },
+			{
+				method: 'PUT',
+				path: `${collection}/:id`,
+				handler: (exchange) => {
+					const found = part(exchange);
+					Object.assign(found, { description: readObject(exchange).description });
+					return json(found);
+				},
+			},
+			{
+				method: 'DELETE',
+				path: `${collection}/:id`,
+				handler: (exchange) => {
+					const { id } = part(exchange);
+					state.documentParts.remove(kind, String(this.document(exchange).id), String(id));
+					return kind === 'publication' ? { status: 204 } : empty();
+				},
+			},
+		];
+	}
+
+	private publish(exchange: MoySkladExchange): VendorReply {
+		const document = this.document(exchange);
+		const { documentParts } = this.state;
+		const template = this.checkTemplate(readObject(exchange).template);
+		const id = String(document.id);
+		const known = documentParts
+			.list('publication', id)
+			.find((one) => refId(one.template) === template.id);
+		if (known) return json(known, 200);
+		const href = `https://online.moysklad.ru/public/doc/${id}-${String(template.id)}`;
+		const made = documentParts.add('publication', this.keyword, id, {
+			meta: { type: 'operationpublication' },
+			template: { meta: template.meta },
+			href,
+		});
+		return json(made, 201);
+	}
+
+	private attach(exchange: MoySkladExchange): VendorReply {
+		const id = String(this.document(exchange).id);
+		const { blobs, documentParts, world } = this.state;
+		for (const { filename, content } of readArray(exchange)) {
+			if (typeof filename !== 'string' || filename === '') throw missing('filename');
+			const bytes = typeof content === 'string' ? decodeBase64(content) : undefined;
+			if (!bytes) throw missing('content');
+			const blob = blobs.put(filename, bytes, 'application/octet-stream');
+			documentParts.add('files', this.keyword, id, {
+				meta: { downloadHref: `${world.base}/download/${blob}` },
+				title: filename.replace(/\.[^.]*$/, ''),
+				filename,
+				size: bytes.length,
+				created: moscowMillis(Date.now()),
+				createdBy: world.ref('employee', 0),
+			});
+		}
+		return json(documentParts.list('files', id));
+	}
+
+	private comment(exchange: MoySkladExchange): VendorReply {
+		const id = String(this.document(exchange).id);
+		const bodies = [readObjects(exchange)].flat();
+		const made = bodies.map(({ description }) => {
+			if (typeof description !== 'string' || description === '') throw missing('description');
+			return this.state.documentParts.add('notes', this.keyword, id, {
+				description,
+				created: moscowMillis(Date.now()),
+				author: this.state.world.ref('employee', 0),
+			});
+		});
+		return json(made, 201);
+	}
+
+	/** A new document as MoySklad would fill it in. Throws 1021, 1031, 36000. */
+	private blank(exchange: MoySkladExchange): VendorReply {
+		const body = readObject(exchange);
+		const { keyword, state } = this;
+		const bases = BASES[keyword] ?? [];
+		const given = Object.keys(body).filter((field) => bases.some((one) => one.field === field));
+		if (given.length > 1) throw new MoySkladError(36000);
+		const applicable = !DRAFTS.includes(keyword);
+		if (given.length === 0) {
+			if (Object.keys(body).length > 0) throw new MoySkladError(1031);
+			return json({ applicable, organization: state.world.ref('organization', 0) });
+		}
+		const [field] = given;
+		const refs = [body[field]].flat() as Entity[];
+		const found = refs.map((ref) => {
+			const { type = '' } = (ref.meta ?? {}) as { type?: string };
+			const basis = bases.find((one) => one.field === field && one.type === type);
+			if (!basis || Array.isArray(body[field]) !== (basis.many === true)) {
+				throw new MoySkladError(1031);
+			}
+			const document = state.dictionaries.get(type)?.find(refId(ref) ?? '');
+			if (!document) throw new MoySkladError(1021, [type, refId(ref) ?? '']);
+			return { type, document };
+		});
+		const [{ document: first }] = found;
+		const { fields } = facts[keyword];
+		const kept = KEPT.filter((name) => fields[name] && first[name] !== undefined);
+		const template: Entity = {
+			applicable,
+			...Object.fromEntries(kept.map((name) => [name, first[name]])),
+		};
+		if (field === 'operations') {
+			const operations = found.map(({ document }) => ({
+				meta: document.meta,
+				linkedSum: Math.max(0, Number(document.sum ?? 0) - Number(document.payedSum ?? 0)),
+			}));
+			template.operations = operations;
+			template.sum = operations.reduce((sum, { linkedSum }) => sum + linkedSum, 0);
+		} else {
+			template[field] = Array.isArray(body[field])
+				? found.map(({ document }) => ({ meta: document.meta }))
+				: { meta: first.meta };
+		}
+		if (fields.positions) {
+			const known = facts[keyword].parts?.positions ?? {};
+			const rows = found.flatMap(({ document }) =>
+				state.orderPositions
+					.list(String(document.id))
+					.map((row) =>
+						Object.fromEntries(
+							Object.entries(row).filter(([name]) => known[name] && name !== 'id'),
+						),
+					),
+			);
+			template.positions = { meta: { size: rows.length }, rows };
+		}
+		return json(template);
+	}
+}
+
+export function documentRoutes(
+	base: string,
+	state: MoySkladState,
+): Array<VendorRoute<MoySkladSession>> {
+	return typesThat(({ kind }) => kind === 'document').flatMap((keyword) =>
+		new TypeRoutes(base, state, keyword).all(),
+	);
+}

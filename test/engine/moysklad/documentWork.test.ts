@@ -1,0 +1,420 @@
+/** What is done with documents: statuses, documents from documents, payments, chains, prints, public links, files. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { BASES } from '../../../nodes/MoySklad/documents/basis';
+import { facts } from '../../../nodes/MoySklad/facts';
+import { plainProducts } from './samples';
+import { byHand, DOCUMENTS, House, inJson, locator, NOBODY, paths, type RunSetup } from './setup';
+
+jest.setTimeout(60_000);
+
+let house: House;
+beforeAll(async () => {
+	house = await House.open();
+});
+afterAll(async () => await house.close());
+
+const node: RunSetup = { type: DOCUMENTS };
+const idAt = (keyword: string, index = 0) =>
+	String(house.state.dictionary(keyword).all()[index].id);
+const head = () => ({ organization: idAt('organization'), agent: idAt('counterparty') });
+const words = (value: unknown) => ({ __rl: true, mode: 'words', value: value as string });
+const find = (keyword: string, id: unknown) => house.state.dictionary(keyword).find(String(id));
+const writes = (requests: Array<{ method: string; path: string; body?: unknown }>) =>
+	requests.filter(({ method }) => method !== 'GET');
+const byId = (resource: string, id: unknown) => ({ [`${resource}Id`]: locator(id) });
+
+/** A new order of two items that cost 300 roubles together. */
+async function newOrder(): Promise<string> {
+	const [one, two] = plainProducts(house, 2);
+	const positions = [
+		{ assortment: one, quantity: 2, price: 10_000 },
+		{ assortment: two, quantity: 1, price: 10_000 },
+	];
+	const { json } = await house.good(
+		{
+			resource: 'customerorder',
+			operation: 'create',
+			...inJson({ ...head(), store: idAt('store'), positions }),
+		},
+		node,
+	);
+	return String(json[0].id);
+}
+
+describe('statuses', () => {
+	const change = (status: IDataObject, resource = 'customerorder') => ({
+		resource,
+		operation: 'changeStatus',
+		...byId(resource, '={{ $json.id }}'),
+		status,
+	});
+	const nameOf = (id: string) => house.state.states.nameOf(find('customerorder', id)?.state);
+
+	test('of many documents change in one request, by name', async () => {
+		const ids = [0, 1, 2].map((index) => idAt('customerorder', index));
+		const { requests } = await house.good(change(words('Paid')), {
+			...node,
+			items: ids.map((id) => ({ json: { id } })),
+		});
+		expect(paths(requests)).toEqual([
+			'GET /entity/customerorder/metadata',
+			'POST /entity/customerorder',
+		]);
+		expect(ids.map(nameOf)).toEqual(['Paid', 'Paid', 'Paid']);
+	});
+
+	test('an unknown one is told with those that there are; one of another type is refused', async () => {
+		const id = idAt('customerorder');
+		const items = [{ json: { id } }];
+		const unknown = await house.bad(change(words('Nobody')), { ...node, items });
+		expect(unknown.error.message).toContain("'New Status' is 'Nobody', which is no status");
+		expect(unknown.error.description).toContain("'Новый', 'Paid', 'Отгружен', 'Cancelled'");
+		const [other] = house.state.states.list('demand');
+		const link = (other.meta as { href: string }).href;
+		const foreign = await house.bad(change(locator(link, 'list')), { ...node, items });
+		expect(foreign.error.message).toContain('which is not the link of');
+		expect(writes([...unknown.requests, ...foreign.requests])).toEqual([]);
+	});
+
+	test('are conditions of Get Many, by name or ID', async () => {
+		const [, paid] = house.state.states.list('customerorder');
+		await house.good(change(words('Cancelled')), {
+			...node,
+			items: [{ json: { id: idAt('customerorder', 3) } }],
+		});
+		const list = { resource: 'customerorder', operation: 'getAll', returnAll: true };
+		const { json, requests } = await house.good(
+			{ ...list, statuses: [String(paid.id), 'cancelled'] },
+			node,
+		);
+		expect(requests[requests.length - 1].query.filter).toContain(`states/${String(paid.id)}`);
+		expect(json).toHaveLength(4);
+		const { error } = await house.bad({ ...list, statuses: ['Nobody'] }, node);
+		expect(error.description).toContain("Give one of: 'Новый'");
+	});
+
+	test('the lists of the form show those of the type', async () => {
+		const { results } = await house.search('searchStatuses', {
+			type: DOCUMENTS,
+			parameters: { resource: 'demand', operation: 'changeStatus' },
+		});
+		expect(results.map(({ name }) => name)).toEqual(['Новый', 'Paid', 'Отгружен', 'Cancelled']);
+	});
+});
+
+describe('documents from documents', () => {
+	/** Every basis of every type. */
+	const all = Object.entries(BASES).flatMap(([target, bases]) =>
+		bases.map((basis): [string, string, string] => [target, basis.type, basis.field]),
+	);
+
+	test.each(all)('%s from %s', async (target, type, field) => {
+		const basis = house.state.dictionary(type).all()[0];
+		const needed = Object.entries(facts[target].fields)
+			.filter(([, { required }]) => required)
+			.map(([name, { kind, ref = [] }]) => {
+				if (kind === 'positions') {
+					return [name, [{ assortment: plainProducts(house, 1)[0], quantity: 1 }]];
+				}
+				const keyword = house.state.dictionaries.has(ref[0]) ? ref[0] : undefined;
+				return [name, keyword ? idAt(keyword) : ref.length > 0 ? NOBODY : '2026-11-20T12:00:00Z'];
+			});
+		const given = Object.fromEntries(needed) as IDataObject;
+		const { requests, json } = await house.good(
+			{
+				resource: target,
+				operation: 'createFrom',
+				basisType: type,
+				basisId: locator(basis.id),
+				...byHand(given),
+			},
+			node,
+		);
+		const [template, create] = writes(requests);
+		expect(paths([template, create] as typeof requests)).toEqual([
+			`PUT /entity/${target}/new`,
+			`POST /entity/${target}`,
+		]);
+		const ref = { meta: expect.objectContaining({ type }) as object };
+		const many = BASES[target].find((one) => one.field === field && one.type === type)?.many;
+		expect(template.body).toEqual({ [field]: many ? [ref] : ref });
+		const body = create.body as IDataObject;
+		expect(body.applicable).toBe(facts[target].fields.applicable ? true : undefined);
+		expect(body.meta).toBeUndefined();
+		expect(find(target, json[0].id)).toBeDefined();
+	});
+
+	test('an order is shipped and paid; its chain shows both, and what is paid', async () => {
+		const order = await newOrder();
+		const from = (resource: string, more: IDataObject = {}, options: IDataObject = {}) => ({
+			resource,
+			operation: 'createFrom',
+			basisType: 'customerorder',
+			basisId: locator(order),
+			...byHand(more),
+			options,
+		});
+		const shipped = await house.good(from('demand', { description: 'First' }), node);
+		const demand = find('demand', shipped.json[0].id) as IDataObject;
+		expect(demand).toMatchObject({ applicable: true, sum: 30_000, description: 'First' });
+		const paid = await house.good(from('paymentin', { sum: 100 }, { money: 'roubles' }), node);
+		expect(find('paymentin', paid.json[0].id)).toMatchObject({
+			sum: 10_000,
+			operations: [{ linkedSum: 10_000 }],
+		});
+		const { json, requests } = await house.good(
+			{
+				resource: 'customerorder',
+				operation: 'getChain',
+				...byId('customerorder', order),
+				options: { money: 'roubles' },
+			},
+			node,
+		);
+		expect(json.map((row) => [row.level, row.documentType, row.sum, row.fromType])).toEqual([
+			[0, 'customerorder', 300, null],
+			[1, 'demand', 300, 'customerorder'],
+			[1, 'paymentin', 100, 'customerorder'],
+		]);
+		expect(json[0].payedSum).toBe(100);
+		expect(requests).toHaveLength(3);
+	});
+
+	test('many items: one template each, then one request for all documents', async () => {
+		const orders = [await newOrder(), await newOrder()];
+		const { requests } = await house.good(
+			{
+				resource: 'invoiceout',
+				operation: 'createFrom',
+				basisType: 'customerorder',
+				basisId: locator('={{ $json.id }}'),
+				...byHand({}),
+			},
+			{ ...node, items: orders.map((id) => ({ json: { id } })) },
+		);
+		expect(paths(requests)).toEqual([
+			'PUT /entity/invoiceout/new',
+			'PUT /entity/invoiceout/new',
+			'POST /entity/invoiceout',
+		]);
+	});
+
+	test('several documents become one; what cannot be a basis is refused', async () => {
+		const demands = [0, 1].map((index) => idAt('demand', index));
+		const invoice = {
+			resource: 'invoiceout',
+			operation: 'createFrom',
+			basisId: locator(demands[0]),
+			...byHand(head()),
+			options: { moreBases: demands[1] },
+		};
+		const { requests } = await house.good({ ...invoice, basisType: 'demand' }, node);
+		expect((writes(requests)[0].body as { demands: unknown[] }).demands).toHaveLength(2);
+		const { error } = await house.bad({ ...invoice, basisType: 'customerorder' }, node);
+		expect(error.message).toContain("'More Basis Documents' are given, and one Sales Order alone");
+		const nobody = await house.bad(
+			{ ...invoice, basisType: 'demand', basisId: locator(NOBODY), options: {} },
+			node,
+		);
+		expect(writes(nobody.requests).map(({ method }) => method)).toEqual(['PUT']);
+	});
+});
+
+describe('payments', () => {
+	const link = (payment: string, order: string, more: IDataObject = {}) => ({
+		resource: 'paymentin',
+		operation: 'linkDocument',
+		...byId('paymentin', payment),
+		basisType: 'customerorder',
+		basisId: locator(order),
+		...more,
+	});
+	const newPayment = async (sum: number) => {
+		const { json } = await house.good(
+			{ resource: 'paymentin', operation: 'create', ...byHand({ ...head(), sum }) },
+			node,
+		);
+		return String(json[0].id);
+	};
+
+	test('pay what is open, beside what they pay already', async () => {
+		const [one, two, payment] = [await newOrder(), await newOrder(), await newPayment(50_000)];
+		const { requests } = await house.good(link(payment, '={{ $json.order }}'), {
+			...node,
+			items: [{ json: { order: one } }, { json: { order: two } }],
+		});
+		expect(find('customerorder', one)?.payedSum).toBe(30_000);
+		expect(find('customerorder', two)?.payedSum).toBe(20_000);
+		expect(paths(requests)).toEqual([
+			'GET /entity/paymentin',
+			'GET /entity/customerorder',
+			'POST /entity/paymentin',
+			'POST /entity/paymentin',
+		]);
+		await house.good(link(payment, one, { linkedSum: '100', options: { money: 'roubles' } }), node);
+		expect(find('customerorder', one)?.payedSum).toBe(10_000);
+		expect(find('customerorder', two)?.payedSum).toBe(20_000);
+	});
+
+	test('more than there is, and what is paid, is told before anything is sent', async () => {
+		const [order, payment] = [await newOrder(), await newPayment(10_000)];
+		const much = await house.bad(link(payment, order, { linkedSum: 10_001 }), node);
+		expect(much.error.message).toContain("'Amount' is 100.01, and 100 of the payment are left");
+		await house.good(link(await newPayment(30_000), order), node);
+		const paid = await house.bad(link(payment, order), node);
+		expect(paid.error.message).toContain('is paid already');
+		const nobody = await house.bad(link(payment, NOBODY), node);
+		expect(nobody.error.message).toContain("'Paid Document' has the ID");
+		expect(writes([...much.requests, ...paid.requests, ...nobody.requests])).toEqual([]);
+	});
+});
+
+describe('prints', () => {
+	const print = (template: unknown, more: IDataObject = {}) => ({
+		resource: 'invoiceout',
+		operation: 'print',
+		...byId('invoiceout', idAt('invoiceout')),
+		template,
+		...more,
+	});
+	const templates = async () =>
+		(
+			await house.search('searchTemplates', {
+				type: DOCUMENTS,
+				parameters: { resource: 'invoiceout', operation: 'print' },
+			})
+		).results;
+
+	test('by a template of the list, fetched from the storage without credentials', async () => {
+		const [own, standard] = await templates();
+		expect([own.name, standard.name]).toEqual(['Свой бланк', 'Standard form (standard)']);
+		const before = house.sandbox.log.length;
+		const { items, requests } = await house.good(print(locator(own.value, 'list')), node);
+		expect(paths(requests)).toEqual([`POST /entity/invoiceout/${idAt('invoiceout')}/export`]);
+		expect(requests[0].body).toEqual({
+			template: { meta: expect.objectContaining({ type: 'customtemplate' }) as object },
+			extension: 'pdf',
+		});
+		const file = house.sandbox.log.slice(before).find(({ vendor }) => vendor === 'storage');
+		expect(file?.headers.authorization).toBeUndefined();
+		expect(items[0].binary?.data).toMatchObject({
+			mimeType: 'application/pdf',
+			fileName: 'invoiceout.pdf',
+		});
+		const bytes = Buffer.from(items[0].binary?.data.data ?? '', 'base64').toString('latin1');
+		expect(bytes.startsWith('%PDF')).toBe(true);
+		expect(bytes.trimEnd().endsWith('%%EOF')).toBe(true);
+	});
+
+	test.each([
+		['xls', 'application/vnd.ms-excel'],
+		['ods', 'application/vnd.oasis.opendocument.spreadsheet'],
+		['html', 'text/html'],
+	])('as %s', async (format, mimeType) => {
+		const { items } = await house.good(print(words('Standard form'), { format }), node);
+		expect(items[0].binary?.data).toMatchObject({ mimeType, fileName: `invoiceout.${format}` });
+	});
+
+	test('several forms are one PDF, which is waited for', async () => {
+		const form = { template: words('Standard form'), count: 2 };
+		const { requests, items } = await house.good(
+			print(words('Свой бланк'), { options: { moreForms: { row: [form] } } }),
+			node,
+		);
+		const [post] = writes(requests);
+		const { templates: forms, ...rest } = post.body as IDataObject;
+		expect(rest).toEqual({});
+		expect((forms as IDataObject[]).map(({ count }) => count)).toEqual([1, 2]);
+		expect(requests.some(({ path }) => path.includes('/printing/'))).toBe(true);
+		expect(items[0].binary?.data.mimeType).toBe('application/pdf');
+	});
+
+	test('without such a template, or as a table of several forms, nothing is printed', async () => {
+		const unknown = await house.bad(print(words('Nobody')), node);
+		expect(unknown.error.description).toContain("'Свой бланк', 'Standard form'");
+		const table = await house.bad(
+			print(words('Свой бланк'), { format: 'xls', options: { copies: 2 } }),
+			node,
+		);
+		expect(table.error.message).toContain("'Format' is XLS");
+		const none = await house.bad(print(locator('', 'list')), node);
+		expect(none.error.message).toContain('Template');
+		expect(writes([...unknown.requests, ...table.requests, ...none.requests])).toEqual([]);
+	});
+});
+
+describe('what belongs to a document of any type', () => {
+	const place = (resource: string, operation: string, more: IDataObject = {}) => ({
+		resource,
+		operation,
+		documentType: 'customerorder',
+		documentId: locator(idAt('customerorder', 4)),
+		...more,
+	});
+
+	test('public links: made once per template, listed, taken down', async () => {
+		const template = { template: words('Свой бланк') };
+		const made = await house.good(place('publication', 'create', template), node);
+		expect(made.json[0].href).toContain('https://online.moysklad.ru/public/');
+		const again = await house.good(place('publication', 'create', template), node);
+		expect(again.json[0].id).toBe(made.json[0].id);
+		const listed = await house.good(place('publication', 'getAll'), node);
+		expect(listed.json).toEqual(made.json);
+		const publicationId = locator(made.json[0].id);
+		await house.good(place('publication', 'delete', { publicationId }), node);
+		expect((await house.good(place('publication', 'getAll'), node)).json).toEqual([]);
+	});
+
+	test('files: added, listed, downloaded without credentials, deleted', async () => {
+		const content = Buffer.from('PK\u0003\u0004 a table').toString('base64');
+		const given = {
+			fileSource: 'base64',
+			fileContent: content,
+			options: { fileName: 'plan.xlsx' },
+		};
+		const added = await house.good(place('file', 'add', given), node);
+		expect(added.json[0]).toMatchObject({ filename: 'plan.xlsx', title: 'plan' });
+		const fileId = locator(added.json[0].id);
+		const { items } = await house.good(place('file', 'download', { fileId }), node);
+		expect(items[0].json).toMatchObject({ id: added.json[0].id, filename: 'plan.xlsx' });
+		expect(items[0].binary?.data.data).toBe(content);
+		await house.good(place('file', 'delete', { fileId }), node);
+		expect((await house.good(place('file', 'getAll'), node)).json).toEqual([]);
+		const { error } = await house.bad(
+			place('file', 'add', { fileSource: 'base64', fileContent: content }),
+			node,
+		);
+		expect(error.message).toContain("'File Name' is empty");
+	});
+
+	test('comments: several in one request, changed, deleted', async () => {
+		const { json, requests } = await house.good(
+			place('comment', 'create', { description: '={{ $json.text }}' }),
+			{ ...node, items: [{ json: { text: 'One' } }, { json: { text: 'Two' } }] },
+		);
+		expect(requests).toHaveLength(1);
+		const commentId = locator(json[0].id);
+		await house.good(place('comment', 'update', { commentId, description: 'Other' }), node);
+		const listed = await house.good(place('comment', 'getAll'), node);
+		expect(listed.json.map(({ description }) => description)).toEqual(['Other', 'Two']);
+		await house.good(place('comment', 'delete', { commentId }), node);
+		expect((await house.good(place('comment', 'getAll'), node)).json).toHaveLength(1);
+	});
+
+	test('its history tells who changed what', async () => {
+		const id = idAt('customerorder', 4);
+		await house.good(
+			{
+				resource: 'customerorder',
+				operation: 'update',
+				...byId('customerorder', id),
+				...byHand({ description: 'Changed' }),
+			},
+			node,
+		);
+		const { json } = await house.good(place('history', 'getAll', { returnAll: true }), node);
+		expect(json[0]).toMatchObject({ eventType: 'update' });
+		expect(json[0].changedFields).toContain('description');
+	});
+});
