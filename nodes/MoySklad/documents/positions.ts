@@ -13,7 +13,7 @@ import { partLocator } from '../catalogue/nested';
 import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';
 import { referenceLocator } from '../lists';
-import { isUuid, referenceWire, targetOf, UUID, type Target } from '../references';
+import { isName, isUuid, referenceWire, targetOf, UUID, type Target } from '../references';
 import { list, objectEntry, type WriteField } from '../writeFields';
 
 type Table = Record<string, TypeField>;
@@ -221,7 +221,8 @@ function goodsIn(
 	const both = ['assortment', 'assortmentId', 'assortmentType', 'id', 'type', ...KEYS];
 	for (const name of ['assortment', 'assortmentId']) {
 		if (!has(name)) continue;
-		const goods = referenceWire({ ...rule, by: KEYS })(given[name], context);
+		const entities = byWhatIsGiven(given[name], rule.entities);
+		const goods = referenceWire({ ...rule, entities, by: KEYS })(given[name], context);
 		// Codes and names of what is named otherwise are no members of an item.
 		return { goods, rowId: given.id, used: both };
 	}
@@ -232,7 +233,8 @@ function goodsIn(
 	const key = KEYS.find(has);
 	if (key) {
 		const text = typeof given[key] === 'object' ? given[key] : String(given[key]).trim();
-		const labelled = { ...rule, label: `${at}: ${KEY_LABELS[key] ?? key}`, by: [key] };
+		const label = `${at}: ${KEY_LABELS[key] ?? key}`;
+		const labelled = { label, entities: rule.entities.filter(isNoBatch), by: [key] };
 		// A key that looks like an ID or a link is a key all the same.
 		const goods =
 			typeof text === 'string'
@@ -246,6 +248,14 @@ function goodsIn(
 		`does not tell of which item it is: ${shown(given)}`,
 		"Give 'assortment' (name, code, article, barcode, ID or link), or 'article', 'code', 'barcode', 'externalCode', 'name' or 'id'.",
 	);
+}
+
+/** Batches go by link or ID: they have the names of their goods. */
+const isNoBatch = ({ type }: Target) => type !== 'consignment';
+
+function byWhatIsGiven(value: unknown, targets: Target[]): Target[] {
+	const isKey = typeof value === 'number' || (typeof value === 'string' && isName(value));
+	return isKey ? targets.filter(isNoBatch) : targets;
 }
 
 const KEY_LABELS: Partial<Record<string, string>> = {
@@ -306,7 +316,8 @@ function memberOf(
 export function asMember(field: WriteField, fact: TypeField): WriteField {
 	const { name, label } = field;
 	if (name === 'assortment') {
-		const wire = referenceWire({ label, entities: allGoods, by: KEYS });
+		const wire = (value: unknown, context: WireContext) =>
+			referenceWire({ label, entities: byWhatIsGiven(value, allGoods), by: KEYS })(value, context);
 		return { ...field, also: ['assortmentId'], looks: 'article, code, name, ID…', wire };
 	}
 	if (!['price', 'cost', 'reward', 'things', 'trackingCodes', 'gtd', 'pack'].includes(name)) {

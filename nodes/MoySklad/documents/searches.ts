@@ -9,7 +9,7 @@ import { listSearch, loadChoices } from '../../shared/search';
 import { goods } from '../searchesSpecial';
 import { rowId } from '../catalogue/nested';
 import { dayOf } from '../entities';
-import { rowsStyle, statesStyle } from '../lists';
+import { rowsStyle } from '../lists';
 import { facts } from '../facts';
 import { idOf } from '../simplify';
 import { anyDocument } from './places';
@@ -69,13 +69,6 @@ export const documentChoices = {
 };
 
 export const documentSearches = {
-	searchStatuses: listSearch(moySkladDocuments, {
-		style: statesStyle,
-		pageSize: PAGE,
-		request: (context) => ({ method: 'GET', path: `/entity/${keywordOf(context)}/metadata` }),
-		entry: (row: IDataObject) => ({ name: String(row.name), value: String(row.id) }),
-		searchHere: true,
-	}),
 	/** Own templates and standard ones of the type in the form; the value is a link, which tells the kind. */
 	async searchTemplates(
 		this: ILoadOptionsFunctions,

@@ -7,7 +7,7 @@ import { moscowMillis } from '../../shared/clock';
 import type { VendorReply, VendorRoute } from '../../shared/server';
 import { readArray, readObject, readObjects } from '../body';
 import { decodeBase64 } from '../data/blobs';
-import { STATED_DOCUMENTS, pdfOf } from '../documentExtras';
+import { pdfOf } from '../documentExtras';
 import { MoySkladError } from '../errors';
 import { missing } from '../fields';
 import { parseListQuery } from '../query';
@@ -41,7 +41,7 @@ class TypeRoutes {
 	private readonly path: string;
 
 	constructor(
-		private readonly base: string,
+		base: string,
 		private readonly state: MoySkladState,
 		private readonly keyword: string,
 	) {
@@ -52,7 +52,6 @@ class TypeRoutes {
 		const { keyword, path } = this;
 		const { has } = facts[keyword];
 		const routes: Array<VendorRoute<MoySkladSession>> = [
-			{ method: 'GET', path: `${path}/metadata`, handler: () => this.metadata() },
 			...KINDS.map((kind): VendorRoute<MoySkladSession> => ({
 				method: 'GET',
 				path: `${path}/metadata/${kind}`,
@@ -76,16 +75,6 @@ class TypeRoutes {
 		const found = this.state.dictionary(this.keyword).find(owner);
 		if (!found) throw new MoySkladError(1021, [this.keyword, owner]);
 		return found;
-	}
-
-	private metadata(): VendorReply {
-		const { keyword, state } = this;
-		const href = `${this.base}/entity/${keyword}/metadata`;
-		return json({
-			meta: { href, mediaType: MEDIA_TYPE },
-			...(STATED_DOCUMENTS.includes(keyword) ? { states: state.states.list(keyword) } : {}),
-			createShared: false,
-		});
 	}
 
 	private template(kind: (typeof KINDS)[number]): Entity {

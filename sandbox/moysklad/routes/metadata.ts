@@ -9,6 +9,7 @@ import type { AttributeDefinition, AttributeOwner } from '../data/attributes';
 import { FILTERED_TYPES } from '../data/namedFilters';
 import type { StateOwner } from '../data/states';
 import { STATE_OWNERS } from '../data/states';
+import { STATED_DOCUMENTS } from '../documentExtras';
 import { MoySkladError } from '../errors';
 import { expandEntity } from '../expand';
 import { EQUAL, EQUALITY, ORDERED, TEXT, parseFilter } from '../filter';
@@ -74,7 +75,9 @@ function metadata(state: MoySkladState, type: string): Entity {
 		...(attributes === true
 			? { attributes: world.collection(`${href}/attributes`, 'attributemetadata', size) }
 			: {}),
-		...(isStateOwner(type) ? { states: state.states.list(type) } : {}),
+		...(isStateOwner(type) || STATED_DOCUMENTS.includes(type)
+			? { states: state.states.list(type) }
+			: {}),
 		...(priced === true ? { priceTypes: priceTypes(world) } : {}),
 		createShared: type === 'product',
 	};
