@@ -8,7 +8,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { toNodeError } from '../../shared/errors';
 import { openRoad } from '../../shared/road';
 import { passByPolling, type Change } from '../trigger/pair';
-import { claim } from '../trigger/seen';
+import { claim } from '../../shared/trigger/seen';
 import { moySklad } from '../vendor';
 import type { PolledItem } from './items';
 import { DOUBT_MS } from './polling';

@@ -16,7 +16,7 @@ import { isId, lastPart } from './notification';
 import { fetchObjects, nameOf, placeOf } from './objects';
 import { eventsOf, type Arrived } from './receive';
 import { passByWebhook, type Change } from './pair';
-import { claim, release } from './seen';
+import { claim, release } from '../../shared/trigger/seen';
 import { handlingOf, type HandlingSettings } from './settings';
 import { fetchGoods, fetchReport } from './stock';
 

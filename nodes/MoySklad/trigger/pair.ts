@@ -15,7 +15,7 @@
  * webhooks come; when only the webhook of the second change got lost, the poll takes it for the first.
  */
 import { realClock, type Clock } from '../../shared/clock';
-import { claim, type SeenContext, type Verdict } from './seen';
+import { claim, type SeenContext, type Verdict } from '../../shared/trigger/seen';
 
 /** One change of one object. */
 export interface Change {

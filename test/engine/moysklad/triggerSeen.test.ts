@@ -1,6 +1,6 @@
 /** The memory of what was seen, with several processes at n8n's table at the same moment. */
 import type { Clock } from '../../../nodes/shared/clock';
-import type * as Seen from '../../../nodes/MoySklad/trigger/seen';
+import type * as Seen from '../../../nodes/shared/trigger/seen';
 import type * as Pair from '../../../nodes/MoySklad/trigger/pair';
 import { deduplicationHelpers, DeduplicationStore } from '../harness/deduplication';
 
@@ -16,7 +16,7 @@ function processes(count: number): Array<typeof Seen & typeof Pair> {
 		jest.isolateModules(() => {
 			jest.doMock('n8n-workflow', () => library);
 			loaded = {
-				...jest.requireActual<typeof Seen>('../../../nodes/MoySklad/trigger/seen'),
+				...jest.requireActual<typeof Seen>('../../../nodes/shared/trigger/seen'),
 				...jest.requireActual<typeof Pair>('../../../nodes/MoySklad/trigger/pair'),
 			};
 		});

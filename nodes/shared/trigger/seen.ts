@@ -18,7 +18,7 @@
 import { randomUUID } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { realClock, type Clock } from '../../shared/clock';
+import { realClock, type Clock } from '../clock';
 
 /** What n8n offers to `execute()` and nowhere else; polling triggers have it in `execute()` too. */
 export type SeenContext = Pick<IExecuteFunctions, 'getExecutionId' | 'getNode' | 'getWorkflow'> & {
@@ -50,14 +50,14 @@ export interface Verdict {
 
 /**
  * Entries of the row (27 bytes each in JSON); beyond that the oldest are forgotten. The whole row is read and written
- * with each check (docs/moysklad-trigger.md has figures), so that who wrote an entry takes it out again when it is of
+ * with each check (figures: docs/moysklad-trigger.md), so that who wrote an entry takes it out again when it is of
  * no use any more; what a process leaves behind when it ends stays until the row is full. A delivery takes two entries.
  * With a polling trigger beside it each event takes one more, or sixteen when its webhook did not come.
  */
 export const ENTRIES = 40_000;
 /**
  * Entries are kept for so long (ms) when the question does not say otherwise, but not when this process has written so
- * many newer ones: 600 deliveries. MoySklad repeats a delivery within 6 s, and n8n begins executions in the order of
+ * many newer ones: 600 deliveries. A delivery is repeated within seconds, and n8n begins executions in the order of
  * arrival, so that a repetition is further behind only when each worker gets over 100 deliveries a second. (A job whose
  * worker has died runs once more within one and a half minutes, but that worker takes nothing out any more.)
  */
@@ -92,6 +92,7 @@ const RECENT_MS = 3000;
  * again and again until it is.
  */
 const CONFIRM_MS = [300, 1000];
+/** Names the lock's entry. Processes of every version share it, so that its text stays that of the first trigger. */
 const LOCK = 'moysklad lock';
 const ROW = { mode: 'entries' as const };
 const MEMORY = { ...ROW, maxEntries: ENTRIES };
