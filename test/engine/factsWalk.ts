@@ -224,8 +224,7 @@ function formOf(
 	}
 	const hasMapper = operation.fields.some(({ kind }) => kind === 'mapper');
 	for (const field of operation.fields) {
-		const key = `${nameOf(operation)}.${field.name}`;
-		const given = walk.values?.[key] ?? walk.values?.[field.name];
+		const given = givenFor(walk, operation, field.name);
 		if (field.kind === 'mapper') {
 			const value = mapped(walk, operation, field.mapper, facts, full);
 			form.fields = { mappingMode: 'defineBelow', value } as unknown as IDataObject;
@@ -245,6 +244,12 @@ function formOf(
 		} else form[field.name] = value;
 	}
 	return { form, sends };
+}
+
+/** The walk's own value of a field; null leaves the field out. */
+function givenFor({ values = {} }: FactsWalk, operation: Operation, name: string): unknown {
+	const particular = `${nameOf(operation)}.${name}`;
+	return particular in values ? values[particular] : values[name];
 }
 
 /** Name at the top of query or body under which a field is sent. */
@@ -288,7 +293,7 @@ function mapped(
 	const chosen = (full ? fields : some).filter(({ matchOnly }) => !matchOnly);
 	const values: IDataObject = {};
 	for (const field of chosen) {
-		const given = walk.values?.[`${nameOf(operation)}.${field.name}`] ?? walk.values?.[field.name];
+		const given = givenFor(walk, operation, field.name);
 		if (given === null) continue;
 		const fact = factOf({ to: `body:${field.name}` } as Field, facts);
 		values[field.name] = (given ?? mapperValue(field, fact)) as IDataObject[string];
