@@ -20,7 +20,8 @@ export class Altegio implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Work with visits in Altegio or YCLIENTS',
+		description:
+			'Work with appointments, clients, payments and everything else in Altegio or YCLIENTS',
 		defaults: { name: 'Altegio' },
 		usableAsTool: true,
 		parameterPane: 'wide',

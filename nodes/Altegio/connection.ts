@@ -41,9 +41,22 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		baseUrl,
 		// Limits are counted per IP address, so all credentials of one host share a budget.
 		budgetKey: new URL(baseUrl).host,
+		roots: rootsOf(platform, baseUrl),
 		headers: { Accept: ACCEPT[platform] ?? DEFAULT_ACCEPT, 'Content-Type': 'application/json' },
 		policy,
 	};
+}
+
+/**
+ * Where the second version lies, and the calls of applications (reference of the project: altegio-api.md §1.1). Behind a
+ * custom URL everything lies below it.
+ */
+function rootsOf(platform: string, baseUrl: string): Record<string, string> {
+	const second = { '/v2/': `${baseUrl.replace(/\/v1$/, '')}/v2/` };
+	if (platform === 'custom') return second;
+	const yclients = platform === 'yclients';
+	const marketplace = `https://${yclients ? 'api.yclients.com' : 'app.alteg.io'}/marketplace/`;
+	return { ...second, '/marketplace/': marketplace };
 }
 
 const policy: Policy = {
@@ -78,6 +91,8 @@ export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 
 /** PHP sends an empty object as an empty array (reference of the project: altegio-api.md §1.3). */
 export const tidy: Tidy = {
+	// Some answers are the bare object or list.
+	envelope: { at: 'data', marks: ['data', 'success'] },
 	objects: [
 		'categories',
 		'client',

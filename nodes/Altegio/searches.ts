@@ -1,9 +1,46 @@
 /** Lists behind Altegio's resource locators. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { numberedPages, wholeList } from './catalogue/fields';
+import { locationOf } from './catalogue/location';
 import { pageStyle } from '../shared/paging';
-import { listSearch } from '../shared/search';
+import { InputProblem } from '../shared/problems';
+import { listSearch, type ListSearch } from '../shared/search';
 import { altegio } from './vendor';
+
+/** The location that the form holds, on which the other lists depend. */
+function chosen(context: ILoadOptionsFunctions): string {
+	const found = locationOf((name) => context.getCurrentNodeParameter(name));
+	if (found !== undefined) return encodeURIComponent(found);
+	throw new InputProblem(
+		'Location',
+		'is not chosen yet',
+		'Pick a location first: this list depends on it.',
+	);
+}
+
+/** `Haircut (220000)` */
+const named = (id: unknown, ...parts: unknown[]) => ({
+	name: `${parts.filter((part) => part !== undefined && part !== null && part !== '').join(', ')} (${String(id)})`,
+	value: String(id),
+});
+
+/** A list of the location that comes as a whole and is searched here. */
+function ofLocation(
+	path: (location: string) => string,
+	entry: ListSearch['entry'],
+	rows = 'data',
+): ReturnType<typeof listSearch> {
+	return listSearch(altegio, {
+		style: wholeList(rows),
+		pageSize: Infinity,
+		request: (context) => ({ method: 'GET', path: path(chosen(context)) }),
+		entry,
+		searchHere: true,
+	});
+}
+
+const isOn = (value: unknown) => value === 1 || value === true || value === '1';
 
 export const searches = {
 	searchLocations: listSearch(altegio, {
@@ -11,10 +48,78 @@ export const searches = {
 		pageSize: 100,
 		// Without `my` the list is the public one.
 		request: () => ({ method: 'GET', path: '/companies', query: { my: 1 } }),
-		entry: ({ id, title, city }: IDataObject) => ({
-			name: `${[title, city].filter(Boolean).join(', ')} (${String(id)})`,
-			value: String(id),
+		entry: ({ id, title, city }: IDataObject) => named(id, title, city),
+		searchHere: true,
+	}),
+	searchChains: listSearch(altegio, {
+		style: wholeList('data'),
+		pageSize: Infinity,
+		request: () => ({ method: 'GET', path: '/groups' }),
+		entry: ({ id, title }: IDataObject) => named(id, title),
+		searchHere: true,
+	}),
+	// Those who were dismissed or deleted cannot be booked any more.
+	searchTeamMembers: ofLocation(
+		(location) => `/staff/${location}`,
+		({ id, name, specialization, fired, status }) =>
+			isOn(fired) || isOn(status) ? undefined : named(id, name, specialization),
+	),
+	searchServices: ofLocation(
+		(location) => `/services/${location}`,
+		({ id, title, price_min: price }) => named(id, title, price),
+	),
+	searchAccounts: ofLocation(
+		(location) => `/accounts/${location}`,
+		({ id, title }) => named(id, title),
+	),
+	searchInventories: ofLocation(
+		(location) => `/storages/${location}`,
+		({ id, title }) => named(id, title),
+	),
+	searchProducts: listSearch(altegio, {
+		style: numberedPages('data', 'count'),
+		pageSize: 50,
+		request: (context, filter) => ({
+			method: 'GET',
+			path: `/goods/${chosen(context)}`,
+			query: filter ? { term: filter } : {},
 		}),
+		entry: ({ good_id: id, title, article }: IDataObject) => named(id, title, article),
+	}),
+	searchClients: listSearch(altegio, {
+		style: wholeList('data'),
+		pageSize: Infinity,
+		request: (context, filter) => ({
+			method: 'POST',
+			path: `/company/${chosen(context)}/clients/search`,
+			idempotent: true,
+			body: {
+				page: 1,
+				page_size: 50,
+				fields: ['id', 'name', 'phone'],
+				...(filter
+					? { operation: 'AND', filters: [{ type: 'quick_search', state: { value: filter } }] }
+					: {}),
+			},
+		}),
+		entry: ({ id, name, phone }: IDataObject) => named(id, name, phone),
+	}),
+	// Expense items come with the location alone.
+	searchExpenseItems: listSearch(altegio, {
+		style: {
+			...wholeList('data'),
+			rows: (answer) =>
+				wholeList('data')
+					.rows(answer)
+					.flatMap(({ expenses }) => (Array.isArray(expenses) ? (expenses as IDataObject[]) : [])),
+		},
+		pageSize: Infinity,
+		request: (context) => ({
+			method: 'GET',
+			path: '/companies',
+			query: { my: 1, id: chosen(context), 'include[]': ['expenses'] },
+		}),
+		entry: ({ id, title }: IDataObject) => named(id, title),
 		searchHere: true,
 	}),
 };

@@ -4,31 +4,32 @@ import type { Vendor } from '../shared/catalogue';
 import { apiRequests } from './catalogue/apiRequest';
 import { appointments } from './catalogue/appointment';
 import { clients } from './catalogue/client';
+import { company } from './catalogue/company';
 import { locationZone } from './catalogue/location';
+import { loyalty } from './catalogue/loyalty';
+import { money } from './catalogue/money';
+import { RESOURCES } from './catalogue/resources';
+import { salon } from './catalogue/salon';
 import { visits } from './catalogue/visit';
+import { webhookSettings } from './catalogue/webhookSettings';
 import { connect, isFailure, readProblem, tidy } from './connection';
 import { errors } from './errors';
 
 export const altegio: Vendor = {
 	name: 'Altegio',
 	credentialType: 'altegioApi',
-	resources: [
-		{
-			name: 'Visit',
-			value: 'visit',
-			local: 'Визит',
-			description: 'Appointments of one client on one day',
-		},
-		{
-			name: 'Appointment',
-			value: 'appointment',
-			local: 'Запись',
-			description: 'What is booked with a team member',
-		},
-		{ name: 'Client', value: 'client', local: 'Клиент', description: 'Clients of a location' },
-		API_REQUEST,
+	resources: [...RESOURCES, API_REQUEST],
+	operations: [
+		...visits,
+		...appointments,
+		...clients,
+		...salon,
+		...money,
+		...loyalty,
+		...company,
+		...webhookSettings,
+		...apiRequests,
 	],
-	operations: [...visits, ...appointments, ...clients, ...apiRequests],
 	connect,
 	readProblem,
 	isFailure,

@@ -597,6 +597,8 @@ export interface Connection {
 	budgetKey: string;
 	headers: Record<string, string>;
 	policy: Policy;
+	/** Roots of paths that lie elsewhere at the vendor, by what they begin with: `{ '/v2/': 'https://…/api/v2/' }`. */
+	roots?: Record<string, string>;
 }
 
 /** Places with zones of their own. */
@@ -613,6 +615,8 @@ export interface Tidy {
 	objects?: string[];
 	/** Texts that mean that there is no value: they become null. */
 	nothing?: string[];
+	/** Where answers stand (`at`); one that has none of the `marks` came without its envelope. */
+	envelope?: { at: string; marks: string[] };
 }
 
 export interface Vendor {

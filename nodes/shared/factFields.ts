@@ -41,7 +41,7 @@ export interface FieldStyle {
 	/** How the vendor writes times; `date` and `instant` unless said. */
 	times?: { date?: TimeForm; dateTime?: TimeForm };
 	/** How a yes or no goes over the wire in a query or body; true and false unless said. */
-	toggle?: (value: boolean) => unknown;
+	toggle?: (value: boolean, facts: FieldFacts) => unknown;
 }
 
 /** Changes to a field that the facts give. */
@@ -249,7 +249,7 @@ function typed(base: Base, facts: FieldFacts, context: Context): Field {
 	}
 	switch (kind.type) {
 		case 'toggle':
-			return toggleField(base, context);
+			return toggleField(base, facts, context);
 		case 'whole':
 		case 'number':
 			return numberField(base, facts, kind, context);
@@ -321,8 +321,12 @@ function sorted(choices: Choice[]): Choice[] {
 	return choices.sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 
-function toggleField(base: Base, { place, required, style, tune }: Context): Field {
-	const send = style.toggle ?? ((value: boolean) => value);
+function toggleField(
+	base: Base,
+	facts: FieldFacts,
+	{ place, required, style, tune }: Context,
+): Field {
+	const send = (value: boolean) => (style.toggle ? style.toggle(value, facts) : value);
 	const help = base.help ?? `Whether '${base.label}' is on`;
 	if (place === 'section' || required) {
 		return {
@@ -548,9 +552,10 @@ export function mapperFieldFrom(
 	style: FieldStyle,
 	tune: Tune & { rare?: boolean } = {},
 ): MapperField {
-	const { facts, path, required } = slot;
+	const { facts, path } = slot;
+	const required = tune.required ?? slot.required;
 	const kind = kindOf(facts);
-	const label = tune.label ?? labelOf(path, name, style);
+	const label = tune.label ?? labelOf(path, camel(name), style);
 	const base = {
 		name,
 		label,
@@ -572,10 +577,19 @@ export function mapperFieldFrom(
 		return { ...base, kind: 'choice', choices, ...(wire ? { wire } : {}) };
 	}
 	switch (kind.type) {
-		case 'toggle':
-			return { ...base, kind: 'toggle' };
+		case 'toggle': {
+			const { toggle } = style;
+			const wire = toggle && ((value: unknown) => toggle(value as boolean, facts));
+			return { ...base, kind: 'toggle', ...(wire ? { wire } : {}) };
+		}
 		case 'whole':
 		case 'number':
+			if (choices) {
+				// The form has texts only.
+				const wire = (value: unknown) =>
+					facts.values?.find((one) => String(one) === String(value)) ?? numberOf(label, value, {});
+				return { ...base, kind: 'choice', choices, wire };
+			}
 			return {
 				...base,
 				kind: 'number',

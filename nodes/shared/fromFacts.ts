@@ -417,7 +417,8 @@ function mapperOf(
 		front.includes(path) ? front.indexOf(path) : required ? -1 : front.length;
 	const sorted = [...slots].sort((one, other) => rank(one) - rank(other));
 	const fields = sorted.map((slot): MapperField => {
-		const name = nameOf(slot);
+		// JSON in place of fields has the API's names.
+		const name = slot.path.includes('.') ? nameOf(slot) : slot.path;
 		if (name !== slot.path) deep.push({ name, path: slot.path });
 		const rare = !slot.required && !front.includes(slot.path);
 		return mapperFieldFrom(slot, name, dialect, { ...tune[slot.path], rare });

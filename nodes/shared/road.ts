@@ -25,7 +25,7 @@ import {
 import { valueAt } from './paging';
 import { plannerFor, type Planner, type Verdict } from './planner';
 import { decideRetry, isIdempotent, type Fault } from './retry';
-import { tidied } from './tidy';
+import { inEnvelope, tidied } from './tidy';
 
 const TIMEOUT_MS = 60_000;
 /** The shortest time-out of a try for a caller whose patience ends. */
@@ -191,7 +191,8 @@ class Trip {
 		const wrong = this.wrongBody(request, answer);
 		if (wrong) return { answer, fault: { kind: 'final' }, failure: wrong };
 		const { tidy } = this.vendor;
-		return { answer: tidy ? { ...answer, body: tidied(answer.body, tidy) } : answer };
+		if (!tidy || request.expects === 'bytes') return { answer };
+		return { answer: { ...answer, body: tidied(inEnvelope(answer.body, tidy), tidy) } };
 	}
 
 	/** A 200 with a web page or broken JSON is no data: n8n's helper hands such bodies over as text. */
@@ -216,7 +217,7 @@ class Trip {
 			const failure = redirectFailure(this.vendor, request, 200, storage, false);
 			return { fault: { kind: 'final' }, failure };
 		}
-		let url = new URL(storage ?? this.connection.baseUrl + request.path);
+		let url = storage === undefined ? addressOf(this.connection, request.path) : new URL(storage);
 		let { query } = request;
 		let method = request.method;
 		let withCredentials = storage === undefined;
@@ -279,6 +280,8 @@ class Trip {
 			options.arrayFormat = 'repeat';
 		}
 		if (request.expects === 'bytes') options.encoding = 'arraybuffer';
+		// A deletion that says it is JSON and has no body was seen refused.
+		if (method === 'DELETE' && options.headers) delete options.headers['Content-Type'];
 		if (request.body !== undefined && method === request.method) {
 			// As text: n8n's helper leaves out an empty object or array, and the vendor sees no body at all.
 			options.body = JSON.stringify(request.body);
@@ -357,6 +360,12 @@ function formWith({ field, bytes, fileName, mimeType }: NonNullable<ApiRequest['
 		]),
 		contentType: `multipart/form-data; boundary=${boundary}`,
 	};
+}
+
+/** The address of a path, which may lie beside the API's root. */
+function addressOf({ baseUrl, roots = {} }: Connection, path: string): URL {
+	const start = Object.keys(roots).find((one) => path.startsWith(one));
+	return new URL(start === undefined ? baseUrl + path : roots[start] + path.slice(start.length));
 }
 
 /** The JSON that a text holds, or the text. */

@@ -434,9 +434,10 @@ async function outputsOf(answer: ApiAnswer, call: Call, work: Work): Promise<Out
 	}
 }
 
-/** The object of an answer. Throws `RowsMissing` when there is none. */
+/** The object of an answer, also as a list of one. Throws `RowsMissing` when there is none. */
 function objectAt(answer: ApiAnswer, at: string | undefined): IDataObject {
-	const found = valueAt(answer.body, at);
+	const held = valueAt(answer.body, at);
+	const found: unknown = Array.isArray(held) && held.length === 1 ? held[0] : held;
 	// A good answer of another service at the same address would look like an empty object.
 	if (typeof found !== 'object' || found === null || Array.isArray(found)) {
 		throw new RowsMissing(at ?? '');

@@ -1,6 +1,13 @@
 /** Answers as they should have come: an API's ways to say nothing, made into one. */
 import type { Tidy } from './catalogue';
 
+/** The answer in its envelope, where the vendor sends some answers without it. */
+export function inEnvelope(body: unknown, { envelope }: Tidy): unknown {
+	if (!envelope || typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return body;
+	const isIn = !Array.isArray(body) && envelope.marks.some((name) => name in body);
+	return isIn ? body : { [envelope.at]: body };
+}
+
 /** A copy of a JSON value in which `[]` of the named objects is `{}` and the texts that mean nothing are null. */
 export function tidied(value: unknown, tidy: Tidy): unknown {
 	const objects = new Set(tidy.objects);

@@ -137,6 +137,14 @@ function offsetAt(instant: number, timezone: string): number {
 	return wall - Math.floor(instant / 1000) * 1000;
 }
 
+/** True for a text that names a day or a time of it without an offset. */
+function isLocal(value: unknown): boolean {
+	if (typeof value !== 'string') return false;
+	const text = value.trim();
+	const iso = ISO.exec(text);
+	return RUSSIAN.test(text) || (iso !== null && iso[6] === undefined);
+}
+
 /** A form value as the vendor writes times. Throws `InputProblem` that names `parameter`. */
 export function timeAs(
 	as: TimeForm,
@@ -147,7 +155,8 @@ export function timeAs(
 	if (as === 'instant') {
 		return new Date(instantOf(value, context.timezone, parameter)).toISOString();
 	}
-	const { zone = context.timezone } = context;
+	// What has no offset is written on the clock on which it is read: nobody need be asked for the zone.
+	const zone = isLocal(value) ? 'UTC' : (context.zone ?? context.timezone);
 	const instant = instantOf(value, zone, parameter);
 	const wall = new Date(instant + offsetAt(instant, zone)).toISOString();
 	return as === 'date' ? wall.slice(0, 10) : wall.slice(0, 19).replace('T', ' ');

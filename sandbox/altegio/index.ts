@@ -161,6 +161,18 @@ function enterOperation({ facts, params }: Match, exchange: AltegioExchange): vo
 	else locationOf({ ...exchange, params: { location } });
 }
 
+/** Objects that come in a list of one. */
+const SINGLE = new Set([
+	'onlineBooking.getUserAppointments',
+	'product.get',
+	'service.getMany',
+	'serviceCategory.getMany',
+	'settings.getTimeslots',
+	'teamMember.getLegacy',
+	'teamMember.getMany',
+	'transaction.get',
+]);
+
 /** Every documented operation that has no route of its own. */
 function standInFor(): StandIn<AltegioSession> {
 	return new StandIn<AltegioSession>({
@@ -188,6 +200,7 @@ function standInFor(): StandIn<AltegioSession> {
 			const isOne = /\}$/.test(path);
 			return { success: true, data: isOne ? row : [row], meta: [] };
 		},
+		single: ({ id }) => SINGLE.has(id),
 		file: ({ path }) => (path.includes('receipt_print') ? 'application/pdf' : undefined),
 	});
 }

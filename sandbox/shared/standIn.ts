@@ -26,6 +26,8 @@ export interface StandInRules<S> extends Strictness {
 	status?: (facts: OperationFacts) => number | undefined;
 	/** The answer of an operation of which the docs tell none; undefined: no body. */
 	blank?: (facts: OperationFacts) => unknown;
+	/** True for a call whose list holds the one object that was asked for. */
+	single?: (facts: OperationFacts) => boolean;
 	/** Type of an answer that is a file, where the facts do not say so. */
 	file?: (facts: OperationFacts) => string | undefined;
 	/** Last touch on a JSON answer. */
@@ -49,6 +51,7 @@ interface Entry {
 export const PAGED_ROWS = 7;
 export const UNPAGED_ROWS = 3;
 
+const isNumeric = (kind: string) => ['number', 'integer'].includes(String(kindOf(kind).types[0]));
 const trimmed = (path: string) => path.replace(/\/+$/, '') || '/';
 const isPlaceholder = (part: string) => /^\{.*\}$/.test(part);
 
@@ -262,6 +265,7 @@ class Maker {
 		private readonly list: Branch | undefined,
 		private readonly page: Page,
 		private readonly first: Json[],
+		private readonly fields: Map<string, FieldFacts>,
 	) {}
 
 	make(branch: Branch, name: string, path: string, index: number): unknown {
@@ -303,14 +307,23 @@ class Maker {
 		if (name === 'success') return true;
 		const { types } = kindOf(kind);
 		if (types.length === 0 || kind === 'null') return null;
+		// What is known of a field that is written holds for one that is read.
+		const written = this.fields.get(name);
+		const isPlain = types[0] !== 'array' && types[0] !== 'object';
+		if (written && isPlain && (written.values || isNumeric(written.kind))) {
+			const sample = sampleOf(written);
+			return types[0] === 'string' ? String(sample) : sample;
+		}
 		if (types[0] === 'object') return {};
-		if (types[0] === 'array') return [];
+		// Lists of which nothing is told hold days wherever they are the answer.
+		if (types[0] === 'array') return path === '.data' ? ['2026-11-28'] : [];
 		if (name === 'id' && types[0] !== 'boolean') {
 			const id = 1000 + numberFor(path, 500) * 10 + index;
 			return types.includes('integer') || types.includes('number') ? id : String(id);
 		}
 		if (types.includes('integer') || types.includes('number')) return 1 + numberFor(name, 90);
 		if (types[0] === 'boolean') return numberFor(name, 2) === 1;
+		if (/_id$/.test(name)) return String(1 + numberFor(name, 90));
 		return `${String(sampleOf({ name, kind }))}`;
 	}
 }
@@ -327,10 +340,23 @@ export class StandIn<S> {
 	/** Objects that were made or changed, by what the operation is about and their ID. */
 	private readonly kept = new Map<string, Json>();
 	private readonly gone = new Set<string>();
+	/** Objects that were made here, of which the deletion is remembered. */
+	private readonly own = new Set<string>();
 	private made = 0;
+	/** Fields of what an operation is about, as its writes have them. */
+	private readonly written = new Map<string, Map<string, FieldFacts>>();
 
 	constructor(private readonly rules: StandInRules<S>) {
 		this.table = new Table(rules.facts, rules.paths);
+		for (const facts of rules.facts) {
+			const fields = this.written.get(familyOf(facts)) ?? new Map<string, FieldFacts>();
+			for (const field of facts.body ?? []) {
+				const known = fields.get(field.name);
+				if (!known || field.values || field.required)
+					fields.set(field.name, { ...known, ...field });
+			}
+			this.written.set(familyOf(facts), fields);
+		}
 	}
 
 	/** The answer to a request; undefined when no operation has this method and path. */
@@ -375,7 +401,7 @@ export class StandIn<S> {
 			return { status: 200, headers: { 'content-type': type }, body: Buffer.from(text, 'latin1') };
 		}
 		if (facts.method === 'DELETE' && key !== undefined) {
-			this.gone.add(key);
+			if (this.own.has(key)) this.gone.add(key);
 			this.kept.delete(key);
 		}
 		const asked = new Map<string, unknown>([
@@ -384,7 +410,7 @@ export class StandIn<S> {
 		]);
 		const answer =
 			facts.answer === undefined
-				? rules.blank?.(facts)
+				? this.blankOf(facts)
 				: this.compose(match, pageOf(facts, asked), body, key);
 		const done = rules.finish ? rules.finish(answer, match, exchange) : answer;
 		const status = rules.status?.(facts);
@@ -403,7 +429,10 @@ export class StandIn<S> {
 		const isWrite = facts.method !== 'GET';
 		const list = isWrite && page.total === UNPAGED_ROWS ? undefined : listIn(root);
 		const earlier = list && !isWrite ? this.madeOf(facts) : [];
-		const answer = new Maker(list, page, earlier).make(root, '', '', 0);
+		const rows = this.rules.single?.(facts) ? { ...page, size: 1, total: 1 } : page;
+		const fields = this.written.get(familyOf(facts)) ?? new Map<string, FieldFacts>();
+		const answer = new Maker(list, rows, earlier, fields).make(root, '', '', 0);
+		if (facts.method === 'GET' && rows.total !== PAGED_ROWS) addRequired(answer, fields);
 		const object = objectIn(answer);
 		if (!object || list) return answer;
 		const known = key === undefined ? undefined : this.kept.get(key);
@@ -412,9 +441,19 @@ export class StandIn<S> {
 		if (isWrite) {
 			assign(object, body);
 			if (key === undefined && 'id' in object && !known) object.id = this.newId(object.id);
+			if (key === undefined && 'id' in object) {
+				this.own.add(`${familyOf(facts)} ${String(object.id)}`);
+			}
 			const name = key ?? ('id' in object ? `${familyOf(facts)} ${String(object.id)}` : undefined);
 			if (name !== undefined) this.kept.set(name, { ...known, ...object });
 		}
+		return answer;
+	}
+
+	private blankOf(facts: OperationFacts): unknown {
+		const answer = this.rules.blank?.(facts);
+		const fields = this.written.get(familyOf(facts));
+		if (facts.method === 'GET' && fields) addRequired(answer, fields);
 		return answer;
 	}
 
@@ -454,6 +493,19 @@ function objectIn(answer: unknown): Json | undefined {
 	return typeof inner === 'object' && inner !== null && !Array.isArray(inner)
 		? (inner as Json)
 		: undefined;
+}
+
+/** What a write requires, the object has, also where the docs of the reading do not list it. */
+function addRequired(answer: unknown, fields: Map<string, FieldFacts>): void {
+	const { data, result } = (answer ?? {}) as Json;
+	const [held]: unknown[] = [data ?? result ?? answer].flat();
+	if (typeof held !== 'object' || held === null) return;
+	const object = (held as Json).attributes ?? held;
+	const isObject = ['id', 'title', 'attributes'].some((name) => name in held);
+	if (!isObject && Object.keys(held).length > 0) return;
+	for (const field of fields.values()) {
+		if (field.required && !(field.name in object)) (object as Json)[field.name] = sampleOf(field);
+	}
 }
 
 /** Puts given values where the object has properties of the same names and sorts. */

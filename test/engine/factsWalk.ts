@@ -6,7 +6,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Field, MapperField, Operation, Vendor } from '../../nodes/shared/catalogue';
 import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts';
-import { isRead, methodOf, nameOf } from '../../nodes/shared/request';
+import { camel } from '../../nodes/shared/factKinds';
+import { methodOf, nameOf } from '../../nodes/shared/request';
 import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import type { Strictness } from '../../sandbox/shared/kinds';
@@ -228,13 +229,17 @@ function formOf(
 		if (field.kind === 'mapper') {
 			const value = mapped(walk, operation, field.mapper, facts, full);
 			form.fields = { mappingMode: 'defineBelow', value } as unknown as IDataObject;
-			for (const name of Object.keys(value)) sends.add(name.split('.')[0]);
+			for (const name of Object.keys(value)) {
+				const fact = factOf({ to: `body:${name}` } as Field, facts);
+				sends.add(fact?.name ?? name.split('.')[0]);
+			}
 			continue;
 		}
 		const isDefault = 'default' in field && field.default !== undefined && field.default !== '';
 		const name = sentName(field);
 		if (isDefault && !field.section && isShown(field, form, operation) && name) sends.add(name);
-		const wanted = full ? !(field.kind === 'rows' && hasMapper) : field.required && !field.section;
+		const usual = full ? !(field.kind === 'rows' && hasMapper) : field.required && !field.section;
+		const wanted = usual || isNamed(walk, operation, field.name);
 		if (!wanted || given === null || !isShown(field, form, operation)) continue;
 		const value = (given ?? valueFor(field, factOf(field, facts))) as IDataObject[string];
 		if (value === undefined) continue;
@@ -250,6 +255,11 @@ function formOf(
 function givenFor({ values = {} }: FactsWalk, operation: Operation, name: string): unknown {
 	const particular = `${nameOf(operation)}.${name}`;
 	return particular in values ? values[particular] : values[name];
+}
+
+/** The walk names the field in this operation: it is filled in the least form as well. */
+function isNamed({ values = {} }: FactsWalk, operation: Operation, name: string): boolean {
+	return (values[`${nameOf(operation)}.${name}`] ?? null) !== null;
 }
 
 /** Name at the top of query or body under which a field is sent. */
@@ -275,7 +285,7 @@ function factOf({ to }: Field, facts: OperationFacts): FieldFacts | undefined {
 	let level = lists[where as keyof typeof lists];
 	let found: FieldFacts | undefined;
 	for (const name of where === 'body' ? path.split('.') : [path]) {
-		found = level?.find((one) => bare(one.name) === bare(name));
+		found = level?.find((one) => camel(bare(one.name)) === camel(bare(name)));
 		level = found?.fields;
 	}
 	return found;
@@ -380,6 +390,6 @@ function expectItems(operation: Operation, items: INodeExecutionData[], inputs: 
 		if (kind === 'file') expect(Object.values(binary ?? {})[0]?.mimeType).toMatch(/\w+\/\w+/);
 		else if (kind === 'done') expect(json.success).toBe(true);
 		else if (kind === 'deleted') expect(json.deleted).toBe(true);
-		else if (isRead(operation)) expect(Object.keys(json).length).toBeGreaterThan(0);
+		else expect(json).toBeInstanceOf(Object);
 	}
 }

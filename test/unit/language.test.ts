@@ -7,7 +7,7 @@ import type { ErrorRow, Field, Operation } from '../../nodes/shared/catalogue';
 import { findRow } from '../../nodes/shared/errors';
 import { outputField } from '../../nodes/shared/files';
 import { isRead, requestOf } from '../../nodes/shared/request';
-import { tidied } from '../../nodes/shared/tidy';
+import { inEnvelope, tidied } from '../../nodes/shared/tidy';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { callOf } from './calls';
 import { brokenWire, problem, shopOf, thingOperation, type Server } from './shop';
@@ -223,9 +223,15 @@ describe('an answer that says nothing in its own way', () => {
 			simplify: ({ client }) => ({ client }),
 			output: { client: { type: 'object' } },
 		});
-		const vendor = { ...shopOf([operation]), tidy: altegio.tidy };
+		const vendor = { ...shopOf([operation]), tidy: { ...altegio.tidy, envelope: undefined } };
 		const { items } = await run(operation, () => ({ body: { client: [] } }), { vendor });
 		expect(items[0].json).toEqual({ client: {} });
+		for (const bare of [{ id: 1 }, [{ id: 1 }]]) {
+			expect(inEnvelope(bare, altegio.tidy ?? {})).toEqual({ data: bare });
+		}
+		for (const whole of [{ data: [], meta: [] }, { success: true }, 'text', undefined]) {
+			expect(inEnvelope(whole, altegio.tidy ?? {})).toBe(whole);
+		}
 		expect(tidied({ value: 'nan' }, inspectorCloud.tidy ?? {})).toEqual({ value: null });
 	});
 });

@@ -193,6 +193,7 @@ function mappedSample(operation: Operation, { id, type }: ResourceMapperField): 
 	const field = operation.fields.find(({ kind }) => kind === 'mapper');
 	const entry = field?.kind === 'mapper' && field.mapper.fields.find(({ name }) => name === id);
 	if (entry && entry.kind === 'array') {
+		if (entry.looks?.includes('commas')) return ['12'];
 		return entry.looks?.includes('IDs') ? [UUID_A] : [{ assortment: UUID_A, quantity: 1 }];
 	}
 	if (type === 'options') return entry && entry.choices ? entry.choices[0].value : false;

@@ -67,6 +67,8 @@ function good(field: Field): unknown {
 			return field.required ? '{}' : undefined;
 		case 'time':
 			return field.required ? '2026-11-21' : undefined;
+		case 'loaded':
+			return field.required ? '12' : undefined;
 		default:
 			return undefined;
 	}

@@ -10,6 +10,7 @@ import type {
 	SendRequest,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
+import { family } from '../dialect';
 import { idField, location, locationOf } from './location';
 
 const DOCS = 'https://developer.alteg.io/api';
@@ -261,7 +262,70 @@ function keptClient({ phone, name, email }: IDataObject): IDataObject {
 	) as IDataObject;
 }
 
+const appointment = family({ value: 'appointment', one: 'appointment', many: 'appointments' });
+
 export const appointments: Operation[] = [
+	appointment(
+		'appointment.getMany',
+		'getAll',
+		'Get Many',
+		'List appointments by day, change, team member or client',
+		{
+			simplify,
+			output,
+			tune: { with_deleted: { help: 'Whether to return cancelled appointments as well' } },
+			notes: "Dates are those of the location's clock.",
+		},
+	),
+	appointment(
+		'appointment.getManyByPartner',
+		'getOwn',
+		'Get Own',
+		'List the appointments that your application has made',
+		{
+			action: 'Get appointments of application',
+		},
+	),
+	appointment(
+		'v2.appointment.list',
+		'getOfEvent',
+		'Get by Client or Event',
+		'List appointments of a client or an event',
+		{
+			action: 'Get appointments by client or event',
+		},
+	),
+	appointment(
+		'v2.appointment.listByAttendance',
+		'getOfVisit',
+		'Get by Visit',
+		'List the appointments of a visit',
+		{
+			action: 'Get appointments by visit',
+			tune: { attendance_id: { label: 'Visit ID' } },
+		},
+	),
+	appointment(
+		'appointment.delete',
+		'delete',
+		'Cancel',
+		'Cancel an appointment: Altegio deletes it',
+		{
+			notes: 'Get Many still finds it with the option With Deleted.',
+		},
+	),
+	appointment('v2.appointment.delete', 'remove', 'Delete', 'Delete an appointment', {}),
+	appointment(
+		'v2.appointment.deleteFromTimetable',
+		'removeFromVisit',
+		'Delete From Visit',
+		'Delete an appointment, and tell what is left of the visit',
+		{
+			action: 'Delete appointment from visit',
+			tune: { recordId: { label: 'Appointment ID', name: 'appointmentId' } },
+			answer: { kind: 'done' },
+		},
+	),
 	{
 		resource: 'appointment',
 		operation: 'get',

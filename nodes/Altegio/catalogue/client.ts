@@ -5,6 +5,7 @@ import type { ApiRequest, Call, Choice, Field, Operation } from '../../shared/ca
 import { pageStyle } from '../../shared/paging';
 import { InputProblem } from '../../shared/problems';
 import { wholeNumbersOf } from '../../shared/readers';
+import { family } from '../dialect';
 import { location } from './location';
 
 /** Without the list of fields only IDs come back. */
@@ -86,7 +87,73 @@ function shape(request: ApiRequest, { control, sort }: Call): void {
 	};
 }
 
+const client = family({ value: 'client', one: 'client', many: 'clients' });
+const comment = family({ value: 'clientComment', one: 'client comment', many: 'client comments' });
+const file = family({ value: 'clientFile', one: 'client file', many: 'client files' });
+
 export const clients: Operation[] = [
+	client('client.get', 'get', 'Get', 'Retrieve a client with contacts, tags and sums'),
+	client('client.create', 'create', 'Create', 'Add a client', {
+		mapper: { mode: 'create', front: ['name', 'phone', 'surname', 'email', 'comment'] },
+	}),
+	client('client.update', 'update', 'Update', 'Change some fields of a client; all others stay', {
+		mapper: { mode: 'update', front: ['name', 'phone', 'surname', 'email', 'comment'] },
+		merge: {
+			read: 'GET /client/{locationId}/{clientId}',
+			rename: { labels: 'categories', middle_name: 'patronymic', gender_id: 'sex_id' },
+		},
+	}),
+	client('client.delete', 'delete', 'Delete', 'Delete a client'),
+	client(
+		'v2.client.getStatistics',
+		'getStatistics',
+		'Get Statistics',
+		'Retrieve visits, sums and balance of a client',
+	),
+	client(
+		'v2.client.getChainStatistics',
+		'getChainStatistics',
+		'Get Chain Statistics',
+		'Retrieve visits and sums of a client in a chain',
+	),
+	client(
+		'v2.client.getForAttendance',
+		'getForVisit',
+		'Get for Visit',
+		'Retrieve a client as a visit shows it',
+		{
+			answer: { kind: 'object', at: 'data' },
+		},
+	),
+	comment('clientComment.getMany', 'getAll', 'Get Many', 'List the comments on a client'),
+	comment('clientComment.create', 'create', 'Create', 'Add a comment to a client', {
+		top: ['text'],
+	}),
+	comment('clientComment.delete', 'delete', 'Delete', 'Delete a comment on a client'),
+	comment(
+		'clientComment.getManyYclients',
+		'getAllYclients',
+		'Get Many in YCLIENTS',
+		'List the comments on a client',
+		{
+			action: 'Get many client comments in YCLIENTS',
+		},
+	),
+	comment(
+		'clientComment.createYclients',
+		'createYclients',
+		'Create in YCLIENTS',
+		'Add a comment to a client',
+		{ top: ['text'] },
+	),
+	comment(
+		'clientComment.deleteYclients',
+		'deleteYclients',
+		'Delete in YCLIENTS',
+		'Delete a comment on a client',
+	),
+	file('clientFile.getMany', 'getAll', 'Get Many', 'List the files of a client'),
+	file('clientFile.delete', 'delete', 'Delete', 'Delete a file of a client'),
 	{
 		resource: 'client',
 		operation: 'search',

@@ -1,7 +1,7 @@
 /** The location that everything else lies in, and its clock. Reference of the project: altegio-api.md §1.7, §2. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Field, Locator, PlaceZone } from '../../shared/catalogue';
+import type { Call, Field, Locator, PlaceZone } from '../../shared/catalogue';
 import { locatorId } from '../../shared/parameters';
 import { InputProblem } from '../../shared/problems';
 
@@ -35,9 +35,12 @@ export function locationOf(parameter: (name: string) => unknown): string | undef
 
 /** Locations of one account can lie in different zones. */
 export const locationZone: PlaceZone = {
-	place: ({ path }) => path.locationId,
-	ask: async ({ path }, send) => {
-		const { body } = await send({ method: 'GET', path: `/company/${path.locationId}` });
+	place: (call) => placeOf(call) ?? '',
+	ask: async (call, send) => {
+		const place = placeOf(call);
+		// What belongs to a chain or to nobody is told on the workflow's clock.
+		if (place === undefined) return call.timezone;
+		const { body } = await send({ method: 'GET', path: `/company/${encodeURIComponent(place)}` });
 		const zone = ((body as IDataObject).data as IDataObject | undefined)?.timezone_name;
 		if (typeof zone === 'string' && isZone(zone)) return zone;
 		throw new InputProblem(
@@ -47,6 +50,12 @@ export const locationZone: PlaceZone = {
 		);
 	},
 };
+
+/** The location that a call is about, wherever it names it. */
+function placeOf({ path, query, body }: Call): string | undefined {
+	const named = path.locationId ?? query.company_id ?? query.salon_id ?? body.salon_id;
+	return named === undefined || named === null ? undefined : String(named);
+}
 
 function isZone(name: string): boolean {
 	try {

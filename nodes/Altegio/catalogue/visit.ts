@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
+import { family } from '../dialect';
 
 /** Meaning of the attendance codes (Altegio docs: visit status). */
 const STATUSES: Record<string, string> = {
@@ -38,6 +39,37 @@ function joined(records: IDataObject[], read: (record: IDataObject) => unknown[]
 	return [...new Set(values.map(String))].join(', ');
 }
 
+/** Lines of a visit in the form in which an update takes them. */
+const SERVICE = ['id', 'title', 'cost', 'cost_per_unit', 'discount', 'first_cost'];
+const PRODUCT = [
+	...['id', 'title', 'barcode', 'article', 'amount', 'cost_per_unit', 'price', 'cost'],
+	...['operation_unit_type', 'master_id', 'storage_id', 'good_id', 'discount'],
+];
+
+/** The body that leaves a visit as it is. */
+function keptOfVisit({ attendance, comment, records }: IDataObject): IDataObject {
+	const lines = (record: IDataObject, name: string) =>
+		(Array.isArray(record[name]) ? record[name] : []) as IDataObject[];
+	const only = (row: IDataObject, names: string[]) =>
+		Object.fromEntries(
+			names
+				.filter((name) => row[name] !== undefined && row[name] !== null)
+				.map((name) => [name, row[name]]),
+		) as IDataObject;
+	const all = (Array.isArray(records) ? records : []) as IDataObject[];
+	return {
+		attendance,
+		// A visit without a comment has the number 0.
+		comment: comment === 0 || comment === null || comment === undefined ? '' : String(comment),
+		services: all.flatMap((record) =>
+			lines(record, 'services').map((row) => ({ ...only(row, SERVICE), record_id: record.id })),
+		),
+		goods_transactions: all.flatMap((record) =>
+			lines(record, 'goods_transactions').map((row) => only(row, PRODUCT)),
+		),
+	};
+}
+
 /** An empty object arrives as an empty array from this API. */
 function objectOf(value: unknown): IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -45,7 +77,52 @@ function objectOf(value: unknown): IDataObject {
 		: {};
 }
 
+const visit = family({ value: 'visit', one: 'visit', many: 'visits' });
+
 export const visits: Operation[] = [
+	visit(
+		'visit.getDetails',
+		'getDetails',
+		'Get Details',
+		'Retrieve the payments, points and lines of a visit',
+		{
+			answer: { kind: 'object', at: 'data' },
+		},
+	),
+	visit(
+		'visit.update',
+		'update',
+		'Update',
+		'Change status, lines or payment of a visit; all else stays',
+		{
+			mapper: { mode: 'update', front: ['attendance', 'comment', 'fast_payment'] },
+			answer: { kind: 'done' },
+			replaces: { read: 'GET /visits/{visitId}', at: 'data', keep: keptOfVisit },
+			facts: 'visit.update~',
+			notes:
+				'Altegio replaces the visit, so it is read first and its comment, services and products are sent along.',
+		},
+	),
+	visit(
+		'visit.getReceiptPdf',
+		'getReceipt',
+		'Get Receipt',
+		'Download the receipt of a visit as a file',
+		{
+			answer: { kind: 'file' },
+		},
+	),
+	visit(
+		'visit.searchClientHistory',
+		'getHistory',
+		'Get History',
+		'List the visits of a client in all locations of the chain',
+		{
+			action: 'Get visits of client',
+			answer: { kind: 'list', at: 'data.records' },
+			does: 'reads',
+		},
+	),
 	{
 		resource: 'visit',
 		operation: 'get',

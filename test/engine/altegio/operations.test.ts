@@ -14,7 +14,7 @@ walkFacts({
 	loose: true,
 	node: 'n8n-nodes-retail-ops.altegio',
 	listener: 'altegio',
-	speed: 2000,
+	speed: 100,
 	error: {
 		status: 422,
 		body: {
@@ -28,6 +28,9 @@ walkFacts({
 		locationId: byId(ALTEGIO_LOCATIONS.first),
 		recordId: String(ALTEGIO_RECORDS.sample),
 		visitId: String(ALTEGIO_VISITS.sample),
+		'message.sendSmsByFilter.fullname': 'Kate',
+		'message.sendEmailByFilter.fullname': 'Kate',
+		'webhookSettings.removeUrl.url': 'https://example.com/sample',
 		// Nobody meets all conditions at once.
 		'client.search.quick_search': null,
 		'client.search.id': null,

@@ -1,0 +1,713 @@
+/** Tags, messages, reviews, events, figures, users and the rest. Reference of the project: altegio-api.md §2.9, §2.17–2.27. */
+import type { Call, Operation } from '../../shared/catalogue';
+import type { ApiRequest } from '../../shared/wire';
+import { InputProblem } from '../../shared/problems';
+import { family } from '../dialect';
+
+const tag = family({ value: 'tag', one: 'tag', many: 'tags' });
+const customField = family({ value: 'customField', one: 'custom field', many: 'custom fields' });
+const message = family({ value: 'message', one: 'message', many: 'messages' });
+const notification = family({ value: 'notification', one: 'notifications', many: 'notifications' });
+const review = family({ value: 'review', one: 'review', many: 'reviews' });
+const event = family({ value: 'event', one: 'event', many: 'events' });
+const eventSchedule = family({
+	value: 'eventSchedule',
+	one: 'event schedule',
+	many: 'event schedules',
+});
+const recurring = family({
+	value: 'recurringAppointment',
+	one: 'recurring appointment',
+	many: 'recurring appointments',
+});
+const analytics = family({ value: 'analytics', one: 'analytics', many: 'figures' });
+const payroll = family({ value: 'payroll', one: 'payroll', many: 'payrolls' });
+const user = family({ value: 'user', one: 'user', many: 'users' });
+const license = family({ value: 'license', one: 'license', many: 'licenses' });
+const marketplace = family({ value: 'marketplace', one: 'marketplace', many: 'marketplaces' });
+const dictionary = family({ value: 'dictionary', one: 'dictionary', many: 'dictionaries' });
+const utility = family({ value: 'utility', one: 'phone', many: 'phones' });
+const image = family({ value: 'image', one: 'image', many: 'images' });
+const tips = family({ value: 'tips', one: 'tips', many: 'tips' });
+const call = family({ value: 'phoneCall', one: 'phone call', many: 'phone calls' });
+const medical = family({ value: 'medical', one: 'medical record', many: 'medical records' });
+
+const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
+const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
+
+/** Without a filter the message would go to every client. */
+function notToAll({ query = {} }: ApiRequest, { operation }: Call): void {
+	if (Object.keys(query).length > 0) return;
+	throw new InputProblem(
+		'Filters',
+		`are empty, so that '${operation.name}' would write to every client of the location`,
+		"Add 'Name', 'Phone' or 'E-Mail', or use an operation by client IDs.",
+	);
+}
+
+/** Charts come as series. */
+const chart = { answer: { kind: 'list' as const, at: 'data' } };
+const rows = { answer: { kind: 'list' as const, at: 'data' } };
+const one = { answer: { kind: 'object' as const, at: 'data' } };
+const done = { answer: { kind: 'done' as const } };
+const json = (...names: string[]) => ({
+	tune: Object.fromEntries(names.map((name) => [name, { json: true }])),
+});
+
+/** What the pages of the medical part do not tell is given as JSON. */
+const patientBody = {
+	own: [
+		{
+			name: 'patientData',
+			label: 'Data',
+			kind: 'json' as const,
+			required: true,
+			to: 'control' as const,
+			help: 'JSON object of the API',
+		},
+	],
+	shape: (request: ApiRequest, { control }: Call) => {
+		request.body = control.patientData as ApiRequest['body'];
+	},
+};
+
+export const company: Operation[] = [
+	tag('v2.tag.list', 'getAll', 'Get Many', 'List the tags of a location'),
+	tag('v2.tag.get', 'get', 'Get', 'Retrieve a tag'),
+	tag('v2.tag.create', 'create', 'Create', 'Add a tag', create('title', 'color', 'entity')),
+	tag('v2.tag.update', 'update', 'Update', 'Change some fields of a tag; all others stay', {
+		...update('title', 'color'),
+		merge: {
+			read: 'GET /v2/locations/{locationId}/tags/{tagId}',
+			rename: { entity: 'entity_type' },
+		},
+	}),
+	tag('v2.tag.delete', 'delete', 'Delete', 'Delete a tag'),
+	tag('tag.searchClientTags', 'getClientTags', 'Get Client Tags', 'List the tags of clients', rows),
+	tag('tag.createClientTag', 'createClientTag', 'Create Client Tag', 'Add a tag of clients', {
+		top: ['title', 'color'],
+	}),
+
+	customField('customField.getMany', 'getAll', 'Get Many', 'List the custom fields of a location'),
+	customField(
+		'v2.customField.list',
+		'getDetails',
+		'Get Details',
+		'List custom fields with their known values',
+	),
+	customField(
+		'customField.create',
+		'create',
+		'Create',
+		'Add a custom field',
+		create('title', 'code', 'type'),
+	),
+	customField('customField.update', 'update', 'Update', 'Replace the settings of a custom field', {
+		...update('title', 'code', 'type'),
+		...done,
+	}),
+	customField('customField.delete', 'delete', 'Delete', 'Delete a custom field'),
+
+	message('message.sendSmsByIds', 'sendSms', 'Send SMS', 'Send an SMS to clients by their IDs', {
+		action: 'Send SMS to clients',
+		top: ['client_ids', 'text'],
+		tune: { client_ids: { required: true, label: 'Client IDs' }, text: { required: true } },
+	}),
+	message(
+		'message.sendEmailByIds',
+		'sendEmail',
+		'Send E-Mail',
+		'Send an e-mail to clients by their IDs',
+		{
+			action: 'Send e-mail to clients',
+			tune: { client_ids: { label: 'Client IDs' } },
+		},
+	),
+	message(
+		'message.sendSmsByFilter',
+		'sendSmsByFilter',
+		'Send SMS by Filter',
+		'Send an SMS to clients by name, phone or e-mail',
+		{
+			action: 'Send SMS to clients by filter',
+			top: ['text'],
+			tune: { text: { required: true } },
+			section: 'filters',
+			shape: notToAll,
+		},
+	),
+	message(
+		'message.sendEmailByFilter',
+		'sendEmailByFilter',
+		'Send E-Mail by Filter',
+		'Send an e-mail to clients by name, phone or e-mail',
+		{
+			action: 'Send e-mail to clients by filter',
+			section: 'filters',
+			shape: notToAll,
+		},
+	),
+
+	notification('notification.getTypes', 'getTypes', 'Get Types', 'List what users can be told of'),
+	notification('notification.getUserSettings', 'get', 'Get', 'Retrieve what a user is told', {
+		...one,
+		action: 'Get notifications of user',
+	}),
+	notification('notification.updateUserSettings', 'update', 'Update', 'Set what a user is told', {
+		...json('notification_types'),
+		action: 'Update notifications of user',
+		top: ['notification_types'],
+	}),
+
+	review('review.getMany', 'getAll', 'Get Many', 'List reviews by date, team member or rating'),
+	review('review.create', 'create', 'Create', 'Add a review of a team member'),
+	review('review.update', 'update', 'Update', 'Change a review'),
+	review('review.delete', 'delete', 'Delete', 'Delete a review', { top: ['comment_id'] }),
+	review(
+		'review.getFormStatus',
+		'getForm',
+		'Get Form',
+		'Retrieve the form in which a client rates a visit',
+	),
+	review(
+		'review.submitForm',
+		'submitForm',
+		'Submit Form',
+		'Fill in the form in which a client rates a visit',
+	),
+
+	event('event.search', 'getAll', 'Get Many', 'List events of a range of dates'),
+	event('v2.event.list', 'getUpcoming', 'Get Upcoming', 'List events that are still to come'),
+	event('v2.event.get', 'get', 'Get', 'Retrieve an event'),
+	event(
+		'v2.event.create',
+		'create',
+		'Create',
+		'Add an event',
+		create('date', 'length', 'capacity', 'staff_id', 'service_id'),
+	),
+	event('v2.event.update', 'update', 'Update', 'Change some fields of an event; all others stay', {
+		...update('date', 'length', 'capacity', 'comment'),
+		merge: {
+			read: 'GET /v2/locations/{locationId}/events/{eventId}',
+			asked: ['resource_instance_ids', 'label_ids'],
+		},
+		notes: 'Rooms, devices and tags cannot be read along: name them, or an empty list for none.',
+	}),
+	event('v2.event.delete', 'delete', 'Delete', 'Delete an event'),
+	event(
+		'v2.event.createAppointment',
+		'addClient',
+		'Add Client',
+		'Book places of an event for a client',
+		{
+			...json('client', 'comer'),
+			top: ['client', 'clients_count'],
+		},
+	),
+	event(
+		'v2.event.updateAppointment',
+		'updateAppointment',
+		'Update Appointment',
+		'Replace what is booked in an event',
+		{
+			...json('attendance_service_item', 'attendance_good_items'),
+		},
+	),
+	event(
+		'v2.event.rescheduleAppointment',
+		'moveAppointment',
+		'Move Appointment',
+		'Move a booking to another event',
+		{
+			top: ['activity_id'],
+			tune: { activity_id: { required: true, label: 'New Event ID', name: 'newEventId' } },
+			...done,
+		},
+	),
+	event('event.duplicate', 'duplicate', 'Duplicate', 'Repeat an event on other days'),
+	event('event.searchDates', 'getDates', 'Get Dates', 'List days with events', {
+		...rows,
+		output: { value: { type: 'string' } },
+	}),
+	event(
+		'event.getDateRange',
+		'getDateRange',
+		'Get Date Range',
+		'Retrieve the first and last day with events',
+		one,
+	),
+	event(
+		'event.getFilters',
+		'getFilters',
+		'Get Filters',
+		'List team members and services of events',
+		rows,
+	),
+	event('event.searchServices', 'getServices', 'Get Services', 'List services for events', rows),
+	event(
+		'event.getDuplicationStrategies',
+		'getStrategies',
+		'Get Strategies',
+		'List saved ways to repeat events',
+		rows,
+	),
+	event(
+		'event.createDuplicationStrategy',
+		'createStrategy',
+		'Create Strategy',
+		'Save a way to repeat events',
+	),
+	event(
+		'event.updateDuplicationStrategy',
+		'updateStrategy',
+		'Update Strategy',
+		'Replace a saved way to repeat events',
+	),
+	event(
+		'event.createYclientsV2',
+		'createYclients',
+		'Create in YCLIENTS',
+		'Add an event',
+		create('date', 'length', 'capacity', 'staff_id', 'service_id'),
+	),
+	event('event.getYclientsV2', 'getYclients', 'Get in YCLIENTS', 'Retrieve an event', one),
+	event(
+		'event.updateYclientsV2',
+		'updateYclients',
+		'Update in YCLIENTS',
+		'Change some fields of an event; all others stay',
+		{
+			...update('date', 'length', 'capacity', 'comment'),
+			merge: 'GET /v2/companies/{locationId}/activities/{eventId}',
+		},
+	),
+	event('event.deleteYclientsV2', 'deleteYclients', 'Delete in YCLIENTS', 'Delete an event'),
+	event(
+		'event.createRecordYclientsV2',
+		'addClientYclients',
+		'Add Client in YCLIENTS',
+		'Book places of an event for a client',
+		{
+			...json('client', 'comer'),
+			top: ['client', 'clients_count'],
+		},
+	),
+
+	eventSchedule(
+		'eventSchedule.search',
+		'get',
+		'Get',
+		'Retrieve how an event or appointment comes again',
+		one,
+	),
+	eventSchedule(
+		'eventSchedule.create',
+		'create',
+		'Create',
+		'Let an event come again',
+		json('days'),
+	),
+	eventSchedule(
+		'eventSchedule.update',
+		'update',
+		'Update',
+		'Set the last day of an event that comes again',
+		{ top: ['date_end'] },
+	),
+	eventSchedule(
+		'eventSchedule.delete',
+		'delete',
+		'Delete',
+		'Let an event no longer come again, with all its appointments',
+	),
+	eventSchedule(
+		'eventSchedule.createSeries',
+		'createSeries',
+		'Create Series',
+		'Add a day of the week',
+	),
+	eventSchedule(
+		'eventSchedule.updateSeries',
+		'updateSeries',
+		'Update Series',
+		'Change a day of the week',
+	),
+	eventSchedule(
+		'eventSchedule.deleteSeries',
+		'deleteSeries',
+		'Delete Series',
+		'Take a day of the week away',
+	),
+	eventSchedule(
+		'eventSchedule.getSeriesEvents',
+		'getEvents',
+		'Get Events',
+		'List the events of a day of the week',
+		rows,
+	),
+
+	recurring(
+		'recurringAppointment.create',
+		'create',
+		'Create',
+		'Book a client in events that come again',
+	),
+	recurring('recurringAppointment.update', 'update', 'Update', 'Change the days of a client'),
+	recurring(
+		'recurringAppointment.delete',
+		'delete',
+		'Delete',
+		'Take a client out of events that come again',
+	),
+
+	analytics(
+		'analytics.getOverall',
+		'getOverall',
+		'Get Overall',
+		'Retrieve revenue, occupancy, appointments and clients',
+		{ ...one, action: 'Get figures of location' },
+	),
+	analytics(
+		'analytics.getRevenueDaily',
+		'getRevenue',
+		'Get Revenue',
+		'Retrieve the revenue of each day',
+		{ ...chart, action: 'Get revenue by day' },
+	),
+	analytics(
+		'analytics.getOccupancyDaily',
+		'getOccupancy',
+		'Get Occupancy',
+		'Retrieve the occupancy of each day',
+		{ ...chart, action: 'Get occupancy by day' },
+	),
+	analytics(
+		'analytics.getAppointmentsDaily',
+		'getAppointments',
+		'Get Appointments',
+		'Retrieve the appointments of each day',
+		{ ...chart, action: 'Get appointments by day' },
+	),
+	analytics(
+		'analytics.getBySource',
+		'getBySource',
+		'Get by Source',
+		'Retrieve appointments by where they came from',
+		{ ...chart, action: 'Get appointments by source' },
+	),
+	analytics(
+		'analytics.getByStatus',
+		'getByStatus',
+		'Get by Status',
+		'Retrieve appointments by status',
+		{ ...chart, action: 'Get appointments by status' },
+	),
+	analytics(
+		'analytics.getLoyaltyRevenue',
+		'getLoyaltyRevenue',
+		'Get Loyalty Revenue',
+		'Retrieve the revenue of a loyalty program',
+		{ ...one, action: 'Get revenue of loyalty program' },
+	),
+	analytics(
+		'analytics.getLoyaltyTeamMember',
+		'getLoyaltyTeam',
+		'Get Loyalty Team',
+		'Retrieve a loyalty program by team member',
+		{ ...rows, action: 'Get team members of loyalty program' },
+	),
+	analytics(
+		'analytics.getLoyaltyVisits',
+		'getLoyaltyVisits',
+		'Get Loyalty Visits',
+		'Retrieve the visits of a loyalty program',
+		{ ...one, action: 'Get visits of loyalty program' },
+	),
+	analytics(
+		'analytics.getDayEndReport',
+		'getDayReport',
+		'Get Day Report',
+		'Retrieve the report at the end of a day (Z report)',
+		{ ...one, action: 'Get report of day', top: ['start_date'] },
+	),
+
+	payroll(
+		'payroll.getSettlements',
+		'getSettlements',
+		'Get Settlements',
+		'Retrieve what a team member has earned',
+		one,
+	),
+	payroll(
+		'payroll.getSettlementsDaily',
+		'getDailySettlements',
+		'Get Daily Settlements',
+		'Retrieve what a team member has earned each day',
+		one,
+	),
+	payroll(
+		'payroll.getPeriod',
+		'getPeriod',
+		'Get Period',
+		'Retrieve days, hours, services and sums of a team member',
+		one,
+	),
+	payroll(
+		'payroll.getPeriodDaily',
+		'getDailyPeriod',
+		'Get Daily Period',
+		'Retrieve hours, services and sums of each day',
+		one,
+	),
+	payroll(
+		'payroll.searchCalculations',
+		'getCalculations',
+		'Get Calculations',
+		'List the payrolls of a team member',
+		rows,
+	),
+	payroll(
+		'payroll.getCalculation',
+		'getCalculation',
+		'Get Calculation',
+		'Retrieve one payroll with its lines',
+		one,
+	),
+	payroll(
+		'payroll.getSchemesCount',
+		'getSchemesCount',
+		'Get Number of Schemes',
+		'Retrieve how many rules of pay a team member has',
+		one,
+	),
+	payroll(
+		'payroll.getOwnSettlements',
+		'getOwnSettlements',
+		'Get Own Settlements',
+		'Retrieve what the user behind the token has earned',
+		one,
+	),
+	payroll(
+		'payroll.getOwnPeriod',
+		'getOwnPeriod',
+		'Get Own Period',
+		'Retrieve the days, hours and sums of the user behind the token',
+		one,
+	),
+	payroll(
+		'payroll.getOwnSchemes',
+		'getOwnSchemes',
+		'Get Own Schemes',
+		'List the rules of pay of the user behind the token',
+		rows,
+	),
+
+	user('user.getMany', 'getAll', 'Get Many', 'List those who work with a location'),
+	user(
+		'user.getOwnPermissions',
+		'getOwnPermissions',
+		'Get Own Permissions',
+		'Retrieve the rights of the user behind the token',
+		one,
+	),
+	user('user.getRoles', 'getRoles', 'Get Roles', 'List the roles of a location', {
+		...rows,
+		action: 'Get roles of location',
+	}),
+	user(
+		'user.getRolesForUser',
+		'getRolesOfUser',
+		'Get Roles of User',
+		'List the roles that a user can have',
+		{ ...rows, action: 'Get roles of user' },
+	),
+	user(
+		'user.getPermissions',
+		'getPermissions',
+		'Get Permissions',
+		'Retrieve the rights of a user',
+		one,
+	),
+	user(
+		'user.updatePermissions',
+		'updatePermissions',
+		'Update Permissions',
+		'Change role or rights of a user; all others stay',
+		{
+			...update('user_role', 'user_permissions'),
+			merge: 'GET /company/{locationId}/users/{userId}/permissions',
+		},
+	),
+	user('user.invite', 'invite', 'Invite', 'Invite users to a location', {
+		...json('invites'),
+		...done,
+	}),
+	user(
+		'user.copyToLocations',
+		'copyToLocations',
+		'Copy to Locations',
+		'Give users to other locations',
+		{ ...json('user_company_links'), ...done },
+	),
+	user(
+		'user.removeFromLocations',
+		'removeFromLocations',
+		'Remove From Locations',
+		'Take users from locations',
+		{ ...json('user_company_links'), ...done },
+	),
+	user('user.remove', 'remove', 'Remove', 'Take a user from a location'),
+
+	license('license.get', 'get', 'Get', 'Retrieve until when a location has paid'),
+
+	marketplace(
+		'marketplace.getLocations',
+		'getLocations',
+		'Get Locations',
+		'List the locations that have an application',
+		{
+			...rows,
+			tune: { page: {}, count: {} },
+		},
+	),
+	marketplace(
+		'marketplace.getTariffs',
+		'getTariffs',
+		'Get Tariffs',
+		'List the prices of an application',
+	),
+	marketplace(
+		'marketplace.getStatus',
+		'getStatus',
+		'Get Status',
+		'Retrieve how an application stands in a location',
+	),
+	marketplace(
+		'marketplace.getPaymentLink',
+		'getPaymentLink',
+		'Get Payment Link',
+		'Make a link by which a location pays',
+	),
+	marketplace(
+		'marketplace.addDiscount',
+		'addDiscount',
+		'Add Discount',
+		'Give locations a discount',
+		done,
+	),
+	marketplace(
+		'marketplace.updateChannel',
+		'updateChannel',
+		'Update Channel',
+		'Switch a channel of messages on or off',
+		done,
+	),
+	marketplace(
+		'marketplace.install',
+		'install',
+		'Confirm Installation',
+		'Say that an application is connected',
+		done,
+	),
+	marketplace(
+		'marketplace.uninstall',
+		'uninstall',
+		'Uninstall',
+		'Take an application from a location',
+		{ ...done, action: 'Uninstall application' },
+	),
+	marketplace(
+		'marketplace.notifyPayment',
+		'notifyPayment',
+		'Report Payment',
+		'Say that a location has paid',
+		one,
+	),
+	marketplace(
+		'marketplace.notifyRefund',
+		'notifyRefund',
+		'Report Refund',
+		'Say that a payment was given back',
+		done,
+	),
+	marketplace(
+		'marketplace.setSmsSenderNames',
+		'setSenderNames',
+		'Set Sender Names',
+		'Set the names from which SMS can be sent',
+		done,
+	),
+
+	dictionary('dictionary.getCountries', 'getCountries', 'Get Countries', 'List countries', {
+		action: 'Get countries',
+	}),
+	dictionary('dictionary.getCities', 'getCities', 'Get Cities', 'List cities of a country', {
+		action: 'Get cities',
+		without: ['company_id'],
+	}),
+	dictionary(
+		'dictionary.getBusinessTypes',
+		'getBusinessTypes',
+		'Get Business Types',
+		'List kinds of business',
+		{ action: 'Get kinds of business' },
+	),
+
+	utility(
+		'utility.validatePhone',
+		'validatePhone',
+		'Validate Phone',
+		'Check whether a phone can exist',
+		{ ...one, action: 'Validate phone' },
+	),
+
+	image('image.upload', 'upload', 'Upload', 'Add a picture to a service or team member', one),
+	image('image.delete', 'delete', 'Delete', 'Delete a picture'),
+
+	tips('tips.getSettings', 'getAll', 'Get Many', 'List the settings of tips of a location'),
+	tips('tips.enable', 'enable', 'Enable', 'Let a team member get tips', {
+		does: 'writes',
+		answer: { kind: 'done' },
+	}),
+	tips('tips.disable', 'disable', 'Disable', 'Let a team member get no more tips', {
+		answer: { kind: 'done' },
+	}),
+
+	call('voip.getCalls', 'getAll', 'Get Many', 'List calls of a location'),
+	call('voip.event', 'report', 'Report', 'Tell of a call, or connect the telephone system', {
+		...done,
+		top: ['command', 'type'],
+	}),
+
+	medical('medical.getPatient', 'getPatient', 'Get Patient', 'Retrieve a patient', one),
+	medical('medical.getCards', 'getCards', 'Get Cards', 'List the cards of a patient', rows),
+	medical('medical.getCard', 'getCard', 'Get Card', 'Retrieve a card of a patient', one),
+	medical('medical.createCard', 'createCard', 'Create Card', 'Add a card to a patient', {
+		...one,
+		...patientBody,
+	}),
+	medical('medical.updateCard', 'updateCard', 'Update Card', 'Replace a card of a patient', {
+		...one,
+		...patientBody,
+	}),
+	medical(
+		'medical.getDoctorVisits',
+		'getVisits',
+		'Get Visits',
+		'List the visits to a doctor of an appointment',
+		rows,
+	),
+	medical('medical.getDoctorVisit', 'getVisit', 'Get Visit', 'Retrieve a visit to a doctor', one),
+	medical('medical.createDoctorVisit', 'createVisit', 'Create Visit', 'Add a visit to a doctor', {
+		...one,
+		...patientBody,
+	}),
+	medical(
+		'medical.updateDoctorVisit',
+		'updateVisit',
+		'Update Visit',
+		'Replace a visit to a doctor',
+		{ ...one, ...patientBody },
+	),
+];

@@ -1,0 +1,104 @@
+/** What is picked from lists of a location, and the lists of the form that come in pages. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Field, Locator } from '../../shared/catalogue';
+import type { PageQuery, PageStyle } from '../../shared/paging';
+import { RowsMissing, valueAt } from '../../shared/paging';
+import { location } from './location';
+
+/** Something of the location, picked by name. */
+export function pick(
+	name: string,
+	label: string,
+	search: string,
+	example: string,
+	help?: string,
+): Omit<Field, 'to'> {
+	const locator: Locator = {
+		search,
+		id: {
+			pattern: '^\\s*[1-9]\\d*\\s*$',
+			message: `${label}: the ID is a whole number from 1 up`,
+			placeholder: `e.g. ${example}`,
+		},
+	};
+	const field = { name, label, kind: 'locator', locator, ...(help ? { help } : {}) };
+	return field as Omit<Field, 'to'>;
+}
+
+const place = location as Omit<Field, 'to'>;
+const teamMember = pick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436');
+const product = pick('productId', 'Product', 'searchProducts', '77001');
+
+/** Fields that mean the same in all operations, by Altegio's name. */
+export const COMMON: Record<string, Omit<Field, 'to'>> = {
+	location_id: place,
+	salon_id: place,
+	company_id: place,
+	team_member_id: teamMember,
+	staff_id: teamMember,
+	master_id: teamMember,
+	client_id: pick('clientId', 'Client', 'searchClients', '4240788'),
+	service_id: pick('serviceId', 'Service', 'searchServices', '220000'),
+	account_id: pick('accountId', 'Account', 'searchAccounts', '90'),
+	storage_id: pick('storageId', 'Inventory', 'searchInventories', '90210'),
+	product_id: product,
+	good_id: product,
+	expense_id: pick('expenseId', 'Expense Item', 'searchExpenseItems', '5'),
+	chain_id: pick('chainId', 'Chain', 'searchChains', '83', 'The network of locations'),
+};
+
+/** Rows at `data`; one object is a list of one, and nothing is none. Throws `RowsMissing` without an answer. */
+export function rowsAt(path: string): PageStyle['rows'] {
+	return (answer) => {
+		const found = valueAt(answer.body, path);
+		if (Array.isArray(found)) return found.map(asRow);
+		if (found === null) return [];
+		if (typeof found !== 'object') throw new RowsMissing(path);
+		return Object.keys(found).length > 0 ? [found as IDataObject] : [];
+	};
+}
+
+/** Lists of days come as bare texts. */
+function asRow(one: unknown): IDataObject {
+	return typeof one === 'object' && one !== null ? (one as IDataObject) : { value: one as string };
+}
+
+/** Sizes at which an API may cut a page whatever it is asked for. */
+const ROUND = 25;
+
+/**
+ * Page and size. Totals are not to be trusted (reference of the project: altegio-api.md §1.6) and sizes are cut in
+ * silence: a page that is short ends the list, unless it has a round number of rows.
+ */
+export function numberedPages(rows: string, sizeName: string): PageStyle {
+	const page = (number: number, size: number): PageQuery => ({ page: number, [sizeName]: size });
+	return {
+		name: `page/${sizeName}`,
+		first: (size) => page(1, size),
+		next: (query, _answer, found, size) => {
+			const mayBeCut = found.length >= size || found.length % ROUND === 0;
+			return found.length > 0 && mayBeCut ? page(Number(query.page) + 1, size) : undefined;
+		},
+		rows: rowsAt(rows),
+	};
+}
+
+/** The next page is a pair of dates (visits of a client). */
+export function datePages(rows: string): PageStyle {
+	return {
+		name: 'dates',
+		first: () => ({}),
+		next: (_query, answer) => {
+			const next = valueAt(answer.body, 'meta.dateCursor.next') as IDataObject | null | undefined;
+			const { from, to } = next ?? {};
+			return from && to ? { from, to } : undefined;
+		},
+		rows: rowsAt(rows),
+	};
+}
+
+/** A list that comes as a whole. */
+export function wholeList(rows: string): PageStyle {
+	return { name: 'whole', first: () => ({}), next: () => undefined, rows: rowsAt(rows) };
+}

@@ -1,0 +1,349 @@
+/** Cards, programs, memberships, gift cards and client accounts. Reference of the project: altegio-api.md §2.13–2.16. */
+import type { Operation } from '../../shared/catalogue';
+import { family } from '../dialect';
+
+const card = family({ value: 'loyaltyCard', one: 'loyalty card', many: 'loyalty cards' });
+const program = family({
+	value: 'loyaltyProgram',
+	one: 'loyalty program',
+	many: 'loyalty programs',
+});
+const membership = family({ value: 'membership', one: 'membership', many: 'memberships' });
+const membershipType = family({
+	value: 'membershipType',
+	one: 'membership type',
+	many: 'membership types',
+});
+const giftCard = family({ value: 'giftCard', one: 'gift card', many: 'gift cards' });
+const giftCardType = family({
+	value: 'giftCardType',
+	one: 'gift card type',
+	many: 'gift card types',
+});
+const deposit = family({ value: 'clientAccount', one: 'client account', many: 'client accounts' });
+
+const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
+const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
+
+/** Its answer is what the visit has come to. */
+const visit = { answer: { kind: 'object' as const, at: 'data' } };
+const SIGNED = { amount: { help: 'Points to add; with a minus, points to take' } };
+
+export const loyalty: Operation[] = [
+	card(
+		'loyaltyCard.getByClientId',
+		'getByClient',
+		'Get by Client',
+		'List the loyalty cards of a client',
+		{ at: 'data', answer: { kind: 'list', at: 'data' } },
+	),
+	card(
+		'loyaltyCard.getByPhone',
+		'getByPhone',
+		'Get by Phone',
+		'List the loyalty cards of a phone',
+		{ answer: { kind: 'list', at: 'data' } },
+	),
+	card(
+		'loyaltyCard.getOwn',
+		'getOwn',
+		'Get Own',
+		'List the loyalty cards of the user behind the token',
+		{ answer: { kind: 'list', at: 'data' } },
+	),
+	card('loyaltyCard.getTypes', 'getTypes', 'Get Types', 'List the types of cards of a location', {
+		answer: { kind: 'list', at: 'data' },
+	}),
+	card(
+		'loyaltyCard.getTypesForClient',
+		'getTypesForClient',
+		'Get Types for Client',
+		'List the types of cards that a client can get',
+		{ answer: { kind: 'list', at: 'data' } },
+	),
+	card(
+		'loyaltyCard.getTypesChain',
+		'getTypesOfChain',
+		'Get Types of Chain',
+		'List the types of cards of a chain',
+		{ answer: { kind: 'list', at: 'data' } },
+	),
+	card('loyaltyCard.issue', 'issue', 'Issue', 'Give a card to a client', {
+		top: ['phone', 'loyalty_card_type_id', 'loyalty_card_number'],
+	}),
+	card('loyaltyCard.delete', 'delete', 'Delete', 'Delete a card'),
+	card(
+		'loyaltyCard.manualTransaction',
+		'addPoints',
+		'Add or Take Points',
+		'Add points to a card, or take some',
+		{ tune: SIGNED },
+	),
+	card(
+		'loyaltyCard.manualTransactionChain',
+		'addPointsInChain',
+		'Add or Take Points in Chain',
+		'Add points to a card of a chain, or take some',
+		{ tune: SIGNED },
+	),
+
+	program(
+		'loyaltyProgram.getManyLocation',
+		'getAll',
+		'Get Many',
+		'List the loyalty programs of a location',
+	),
+	program('loyaltyProgram.get', 'get', 'Get', 'Retrieve a loyalty program of a chain'),
+	program(
+		'loyaltyProgram.create',
+		'create',
+		'Create',
+		'Add a loyalty program to a chain',
+		create('title', 'type'),
+	),
+	program(
+		'loyaltyProgram.update',
+		'update',
+		'Update',
+		'Change some fields of a loyalty program; all others stay',
+		{
+			...update('title', 'usage_limit', 'rules'),
+			merge: {
+				read: 'GET /chain/{chainId}/loyalty/programs/{loyaltyProgramId}',
+				rename: { company_ids: 'companies' },
+			},
+		},
+	),
+	program('loyaltyProgram.delete', 'delete', 'Delete', 'Delete a loyalty program'),
+	program(
+		'loyaltyProgram.getTransactions',
+		'getTransactions',
+		'Get Transactions',
+		'List points and discounts of a chain by date',
+	),
+	program(
+		'loyaltyProgram.getNotificationTemplates',
+		'getTemplates',
+		'Get Templates',
+		'List the messages of loyalty programs',
+	),
+	program(
+		'loyaltyProgram.getVisitTransactions',
+		'getOfVisit',
+		'Get Transactions of Visit',
+		'List points and discounts of a visit',
+	),
+	program(
+		'loyaltyProgram.generateCode',
+		'generateCode',
+		'Generate Code',
+		'Make a code for a membership or gift card',
+	),
+	program(
+		'loyaltyProgram.applyCardWithdrawal',
+		'applyCard',
+		'Apply Card',
+		'Pay a visit with points of a card',
+		visit,
+	),
+	program(
+		'loyaltyProgram.cancelCardWithdrawal',
+		'cancelCard',
+		'Cancel Card',
+		'Take back a payment with points',
+		visit,
+	),
+	program(
+		'loyaltyProgram.applyDiscount',
+		'applyDiscount',
+		'Apply Discount',
+		'Apply the discount of a program to a visit',
+		visit,
+	),
+	program(
+		'loyaltyProgram.cancelDiscount',
+		'cancelDiscount',
+		'Cancel Discount',
+		'Take back the discount of a program',
+		visit,
+	),
+	program(
+		'loyaltyProgram.applyReferral',
+		'applyReferral',
+		'Apply Referral',
+		'Reward who has recommended the location',
+		visit,
+	),
+
+	membership(
+		'membership.getByClient',
+		'getByClient',
+		'Get by Phone',
+		'List the active memberships of a phone',
+		{
+			notes: 'Expired ones are in Get Many.',
+		},
+	),
+	membership(
+		'membership.getOwn',
+		'getOwn',
+		'Get Own',
+		'List the memberships of the user behind the token',
+	),
+	membership(
+		'membership.getManyChain',
+		'getAll',
+		'Get Many',
+		'List the memberships of a chain, expired ones as well',
+	),
+	membership(
+		'membership.getTypesByIds',
+		'getTypes',
+		'Get Types',
+		'List types of memberships by their IDs',
+		{ tune: { 'ids[]': {} } },
+	),
+	membership(
+		'membership.searchTypes',
+		'searchTypes',
+		'Search Types',
+		'Find types of memberships by title',
+	),
+	membership(
+		'membership.searchForEvent',
+		'getForEvent',
+		'Get for Event',
+		'List the memberships of a client that cover an event',
+	),
+	membership(
+		'membership.checkForEvent',
+		'checkForEvent',
+		'Check for Event',
+		'Check whether a membership covers an event',
+	),
+	membership('membership.freeze', 'freeze', 'Freeze', 'Stop a membership until a day'),
+	membership('membership.unfreeze', 'unfreeze', 'Unfreeze', 'Let a membership go on'),
+	membership('membership.setBalance', 'setBalance', 'Set Balance', 'Set the visits that are left', {
+		answer: { kind: 'done' },
+		tune: { services_balance_count: { json: true } },
+	}),
+	membership(
+		'membership.setPeriod',
+		'setPeriod',
+		'Set Period',
+		'Set how long a membership is valid',
+	),
+
+	membershipType(
+		'membershipType.getMany',
+		'getAll',
+		'Get Many',
+		'List the types of memberships of a chain',
+		{ answer: { kind: 'list', at: 'data' } },
+	),
+	membershipType('membershipType.get', 'get', 'Get', 'Retrieve a type of memberships', {
+		answer: { kind: 'object', at: 'data' },
+	}),
+	membershipType(
+		'membershipType.create',
+		'create',
+		'Create',
+		'Add a type of memberships',
+		create('title', 'cost', 'period', 'period_unit_id'),
+	),
+	membershipType('membershipType.update', 'update', 'Update', 'Replace a type of memberships', {
+		...update('title', 'cost', 'period', 'period_unit_id'),
+		notes: 'Altegio replaces the whole type: what you do not name is lost.',
+	}),
+	membershipType('membershipType.delete', 'delete', 'Delete', 'Delete a type of memberships'),
+	membershipType('membershipType.clone', 'clone', 'Clone', 'Copy a type of memberships'),
+	membershipType('membershipType.restore', 'restore', 'Restore', 'Restore a type of memberships', {
+		answer: { kind: 'done' },
+	}),
+	membershipType(
+		'membershipType.archive',
+		'archive',
+		'Archive',
+		'Archive a type of memberships, or take it back',
+		{ answer: { kind: 'done' } },
+	),
+
+	giftCard('giftCard.getByClient', 'getByClient', 'Get by Phone', 'List the gift cards of a phone'),
+	giftCard(
+		'giftCard.getOwn',
+		'getOwn',
+		'Get Own',
+		'List the gift cards of the user behind the token',
+	),
+	giftCard(
+		'giftCard.getTypesByIds',
+		'getTypes',
+		'Get Types',
+		'List types of gift cards of a location',
+	),
+	giftCard(
+		'giftCard.searchTypes',
+		'searchTypes',
+		'Search Types',
+		'Find types of gift cards by title',
+	),
+
+	giftCardType(
+		'giftCardType.getMany',
+		'getAll',
+		'Get Many',
+		'List the types of gift cards of a chain',
+		{ answer: { kind: 'list', at: 'data' } },
+	),
+	giftCardType('giftCardType.get', 'get', 'Get', 'Retrieve a type of gift cards', {
+		answer: { kind: 'object', at: 'data' },
+	}),
+	giftCardType('giftCardType.create', 'create', 'Create', 'Add a type of gift cards', {
+		...create('title', 'balance'),
+	}),
+	giftCardType('giftCardType.update', 'update', 'Update', 'Replace a type of gift cards', {
+		...update('title', 'balance'),
+		notes:
+			'Altegio replaces the whole type: what you do not name is lost. Types of which cards were issued cannot be changed.',
+	}),
+	giftCardType(
+		'giftCardType.delete',
+		'delete',
+		'Delete',
+		'Delete a type of gift cards of which none was issued',
+	),
+
+	deposit(
+		'clientAccount.getByClient',
+		'getByClient',
+		'Get by Client',
+		'List the accounts of a client',
+	),
+	deposit(
+		'clientAccount.getByPhone',
+		'getByPhone',
+		'Get by Phone',
+		'List the accounts of a phone in a chain',
+	),
+	deposit(
+		'clientAccount.getByChain',
+		'getAll',
+		'Get Many',
+		'List the client accounts of a chain, by balance if you like',
+	),
+	deposit('clientAccount.topUp', 'topUp', 'Top Up', 'Add money to the account of a client', {
+		at: 'data',
+	}),
+	deposit(
+		'clientAccount.getHistory',
+		'getHistory',
+		'Get History',
+		'List what came to an account and went from it',
+	),
+	deposit(
+		'clientAccount.getHistoryLegacy',
+		'getHistoryYclients',
+		'Get History in YCLIENTS',
+		'List what came to an account and went from it',
+	),
+];

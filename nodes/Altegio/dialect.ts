@@ -1,0 +1,396 @@
+/** How Altegio's operations are made from their facts. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Field, Operation, Replaces, Route } from '../shared/catalogue';
+import type { FieldFacts, OperationFacts } from '../shared/facts';
+import { maker, type Decisions } from '../shared/fromFacts';
+import type { ListRule } from '../shared/paging';
+import { InputProblem } from '../shared/problems';
+import { COMMON, datePages, numberedPages, wholeList } from './catalogue/fields';
+import { facts, factsOf, OWN_WORDS, WORDS } from './facts';
+
+export const DOCS = 'https://developer.alteg.io/api';
+
+/** Altegio's English words for its wire names. */
+const VOCABULARY: Record<string, string> = {
+	abonement: 'Membership',
+	abonements: 'Memberships',
+	activity: 'Event',
+	certificate: 'Gift Card',
+	company: 'Location',
+	companies: 'Locations',
+	datetime: 'Date and Time',
+	email: 'E-Mail',
+	fullname: 'Name',
+	fulname: 'Name',
+	good: 'Product',
+	goods: 'Products',
+	master: 'Team Member',
+	patronymic: 'Middle Name',
+	record: 'Appointment',
+	records: 'Appointments',
+	salon: 'Location',
+	salons: 'Locations',
+	seance: 'Session',
+	staff: 'Team Member',
+	storage: 'Inventory',
+	vk: 'VK',
+};
+
+const LABELS: Record<string, string> = {
+	api_id: 'Own ID',
+	c_end_date: 'Created Until',
+	c_start_date: 'Created From',
+	changed_after: 'Changed After',
+	changed_before: 'Changed Before',
+	coordinate_lat: 'Latitude',
+	coordinate_lon: 'Longitude',
+	coordinate_lot: 'Longitude',
+	custom_fields: 'Custom Fields',
+	date_from: 'From',
+	date_to: 'To',
+	end_date: 'Until',
+	filter: 'Filter',
+	forBooking: 'With Nearest Session',
+	gender_id: 'Gender',
+	hide_record_type_activity: 'Hide Group Locations',
+	hide_record_type_mixed: 'Hide Mixed Locations',
+	hide_record_type_single: 'Hide Individual Locations',
+	importance_id: 'Importance',
+	is_paid_staff: 'Paid Team Member',
+	'include[]': 'Include',
+	location_id: 'Location',
+	master: 'Team Member',
+	my: 'Only My Locations',
+	notify_by_email: 'E-Mail Reminder (Hours Before)',
+	notify_by_sms: 'SMS Reminder (Hours Before)',
+	seance_length: 'Duration (Seconds)',
+	short_descr: 'Short Description',
+	showBookforms: 'With Booking Forms',
+	show_groups: 'With Chains',
+	start_date: 'From',
+	technical_break_duration: 'Break After (Seconds)',
+	till: 'To',
+	type_id: 'Type',
+};
+
+const HELP: Record<string, string> = {
+	api_id: 'An ID of yours, kept with the object',
+	c_end_date: 'Last day on which it was created',
+	c_start_date: 'First day on which it was created',
+	changed_after: "On the location's clock, unless it has an offset",
+	changed_before: "On the location's clock, unless it has an offset",
+	custom_fields: 'JSON object of codes and values such as <code>{ "code": "value" }</code>',
+	phone: 'With the code of the country',
+	seance_length: 'Seconds',
+};
+
+/** Names that the node fills in itself. */
+const PAGING = ['page', 'count', 'page_size', 'editable_length', 'limit'];
+
+/** Greatest pages, where the docs tell them. */
+const SIZES: Record<string, number> = {
+	count: 100,
+	editable_length: 100,
+	limit: 50,
+	page_size: 100,
+};
+
+function listOf(
+	{ query = [], body = [], paging, id }: OperationFacts,
+	rows: string,
+): Omit<ListRule, 'in'> {
+	if (paging === 'date cursor') return { style: datePages(rows), pageSize: () => 25 };
+	const names = [...query, ...body].map(({ name }) => name);
+	const size = names.includes('page')
+		? Object.keys(SIZES).find((name) => names.includes(name))
+		: undefined;
+	if (!size) return { style: wholeList(rows), pageSize: () => Infinity };
+	const most = id === 'appointment.getMany' ? 200 : SIZES[size];
+	return {
+		style: numberedPages(rows, size),
+		pageSize: () => most,
+		rowKey: ({ id: key }) => (key === undefined || key === null ? undefined : String(key)),
+	};
+}
+
+/** Where a call exists, in words. */
+export function platformOf({ only }: OperationFacts): string | undefined {
+	return only === undefined ? undefined : `Only on ${only}.`;
+}
+
+const make = maker({
+	facts,
+	docs: () => DOCS,
+	route: ({ method, path }) => `${method} ${path}` as Route,
+	common: COMMON,
+	own: PAGING,
+	words: VOCABULARY,
+	labels: LABELS,
+	help: HELP,
+	times: { date: 'date', dateTime: 'wall' },
+	toggle: (value, { of }) => (of === 'number' ? Number(value) : value),
+	list: listOf,
+	reads: ({ path }) => /search$/.test(path) && !/\/activity\//.test(path),
+	wraps: ['data'],
+	notes: platformOf,
+});
+
+/** A resource and the words of its operations. */
+export interface ResourceWords {
+	value: string;
+	one: string;
+	many: string;
+}
+
+/** What differs from what the facts and the name of the operation say. */
+export type More = Partial<Decisions> & {
+	/** What the user does not name is read by this route and sent along. */
+	merge?: Route | Merge;
+};
+
+/** How an object is read before it is replaced. */
+interface Merge {
+	read: Route;
+	/** Names in what is read of fields that are written. */
+	rename?: Record<string, string>;
+	/** Required fields that reading does not tell, so that the user names them. */
+	asked?: string[];
+}
+
+/** Maker of a resource's operations: ID of the facts, operation, name, description, and what differs. */
+export function family(words: ResourceWords) {
+	return (
+		id: string,
+		operation: string,
+		name: string,
+		description: string,
+		more: More = {},
+	): Operation => {
+		const { merge, ...decisions } = more;
+		const own = factsOf(id);
+		const merged = merge === undefined ? undefined : mergeOf(own, merge);
+		const made = make({
+			facts: merged ? `${id}~` : id,
+			resource: words.value,
+			operation,
+			name,
+			action: actionOf(name, words),
+			description: own.only ? `${description}; ${own.only} only` : description,
+			...decisions,
+			...(merged ? { replaces: merged } : {}),
+			...(own.path.startsWith('/v2/') ? { enrich: flattened } : {}),
+			tune: { ...tuneOf(own), ...decisions.tune, ...askedOf(merge) },
+		});
+		const hasPlace = made.fields.some(({ name }) => name === 'locationId');
+		const fields = made.fields
+			.map((field) => (hasPlace ? field : byIdOnly(field)))
+			.map((field) => explained(field, words));
+		const prepare = merged ? checkWhole(own, made) : made.prepare;
+		return { ...made, fields, ...(prepare ? { prepare } : {}) };
+	};
+}
+
+function askedOf(merge: More['merge']): NonNullable<Decisions['tune']> {
+	const { asked = [] } = typeof merge === 'object' ? merge : {};
+	return Object.fromEntries(asked.map((name) => [name, { required: true }]));
+}
+
+/** Lists that depend on no location. */
+const ANYWHERE = ['searchLocations', 'searchChains'];
+
+/** What is picked from a list of the location is typed where there is no location. */
+function byIdOnly(field: Field): Field {
+	if (field.kind !== 'locator' || ANYWHERE.includes(field.locator.search)) return field;
+	const { locator, name, to, help, hint, section, required } = field;
+	const isNumber = field.to.startsWith('body:');
+	return {
+		name,
+		to,
+		kind: 'text',
+		label: `${field.label} ID`,
+		...(help ? { help } : {}),
+		...(hint ? { hint } : {}),
+		...(section ? { section } : {}),
+		...(required ? { required } : {}),
+		placeholder: locator.id.placeholder,
+		wire: (value) => {
+			const text = String(value).trim();
+			if (/^[1-9]\d*$/.test(text)) return isNumber ? Number(text) : text;
+			throw new InputProblem(`${field.label} ID`, `is '${text}'`, `${locator.id.message}.`);
+		},
+	};
+}
+
+/** What is sent as given must be whole: Altegio refuses what lacks a required field. */
+function checkWhole(
+	{ body = [] }: OperationFacts,
+	{ prepare, fields }: Operation,
+): Operation['prepare'] {
+	const mapper = fields.find(({ kind }) => kind === 'mapper');
+	const labels = new Map(
+		mapper?.kind === 'mapper' ? mapper.mapper.fields.map(({ name, label }) => [name, label]) : [],
+	);
+	return async (calls, work) => {
+		for (const call of calls) {
+			if (call.control.sendAsGiven !== true) continue;
+			const missing = body.find(({ name, required }) => required && !(name in call.body));
+			if (!missing) continue;
+			call.problem = new InputProblem(
+				labels.get(missing.name) ?? missing.name,
+				'is not named, but Altegio takes whole objects only',
+				"Name it as well, or switch off the option 'Send As Given'.",
+			);
+		}
+		await prepare?.(
+			calls.filter(({ problem }) => !problem),
+			work,
+		);
+	};
+}
+
+/** What a field takes, where nothing says it: models read it, and people at the label. */
+function explained(field: Field, { one }: ResourceWords): Field {
+	if (field.help !== undefined && field.help.split(' ').length >= 3) return field;
+	if (field.section || field.kind === 'mapper') return field;
+	return { ...field, help: helpOf(field, one) };
+}
+
+function helpOf({ kind, label, name, help }: Field, one: string): string {
+	const told = help ? `${help}: ` : '';
+	if (kind === 'time') return `${told}${label}, on the clock of the location`;
+	if (/ids$/i.test(name)) return `${told}IDs in Altegio, separated by commas`;
+	if (kind === 'locator' || /id$/i.test(name))
+		return `${told}${label.replace(/ IDs?$/, '')} by its ID in Altegio`;
+	return `${told}${label} of the ${one}`;
+}
+
+/** `Get Many` → `Get many clients`, `Set Balance` → `Set balance of membership`. */
+function actionOf(name: string, { one, many }: ResourceWords): string {
+	if (name === 'Get Many') return `Get many ${many}`;
+	const spoken =
+		name.charAt(0) + name.slice(1).replace(/\b([A-Z])(?=[a-z])/g, (letter) => letter.toLowerCase());
+	return name.includes(' ') ? `${spoken} of ${one}` : `${spoken} ${one}`;
+}
+
+/** Words of known values, and dates in forms of their own. */
+function tuneOf({
+	id,
+	query = [],
+	body = [],
+	pathFields = [],
+}: OperationFacts): NonNullable<Decisions['tune']> {
+	const tune: NonNullable<Decisions['tune']> = {};
+	for (const field of [...pathFields, ...query, ...body]) {
+		const values = OWN_WORDS[`${id.replace(/~$/, '')} ${field.name}`] ?? WORDS[field.name];
+		if (values) tune[field.name] = { ...tune[field.name], values };
+		const wire = timeWire(field);
+		if (wire) tune[field.name] = { ...tune[field.name], wire };
+	}
+	return tune;
+}
+
+/** `/transactions` writes days as numbers, changes have a `T` before the time. */
+function timeWire({ name, kind, of = '' }: FieldFacts): ((value: unknown) => unknown) | undefined {
+	if (kind === 'string(date)' && of === 'number') return (value) => String(value).replace(/-/g, '');
+	const isMoment = kind === 'string(date-time)';
+	if (isMoment && /changed_|intersect/.test(name))
+		return (value) => String(value).replace(' ', 'T');
+	return undefined;
+}
+
+/** Objects of the second version: attributes beside the ID. */
+async function flattened(rows: IDataObject[]): Promise<IDataObject[]> {
+	return rows.map(flat);
+}
+
+function flat({ attributes, ...row }: IDataObject): IDataObject {
+	return { ...row, ...(attributes as IDataObject | undefined) };
+}
+
+function mergeOf({ body = [] }: OperationFacts, merge: Route | Merge): Replaces {
+	const { read, rename = {} }: Merge = typeof merge === 'string' ? { read: merge } : merge;
+	const deep = body.filter(({ kind }) => kind.startsWith('object')).map(({ name }) => name);
+	return {
+		read,
+		at: 'data',
+		keep: (current) => {
+			// Some objects come as a list of one.
+			const row = Array.isArray(current) ? (current[0] as IDataObject | undefined) : current;
+			if (!row) {
+				throw new InputProblem(
+					'ID',
+					'is that of no object of this location',
+					'Check it against the list of this resource.',
+				);
+			}
+			return keptFrom(body, flat(row), rename);
+		},
+		...(deep.length > 0 ? { deep } : {}),
+	};
+}
+
+/** Values of an object that a write takes, in the form in which it takes them. */
+export function keptFrom(
+	fields: FieldFacts[],
+	row: IDataObject,
+	rename: Record<string, string> = {},
+): IDataObject {
+	const kept: IDataObject = {};
+	for (const field of fields) {
+		const value = keptValue(field, row, rename[field.name]);
+		if (value !== undefined) kept[field.name] = value as IDataObject[string];
+	}
+	return kept;
+}
+
+function keptValue(field: FieldFacts, row: IDataObject, from?: string): unknown {
+	const value = heldUnder(field.name, row, from);
+	if (value === undefined || value === null) return undefined;
+	const { kind } = field;
+	if (kind.startsWith('array')) return Array.isArray(value) ? keptList(field, value) : undefined;
+	if (typeof value === 'object') {
+		if (!kind.startsWith('object')) return undefined;
+		return field.fields ? keptFrom(field.fields, value as IDataObject) : value;
+	}
+	// A value that the docs do not know would be refused.
+	if (field.values && !field.values.map(String).includes(String(value))) return undefined;
+	if (/phone/.test(field.name) && /\*/.test(String(value))) throw maskedPhone();
+	if (/date/.test(kind)) return /^(0000|$)/.test(String(value)) ? undefined : String(value);
+	if (kind.startsWith('bool')) {
+		const isOn = value === true || value === 1 || value === '1';
+		return field.of === 'number' ? Number(isOn) : isOn;
+	}
+	if (/^(number|integer)/.test(kind))
+		return Number.isNaN(Number(value)) ? undefined : Number(value);
+	return kind.startsWith('string') ? String(value) : value;
+}
+
+/** `account_id` stands in `account.id`, `label_ids` in `labels[].id`. */
+function heldUnder(name: string, row: IDataObject, from?: string): unknown {
+	const direct = row[from ?? name];
+	if (direct !== undefined) return direct;
+	const inner = row[name.replace(/_id$/, '')];
+	if (/_id$/.test(name) && typeof inner === 'object' && inner !== null)
+		return (inner as IDataObject).id;
+	return /_ids$/.test(name) ? row[`${name.replace(/_ids$/, '')}s`] : undefined;
+}
+
+function keptList(field: FieldFacts, list: unknown[]): unknown[] {
+	const isNumbers = /<(number|integer)/.test(field.kind);
+	const isPlain = isNumbers || field.kind.includes('<string');
+	const kept = list.map((one) => {
+		if (typeof one !== 'object' || one === null) return isNumbers ? Number(one) : one;
+		if (isPlain) return isNumbers ? Number((one as IDataObject).id) : (one as IDataObject).id;
+		return field.fields ? keptFrom(field.fields, one as IDataObject) : one;
+	});
+	return kept.filter((one) => !Number.isNaN(one));
+}
+
+function maskedPhone(): InputProblem {
+	return new InputProblem(
+		'Phone',
+		'may not be seen by the user behind the token, so it cannot be sent along',
+		"Give the user the right to see phones, or name 'Phone' among the fields.",
+	);
+}

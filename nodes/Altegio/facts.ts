@@ -1,0 +1,256 @@
+/**
+ * Altegio's facts as the catalogue reads them: names of one kind for one thing, numbers as numbers, dates as dates, and
+ * what several operations leave unsaid. Reference of the project: altegio-api.md §1.3, §1.7, §4.
+ */
+import type { FieldFacts, OperationFacts } from '../shared/facts';
+import { operations } from './facts.generated';
+
+/** Known values of fields, and their names in the form. Codes of both platforms (Altegio docs: enumerations). */
+export const WORDS: Record<string, Record<string, string>> = {
+	attendance: { '-1': 'No-Show', '0': 'Waiting', '1': 'Arrived', '2': 'Confirmed' },
+	fast_payment: {
+		'1': 'Cash',
+		'2': 'Cashless',
+		'129': 'Cash, Print Receipt',
+		'130': 'Cashless, Print Receipt',
+	},
+	balance_is: { '0': 'Any', '1': 'Positive', '2': 'Negative' },
+	gender_id: { '0': 'Unknown', '1': 'Male', '2': 'Female' },
+	importance_id: { '0': 'None', '1': 'Bronze', '2': 'Silver', '3': 'Gold' },
+	entity: { '0': 'General', '1': 'Client', '2': 'Appointment', '3': 'Event' },
+	repeat_mode_id: {
+		'1': 'Daily',
+		'2': 'On Weekdays',
+		'3': 'Monday, Wednesday, Friday',
+		'4': 'Tuesday, Thursday',
+		'5': 'Weekly',
+		'6': 'Monthly',
+		'7': 'Yearly',
+	},
+	content_type: { '1': 'Without Bookings', '2': 'With Bookings' },
+	balance_edit_type_id: { '1': 'Allowed', '2': 'Forbidden' },
+	item_type_id: {
+		'0': 'Everything',
+		'1': 'Any Services',
+		'2': 'Any Products',
+		'3': 'Some Services',
+		'4': 'Some Services, Any Products',
+	},
+	record_type: { '0': 'Mixed', '1': 'Individual', '2': 'Group' },
+	field_category: { record: 'Appointment', client: 'Client' },
+	entity_type: { record: 'Appointment', activity: 'Event' },
+	original_entity_type: { record: 'Appointment', activity: 'Event' },
+	'filter[parent_entity_type]': { record: 'Appointment', client: 'Client' },
+	period_unit_id: { '1': 'Day', '2': 'Week', '3': 'Month', '4': 'Year' },
+	freeze_limit_unit_id: { '1': 'Day', '2': 'Week', '3': 'Month', '4': 'Year' },
+	autoactivation_time_unit_id: { '1': 'Day', '2': 'Week', '3': 'Month', '4': 'Year' },
+};
+
+/** Words of a field in one operation, before those of its name. */
+export const OWN_WORDS: Record<string, Record<string, string>> = {
+	'inventoryOperation.create type_id': {
+		'1': 'Sale',
+		'2': 'Consumption',
+		'3': 'Receipt',
+		'4': 'Write-Off',
+		'5': 'Transfer',
+	},
+	'inventoryDocument.create type_id': {
+		'1': 'Sale',
+		'3': 'Receipt',
+		'4': 'Write-Off',
+		'5': 'Transfer',
+		'6': 'Stocktaking',
+	},
+	'inventoryDocument.update type_id': {
+		'1': 'Sale',
+		'3': 'Receipt',
+		'4': 'Write-Off',
+		'5': 'Transfer',
+		'6': 'Stocktaking',
+	},
+	'productTransaction.create operation_unit_type': { '1': 'Sale Unit', '2': 'Consumable Unit' },
+	'productTransaction.update operation_unit_type': { '1': 'Sale Unit', '2': 'Consumable Unit' },
+	'fiscal.printReceipt type': { '0': 'Sale', '1': 'Return' },
+	'fiscal.getTransactions type': {
+		'0': 'Sale',
+		'1': 'Return',
+		'2': 'Correction',
+		'4': 'Opening of a Shift',
+		'5': 'Closing of a Shift',
+		'6': 'Cash In',
+		'7': 'Cash Out',
+		'9': 'Status',
+		'11': 'Status of All',
+		'12': 'Correction of a Return',
+		'13': 'X Report',
+	},
+	'fiscal.getTransactions status': {
+		'0': 'No Connection',
+		'1': 'Success',
+		'2': 'Sent to Print',
+		'3': 'Run Error',
+		'4': 'Status Error',
+		'5': 'Waiting',
+	},
+	'v2.tag.create entity': {
+		common: 'General',
+		client: 'Client',
+		record: 'Appointment',
+		activity: 'Event',
+	},
+	'loyaltyProgram.getTransactions types[]': {
+		'1': 'Promotion Discount',
+		'2': 'Program Accrual',
+		'3': 'Card Withdrawal',
+		'4': 'Referral Accrual',
+		'5': 'Manual Top-Up',
+		'6': 'Manual Withdrawal',
+		'7': 'Expired Points',
+		'8': 'Gift Card',
+		'9': 'Membership Use',
+		'10': 'Membership Recalculation',
+		'11': 'Client Account',
+	},
+};
+
+/** Numbers that are switches. */
+const FLAGS =
+	/^(my|moderated|forBooking|show_groups|showBookforms|show_deleted|hide_record_type_\w+|yandex|include_(consumables|finance_transactions)|hidden|fired|delete_consumables|is_abonement_autopayment_enabled)$/;
+
+/** Dates whose kind the docs leave open. */
+const DATES =
+	/^(start_date|end_date|c_start_date|c_end_date|date_from|date_to|date_end|birth_date|created_start_date|created_end_date|created_after|created_before|payment_date|period_from|period_to|history_start_date|freeze_till|from|to|till)$/;
+const MOMENTS =
+	/^(changed_after|changed_before|create_date|filter\[(from|to|date_intersect_from|date_intersect_to)\])$/;
+
+/** Fields that mean a day, or a time of it, in one operation only. */
+const TIMES: Record<string, 'date' | 'date-time'> = {
+	'calendar.getDates date': 'date',
+	'calendar.getSessions date': 'date',
+	'onlineBooking.getTimes date': 'date',
+	'onlineBooking.getDates date': 'date',
+	'transaction.create date': 'date-time',
+	'transaction.update date': 'date-time',
+	'v2.event.create date': 'date-time',
+	'v2.event.update date': 'date-time',
+	'event.createYclientsV2 date': 'date-time',
+	'event.updateYclientsV2 date': 'date-time',
+};
+
+/** Placeholders that stand for the same thing. */
+const PLACEHOLDERS: Record<string, string> = {
+	company_id: 'location_id',
+	salonId: 'location_id',
+	activityId: 'event_id',
+	recordToken: 'review_token',
+	'client.get id': 'client_id',
+	'client.update id': 'client_id',
+	'client.delete id': 'client_id',
+	'serviceCategory.get id': 'category_id',
+	'serviceCategory.getMany id': 'category_id',
+	'serviceCategory.update id': 'category_id',
+	'serviceCategory.delete id': 'category_id',
+	'bookingForm.getConfig id': 'form_id',
+};
+
+const isNumeric = (kind: string) => /^(number|integer|array<(number|integer))/.test(kind);
+
+/** Facts of one field. `key` is its operation and name. */
+function prepared(field: FieldFacts, id: string, inQuery: boolean): FieldFacts {
+	const key = `${id} ${field.name}`;
+	const words = OWN_WORDS[key] ?? WORDS[field.name];
+	const isList = field.kind.startsWith('array');
+	const values = (field.values ?? (words && !isList ? Object.keys(words) : undefined))?.map(
+		(value) => (typeof value === 'string' ? value.trim() : value),
+	);
+	const known = values && isNumeric(field.kind) ? values.map(Number) : values;
+	const isFlag =
+		FLAGS.test(field.name) || (known?.length === 2 && known.includes(0) && known.includes(1));
+	// PHP takes only the last of several values without the brackets.
+	const name = inQuery && isList && !field.name.endsWith(']') ? `${field.name}[]` : field.name;
+	if (isFlag && !isList) return { name, kind: 'boolean', of: 'number', required: field.required };
+	const time = timeOf(field, key, id);
+	return {
+		...field,
+		name,
+		...(time ? { kind: `string(${time})`, of: field.kind } : {}),
+		...(known ? { values: known } : {}),
+		...(field.fields
+			? { fields: field.fields.map((one) => prepared(one, `${id} ${field.name}`, false)) }
+			: {}),
+	};
+}
+
+function timeOf({ name, kind }: FieldFacts, key: string, id: string): string | undefined {
+	const told = TIMES[key];
+	if (told) return told;
+	if (kind.startsWith('array') || id.startsWith('message.')) return undefined;
+	if (MOMENTS.test(name) || /iso 8601/i.test(kind)) return 'date-time';
+	return DATES.test(name) ? 'date' : undefined;
+}
+
+/** Names of an operation: those of the second version have their own. */
+function idOf({ id, path }: OperationFacts): string {
+	return path.startsWith('/v2/') ? `v2.${id}` : id;
+}
+
+function prepare(facts: OperationFacts): OperationFacts {
+	const id = idOf(facts);
+	const placeholder = (name: string) =>
+		PLACEHOLDERS[`${facts.id} ${name}`] ?? PLACEHOLDERS[name] ?? name;
+	const query = facts.query?.map((field) => prepared(field, id, true));
+	const body = facts.body?.map((field) => prepared(field, id, false));
+	return {
+		...facts,
+		id,
+		// Webhook settings are in the docs of both.
+		...(facts.id.startsWith('webhookSettings.') ? { only: undefined } : {}),
+		path: facts.path
+			.replace(/^\/api\/v2\//, '/v2/')
+			.replace(/\{(\w+)\}/g, (_, name: string) => `{${placeholder(name)}}`),
+		pathFields: facts.pathFields?.map((field) =>
+			prepared({ ...field, name: placeholder(field.name) }, id, false),
+		),
+		...(query ? { query } : {}),
+		...(body ? { body } : {}),
+		...(facts.answer ? { answer: enveloped(facts.answer) } : {}),
+	};
+}
+
+/**
+ * The answer below `data`, where the node puts every answer (reference §1.3: some come without their envelope), and
+ * attributes beside the ID (JSON:API of the second version).
+ */
+function enveloped(answer: Record<string, string>): Record<string, string> {
+	const paths = Object.keys(answer);
+	const hasData = paths.some((path) => /^data(\[\])?(\.|$)/.test(path)) || 'success' in answer;
+	const entries = Object.entries(answer).map(([path, kind]): [string, string] => [
+		(hasData ? path : `data${path.startsWith('[]') ? '' : '.'}${path}`).replace(
+			/^(data(?:\[\])?)\.attributes\./,
+			'$1.',
+		),
+		kind,
+	]);
+	return Object.fromEntries(entries);
+}
+
+/** Facts of every operation. With `~` behind its name, a write that is completed with what it replaces. */
+export const facts: OperationFacts[] = operations.map(prepare).flatMap((one) => [
+	one,
+	...(one.body
+		? [
+				{
+					...one,
+					id: `${one.id}~`,
+					body: one.body.map((field) => ({ ...field, required: false })),
+				},
+			]
+		: []),
+]);
+
+export function factsOf(id: string): OperationFacts {
+	const found = facts.find((one) => one.id === id);
+	if (!found) throw new Error(`There are no facts of '${id}'`);
+	return found;
+}
