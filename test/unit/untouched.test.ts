@@ -196,6 +196,7 @@ function mappedSample(operation: Operation, { id, type }: ResourceMapperField): 
 		if (entry.looks?.includes('commas')) return ['12'];
 		return entry.looks?.includes('IDs') ? [UUID_A] : [{ assortment: UUID_A, quantity: 1 }];
 	}
+	if (entry && entry.looks === 'object') return {};
 	if (type === 'options') return entry && entry.choices ? entry.choices[0].value : false;
 	if (type === 'number') return 1;
 	if (type === 'dateTime') return '2026-11-28T10:00:00';

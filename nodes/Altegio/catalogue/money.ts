@@ -311,6 +311,9 @@ export const money: Operation[] = [
 		'getAll',
 		'Get Many',
 		'List the bills of materials of a location',
+		{
+			top: ['search'],
+		},
 	),
 	bill(
 		'billOfMaterials.getForTeamMemberService',
