@@ -500,11 +500,11 @@ function addRequired(answer: unknown, fields: Map<string, FieldFacts>): void {
 	const { data, result } = (answer ?? {}) as Json;
 	const [held]: unknown[] = [data ?? result ?? answer].flat();
 	if (typeof held !== 'object' || held === null) return;
-	const object = (held as Json).attributes ?? held;
+	const object = ((held as Json).attributes ?? held) as Json;
 	const isObject = ['id', 'title', 'attributes'].some((name) => name in held);
 	if (!isObject && Object.keys(held).length > 0) return;
 	for (const field of fields.values()) {
-		if (field.required && !(field.name in object)) (object as Json)[field.name] = sampleOf(field);
+		if (field.required && !(field.name in object)) object[field.name] = sampleOf(field);
 	}
 }
 
