@@ -173,7 +173,7 @@ async function addNode({ search, entry, section, action }: Walk): Promise<void> 
 	await heading.waitFor();
 	const item = names.filter({ hasText: exactly(action) }).first();
 	// Sections of a long list are folded.
-	if (!(await item.isVisible())) await heading.click();
+	await item.waitFor({ timeout: 1500 }).catch(async () => await heading.click());
 	await item.click();
 	await byTestId('ndv').waitFor();
 }
