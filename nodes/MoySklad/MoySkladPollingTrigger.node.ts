@@ -8,10 +8,12 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { labelled } from '../shared/form';
+import { OUTPUTS } from '../shared/output';
 import { actions } from './entityTypes';
 import { deliver } from './polling/deliver';
 import { poll } from './polling/polling';
 import { polledTypes } from './polling/types';
+import { getChangedFields } from './trigger/changedFields';
 
 export class MoySkladPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -106,6 +108,20 @@ export class MoySkladPollingTrigger implements INodeType {
 							'References to return as whole objects, separated by commas; pages then have 100 rows instead of 1000',
 					},
 					{
+						displayName: 'Fields to Return',
+						name: 'outputFields',
+						type: 'multiOptions',
+						typeOptions: {
+							loadOptionsMethod: 'getChangedFields',
+							loadOptionsDependsOn: ['entityTypes'],
+						},
+						default: [],
+						description:
+							'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						hint: 'The ID always comes with them',
+						displayOptions: { show: { output: ['selectedFields'] } },
+					},
+					{
 						displayName: 'Look Back (Minutes)',
 						name: 'overlap',
 						type: 'number',
@@ -151,6 +167,14 @@ export class MoySkladPollingTrigger implements INodeType {
 							'Logins of employees whose changes start the workflow, separated by commas',
 					},
 					{
+						displayName: 'Output',
+						name: 'output',
+						type: 'options',
+						options: OUTPUTS,
+						default: 'simplified',
+						description: 'How much of each object to return; everything without this option',
+					},
+					{
 						displayName: 'Share With Webhook Trigger',
 						name: 'withWebhook',
 						type: 'boolean',
@@ -165,11 +189,15 @@ export class MoySkladPollingTrigger implements INodeType {
 						default: false,
 						description:
 							'Whether to return a simplified version of each object instead of the raw data',
+						// Of workflows that were made before Output.
+						displayOptions: { show: { simplify: [{ _cnd: { exists: true } }] } },
 					},
 				],
 			},
 		],
 	};
+
+	methods = { loadOptions: { getChangedFields } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll.call(this);

@@ -127,6 +127,8 @@ export interface Mapper {
 	/** Further fields that only the account knows, such as custom attributes; their names start with `prefix`. */
 	more?: {
 		prefix: string;
+		/** Field of the body that may hold them as well, in the vendor's own form. */
+		also?: string;
 		/** `parameter` tells what the form holds now, for fields that depend on a choice. */
 		load: (
 			send: SendRequest,

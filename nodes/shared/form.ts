@@ -210,7 +210,7 @@ export const EMPTY_VALUES = {
 		{ name: 'Clear the Field', value: 'clear' },
 		{ name: 'Leave the Field As It Is', value: 'ignore' },
 	],
-	help: 'What a field without a value does. In JSON, null always clears.',
+	help: 'What a field without a value does. In JSON, null clears either way, but for the nulls of a whole simplified row of this node.',
 } satisfies Field;
 
 const MORE_FIELDS: Field = {

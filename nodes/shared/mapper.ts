@@ -130,7 +130,7 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 	if (parameter('inputMode') === 'json') {
 		const json = oneObject('JSON', parameter('json'));
 		if (json === undefined) throw new InputProblem('JSON', 'is empty', ONE_OBJECT);
-		filling.takeJson(json);
+		filling.takeJson(clears ? json : withoutOwnNulls(json, call.operation));
 		filling.takeJson(more);
 		filling.finish(parameter('matchOn'));
 		return;
@@ -146,18 +146,24 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 	);
 	// What the form keeps for a field without a value, also for one that there is no more, is nobody's column.
 	const rest = automatic ? open : open.filter(([, value]) => !isNothing(value));
-	const end = (left: Entries, fields: MapperField[]) => {
-		filling.leave(left, fixed, fields);
+	const end = (left: Entries, account: MapperField[]) => {
+		filling.leave(left, fixed, [...mapper.fields, ...account]);
 		filling.takeJson(more);
 		filling.finish(matchOn);
 	};
-	if (!mapper.more || rest.length === 0) {
-		end(rest, mapper.fields);
+	const needed = neededBySchema(schema, mapper);
+	if (!mapper.more || (rest.length === 0 && !filling.lacks(needed))) {
+		end(rest, []);
 		return;
 	}
 	const finish = (account: MapperField[]) => {
 		const left = filling.takeColumns(rest, indexOf(account, mapper, mapper.fields), () => true);
-		end(left, [...mapper.fields, ...account]);
+		end(left, account);
+		// What the saved form calls required may be so no longer.
+		const missing = filling.lacks(
+			account.filter(({ name, required }) => required && needed.some((one) => one.name === name)),
+		);
+		if (missing) throw missingProblem(call, missing);
 	};
 	call.pending = { parameter, finish };
 }
@@ -221,6 +227,17 @@ function schemaOf(schema: unknown, mapper: Mapper): Columns | undefined {
 		indexes.set(schema, columns);
 	}
 	return columns;
+}
+
+/** The account's own fields that were required when the form was saved. */
+function neededBySchema(
+	schema: unknown,
+	{ more }: Mapper,
+): Array<Pick<MapperField, 'name' | 'label'>> {
+	if (!more || !Array.isArray(schema)) return [];
+	return (schema as Array<Partial<ResourceMapperField>>)
+		.filter(({ id, required }) => required === true && id?.startsWith(more.prefix))
+		.map(({ id, displayName }) => ({ name: String(id), label: String(displayName) }));
 }
 
 /** One item's fields on their way into its call. */
@@ -323,6 +340,14 @@ class Filling {
 		this.call.columns = { unused, fixed, fields: fillable };
 	}
 
+	/** The first of these fields of the account that a creation needs and does not have. */
+	lacks<F extends Pick<MapperField, 'name'>>(required: F[]): F | undefined {
+		const { call, mapper } = this;
+		const elsewhere = mapper.more?.also !== undefined && call.body[mapper.more.also] !== undefined;
+		if (mapper.mode !== 'create' || elsewhere) return undefined;
+		return required.find(({ name }) => isNothing(call.extra[name]));
+	}
+
 	/** What the operation wants of the fields as a whole. Throws `InputProblem`. */
 	finish(matchOn: unknown): void {
 		const { call, mapper, given } = this;
@@ -341,6 +366,18 @@ class Filling {
 			if (missing) throw missingProblem(call, missing);
 		}
 	}
+}
+
+/**
+ * An object as it was read. A simplified row has every column, and null where the object has nothing, or nothing that
+ * a flat row can show: taken in again, these nulls would clear what nobody looked at.
+ */
+function withoutOwnNulls(json: object, { output, simplify }: Operation): object {
+	const columns = Object.keys(output);
+	if (!simplify || !columns.every((name) => name in json)) return json;
+	return Object.fromEntries(
+		Object.entries(json).filter(([name, value]) => value !== null || !columns.includes(name)),
+	);
 }
 
 const ONE_OBJECT = 'Give one object in curly brackets; each input item writes one object.';

@@ -67,6 +67,7 @@ const mapperOf = (mode: Mapper['mode']): Mapper => ({
 	readOnly: ['stamp', 'meta'],
 	more: {
 		prefix: 'attribute:',
+		also: 'attributes',
 		load: async (send, baseUrl) => {
 			const { body } = await send({ method: 'GET', path: '/thing/attributes' });
 			expect(baseUrl).toBe(ROOT);
@@ -357,6 +358,78 @@ describe('empty values', () => {
 			expect(call.body).toEqual({ owner: null, name: '', strange: null });
 			expect(call.extra).toEqual({ [ATTRIBUTE]: null });
 		}
+	});
+});
+
+describe("required fields of the account's own", () => {
+	const schema = [{ ...label(ATTRIBUTE, 'Colour (text)'), required: true }];
+	const needed = [{ ...ACCOUNT[0], required: true }, ACCOUNT[1]];
+	const missing = "'Colour (text)' is empty, but needed to create the object";
+
+	it.each([
+		['by hand', byHand({ name: 'Tea', [ATTRIBUTE]: '' }, { schema })],
+		['from the input', fromInput({ schema })],
+	])('are named before anything is sent: %s', async (_, form) => {
+		const { call, asked } = await settle('create', form, { name: 'Tea' }, needed);
+		expect(call.problem?.message).toContain(missing);
+		expect(asked).toBe(1);
+	});
+
+	it('cost no request where they are given', async () => {
+		const form = byHand({ name: 'Tea', [ATTRIBUTE]: 'green' }, { schema });
+		const { call, asked } = await settle('create', form, {}, needed);
+		expect([call.problem, asked]).toEqual([undefined, 0]);
+	});
+
+	it.each([
+		['are required no longer', 'create', {}, ACCOUNT],
+		['are given in the form of the API', 'create', { attributes: [{ value: 'green' }] }, needed],
+	])('do not stand in the way where they %s', async (_, name, more, account) => {
+		const options = { moreFields: JSON.stringify(more) };
+		const form = { ...byHand({ name: 'Tea' }, { schema }), options };
+		const { call, asked } = await settle(name, form, {}, account as IDataObject[]);
+		expect([call.problem, asked]).toEqual([undefined, 1]);
+	});
+
+	it('are needed for a creation only', async () => {
+		const { call, asked } = await settle('update', byHand({ weight: 1 }, { schema }), {}, needed);
+		expect([call.problem, asked]).toEqual([undefined, 0]);
+	});
+});
+
+describe('a simplified row as JSON', () => {
+	const row = { id: 'x', name: 'Tea', owner: null, weight: null };
+	const simple: Operation = {
+		...operations[1],
+		operation: 'simple',
+		simplify: (one) => one,
+		output: Object.fromEntries(Object.keys(row).map((name) => [name, { type: 'string' }])),
+	};
+	const form = formOf(shopOf([simple]));
+	const bodyOf = (json: unknown, options: IDataObject = {}) => {
+		const all = { resource: 'thing', operation: 'simple', ...byJson(json), options };
+		return readCall(new Form(n8nContext(form, all)), simple, 0, ROOT).body;
+	};
+
+	it('does not clear what it has no value for', () => {
+		expect(bodyOf(row)).toEqual({ name: 'Tea' });
+		expect(bodyOf({ ...row, weight: 2 }, { emptyValues: 'ignore' })).toEqual({
+			name: 'Tea',
+			weight: 2,
+		});
+	});
+
+	it('clears what is no column of it, and everything when it shall', () => {
+		expect(bodyOf({ ...row, tags: null })).toEqual({ name: 'Tea', tags: null });
+		expect(bodyOf(row, { emptyValues: 'clear' })).toEqual({
+			name: 'Tea',
+			owner: null,
+			weight: null,
+		});
+	});
+
+	it('is one only with all of its columns', () => {
+		expect(bodyOf({ name: 'Tea', owner: null })).toEqual({ name: 'Tea', owner: null });
 	});
 });
 

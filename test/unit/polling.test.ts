@@ -222,19 +222,35 @@ describe('the form', () => {
 			maxPages: 10,
 			overlapMs: 2 * MINUTE,
 			settleMs: 10_000,
-			simplify: false,
+			output: 'raw',
 			withWebhook: false,
 		});
 		expect(settings({ settle: 5, withWebhook: true }).settleMs).toBe(60_000);
 		expect(settings({ maxPages: 0, overlap: -1 })).toMatchObject({ maxPages: 1, overlapMs: 0 });
 		expect(settings({ simplify: 'TRUE', withWebhook: 1, maxPages: '5' })).toMatchObject({
-			simplify: true,
+			output: 'simplified',
 			withWebhook: true,
 			maxPages: 5,
 		});
 		expect(() => settings({ simplify: 'maybe' })).toThrow("'Simplify' is 'maybe'");
+		expect(() => settings({ output: 'selectedFields' })).toThrow("'Fields to Return' is empty");
+		expect(() => settings({ output: 'some' })).toThrow("'Output' is 'some'");
 		expect(() => settings({ settle: 'long' })).toThrow("'Minimum Age (Seconds)' is 'long'");
 		expect(settings({ onlyUsers: 'A@b, c@D' }).onlyUsers).toEqual(['a@b', 'c@d']);
+	});
+
+	test.each([
+		[{}, 'raw'],
+		[{ simplify: true }, 'simplified'],
+		[{ simplify: false }, 'raw'],
+		[{ output: 'raw' }, 'raw'],
+		[{ output: 'Simplified' }, 'simplified'],
+		// What is chosen now wins over the switch of before.
+		[{ output: 'raw', simplify: true }, 'raw'],
+		[{ output: 'selectedFields', outputFields: ['name', 'sum'] }, ['name', 'sum']],
+		[{ output: 'selectedFields', outputFields: 'name, agent.name' }, ['name', 'agent.name']],
+	])('says what of each object comes: %j', (options, output) => {
+		expect(settings(options).output).toEqual(output);
 	});
 
 	test("reads a date without an offset in the workflow's zone", () => {
@@ -281,6 +297,14 @@ describe('items', () => {
 			repeat: false,
 			stream: 'audit deleted',
 		};
-		expect(itemOf(change, true)).toMatchObject({ gone: true, object: null, uid: null });
+		expect(itemOf(change, 'simplified')).toMatchObject({ gone: true, object: null, uid: null });
+		const changed = { ...change, action: 'UPDATE' as const, object };
+		expect(itemOf(changed, 'raw').object).toEqual(object);
+		expect(itemOf(changed, ['sum', 'agent.meta.href', 'code', 'id']).object).toEqual({
+			id: 'x',
+			sum: 5,
+			'agent.meta.href': agent.meta.href,
+			code: null,
+		});
 	});
 });

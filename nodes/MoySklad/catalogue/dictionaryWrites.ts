@@ -66,6 +66,7 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 			? {
 					more: {
 						prefix: PREFIX,
+						also: ATTRIBUTES.name,
 						load: async (send, baseUrl) => {
 							const loaded = await attributesOnce(send, baseUrl, attributes);
 							return loaded

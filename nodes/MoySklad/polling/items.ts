@@ -1,6 +1,8 @@
 /** Rows of lists and events of the audit as items, in the shape of the webhook trigger's. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { OutputRule } from '../../shared/output';
+import { valueAt } from '../../shared/paging';
 import { moscowTime } from '../filter';
 import { idOf } from '../simplify';
 import type { Action } from './settings';
@@ -50,7 +52,20 @@ export function simplified(object: IDataObject): IDataObject {
 	return flat;
 }
 
-export function itemOf(change: Change, simplify: boolean): IDataObject {
+/** The ID and the picked fields, dots go into objects; what the object does not have is null. */
+function selected(object: IDataObject, names: string[]): IDataObject {
+	const fields = names
+		.filter((name) => name !== 'id')
+		.map((name) => [name, valueAt(object, name) ?? null]);
+	return { id: object.id, ...(Object.fromEntries(fields) as IDataObject) };
+}
+
+function shownAs(object: IDataObject, output: OutputRule): IDataObject {
+	if (output === 'raw') return object;
+	return output === 'simplified' ? simplified(object) : selected(object, output);
+}
+
+export function itemOf(change: Change, output: OutputRule): IDataObject {
 	const { object } = change;
 	return {
 		action: change.action,
@@ -62,6 +77,6 @@ export function itemOf(change: Change, simplify: boolean): IDataObject {
 		moment: isoOfMoscow(change.moment),
 		requestId: null,
 		gone: object === undefined,
-		object: object ? (simplify ? simplified(object) : object) : null,
+		object: object ? shownAs(object, output) : null,
 	};
 }

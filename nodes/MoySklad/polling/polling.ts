@@ -119,7 +119,7 @@ class Polling {
 		keep(data, { position, handed: { id: batch, at: Date.now(), before } });
 		const items = changes.map((change): PolledItem => {
 			const polled = { batch, ...(change.repeat && after !== undefined ? { after } : {}) };
-			return { json: itemOf(change, this.settings.simplify), polled };
+			return { json: itemOf(change, this.settings.output), polled };
 		});
 		return [items];
 	}

@@ -24,7 +24,7 @@ export async function preview(road: Road, settings: PollingSettings): Promise<ID
 	}
 	if (actions.has('DELETE')) changes.push(...(await deletions(road, settings)));
 	changes.sort((a, b) => b.moment - a.moment);
-	return changes.map((change) => itemOf(change, settings.simplify));
+	return changes.map((change) => itemOf(change, settings.output));
 }
 
 async function newest(road: Road, settings: PollingSettings, type: PolledType): Promise<Change[]> {

@@ -1,8 +1,9 @@
 /** The form of the polling trigger. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { OUTPUTS, type OutputRule } from '../../shared/output';
 import { InputProblem } from '../../shared/problems';
-import { numberOf, yesNo } from '../../shared/readers';
+import { choiceOf, numberOf, yesNo } from '../../shared/readers';
 import { instantOf } from '../../shared/times';
 import { SETTLED_MS } from '../trigger/pair';
 import { chosen, lower, oneOf, words } from '../trigger/settings';
@@ -22,7 +23,7 @@ export interface PollingSettings {
 	overlapMs: number;
 	/** Ms that a change must be old before it is passed on. */
 	settleMs: number;
-	simplify: boolean;
+	output: OutputRule;
 	withWebhook: boolean;
 	/** Logins in lower case. */
 	onlyUsers: string[];
@@ -75,11 +76,22 @@ export function pollingSettings(
 		maxPages: Math.floor(number('Max Pages per Poll', options.maxPages, 10, 1, 1000)),
 		overlapMs: number('Look Back (Minutes)', options.overlap, 2, 0, 1440) * 60_000,
 		settleMs: withWebhook ? Math.max(settleMs, SETTLED_MS) : settleMs,
-		simplify: yesNo('Simplify', options.simplify) === true,
+		output: outputOf(options),
 		withWebhook,
 		onlyUsers,
 		notUsers,
 	};
+}
+
+/** Workflows that were made before Output have a switch Simplify, and everything without it. */
+function outputOf(options: IDataObject): OutputRule {
+	const former = yesNo('Simplify', options.simplify) === true ? 'simplified' : 'raw';
+	const chosen = choiceOf('Output', OUTPUTS, options.output) ?? former;
+	if (chosen !== 'selectedFields') return chosen === 'simplified' ? 'simplified' : 'raw';
+	const names = words(options.outputFields);
+	if (names.length > 0) return names;
+	const hint = "Pick at least one field, or set 'Output' to Simplified.";
+	throw new InputProblem('Fields to Return', 'is empty', hint);
 }
 
 /** Kept within the form's range; `usual` where nothing is given. */
