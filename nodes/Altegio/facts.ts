@@ -126,6 +126,7 @@ const MOMENTS =
 
 /** Fields that mean a day, or a time of it, in one operation only. */
 const TIMES: Record<string, 'date' | 'date-time'> = {
+	'appointment.create datetime': 'date-time',
 	'calendar.getDates date': 'date',
 	'calendar.getSessions date': 'date',
 	'onlineBooking.getTimes date': 'date',

@@ -305,6 +305,26 @@ export const appointments: Operation[] = [
 			tune: { attendance_id: { label: 'Visit ID' } },
 		},
 	),
+	appointment('appointment.create', 'create', 'Create', 'Book a client with a team member', {
+		constants: { send_sms: false, save_if_busy: false },
+		simplify,
+		output,
+		tune: {
+			client: {
+				json: true,
+				help: 'JSON such as <code>{ "phone": "13155550175", "name": "Kate" }</code>; a known phone is the client it belongs to',
+			},
+			save_if_busy: {
+				help: 'Whether to book although the time is taken or outside working hours',
+			},
+			send_sms: { help: 'Whether to send the client a message' },
+			services: {
+				json: true,
+				help: 'JSON list such as <code>[{ "id": 220000, "cost": 1500 }]</code>',
+			},
+		},
+		notes: "Times are those of the location's clock.",
+	}),
 	appointment(
 		'appointment.delete',
 		'delete',
