@@ -93,7 +93,14 @@ export type TimeForm = 'instant' | 'wall' | 'date';
 
 export type Field =
 	/** `also`: takes lists (joined with commas), or whatever an expression gives (for its `wire`), besides texts. */
-	| (FieldBase & { kind: 'text'; default?: string; rows?: number; also?: 'list' | 'any' })
+	| (FieldBase & {
+			kind: 'text';
+			default?: string;
+			rows?: number;
+			also?: 'list' | 'any';
+			/** Shown as dots. */
+			secret?: boolean;
+	  })
 	| (FieldBase & { kind: 'number'; default?: number; min?: number; max?: number; whole?: boolean })
 	| (FieldBase & { kind: 'toggle'; default?: boolean })
 	/** `open`: other values pass, too. */
@@ -326,6 +333,8 @@ export interface Operation {
 	shape?: (request: ApiRequest, call: Call) => void;
 	/** Fields of a simplified row in their order, for the row and the output schema. */
 	output: Record<string, OutputField>;
+	/** Fields of a simplified row where they depend on the call; those of `output` without. */
+	columns?: (call: Call) => Record<string, OutputField> | undefined;
 	/** Further fields of the vendor's own object, that the user may pick for the output. */
 	rawFields?: Choice[];
 	/** Limits and rights, in words, for the docs table. */
@@ -601,6 +610,16 @@ export interface Connection {
 	policy: Policy;
 	/** Roots of paths that lie elsewhere at the vendor, by what they begin with: `{ '/v2/': 'https://…/api/v2/' }`. */
 	roots?: Record<string, string>;
+	/** There when requests go with a token that n8n makes and keeps in the credential (`preAuthentication`). */
+	session?: Session;
+}
+
+/** A token that is made from a permanent key. */
+export interface Session {
+	/** Name of the credential's expirable field, which holds the token. */
+	field: string;
+	/** It is missing, made from another key, or near its end. */
+	isDue: boolean;
 }
 
 /** Places with zones of their own. */

@@ -401,6 +401,7 @@ function fieldProperty(field: Field): INodeProperties {
 				type: 'string',
 				default: field.default ?? '',
 				...(field.rows ? { typeOptions: { rows: field.rows } } : {}),
+				...(field.secret ? { typeOptions: { password: true } } : {}),
 			};
 		case 'number':
 			return {

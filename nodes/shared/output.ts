@@ -36,9 +36,10 @@ export function present(row: IDataObject, call: Call): IDataObject {
 
 /** The same fields in the same order for every row: what a row does not have is null. */
 function simplified(row: IDataObject, call: Call): IDataObject {
-	const { simplify, output } = call.operation;
+	const { simplify, columns, output } = call.operation;
 	const found = simplify?.(row, call) ?? {};
-	return Object.fromEntries(Object.keys(output).map((name) => [name, found[name] ?? null]));
+	const fields = columns?.(call) ?? output;
+	return Object.fromEntries(Object.keys(fields).map((name) => [name, found[name] ?? null]));
 }
 
 /** Fields that can be picked: those of the simplified row, and of the object what the catalogue knows. */

@@ -25,6 +25,7 @@ import {
 import { valueAt } from './paging';
 import { plannerFor, type Planner, type Verdict } from './planner';
 import { decideRetry, isIdempotent, type Fault } from './retry';
+import { renewalsOf, type Renewals } from './session';
 import { inEnvelope, tidied } from './tidy';
 
 const TIMEOUT_MS = 60_000;
@@ -77,13 +78,12 @@ export async function openRoad(
 	vendor: Vendor,
 	clock: Clock = realClock,
 ): Promise<Road> {
-	const connection = vendor.connect(await readCredentials(context, vendor));
-	const planner = plannerFor(
-		`${vendor.credentialType} ${connection.budgetKey}`,
-		connection.policy,
-		clock,
-	);
-	const trip = new Trip(context, vendor, connection, planner, clock);
+	const credentials = await readCredentials(context, vendor);
+	const connection = vendor.connect(credentials);
+	const key = `${vendor.credentialType} ${connection.budgetKey}`;
+	const planner = plannerFor(key, connection.policy, clock);
+	const renewals = connection.session && renewalsOf(key, connection.session, clock);
+	const trip = new Trip(context, vendor, connection, planner, clock, credentials, renewals);
 	return {
 		vendor,
 		connection,
@@ -113,6 +113,8 @@ class Trip {
 		private readonly connection: Connection,
 		private readonly planner: Planner,
 		private readonly clock: Clock,
+		private readonly credentials: ICredentialDataDecryptedObject,
+		private readonly renewals?: Renewals,
 	) {
 		this.signal = context.getExecutionCancelSignal?.();
 	}
@@ -293,7 +295,7 @@ class Trip {
 			options.headers = { ...options.headers, 'Content-Type': contentType };
 		}
 		const response = await orAbort(
-			withCredentials ? this.sendAuthenticated(options) : this.sendPlain(options),
+			withCredentials ? this.sendInSession(options) : this.sendPlain(options),
 			this.signal,
 		);
 		const headers: Record<string, string> = {};
@@ -311,11 +313,35 @@ class Trip {
 		};
 	}
 
-	private async sendAuthenticated(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+	/** Where the vendor wants tokens that end: with one that is known to be good, or once more with a new one. */
+	private async sendInSession(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		const again = async (anew: boolean) => await this.sendAuthenticated({ ...options }, anew);
+		return this.renewals ? await this.renewals.send(again) : await again(false);
+	}
+
+	/** `anew`: n8n makes a new token first, and keeps it. */
+	private async sendAuthenticated(
+		options: IHttpRequestOptions,
+		anew: boolean,
+	): Promise<IN8nHttpFullResponse> {
+		const { credentialType } = this.vendor;
+		const { session } = this.connection;
+		const more =
+			anew && session
+				? {
+						credentialsDecrypted: {
+							id: '',
+							name: '',
+							type: credentialType,
+							data: { ...this.credentials, [session.field]: '' },
+						},
+					}
+				: undefined;
 		return (await this.context.helpers.httpRequestWithAuthentication.call(
 			this.context as IAllExecuteFunctions,
-			this.vendor.credentialType,
+			credentialType,
 			options,
+			...(more ? [more] : []),
 		)) as IN8nHttpFullResponse;
 	}
 
