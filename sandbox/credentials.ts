@@ -107,6 +107,8 @@ export const ALTEGIO_RECORDS = {
 /** Inspector Cloud tokens. */
 export const INSPECTOR_TOKENS = {
 	default: 'sandboxinspectortoken000000000000000000e5',
+	/** Makes and revokes tokens; works as a token itself. */
+	masterKey: 'sandboxinspectormasterkey000000000000000a1',
 	/** Is known but has no right to the Data API: 403. */
 	noDataApi: 'sandboxrecognitiononlytoken0000000000403',
 } as const;
@@ -117,5 +119,7 @@ export const INSPECTOR_VISITS = {
 	sample: 324096,
 	/** Every array filled: annotations, qualities, assortment, facings, KPI, DQI. */
 	rich: 324010,
+	/** The links of its photos have ended: the storage answers 403. */
+	expiredPhotos: 324011,
 	missing: 999999,
 } as const;

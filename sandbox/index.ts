@@ -10,6 +10,7 @@ import {
 	YANDEX_KEYS,
 } from './credentials';
 import { startInspectorCloud } from './inspector-cloud';
+import { InspectorState } from './inspector-cloud/state';
 import { API_PATH, startMoySklad } from './moysklad';
 import type { BulkErrorStatus } from './moysklad/state';
 import { MoySkladState } from './moysklad/state';
@@ -25,6 +26,8 @@ import type { Resource, ResourceLimit } from './yandex-market/limits';
 import { YandexLimits } from './yandex-market/limits';
 
 export * from './credentials';
+export { JPEG } from './inspector-cloud/state';
+export type { InspectorState } from './inspector-cloud/state';
 export type { Delivery, DeliveryAttempt } from './moysklad/deliveries';
 export type { Change, MoySkladState } from './moysklad/state';
 export type { ArmedFault, Fault } from './shared/faults';
@@ -99,6 +102,8 @@ export interface Sandbox {
 
 	/** Altegio's budget, and the appointments, to change them behind the node's back. */
 	altegio: { limits: AltegioLimits; records: AltegioRecords };
+	/** Inspector Cloud's tokens, visits, photos and reports, to change them behind the node's back. */
+	inspectorCloud: InspectorState;
 	/** Numbers and switches of all vendors. */
 	state(): Record<string, unknown>;
 	/** Closes every listener and connection; deliveries on their way are given up. */
@@ -130,6 +135,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const stocks: YandexStocks = new Map();
 	const records = new AltegioRecords(seed);
 	const altegioLimits = new AltegioLimits(mode);
+	const inspector = new InspectorState();
 	const servers: RunningServer[] = [];
 	const close = async (): Promise<void> => {
 		await Promise.all(servers.map(async (server) => await server.close()));
@@ -152,6 +158,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		moysklad,
 		yandexMarket: { limits: yandexLimits, stocks },
 		altegio: { limits: altegioLimits, records },
+		inspectorCloud: inspector,
 		state: () => ({
 			urls,
 			requests: log.entries.length,
@@ -171,7 +178,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		urls.altegio =
 			(await up(startAltegio(context, seed, altegioLimits, records, port('altegio')))) +
 			ALTEGIO_PATH;
-		urls.inspectorCloud = await up(startInspectorCloud(context, seed, port('inspectorCloud')));
+		inspector.storage = urls.storage;
+		urls.inspectorCloud = await up(
+			startInspectorCloud(context, seed, inspector, port('inspectorCloud')),
+		);
 		urls.control = await up(startControl(sandbox, host, port('control')));
 	} catch (error) {
 		await close();

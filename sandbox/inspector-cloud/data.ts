@@ -1,5 +1,6 @@
 import { INSPECTOR_VISITS } from '../credentials';
 import { mix, pick } from '../shared/random';
+import type { InspectorState } from './state';
 
 /** A JSON object of the API. */
 type Json = Record<string, unknown>;
@@ -48,32 +49,43 @@ export function createdAt(id: number): number {
 export function visitSummary(
 	seed: number,
 	id: number,
+	state?: InspectorState,
 ): { cid: string; agent: string; route: string | null; isNew: boolean } {
+	const change = state?.visits.get(id);
 	if (id === INSPECTOR_VISITS.sample) {
-		return { cid: '', agent: 'Alex', route: '164780', isNew: true };
+		const { cid = '', isNew = true } = change ?? {};
+		return { cid, agent: 'Alex', route: '164780', isNew };
 	}
 	const h = mix(seed, 71, id);
 	return {
-		cid: id % 3 === 0 ? `ERP-${id}` : '',
+		cid: change?.cid ?? (id % 3 === 0 ? `ERP-${id}` : ''),
 		agent: pick(AGENTS, h),
 		route: pick(ROUTES, h >>> 4),
-		isNew: id % 4 !== 0,
+		isNew: change?.isNew ?? id % 4 !== 0,
 	};
+}
+
+/** When a visit was changed last, as Django writes it. */
+function updatedAt(id: number, micros: number, state?: InspectorState): string {
+	const changed = state?.visits.get(id)?.updated;
+	return changed === undefined
+		? utc(createdAt(id) + 79_200_000, micros)
+		: new Date(changed).toISOString().replace('Z', '000Z');
 }
 
 /** A light item of the list. */
-export function visitItem(seed: number, id: number): Json {
+export function visitItem(seed: number, id: number, state?: InspectorState): Json {
 	const created = createdAt(id);
 	return {
 		id,
-		cid: visitSummary(seed, id).cid,
+		cid: visitSummary(seed, id, state).cid,
 		name: `Visit ${id}`,
 		created_at: moscow(created, id),
-		updated_at: utc(created + 79_200_000, id * 7),
+		updated_at: updatedAt(id, id * 7, state),
 	};
 }
 
-function image(h: number, id: number, created: number, rich: boolean): Json {
+function image(h: number, id: number, created: number, rich: boolean, link?: string): Json {
 	const box = (index: number): Json => ({
 		sku_id: 155_279 + index,
 		x: 100 + index * 40,
@@ -85,8 +97,9 @@ function image(h: number, id: number, created: number, rich: boolean): Json {
 	return {
 		id,
 		created_at: utc(created, h % 1_000_000),
-		original_url: 'https://storage.com/picture.jpg',
-		corrected_perspective_url: 'https://storage.com/picture.jpg',
+		original_url: link ?? 'https://storage.com/picture.jpg',
+		corrected_perspective_url:
+			link?.replace('/photo/', '/photo/corrected-') ?? 'https://storage.com/picture.jpg',
 		is_deleted: false,
 		annotations: rich ? Array.from({ length: 200 }, (_unused, index) => box(index)) : [],
 		shelf_annotations: rich ? [{ x1: 0, y1: 260, x2: 4000, y2: 262 }] : [],
@@ -228,7 +241,14 @@ function sampleParts(id: number): Json {
 	};
 }
 
-function generatedParts(seed: number, id: number): Json {
+/** Links of the storage are signed and end (year 2100, or long ago). */
+function linkOf(visitId: number, imageId: number, state?: InspectorState): string | undefined {
+	if (!state?.storage) return undefined;
+	const expires = visitId === INSPECTOR_VISITS.expiredPhotos ? 1 : 4_102_444_800_000;
+	return `${state.storage}/photo/${imageId}.jpg?expires=${expires}`;
+}
+
+function generatedParts(seed: number, id: number, state?: InspectorState): Json {
 	const h = mix(seed, 72, id);
 	const rich = id === INSPECTOR_VISITS.rich;
 	const created = createdAt(id);
@@ -236,7 +256,15 @@ function generatedParts(seed: number, id: number): Json {
 	const imageId = 27_000_000 + (id - FIRST_VISIT) * 5;
 	const scenes = Array.from({ length: 1 + (h % 3) }, (_unused, index) =>
 		scene(id, sceneId + index, 48 + index, created + index * 600_000, {
-			images: [image(h, imageId + index, created + index * 600_000, rich)],
+			images: [
+				image(
+					h,
+					imageId + index,
+					created + index * 600_000,
+					rich,
+					linkOf(id, imageId + index, state),
+				),
+			],
 			question_groups: index === 0 && h % 2 === 0 ? [QUESTION_GROUP] : [],
 			...(rich
 				? {
@@ -291,13 +319,14 @@ function generatedParts(seed: number, id: number): Json {
 }
 
 /** A visit as the Data API shows it; `dqi` is left out for v1.0. */
-export function visitBody(seed: number, id: number, version: string): Json {
+export function visitBody(seed: number, id: number, version: string, state?: InspectorState): Json {
 	const sample = id === INSPECTOR_VISITS.sample;
 	const h = sample ? 0 : mix(seed, 73, id);
-	const { cid, agent, route, isNew } = visitSummary(seed, id);
+	const { cid, agent, route, isNew } = visitSummary(seed, id, state);
 	const created = createdAt(id);
-	const closed = sample || id % 6 !== 5;
-	const { dqi: indicators, ...parts } = sample ? sampleParts(id) : generatedParts(seed, id);
+	const change = state?.visits.get(id);
+	const closed = change?.isClosed ?? (sample || id % 6 !== 5);
+	const { dqi: indicators, ...parts } = sample ? sampleParts(id) : generatedParts(seed, id, state);
 	return {
 		id,
 		cid,
@@ -309,7 +338,7 @@ export function visitBody(seed: number, id: number, version: string): Json {
 		store_id: 11_020 + (h % 200),
 		customer_id: sample ? '{9E90FAC2-4073-E911-811D-00505601}' : `STORE-${h % 200}`,
 		is_closed: closed,
-		is_deleted: false,
+		is_deleted: change?.isDeleted ?? false,
 		is_new: isNew,
 		latitude: sample ? 54.5208487 : 54.5 + (h % 1000) / 10_000,
 		longitude: sample ? 37.0463798 : 37 + (h % 1000) / 10_000,
@@ -317,7 +346,7 @@ export function visitBody(seed: number, id: number, version: string): Json {
 		closed_longitude: closed ? 37.0467814 : null,
 		closed_at: closed ? moscow(created + 8_114_000, 440_127) : null,
 		created_at: moscow(created, sample ? 526_334 : id),
-		updated_at: utc(created + 79_200_000, sample ? 598_354 : id * 7),
+		updated_at: updatedAt(id, sample ? 598_354 : id * 7, state),
 		app_created_at: utc(created - 3000, 291_000),
 		app_closed_at: closed ? utc(created + 8_100_000, 146_000) : null,
 		...parts,

@@ -32,6 +32,8 @@ export interface Exchange<S> {
 	readonly params: Readonly<Record<string, string>>;
 	/** Body text, empty when none was sent. */
 	readonly body: string;
+	/** The body as it came, for files. */
+	readonly bytes: Buffer;
 	readonly remoteAddress: string;
 	readonly log: RequestLogEntry;
 	session?: S;
@@ -145,7 +147,8 @@ function createExchange<S>(
 	const mark = url.indexOf('?');
 	const path = mark < 0 ? url : url.slice(0, mark);
 	const { pairs, malformed } = parseQuery(mark < 0 ? '' : url.slice(mark + 1));
-	const body = typeof request.body === 'string' ? request.body : '';
+	const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+	const body = bytes.toString('utf8');
 	const log: RequestLogEntry = {
 		vendor,
 		method: request.method,
@@ -167,6 +170,7 @@ function createExchange<S>(
 		queryMalformed: malformed,
 		params: (request.params ?? {}) as Record<string, string>,
 		body,
+		bytes,
 		remoteAddress: request.ip,
 		log,
 		value: (name) => pairs.find(([key]) => key === name)?.[1],
@@ -346,7 +350,7 @@ export async function startVendorServer<S>(
 			void notFound(request as FastifyRequest, reply as FastifyReply);
 		},
 	});
-	acceptAnyBody(app);
+	acceptAnyBody(app, 'buffer');
 	app.setErrorHandler(async (error, request, reply) => {
 		// Only the reading of the body fails here: operations have their own error answers.
 		const exchange = createExchange<S>(definition.vendor, request, reply);
@@ -368,11 +372,15 @@ export async function startVendorServer<S>(
 }
 
 /** Lets every content type through as text: the vendors judge it themselves. */
-export function acceptAnyBody(app: FastifyInstance): void {
+export function acceptAnyBody(app: FastifyInstance, parseAs: 'string' | 'buffer' = 'string'): void {
 	app.removeAllContentTypeParsers();
-	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
-		done(null, body);
-	});
+	const take = (
+		_request: unknown,
+		body: string | Buffer,
+		done: (error: null, body: unknown) => void,
+	) => done(null, body);
+	if (parseAs === 'string') app.addContentTypeParser('*', { parseAs }, take);
+	else app.addContentTypeParser('*', { parseAs }, take);
 }
 
 /** Listens and returns the origin, `http://host:port`. */

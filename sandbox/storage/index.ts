@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 
 import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
 import { startVendorServer } from '../shared/server';
+import { JPEG } from '../inspector-cloud/state';
 import type { MoySkladState } from '../moysklad/state';
 
 /** A transparent PNG of one pixel. */
@@ -80,6 +81,16 @@ export async function startStorage(
 							status: 200,
 							headers: { 'content-type': 'image/png' },
 							body: PIXEL,
+						},
+				},
+				{
+					method: 'GET',
+					path: '/photo/:name',
+					handler: (exchange) =>
+						(exchange.value('expires') === undefined ? undefined : expired(exchange)) ?? {
+							status: 200,
+							headers: { 'content-type': 'image/jpeg' },
+							body: JPEG,
 						},
 				},
 				{
