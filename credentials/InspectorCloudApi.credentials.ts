@@ -1,12 +1,16 @@
 import type {
-	IAuthenticateGeneric,
 	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { advanced, notice, testRules, tokenIn } from '../nodes/shared/credentials';
+import { keepSession, tokenFor } from '../nodes/InspectorCloud/session';
+import { advanced, notice, testRules } from '../nodes/shared/credentials';
 
 export class InspectorCloudApi implements ICredentialType {
 	name = 'inspectorCloudApi';
@@ -24,7 +28,7 @@ export class InspectorCloudApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		notice(
 			'whereToken',
-			'The web app of Inspector Cloud makes no tokens: your account manager gives you the address of your portal together with a token, or with a master key, which works as a token, too.',
+			'The web app of Inspector Cloud makes no tokens: your account manager gives you the address of your portal together with a token, or with a permanent master key, from which tokens of 90 days are made.',
 		),
 		{
 			displayName: 'Instance Host',
@@ -36,13 +40,46 @@ export class InspectorCloudApi implements ICredentialType {
 			description: 'Address at which you open the portal; with or without https://',
 		},
 		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{
+					name: 'Master Key',
+					value: 'masterKey',
+					description: 'A token is made from it once, kept, and renewed before it ends',
+				},
+				{ name: 'Token', value: 'token', description: 'Sent as it is; you renew it yourself' },
+			],
+			default: 'token',
+		},
+		{
 			displayName: 'Token',
 			name: 'token',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			displayOptions: { show: { authentication: ['token'] } },
 		},
+		{
+			displayName: 'Master Key',
+			name: 'masterApiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['masterKey'] } },
+		},
+		{
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		{ displayName: 'Session Expires At', name: 'sessionExpiresAt', type: 'hidden', default: '' },
+		{ displayName: 'Session For', name: 'sessionFor', type: 'hidden', default: '' },
 		...advanced({
 			displayName: 'Data API Version',
 			name: 'dataApiVersion',
@@ -52,9 +89,25 @@ export class InspectorCloudApi implements ICredentialType {
 		}),
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: `=Token ${tokenIn('token')}` } },
+	/** Makes the token of a master key, which n8n keeps in the credential. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		return { ...(await keepSession(this, credentials)) };
+	}
+
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const { baseURL, url } = requestOptions;
+		const whole = URL.canParse(url) ? url : `${baseURL ?? ''}${url}`;
+		requestOptions.headers = {
+			...requestOptions.headers,
+			Authorization: `Token ${tokenFor(credentials, whole)}`,
+		};
+		return requestOptions;
 	};
 
 	test: ICredentialTestRequest = {
@@ -62,7 +115,7 @@ export class InspectorCloudApi implements ICredentialType {
 			baseURL:
 				'={{($credentials.host.trim().match(/^https?:\\/\\//i) ? "" : "https://") + $credentials.host.trim().replace(/\\/+$/, "")}}',
 			url: '=/api/data/{{($credentials.dataApiVersion || "v1.3").trim()}}/visits/',
-			qs: { limit: 1 },
+			qs: { limit: 1, is_new: true },
 			headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 			timeout: 20_000,
 		},

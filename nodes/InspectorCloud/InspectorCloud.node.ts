@@ -7,6 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { formOf } from '../shared/form';
+import { mapFields } from '../shared/mapper';
 import { runVendor } from '../shared/run';
 import { searches } from './searches';
 import { inspectorCloud } from './vendor';
@@ -29,7 +30,7 @@ export class InspectorCloud implements INodeType {
 		properties: formOf(inspectorCloud),
 	};
 
-	methods = { listSearch: searches };
+	methods = { listSearch: searches, resourceMapping: { mapFields: mapFields(inspectorCloud) } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runVendor.call(this, inspectorCloud);

@@ -7,6 +7,7 @@ import { baseUrlOf, tokenOf } from '../shared/credentials';
 import { retryAfterMs } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
+import { EXAMPLE_HOST, hasMasterKey, isSessionDue } from './session';
 
 const DEFAULT_VERSION = 'v1.3';
 const MINUTE_MS = 60_000;
@@ -15,10 +16,11 @@ const PER_MINUTE = 100;
 
 /** The connection of an `inspectorCloudApi` credential. Throws `InputProblem` for one that cannot work. */
 export function connect(credentials: ICredentialDataDecryptedObject): Connection {
-	const token = tokenOf(credentials.token);
-	if (token === '') {
+	const isKey = hasMasterKey(credentials);
+	const secret = tokenOf(isKey ? credentials.masterApiKey : credentials.token);
+	if (secret === '') {
 		throw new InputProblem(
-			'Token',
+			isKey ? 'Master Key' : 'Token',
 			'is missing in the credential',
 			'Ask your account manager at Inspector Cloud for it.',
 		);
@@ -27,13 +29,27 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 	if (!/^v\d+\.\d+$/.test(version)) {
 		throw new InputProblem('Data API Version', `is '${version}'`, 'A version looks like v1.3.');
 	}
-	const host = baseUrlOf(credentials.host, 'Instance Host', 'yourcompany.inspector-cloud.com');
+	const host = baseUrlOf(credentials.host, 'Instance Host', EXAMPLE_HOST);
+	const baseUrl = `${host}/api/data/${version}`;
 	return {
-		baseUrl: `${host}/api/data/${version}`,
-		budgetKey: `${host} ${createHash('sha256').update(token).digest('hex')}`,
+		baseUrl,
+		addressOf: (path) => addressOf(path, host, baseUrl),
+		budgetKey: `${host} ${createHash('sha256').update(secret).digest('hex')}`,
 		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 		policy,
+		...(isKey
+			? { session: { field: 'sessionToken', isDue: isSessionDue(credentials, Date.now()) } }
+			: {}),
 	};
+}
+
+/**
+ * Paths of the Recognition API and of the tokens are whole; those of the Data API are without the version. Two slashes
+ * begin the path of a file on the host itself.
+ */
+function addressOf(path: string, host: string, baseUrl: string): string {
+	if (path.startsWith('//')) return new URL(host).origin + path.slice(1);
+	return (path.startsWith('/api/') ? host : baseUrl) + path;
 }
 
 const counted = (pattern: RegExp) => (request: ApiRequest) =>

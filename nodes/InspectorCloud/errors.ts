@@ -6,9 +6,28 @@ import type { ErrorRow } from '../shared/catalogue';
 
 export const errors: ErrorRow[] = [
 	{
+		of: ['token.revoke'],
+		statuses: [404],
+		say: 'the token was not revoked',
+		hint: 'There is no such token, or it was revoked before. Only the master key can revoke: check that the credential has it.',
+	},
+	{
+		of: ['token'],
+		statuses: [401, 403],
+		say: 'the master key was not accepted',
+		hint: 'Tokens are made and revoked with the master key, not with a token: choose Authentication: Master Key in the credential.',
+		cause: 'credential-invalid',
+	},
+	{
+		of: ['photo'],
+		statuses: [413],
+		say: 'the photo is too large',
+		hint: 'Make it smaller before (node Edit Image: Resize), and upload it again.',
+	},
+	{
 		statuses: [401],
 		say: 'the token was not accepted',
-		hint: 'Ask your account manager for a current token and paste it into the credential. Short-lived ones end after about 90 days.',
+		hint: 'Ask your account manager for a current token and paste it into the credential. Short-lived ones end after about 90 days; with Authentication: Master Key, the next one is made in time.',
 		cause: 'credential-invalid',
 	},
 	{
