@@ -19,7 +19,7 @@ import {
 	type RunResult,
 	type WebhookListener,
 } from '../test/engine/harness';
-import { dataTables, messages, registerStandIns } from './standIns';
+import { dataTables, messages, registerStandIns, sentPhotos } from './standIns';
 
 interface Workflow {
 	id: string;
@@ -61,6 +61,13 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 			file?.binary?.data.fileExtension === 'xlsx'
 		);
 	},
+	exampleOutOfStock01: () =>
+		sentPhotos.length > 0 &&
+		sentPhotos.every(
+			({ fileName, caption }) =>
+				/^\d+-\d+-\d+\.jpg$/.test(fileName ?? '') &&
+				/^Not on the shelf: \d+\nReason: .+\nStore STORE-\d+, .+\nhttps:/.test(caption),
+		),
 	exampleOrderItems01: (result) => {
 		const items = result.json('Its items');
 		return items.map(({ quantity, price }) => [quantity, price]).join(';') === '2,990;1,450.5';
@@ -76,7 +83,7 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 
 function triggerOf(workflow: Workflow): INode | undefined {
 	return workflow.nodes.find(
-		({ type }) => type.endsWith('Trigger') && type.startsWith('n8n-nodes-retail-ops'),
+		({ type }) => type.endsWith('Trigger') && type.startsWith('n8n-nodes-retail-ops.moySklad'),
 	);
 }
 
@@ -348,6 +355,36 @@ async function showTrigger(
 	}
 }
 
+/** A report of a recognition gets ready → Inspector Cloud calls → the rows of the report. */
+async function showReport(
+	engine: Engine,
+	sandbox: Sandbox,
+	workflow: Workflow,
+	trigger: INode,
+): Promise<boolean> {
+	say(`▶ ${workflow.name} (a call on its way)`);
+	const { inspectorCloud } = sandbox;
+	const { id } = inspectorCloud.upload(1);
+	const { reports } = inspectorCloud.recognise([id], ['FACING_COUNT'], undefined);
+	const [report] = Object.values(reports as Record<string, number>);
+	for (let looks = 0; looks < 2; looks++) inspectorCloud.look(report);
+	const listener = await engine.listen(workflow as never, trigger.name);
+	try {
+		await fetch(listener.url, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ [report]: inspectorCloud.look(report) }),
+		});
+		const run = await listener.nextRun(10_000);
+		const rows = run.json('Row of a table');
+		say(`  its rows: ${short(rows)}`);
+		say();
+		return run.status === 'success' && rows.length === 2 && rows[0].facings === 4;
+	} finally {
+		await listener.close();
+	}
+}
+
 async function main(): Promise<void> {
 	const started = Date.now();
 	await ensureBuild();
@@ -370,11 +407,14 @@ async function main(): Promise<void> {
 	try {
 		for (const workflow of exampleWorkflows(sandbox.urls)) {
 			const trigger = triggerOf(workflow);
-			const worked = trigger
-				? await showTrigger(engine, sandbox, workflow, trigger)
-				: workflow.id === SYNC
-					? await showSync(engine, sandbox, workflow)
-					: await show(engine, sandbox, workflow);
+			const ready = workflow.nodes.find(({ type }) => type.endsWith('ReportReadyTrigger'));
+			const worked = ready
+				? await showReport(engine, sandbox, workflow, ready)
+				: trigger
+					? await showTrigger(engine, sandbox, workflow, trigger)
+					: workflow.id === SYNC
+						? await showSync(engine, sandbox, workflow)
+						: await show(engine, sandbox, workflow);
 			outcomes.push([workflow.name, worked]);
 		}
 	} finally {

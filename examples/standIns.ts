@@ -65,6 +65,9 @@ export const dataTables = new Map<string, IDataObject[]>();
 /** Messages that were sent to a chat. */
 export const messages: IDataObject[] = [];
 
+/** Photos that were sent to a chat, with their captions. */
+export const sentPhotos: Array<{ fileName?: string; caption: string }> = [];
+
 /** Puts the stand-ins into the engines that this process creates from now on. */
 export function registerStandIns(): void {
 	register(
@@ -291,15 +294,23 @@ const TELEGRAM = [
 	parameter('operation', 'string', 'sendMessage'),
 	parameter('chatId', 'string', ''),
 	parameter('text', 'string', ''),
+	parameter('binaryPropertyName', 'string', 'data'),
 	parameter('additionalFields', 'json', {}),
 ];
 
-/** Keeps the messages, one for each item. */
+/** Keeps the messages and photos, one for each item. */
 async function sendMessage(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return [
-		context.getInputData().map((_, index) => {
+		context.getInputData().map(({ binary }, index) => {
 			const text = context.getNodeParameter('text', index) as string;
 			const fields = context.getNodeParameter('additionalFields', index) as IDataObject;
+			if (context.getNodeParameter('operation', index) === 'sendPhoto') {
+				const file = binary?.[context.getNodeParameter('binaryPropertyName', index) as string];
+				if (!file) throw new Error('There is no photo to send');
+				sentPhotos.push({ fileName: file.fileName, caption: String(fields.caption) });
+				const result = { message_id: sentPhotos.length, photo: file.fileName ?? null };
+				return { json: { ok: true, result }, pairedItem: { item: index } };
+			}
 			messages.push({ text, ...fields });
 			const result = { message_id: messages.length, text };
 			return { json: { ok: true, result }, pairedItem: { item: index } };

@@ -27,6 +27,8 @@ export const nodeTypes = [
 	'yandexMarket',
 	'altegio',
 	'inspectorCloud',
+	'inspectorCloudPollingTrigger',
+	'inspectorCloudReportReadyTrigger',
 ] as const;
 
 export type NodeTypeName = (typeof nodeTypes)[number];

@@ -21,7 +21,13 @@ import type { Engine } from './harness';
 const ROOT = path.resolve(__dirname, '..', '..');
 const PACKAGE = 'n8n-nodes-retail-ops';
 const ACTION_NODES = ['moySklad', 'moySkladDocuments', 'yandexMarket', 'altegio', 'inspectorCloud'];
-const NODES = [...ACTION_NODES, 'moySkladTrigger', 'moySkladPollingTrigger'];
+const NODES = [
+	...ACTION_NODES,
+	'moySkladTrigger',
+	'moySkladPollingTrigger',
+	'inspectorCloudPollingTrigger',
+	'inspectorCloudReportReadyTrigger',
+];
 const CREDENTIALS = ['moySkladApi', 'yandexMarketApi', 'altegioApi', 'inspectorCloudApi'];
 
 interface Themed {
@@ -105,7 +111,7 @@ function propertyLists(
 }
 
 describe('what is registered', () => {
-	test('seven nodes and four credentials, nothing else', () => {
+	test('nine nodes and four credentials, nothing else', () => {
 		expect([...engine.nodeTypes].sort()).toEqual(NODES.map((name) => `${PACKAGE}.${name}`).sort());
 		expect([...engine.credentialTypes].sort()).toEqual([...CREDENTIALS].sort());
 		expect(engine.packageName).toBe(PACKAGE);
@@ -302,8 +308,9 @@ describe.each(CREDENTIALS)('credential %s', (name) => {
 	});
 
 	test('hides what is secret', () => {
-		const secret = credential().properties.filter((property) =>
-			/token|key|password/i.test(property.name),
+		const secret = credential().properties.filter(
+			// A notice holds no value.
+			({ name: one, type }) => type !== 'notice' && /token|key|password/i.test(one),
 		);
 		expect(secret.length).toBeGreaterThan(0);
 		for (const { typeOptions } of secret) expect(typeOptions?.password).toBe(true);

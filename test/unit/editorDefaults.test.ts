@@ -17,6 +17,8 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
+import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
+import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
 import { MoySkladDocuments } from '../../nodes/MoySklad/MoySkladDocuments.node';
 import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrigger.node';
@@ -31,6 +33,8 @@ const classes = {
 	YandexMarket,
 	Altegio,
 	InspectorCloud,
+	InspectorCloudPollingTrigger,
+	InspectorCloudReportReadyTrigger,
 };
 
 const descriptions: Array<[string, INodeTypeDescription]> = Object.entries(classes).flatMap(

@@ -3,6 +3,8 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
+import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
+import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
 import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrigger.node';
 import { MoySkladTrigger } from '../../nodes/MoySklad/MoySkladTrigger.node';
@@ -16,6 +18,8 @@ import { everyOperation, node, vendors } from './samples';
 const descriptions: INodeTypeDescription[] = [
 	new Altegio(),
 	new InspectorCloud(),
+	new InspectorCloudPollingTrigger(),
+	new InspectorCloudReportReadyTrigger(),
 	new MoySklad(),
 	new MoySkladPollingTrigger(),
 	new MoySkladTrigger(),

@@ -7,6 +7,8 @@ import { join } from 'path';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
+import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
+import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
 import { actions, entityTypes } from '../../nodes/MoySklad/entityTypes';
 import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
@@ -20,6 +22,8 @@ import { everyOperation, vendors } from './samples';
 const nodes = [
 	{ folder: 'Altegio', type: new Altegio() },
 	{ folder: 'InspectorCloud', type: new InspectorCloud() },
+	{ folder: 'InspectorCloud', type: new InspectorCloudPollingTrigger() },
+	{ folder: 'InspectorCloud', type: new InspectorCloudReportReadyTrigger() },
 	{ folder: 'MoySklad', type: new MoySklad() },
 	{ folder: 'MoySklad', type: new MoySkladPollingTrigger() },
 	{ folder: 'MoySklad', type: new MoySkladDocuments() },

@@ -97,6 +97,7 @@ const TEXTS = [
 	'/entity/product',
 	'7',
 	'+7 (999) 999-99-99',
+	UUID_A,
 ];
 const WIRE: WireContext = { baseUrl: ROOT, timezone: 'Europe/Moscow', parameter: () => undefined };
 

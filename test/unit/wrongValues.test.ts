@@ -53,6 +53,8 @@ function good(field: Field): unknown {
 			if (field.name === 'coords') return '37.6184, 55.7512';
 			if (field.name === 'otherEntityType') return 'contract';
 			if (field.name === 'path') return '/entity/product';
+			if (field.name === 'country') return 'RU';
+			if (field.name === 'scene') return UUID_A;
 			if (field.name === 'downloadLink') return `${ROOT}/download/${UUID_A}`;
 			return field.default || '12';
 		case 'rows': {

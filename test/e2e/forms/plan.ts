@@ -3,6 +3,8 @@ import type { INodeType, INodeTypeDescription, IVersionedNodeType } from 'n8n-wo
 
 import { Altegio } from '../../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../../nodes/InspectorCloud/InspectorCloud.node';
+import { InspectorCloudPollingTrigger } from '../../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
+import { InspectorCloudReportReadyTrigger } from '../../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
 import { MoySklad } from '../../../nodes/MoySklad/MoySklad.node';
 import { MoySkladDocuments } from '../../../nodes/MoySklad/MoySkladDocuments.node';
 import { MoySkladPollingTrigger } from '../../../nodes/MoySklad/MoySkladPollingTrigger.node';
@@ -20,6 +22,8 @@ const classes: Record<NodeTypeName, new () => INodeType | IVersionedNodeType> = 
 	yandexMarket: YandexMarket,
 	altegio: Altegio,
 	inspectorCloud: InspectorCloud,
+	inspectorCloudPollingTrigger: InspectorCloudPollingTrigger,
+	inspectorCloudReportReadyTrigger: InspectorCloudReportReadyTrigger,
 };
 
 function newestOf(node: INodeType | IVersionedNodeType): INodeTypeDescription {

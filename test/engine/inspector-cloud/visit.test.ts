@@ -129,14 +129,15 @@ describe('Visit: Get', () => {
 			{
 				json: {
 					id: VISIT,
-					cid: '',
+					cid: null,
 					portal_url: `https://test.inspector-cloud.com/portal/visit/${VISIT}`,
 					store_id: 11_020,
 					customer_id: '{9E90FAC2-4073-E911-811D-00505601}',
 					current_agent_name: 'Alex',
 					is_closed: true,
-					closed_at: '2020-07-29T12:40:07.440127+03:00',
-					updated_at: '2020-07-30T05:24:53.598354Z',
+					// The API tells it as 12:40:07.440127+03:00, and the next as Z.
+					closed_at: '2020-07-29T09:40:07.440Z',
+					updated_at: '2020-07-30T05:24:53.598Z',
 					photos: 2,
 				},
 				pairedItem: { item: 0 },
@@ -243,7 +244,7 @@ describe('Visit: Get', () => {
 
 	test('returns the types that its output schema promises', async () => {
 		const run = await getEach([INSPECTOR_VISITS.sample, INSPECTOR_VISITS.rich, 324_001]);
-		const schema = visits[0].output;
+		const schema = visits.find(({ operation }) => operation === 'get')?.output ?? {};
 		for (const json of run.json('Node')) {
 			expect(Object.keys(json)).toEqual(Object.keys(schema));
 			for (const [name, value] of Object.entries(json)) {
@@ -416,38 +417,44 @@ describe('Limits (429)', () => {
 describe('List to pick from', () => {
 	const credentials = { [CREDENTIAL]: 'token' };
 
-	test('searchVisits lists the visits page by page', async () => {
-		const list = (await own('/api/data/v1.3/visits/?limit=200')) as { results: IDataObject[] };
-		const first = await engine.listSearch(NODE, 'searchVisits', { credentials });
-		const second = await engine.listSearch(NODE, 'searchVisits', {
+	const listed = async (filter?: string, paginationToken?: string) =>
+		await engine.listSearch(NODE, 'searchVisits', {
 			credentials,
-			paginationToken: first.paginationToken as string,
+			...(filter === undefined ? {} : { filter }),
+			...(paginationToken === undefined ? {} : { paginationToken }),
 		});
-		expect(first.results).toHaveLength(50);
+
+	test('searchVisits shows store, agent and date, page by page', async () => {
+		const list = (await own('/api/data/v1.3/visits/?limit=200')) as { results: IDataObject[] };
+		const first = await listed();
+		const second = await listed(undefined, first.paginationToken as string);
 		expect([...first.results, ...second.results].map(({ value }) => value)).toEqual(
-			list.results.map(({ id }) => String(id)),
+			list.results.slice(0, 20).map(({ id }) => String(id)),
 		);
-		expect(second.paginationToken).toBeUndefined();
-		const [{ id, name, created_at: created }] = list.results;
+		const visit = await own(path(list.results[0].id));
 		// The sandbox's names tell the ID themselves; it is not said twice.
-		expect(String(name)).toContain(String(id));
 		expect(first.results[0].name).toMatch(
-			new RegExp(`^${String(name)} – \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`),
+			new RegExp(
+				`^Visit ${String(visit.id)} – Store ${String(visit.customer_id)} – ${String(visit.current_agent_name)} – \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$`,
+			),
 		);
-		expect(String(created)).toMatch(/^\d{4}-\d\d-\d\dT/);
-		sent();
-		expect(sandbox.log.map(({ path: address, query }) => [address, query])).toEqual([
-			['/api/data/v1.3/visits/', { limit: '50', offset: '0' }],
-			['/api/data/v1.3/visits/', { limit: '50', offset: '50' }],
-		]);
+	});
+
+	test('searchVisits asks for the details of the visits that it shows, and of no other', async () => {
+		await listed();
+		expect(sent()).toHaveLength(11);
+		expect(sandbox.log[0].query).toEqual({ is_new: 'true', limit: '10', offset: '0' });
 	});
 
 	test.each(['ERP-324003', '324119'])(
 		'searchVisits finds %j, also beyond the first page',
 		async (filter) => {
-			const found = await engine.listSearch(NODE, 'searchVisits', { credentials, filter });
+			const found = await listed(filter);
 			expect(found.results.map(({ value }) => value)).toEqual([filter.slice(-6)]);
-			expect(sent()[0]).toBe('GET /api/data/v1.3/visits/?limit=50&offset=0 200');
+			expect(found.results[0].name).toMatch(/ – Store STORE-\d+ – /);
+			const requests = sent();
+			expect(requests[0]).toBe('GET /api/data/v1.3/visits/?is_new=true&limit=100&offset=0 200');
+			expect(requests).toHaveLength(2);
 		},
 	);
 
@@ -457,7 +464,7 @@ describe('List to pick from', () => {
 		const error: unknown = await search.catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '403' });
 		expectNoSecret(error);
-		expect(sent()).toEqual(['GET /api/data/v1.3/visits/?limit=50&offset=0 403']);
+		expect(sent()).toEqual(['GET /api/data/v1.3/visits/?is_new=true&limit=10&offset=0 403']);
 	});
 });
 
@@ -511,7 +518,10 @@ describe('Host and version', () => {
 		expect((await get()).json('Node')[0].id).toBe(VISIT);
 		const credential = { ...sandbox.credentials.inspectorCloudApi, host };
 		expect(await engine.testCredential(CREDENTIAL, credential)).toMatchObject({ status: 'OK' });
-		expect(sent()).toEqual([`GET ${path(VISIT)} 200`, 'GET /api/data/v1.3/visits/?limit=1 200']);
+		expect(sent()).toEqual([
+			`GET ${path(VISIT)} 200`,
+			'GET /api/data/v1.3/visits/?limit=1&is_new=true 200',
+		]);
 	});
 
 	test('a host without a scheme is asked over TLS', async () => {
@@ -559,7 +569,7 @@ describe('Host and version', () => {
 		expect(await engine.testCredential(CREDENTIAL, credential)).toMatchObject({ status: 'OK' });
 		expect(sent()).toEqual([
 			`GET ${path(VISIT, version)} 200`,
-			`GET /api/data/${version}/visits/?limit=1 200`,
+			`GET /api/data/${version}/visits/?limit=1&is_new=true 200`,
 		]);
 	});
 
@@ -605,7 +615,7 @@ describe('Credential', () => {
 
 	test('a good token passes the test', async () => {
 		expect(await tested()).toMatchObject({ status: 'OK' });
-		expect(sent()).toEqual(['GET /api/data/v1.3/visits/?limit=1 200']);
+		expect(sent()).toEqual(['GET /api/data/v1.3/visits/?limit=1&is_new=true 200']);
 	});
 
 	test.each([
