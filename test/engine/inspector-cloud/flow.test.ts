@@ -24,7 +24,7 @@ let slowDown: () => void;
 
 beforeAll(async () => {
 	engine = await createEngine();
-	slowDown = speedUp(200);
+	slowDown = speedUp(40);
 });
 beforeEach(async () => {
 	await sandbox?.close();

@@ -11,7 +11,7 @@ walkFacts({
 	loose: true,
 	node: 'n8n-nodes-retail-ops.inspectorCloud',
 	listener: 'inspectorCloud',
-	speed: 100,
+	speed: 40,
 	// What a token may, its master key may, too; tokens themselves want the key.
 	credential: { token: INSPECTOR_TOKENS.masterKey },
 	error: {
