@@ -37,6 +37,9 @@ afterAll(async () => {
 	await sandbox.close();
 });
 
+// Dozens of visits are read in some of them.
+jest.setTimeout(30_000);
+
 const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
 
 async function run(
