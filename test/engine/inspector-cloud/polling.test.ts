@@ -133,8 +133,7 @@ test('only closed visits, not deleted, by store, agent and route', async () => {
 	const some = { firstRun: 'everything', options: { ...FAR, maxVisits: 40 } };
 	const everything = await poller(some).tick();
 	const { store_id: store, current_agent_name: agent } = everything[0];
-	const filtered = async (filters: object) =>
-		await poller({ ...some, filters }).tick();
+	const filtered = async (filters: object) => await poller({ ...some, filters }).tick();
 	const byStore = await filtered({ stores: String(store) });
 	expect(new Set(byStore.map((one) => one.store_id))).toEqual(new Set([store]));
 	const byAgent = await filtered({ agents: String(agent).toUpperCase() });
