@@ -33,7 +33,9 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 	const baseUrl = `${host}/api/data/${version}`;
 	return {
 		baseUrl,
-		addressOf: (path) => addressOf(path, host, baseUrl),
+		// Paths of the Recognition API and of the tokens are whole; those of the Data API are without the version. Two
+		// slashes begin the path of a file on the host itself.
+		roots: { '/api/': `${host}/api/`, '//': `${new URL(host).origin}/` },
 		budgetKey: `${host} ${createHash('sha256').update(secret).digest('hex')}`,
 		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
 		policy,
@@ -41,15 +43,6 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 			? { session: { field: 'sessionToken', isDue: isSessionDue(credentials, Date.now()) } }
 			: {}),
 	};
-}
-
-/**
- * Paths of the Recognition API and of the tokens are whole; those of the Data API are without the version. Two slashes
- * begin the path of a file on the host itself.
- */
-function addressOf(path: string, host: string, baseUrl: string): string {
-	if (path.startsWith('//')) return new URL(host).origin + path.slice(1);
-	return (path.startsWith('/api/') ? host : baseUrl) + path;
 }
 
 const counted = (pattern: RegExp) => (request: ApiRequest) =>
