@@ -114,6 +114,13 @@ export function readLink(text: string): Link | undefined {
 	return { types: [type], path: `/${path}`, id: path.slice(path.lastIndexOf('/') + 1) };
 }
 
+/** Parts of objects that others refer to. */
+const PART_TYPES: Record<string, string | undefined> = {
+	'processingprocess/positions': 'processingprocessposition',
+	'store/slots': 'slot',
+	'store/zones': 'zone',
+};
+
 /** `meta.type` of the object at an API path; undefined when it is none. */
 function typeOfPath(path: string): string | undefined {
 	const parts = path.split('/');
@@ -125,7 +132,7 @@ function typeOfPath(path: string): string | undefined {
 	if (collection === 'states') return 'state';
 	if (collection === 'attributes') return 'attributemetadata';
 	if (collection === 'accounts') return 'account';
-	return undefined;
+	return PART_TYPES[`${parts[1]}/${collection}`];
 }
 
 /**

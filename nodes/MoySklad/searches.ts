@@ -1,5 +1,5 @@
 /** Lists behind MoySklad's resource locators and dropdowns. */
-import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { listSearch, loadChoices } from '../shared/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
@@ -137,6 +137,26 @@ export const searches = {
 			.filter(Boolean)
 			.join(' · '),
 	),
+	/** Objects of the type whose history is read. */
+	async searchAudited(
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const type = String(this.getCurrentNodeParameter('auditedType') ?? 'product');
+		const search = entitySearches[searchOf(ENTITIES.has(type) ? type : 'product')];
+		return await search.call(this, filter, paginationToken);
+	},
+	/** Owners of parts, of the type in the form. */
+	async searchPartOwners(
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const type = String(this.getCurrentNodeParameter('ownerType') ?? 'counterparty');
+		const search = entitySearches[searchOf(ENTITIES.has(type) ? type : 'counterparty')];
+		return await search.call(this, filter, paginationToken);
+	},
 	searchSavedFilters,
 	searchStatuses,
 	searchTasks: filtered(

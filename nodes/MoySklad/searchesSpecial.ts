@@ -10,6 +10,8 @@ import { COMPONENT_TYPES } from './catalogue/bundleComponent';
 import { ownerLocator } from './catalogue/image';
 import { metadataType, type MetadataPart } from './catalogue/metadataTypes';
 import { rowId } from './catalogue/nested';
+import { partRule, placeFields } from './catalogue/parts';
+import { customListLocator } from './catalogue/special';
 import { entityLocator, oneAnswer, rowsStyle, statesStyle, WITHOUT_STOCK } from './lists';
 import { idOf } from './simplify';
 import { moySklad } from './vendor';
@@ -124,7 +126,44 @@ const contentCards = parts(
 	(row) => String(row.name ?? row.cardContentName ?? row.id),
 );
 
+/** Path of the parts of the owner in the form (`catalogue/parts.ts`). */
+function partsOf(context: ILoadOptionsFunctions): string {
+	const rule = partRule(parameter('resource', '')(context));
+	if (!rule) return '/entity';
+	const [list] = Object.keys(rule.lists);
+	const type = parameter('ownerType', rule.owners[0])(context);
+	const owned = placeFields(rule).find(({ kind }) => kind === 'locator');
+	if (owned?.kind !== 'locator') return '/entity';
+	const id = chosen(context, owned.name, owned.label, owned.locator);
+	const segment = parameter('partList', list)(context);
+	return `/entity/${rule.owners.includes(type) ? type : rule.owners[0]}/${id}/${segment}`;
+}
+
+/** What tells a part from the others. */
+function partName(row: IDataObject): string {
+	const inside =
+		nameOf(inner(row, 'assortment')) ??
+		nameOf(inner(row, 'store')) ??
+		nameOf(inner(row, 'processingstage'));
+	const words = row.name ?? row.accountNumber ?? row.description ?? row.label ?? inside;
+	return String(words ?? rowId(row)).slice(0, 100);
+}
+
 export const specialSearches = {
+	searchParts: parts(partsOf, partName),
+	searchCharacteristics: parts(
+		() => '/entity/variant/metadata/characteristics',
+		(row) => String(row.name),
+	),
+	searchCustomListEntries: parts(
+		(context) =>
+			`/entity/customentity/${chosen(context, 'customentityId', 'Custom List', customListLocator)}`,
+		(row) => String(row.name),
+	),
+	searchFiltersOfList: parts(
+		(context) => `/entity/${parameter('filteredType', 'customerorder')(context)}/namedfilter`,
+		(row) => String(row.name),
+	),
 	searchAssortment: goods(() => [], 'link'),
 	searchAttributes: parts(
 		metadataPath('attributes', '/attributes'),

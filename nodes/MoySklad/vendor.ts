@@ -9,6 +9,9 @@ import { factDictionaries } from './catalogue/dictionaries/decisions';
 import { images } from './catalogue/image';
 import { labels } from './catalogue/label';
 import { metadata } from './catalogue/metadata';
+import { partResources, parts } from './catalogue/parts';
+import { prices } from './catalogue/price';
+import { specialResources, specials } from './catalogue/special';
 import { stockWebhooks } from './catalogue/stockWebhook';
 import { taskNotes } from './catalogue/taskNote';
 import { webhooks } from './catalogue/webhook';
@@ -105,6 +108,12 @@ export const moySklad: Vendor = {
 			description: 'Custom attributes and states of a type of object',
 		},
 		{
+			name: 'Price',
+			value: 'price',
+			local: 'Цена',
+			description: 'Prices of many goods at once, by article or code',
+		},
+		{
 			name: 'Product Folder',
 			value: 'productFolder',
 			local: 'Группа товаров',
@@ -137,6 +146,8 @@ export const moySklad: Vendor = {
 		},
 		...factResources,
 		...reportResources,
+		...partResources,
+		...specialResources,
 	],
 	operations: [
 		...assortment,
@@ -146,6 +157,9 @@ export const moySklad: Vendor = {
 		...images,
 		...labels,
 		...cashiers,
+		...parts,
+		...prices,
+		...specials,
 		...metadata,
 		...webhooks,
 		...webhookHealth,

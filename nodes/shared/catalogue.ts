@@ -566,6 +566,8 @@ export interface Call {
 	inVendorZone?: boolean;
 	/** Why this call cannot be sent. */
 	problem?: Error;
+	/** The object is already as it is to be: nothing is sent, and this is the answer. */
+	known?: IDataObject;
 }
 
 /** What the vendor says is wrong, read from its error body. */

@@ -135,8 +135,11 @@ class Run {
 		const calls = await this.readCalls(operation, indexes, road, work);
 		// Everything is looked at before anything is written: a slip in the last item costs nothing.
 		if (this.broken) return;
-		const fresh = calls.filter((call) => !this.recall(call));
+		const open = calls.filter((call) => !this.recall(call));
 		if (this.broken) return;
+		for (const call of open) if (call.known) await this.tell(call, call.known, work);
+		const fresh = open.filter(({ known }) => !known);
+		if (this.broken || fresh.length === 0) return;
 		const { bulk } = operation;
 		const always = bulk?.always === true;
 		const together = bulk ? fresh.filter((call) => always || !call.alone) : [];
@@ -263,6 +266,17 @@ class Run {
 			} catch (error) {
 				this.failAfter(call, error);
 			}
+		}
+	}
+
+	/** The answer of a call that need not be sent. */
+	private async tell(call: Call, row: IDataObject, work: Work): Promise<void> {
+		try {
+			const rows = await finish([row], call, work);
+			const pairedItem = { item: call.itemIndex };
+			this.results[call.itemIndex] = rows.map((json) => ({ json, pairedItem }));
+		} catch (error) {
+			this.fail(call.itemIndex, error, call);
 		}
 	}
 

@@ -22,6 +22,7 @@ import { moreReportRoutes } from './routes/moreReports';
 import { productRoutes } from './routes/products';
 import { reportRoutes } from './routes/reports';
 import { itemRoutes } from './routes/items';
+import { specialRoutes } from './routes/specials';
 import { taskNoteRoutes } from './routes/taskNotes';
 import { webhookRoutes } from './routes/webhooks';
 import type { MoySkladSession, MoySkladState } from './state';
@@ -97,6 +98,7 @@ export async function startMoySklad(
 				...auditRoutes(API_PATH, state),
 				...bundleRoutes(API_PATH, state),
 				...imageRoutes(API_PATH, state),
+				...specialRoutes(API_PATH, state),
 				...metadataRoutes(API_PATH, state),
 				...productRoutes(API_PATH, state),
 				...dictionaryRoutes(API_PATH, state),

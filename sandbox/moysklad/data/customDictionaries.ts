@@ -3,9 +3,47 @@ import type { Entity, World } from '../world';
 import { MEDIA_TYPE } from '../world';
 import { CUSTOM_DICTIONARIES, customDictionaryHref, customElementRef } from './attributes';
 
-/** The custom dictionaries of the account; there is one. */
+/** The custom dictionaries of the account; it begins with one. */
 export class CustomDictionaries {
+	/** Lists that were made by requests, by their id. */
+	readonly made = new Map<string, Entity>();
+	/** Entries that were made or changed, by list. */
+	private readonly added = new Map<string, Entity[]>();
+	private readonly changes = new Map<string, Entity | undefined>();
+	private count = 0;
+
 	constructor(private readonly world: World) {}
+
+	/** A new list. */
+	add(name: string): Entity {
+		const id = this.world.id('customdictionary', 1 + this.count++);
+		const href = customDictionaryHref(this.world, id);
+		const meta = { href: `${href}/metadata`, type: 'customentitymetadata', mediaType: MEDIA_TYPE };
+		const list: Entity = { meta, id, name, createShared: true };
+		this.made.set(id, list);
+		return list;
+	}
+
+	/** A new entry of a list. */
+	addElement(list: string, fields: Entity, updated: string): Entity {
+		const id = this.world.id('customelement', 1000 + this.count++);
+		const href = `${customDictionaryHref(this.world, list)}/${id}`;
+		const meta = { href, type: 'customentity', mediaType: MEDIA_TYPE };
+		const element: Entity = { externalCode: id.slice(0, 8), ...fields, meta, id, updated };
+		this.added.set(list, [...(this.added.get(list) ?? []), element]);
+		return element;
+	}
+
+	/** Changes an entry. */
+	change(element: Entity, fields: Entity, updated: string): void {
+		const { id, meta } = element;
+		this.changes.set(String(id), { ...this.changes.get(String(id)), ...fields, id, meta, updated });
+	}
+
+	/** Takes an entry out. */
+	remove({ id }: Entity): void {
+		this.changes.set(String(id), undefined);
+	}
 
 	/** Id of the dictionary. */
 	get id(): string {
@@ -33,8 +71,15 @@ export class CustomDictionaries {
 		return { meta, attributes, id, name, createShared };
 	}
 
-	/** The elements in their order. */
-	elements(): Entity[] {
+	/** The elements of a list in their order; of the first one without an id. */
+	elements(list = this.id): Entity[] {
+		const all = [...(list === this.id ? this.generated() : []), ...(this.added.get(list) ?? [])];
+		return all
+			.filter(({ id }) => !this.changes.has(String(id)) || this.changes.get(String(id)))
+			.map((element) => ({ ...element, ...this.changes.get(String(element.id)) }));
+	}
+
+	private generated(): Entity[] {
 		const { world } = this;
 		return CUSTOM_DICTIONARIES[0].elements.map((name, index) => {
 			const { meta } = customElementRef(world, index) as { meta: Entity };

@@ -55,7 +55,10 @@ export function contextRoutes(
 						href: `${state.world.base}/context/companysettings`,
 						mediaType: MEDIA_TYPE,
 					},
-					customEntities: [state.customDictionaries.ofCompany()],
+					customEntities: [
+						state.customDictionaries.ofCompany(),
+						...state.customDictionaries.made.values(),
+					],
 				}),
 		},
 		{

@@ -11,6 +11,7 @@ import {
 } from '../data/documents';
 import { MoySkladError } from '../errors';
 import { expandEntity } from '../expand';
+import { requireRow } from '../goods';
 import { parseExpand, parseListQuery } from '../query';
 import type { MoySkladExchange } from '../reply';
 import { callerOf, json, listPage } from '../reply';
@@ -23,6 +24,8 @@ import { checkId, disabledPrefixes, writingRoutes } from '../writing';
 function documentOf(state: MoySkladState, exchange: MoySkladExchange, keyword: string): Entity {
 	const { owner } = exchange.params;
 	checkId(owner);
+	// Goods are no dictionary; their parts belong to the row.
+	if (keyword === 'product') return state.rows.entity(requireRow(state, keyword, owner));
 	const found = state.dictionary(keyword).find(owner);
 	if (!found) throw new MoySkladError(1021, [keyword, owner]);
 	return found;
@@ -35,6 +38,7 @@ function itemCollection(state: MoySkladState, keyword: string, list: string): Co
 	/** The document has other items now: its field and its sum follow. */
 	const changed = (document: Entity): void => {
 		const id = String(document.id);
+		if (keyword === 'product') return;
 		const sum = 'sum' in document ? { sum: sumOfItems(items.list(id, list)) } : {};
 		state
 			.dictionary(keyword)
@@ -113,7 +117,7 @@ export function itemRoutes(
 	state: MoySkladState,
 ): Array<VendorRoute<MoySkladSession>> {
 	const routes: Array<VendorRoute<MoySkladSession>> = [];
-	for (const keyword of state.dictionaries.keys()) {
+	for (const keyword of ['product', ...state.dictionaries.keys()]) {
 		const lists = itemListsOf(keyword).filter((list) => ITEM_LISTS.includes(list));
 		for (const list of lists) {
 			const path = `${base}/entity/${keyword}/:owner/${list}`;
@@ -122,7 +126,7 @@ export function itemRoutes(
 				...writingRoutes(path, state, itemCollection(state, keyword, list)),
 			);
 		}
-		if (state.dictionary(keyword).definition.hides === 'isDeleted') {
+		if (state.dictionaries.get(keyword)?.definition.hides === 'isDeleted') {
 			const path = `${base}/entity/${keyword}/:owner/trash`;
 			routes.push({ method: 'POST', path, handler: (exchange) => trash(state, exchange, keyword) });
 		}

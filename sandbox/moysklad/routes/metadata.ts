@@ -226,7 +226,7 @@ function elementList(state: MoySkladState, exchange: MoySkladExchange): VendorRe
 		like: 'first',
 		base: state.world.base,
 	});
-	const elements = state.customDictionaries.elements();
+	const elements = state.customDictionaries.elements(exchange.params.dictionaryId.toLowerCase());
 	const value = (index: number, field: string): unknown => {
 		const shown = elements[index][field];
 		if (ELEMENT_FIELDS[field].kind === 'reference') return refId(shown);
@@ -251,7 +251,8 @@ function elementList(state: MoySkladState, exchange: MoySkladExchange): VendorRe
 function checkDictionary(state: MoySkladState, exchange: MoySkladExchange): void {
 	const { dictionaryId } = exchange.params;
 	checkId(dictionaryId);
-	if (dictionaryId.toLowerCase() !== state.customDictionaries.id) {
+	const { id, made } = state.customDictionaries;
+	if (dictionaryId.toLowerCase() !== id && !made.has(dictionaryId.toLowerCase())) {
 		throw new MoySkladError(1021, ['customentitymetadata', dictionaryId]);
 	}
 }
@@ -283,7 +284,8 @@ function customDictionaryRoutes(
 			path: `${path}/metadata`,
 			handler: (exchange) => {
 				checkDictionary(state, exchange);
-				return json(state.customDictionaries.metadata());
+				const made = state.customDictionaries.made.get(exchange.params.dictionaryId.toLowerCase());
+				return json(made ?? state.customDictionaries.metadata());
 			},
 		},
 		{
@@ -293,7 +295,9 @@ function customDictionaryRoutes(
 				checkDictionary(state, exchange);
 				const { id } = exchange.params;
 				checkId(id);
-				const element = state.customDictionaries.find(id);
+				const element = state.customDictionaries
+					.elements(exchange.params.dictionaryId.toLowerCase())
+					.find((one) => one.id === id.toLowerCase());
 				if (!element) throw new MoySkladError(1021, ['customentity', id]);
 				const paths = parseExpand(exchange.value('expand'));
 				return json(expandEntity(element, paths, state.expandSource));

@@ -1,0 +1,260 @@
+/** What dictionaries have beside lists of objects: settings, price types, custom lists, access, history, prices. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { House, NOBODY, paths } from './setup';
+
+jest.setTimeout(60_000);
+
+let house: House;
+beforeAll(async () => {
+	house = await House.open();
+});
+afterAll(async () => await house.close());
+
+const fields = (value: IDataObject) => ({
+	inputMode: 'fields',
+	fields: { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] },
+});
+const locator = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
+
+describe('settings', () => {
+	test.each([
+		['companySettings', '', '/context/companysettings', { checkShippingStock: true }],
+		['userSettings', '', '/context/usersettings', { locale: 'en_US' }],
+		['counterparty', 'Settings', '/entity/counterparty/settings', { createShared: false }],
+	])('%s%s are read and changed', async (resource, suffix, path, value) => {
+		const got = await house.good({ resource, operation: `get${suffix}` });
+		expect(paths(got.requests)).toEqual([`GET ${path}`]);
+		const changed = await house.good({
+			resource,
+			operation: `update${suffix}`,
+			...fields(value),
+		});
+		expect(paths(changed.requests)).toEqual([`PUT ${path}`]);
+		expect(changed.requests[0].body).toEqual(value);
+		expect(changed.json[0]).toMatchObject(value);
+		const error = await house.refused({ resource, operation: `update${suffix}`, ...fields({}) });
+		expect(error.message).toContain("'Fields' hold nothing to write");
+	});
+
+	test('references of user settings go by name', async () => {
+		const { requests } = await house.good({
+			resource: 'userSettings',
+			operation: 'update',
+			...fields({ defaultPlace: 'Main store' }),
+		});
+		const id = String(house.state.dictionary('store').all()[0].id);
+		expect(requests.at(-1)?.body).toMatchObject({
+			defaultPlace: { meta: { href: `${house.state.world.base}/entity/store/${id}` } },
+		});
+	});
+
+	test('the subscription tells the plan', async () => {
+		const { json } = await house.good({ resource: 'subscription', operation: 'get' });
+		expect(json[0].tariff).toBe('PROFESSIONAL');
+	});
+});
+
+test('price types: all, one, the main one', async () => {
+	const all = await house.good({ resource: 'pricetype', operation: 'getAll', returnAll: true });
+	expect(all.json.map(({ name }) => name)).toEqual(['Цена продажи', 'Wholesale']);
+	const { id } = all.json[1];
+	const one = await house.good({
+		resource: 'pricetype',
+		operation: 'get',
+		pricetypeId: locator(id),
+	});
+	expect(one.json[0].name).toBe('Wholesale');
+	const main = await house.good({ resource: 'pricetype', operation: 'getDefault' });
+	expect(main.json[0].id).toBe(all.json[0].id);
+});
+
+test('characteristics: made, listed, read', async () => {
+	const resource = 'characteristic';
+	const { json } = await house.good({ resource, operation: 'create', name: 'Fabric' });
+	const all = await house.good({ resource, operation: 'getAll', returnAll: true });
+	expect(all.json.map(({ name }) => name)).toEqual(['Colour', 'Size', 'Fabric']);
+	const one = await house.good({
+		resource,
+		operation: 'get',
+		characteristicId: locator(json[0].id),
+	});
+	expect(one.json[0].name).toBe('Fabric');
+});
+
+test('a custom list and its entries, from the beginning to the end', async () => {
+	const resource = 'customentity';
+	const made = await house.good({ resource, operation: 'create', name: 'Colours' });
+	const { id } = made.json[0];
+	const customentityId = locator(id);
+	await house.good({ resource, operation: 'update', customentityId, name: 'Paints' });
+	const lists = await house.good({ resource, operation: 'getAll', returnAll: true });
+	expect(lists.json.map(({ name }) => name)).toEqual(['Сезон', 'Paints']);
+	const got = await house.good({ resource, operation: 'get', customentityId });
+	expect(got.json[0]).toMatchObject({ id, name: 'Paints' });
+
+	const of = { resource: 'customListEntry', customentityId };
+	const entry = await house.good({
+		...of,
+		operation: 'create',
+		...fields({ name: 'Red', code: '1' }),
+	});
+	const customListEntryId = locator(entry.json[0].id);
+	expect(entry.requests[0].body).toEqual({ name: 'Red', code: '1' });
+	await house.good({
+		...of,
+		operation: 'update',
+		customListEntryId,
+		...fields({ name: 'Dark red' }),
+	});
+	const one = await house.good({ ...of, operation: 'get', customListEntryId });
+	expect(one.json[0]).toMatchObject({ name: 'Dark red', code: '1' });
+	const entries = await house.good({ ...of, operation: 'getAll', returnAll: true });
+	expect(entries.json).toHaveLength(1);
+	await house.good({ ...of, operation: 'delete', customListEntryId });
+	expect((await house.good({ ...of, operation: 'getAll' })).json).toEqual([]);
+	await house.good({ resource, operation: 'delete', customentityId });
+	const left = await house.good({ resource, operation: 'getAll', returnAll: true });
+	expect(left.json.map(({ name }) => name)).toEqual(['Сезон']);
+});
+
+test('saved filters of a list', async () => {
+	const of = { resource: 'namedfilter', filteredType: 'contract' };
+	const all = await house.good({ ...of, operation: 'getAll', returnAll: true });
+	expect(all.json.map(({ name }) => name)).toEqual(['Архивные договоры', 'Commented']);
+	const one = await house.good({
+		...of,
+		operation: 'get',
+		namedfilterId: locator(all.json[1].id),
+	});
+	expect(one.json[0].name).toBe('Commented');
+});
+
+test('access of an employee: read, changed, given, taken', async () => {
+	const id = String(house.state.dictionary('employee').all()[1].id);
+	const of = { resource: 'employee', employeeId: locator(id) };
+	const got = await house.good({ ...of, operation: 'getSecurity' });
+	expect(got.json[0]).toMatchObject({ login: 'second@sandbox', isActive: true });
+	const changed = await house.good({
+		...of,
+		operation: 'updateSecurity',
+		...fields({ role: 'cashier' }),
+	});
+	const href = `${house.state.world.base}/entity/role/cashier`;
+	expect(changed.requests[0].body).toMatchObject({ role: { meta: { href } } });
+	const done = await house.good({ ...of, operation: 'deactivate' });
+	expect(done.json).toEqual([{ success: true, id }]);
+	const given = await house.good({
+		...of,
+		operation: 'activate',
+		login: 'second@sandbox',
+		...fields({ role: 'admin' }),
+	});
+	expect(given.json).toEqual([{ mailActivationRequired: true }]);
+	await house.good({ ...of, operation: 'resetpassword' });
+	const role = await house.good({
+		resource: 'role',
+		operation: 'getSystem',
+		systemRole: 'cashier',
+	});
+	expect(role.json[0].name).toBe('cashier');
+});
+
+test('the history of an object', async () => {
+	const [change] = [house.state.change('product', 'UPDATE', house.state.rows.id(0), ['name'])];
+	const { json, requests } = await house.good({
+		resource: 'history',
+		operation: 'getAll',
+		auditedType: 'product',
+		auditedId: locator(change.id),
+	});
+	expect(paths(requests)).toEqual([`GET /entity/product/${change.id}/audit`]);
+	expect(json[0]).toMatchObject({ entityType: 'product' });
+});
+
+describe('prices', () => {
+	const update = (more: IDataObject) => ({
+		resource: 'price',
+		operation: 'update',
+		findBy: 'code',
+		key: '={{ $json.code }}',
+		salePrices: {
+			row: [
+				{
+					priceType: { __rl: true, mode: 'words', value: 'Wholesale' },
+					value: '={{ $json.price }}',
+				},
+			],
+		},
+		options: { money: 'roubles' },
+		...more,
+	});
+	const codeAt = (row: number) => String(house.state.rows.entity(row).code);
+
+	test('of many goods in one request, the others stay', async () => {
+		const { json, requests } = await house.good(update({}), {
+			items: [0, 1, 2].map((row) => ({ json: { code: codeAt(row), price: 10.5 + row } })),
+		});
+		const writes = requests.filter(({ method }) => method === 'POST');
+		expect(paths(writes)).toEqual(['POST /entity/product']);
+		const type = house.state.world.id('pricetype', 1);
+		expect(writes[0].body).toMatchObject(
+			[0, 1, 2].map((row) => ({
+				meta: { href: `${house.state.world.base}/entity/product/${house.state.rows.id(row)}` },
+				salePrices: [
+					{
+						value: 1050 + 100 * row,
+						priceType: {
+							meta: { href: expect.stringContaining(type) as string },
+						},
+					},
+				],
+			})),
+		);
+		expect(requests.filter(({ method }) => method === 'GET').length).toBeLessThanOrEqual(2);
+		expect(json).toHaveLength(3);
+		const prices = house.state.rows.entity(0).salePrices as IDataObject[];
+		expect(prices).toHaveLength(2);
+	});
+
+	test('only what changed is sent; what is the same comes back all the same', async () => {
+		const items = [0, 1].map((row) => ({
+			json: { code: codeAt(row), price: row === 0 ? 10.5 : 99 },
+		}));
+		const { json, requests } = await house.good(
+			update({ options: { money: 'roubles', onlyChanged: true } }),
+			{ items },
+		);
+		const writes = requests.filter(({ method }) => method === 'POST');
+		expect(writes).toHaveLength(1);
+		expect(writes[0].body).toHaveLength(1);
+		expect(json.map(({ code }) => code)).toEqual(items.map((item) => item.json.code));
+	});
+
+	test('unknown and doubled keys are named, the others go on', async () => {
+		const { json } = await house.good(update({}), {
+			items: [{ json: { code: 'nothing', price: 1 } }, { json: { code: codeAt(0), price: 12 } }],
+			onError: 'continueRegularOutput',
+		});
+		expect(json[0].error).toContain("'Value' is 'nothing', and there is no product with this Code");
+		expect(json[1].code).toBe(codeAt(0));
+	});
+
+	test('an ID needs no look-up', async () => {
+		const { requests } = await house.good(
+			update({
+				findBy: 'id',
+				key: house.state.rows.id(3),
+				salePrices: {},
+				additionalFields: { minPrice: 5 },
+			}),
+		);
+		expect(paths(requests)).toEqual(['POST /entity/product']);
+		expect(requests[0].body).toMatchObject([{ minPrice: { value: 500 } }]);
+	});
+
+	test('without a price nothing is sent', async () => {
+		const error = await house.refused(update({ salePrices: {}, key: NOBODY }));
+		expect(error.message).toContain("'Sale Prices' are empty");
+	});
+});
