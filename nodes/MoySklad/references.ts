@@ -8,7 +8,7 @@ import type { WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/problems';
 import { ENTITIES, type Entity, type KeyName } from './entities';
 
-export const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+export const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /** Stands for any ID where only the form of a path matters. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const UUID_ALONE = new RegExp(`^${UUID}$`);

@@ -164,7 +164,7 @@ export const moySklad: Vendor = {
 		...webhooks,
 		...webhookHealth,
 		...stockWebhooks,
-		...reportOperations,
+		...reportOperations.map((operation) => ({ ...operation, laterConditions: true })),
 		...apiRequests,
 	].map(withSilence),
 	connect,

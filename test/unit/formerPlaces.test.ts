@@ -200,7 +200,9 @@ describe.each(sorted)('the sort rows of %s', (_, vendor, operation) => {
 		const [[field, direction]] = run([fresh()]);
 		expect(direction).toBe('asc');
 		const offered = choices.map(({ value }) => value);
-		const first = ['moment', 'name', 'dueToDate', 'created'].find((one) => offered.includes(one));
+		const first = ['moment', 'name', 'dueToDate', 'created', 'id'].find((one) =>
+			offered.includes(one),
+		);
 		expect(field).toBe(operation.resource === 'contract' ? 'name' : first);
 	});
 

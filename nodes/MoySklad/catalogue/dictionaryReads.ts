@@ -138,7 +138,19 @@ export function getOperation(dictionary: Dictionary): Operation {
 
 /** Get Many. */
 export function listOperation(dictionary: Dictionary): Operation {
-	const { keyword, many, notes, filter, sort, attributes } = dictionary;
+	const { keyword, many, notes, filter, sort, attributes, later } = dictionary;
+	const fields = [
+		...(dictionary.searches ? [searchField(dictionary.searches)] : []),
+		...(hasDates(dictionary) ? DATE_FIELDS : []),
+		...(dictionary.hides === 'done' ? [DONE_FIELD] : []),
+		...(dictionary.hides === 'archived' ? [ARCHIVED_FIELD] : []),
+		...(dictionary.hides === 'isDeleted' ? [BIN_FIELD] : []),
+		...(dictionary.conditions?.fields ?? []),
+		...(attributes ? [ATTRIBUTE_CONDITIONS] : []),
+		...(dictionary.savedFilters ? [savedFilterField(keyword)] : []),
+		...readOptions(dictionary),
+		...(filter.length > 0 ? [RAW_FILTER] : []),
+	];
 	return {
 		...returning(dictionary),
 		operation: 'getAll',
@@ -152,18 +164,8 @@ export function listOperation(dictionary: Dictionary): Operation {
 		// Documents came after the conditions had got their present form.
 		...(facts[keyword].kind === 'document' ? { newFilter: true } : {}),
 		...(sort.length > 0 ? { sort: sortedBy(sort) } : {}),
-		fields: [
-			...(dictionary.searches ? [searchField(dictionary.searches)] : []),
-			...(hasDates(dictionary) ? DATE_FIELDS : []),
-			...(dictionary.hides === 'done' ? [DONE_FIELD] : []),
-			...(dictionary.hides === 'archived' ? [ARCHIVED_FIELD] : []),
-			...(dictionary.hides === 'isDeleted' ? [BIN_FIELD] : []),
-			...(dictionary.conditions?.fields ?? []),
-			...(attributes ? [ATTRIBUTE_CONDITIONS] : []),
-			...(dictionary.savedFilters ? [savedFilterField(keyword)] : []),
-			...readOptions(dictionary),
-			...(filter.length > 0 ? [RAW_FILTER] : []),
-		],
+		fields: later ? fields.map((field) => ({ ...field, formerly: undefined })) : fields,
+		...(later ? { newFilter: true } : {}),
 		notes,
 		prepare: async (calls, work) => {
 			await dictionary.conditions?.resolve(calls, work);

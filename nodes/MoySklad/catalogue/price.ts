@@ -18,7 +18,7 @@ import { isUuid, metaRef, readLink } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf, priceAndBarcode } from '../simplify';
 import { inChosenUnit } from './dictionary';
-import { GOODS_MONEY, goodsRows, price } from './dictionaries/goods';
+import { GOODS_MONEY, goodsRows } from './dictionaries/goods';
 import { DOCS } from './dictionaries/shared';
 import { guard } from './dictionaryReads';
 
@@ -47,20 +47,15 @@ const LOOKUP_BYTES = 6000;
 
 const priceRows = goodsRows.find(({ name }) => name === 'salePrices') as Field;
 
-const amount = (name: string, label: string, help: string): Field => {
-	const { wire } = price(name, label);
-	return {
-		name,
-		label,
-		kind: 'text',
-		also: 'any',
-		section: 'additionalFields',
-		to: `body:${name}`,
-		placeholder: 'e.g. 1050',
-		help,
-		wire: (value, context) => wire?.(value, context),
-	};
-};
+const amount = (name: string, label: string, help: string): Field => ({
+	name,
+	label,
+	kind: 'number',
+	section: 'additionalFields',
+	to: `body:${name}`,
+	help,
+	wire: (value) => ({ value: value as number }),
+});
 
 /** A key, and the calls that mean it. */
 interface Wanted extends Key {
@@ -332,12 +327,8 @@ export const prices: Operation[] = [
 				...priceRows,
 				help: 'One for each price type; prices of other types stay as they are',
 			} as Field,
-			amount('minPrice', 'Minimum Price', 'A number, or {"value": 1050, "currency": "RUB"}'),
-			amount(
-				'buyPrice',
-				'Purchase Price',
-				'A number, or {"value": 1050, "currency": "RUB"}; not for bundles',
-			),
+			amount('minPrice', 'Minimum Price', 'In kopecks, or as Money says'),
+			amount('buyPrice', 'Purchase Price', 'In kopecks, or as Money says; not for bundles'),
 			{
 				name: 'onlyChanged',
 				label: 'Send Only What Changed',

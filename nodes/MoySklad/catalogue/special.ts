@@ -22,6 +22,7 @@ import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
 import { list, object, objectEntry, text, toggle, type WriteField } from '../writeFields';
 import { DOCS } from './dictionaries/shared';
+import { searchField } from './dictionaryFields';
 import { guard } from './dictionaryReads';
 import { partFields } from './fromFacts';
 import { partLocator, rowId } from './nested';
@@ -83,8 +84,6 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 
 interface Settings {
 	resource: string;
-	/** Suffix of the operations, for a resource that has others. */
-	suffix?: string;
 	label: string;
 	path: `/${string}`;
 	fields: WriteField[];
@@ -93,13 +92,13 @@ interface Settings {
 }
 
 function settingsOf(rule: Settings): Operation[] {
-	const { resource, suffix = '', label, path, fields, output, notes } = rule;
+	const { resource, label, path, fields, output, notes } = rule;
 	const shared = { resource, docs: DOCS, output, simplify: flatRow(output) };
 	return [
 		{
 			...shared,
-			operation: `get${suffix}`,
-			name: suffix ? `Get ${suffix}` : 'Get',
+			operation: 'get',
+			name: 'Get',
 			action: `Get ${label}`,
 			description: `Retrieve the ${label}`,
 			route: `GET ${path}`,
@@ -108,8 +107,8 @@ function settingsOf(rule: Settings): Operation[] {
 		},
 		{
 			...shared,
-			operation: `update${suffix}`,
-			name: suffix ? `Update ${suffix}` : 'Update',
+			operation: 'update',
+			name: 'Update',
 			action: `Update ${label}`,
 			description: `Change the ${label}; those that are not given stay as they are`,
 			route: `PUT ${path}`,
@@ -163,8 +162,7 @@ const settings: Operation[] = [
 		notes: 'They are those of the employee whose credential is used.',
 	}),
 	...settingsOf({
-		resource: 'counterparty',
-		suffix: 'Settings',
+		resource: 'counterpartySettings',
 		label: 'counterparty settings',
 		path: '/entity/counterparty/settings',
 		fields: [
@@ -474,17 +472,7 @@ const lists: Operation[] = [
 		route: 'GET /entity/customentity/{listId}',
 		answer: { kind: 'list', at: 'rows' },
 		list: rowsList,
-		fields: [
-			customList,
-			{
-				name: 'search',
-				label: 'Search',
-				kind: 'text',
-				section: 'filters',
-				to: 'query:search',
-				help: 'Looks into name and description',
-			},
-		],
+		fields: [customList, { ...searchField('name and description'), formerly: undefined }],
 	},
 	{
 		...ofEntries,
@@ -615,8 +603,9 @@ const [department] = partFields({ group: { label: 'Department', kind: 'ref', ref
 ]);
 
 const securityOutput = outputs('login email isActive:boolean groupId roleId');
+const givenOut = [...Object.keys(securityOutput), 'mailActivationRequired', 'success'];
 const ofSecurity = {
-	resource: 'employee',
+	resource: 'employeeAccess',
 	docs: DOCS,
 	output: securityOutput,
 	simplify: flatRow(securityOutput),
@@ -626,8 +615,8 @@ const ofSecurity = {
 const access: Operation[] = [
 	{
 		...ofSecurity,
-		operation: 'getSecurity',
-		name: 'Get Access',
+		operation: 'get',
+		name: 'Get',
 		action: 'Get access of employee',
 		description: 'Retrieve login, role and department of an employee',
 		route: 'GET /entity/employee/{id}/security',
@@ -636,8 +625,8 @@ const access: Operation[] = [
 	},
 	{
 		...ofSecurity,
-		operation: 'updateSecurity',
-		name: 'Update Access',
+		operation: 'update',
+		name: 'Update',
 		action: 'Update access of employee',
 		description: 'Change role, department or allowed addresses of an employee',
 		route: 'PUT /entity/employee/{id}/security',
@@ -658,7 +647,7 @@ const access: Operation[] = [
 					text('authorizedIpNetwork', 'Allowed Network', { rare: true }),
 					text('authorizedIpNetmask', 'Mask of Allowed Network', { rare: true }),
 				],
-				Object.keys(securityOutput),
+				givenOut,
 			),
 		],
 		prepare: finish,
@@ -682,7 +671,7 @@ const access: Operation[] = [
 				placeholder: 'e.g. ivan@company',
 				help: 'Name and account, as the employee will sign in',
 			},
-			mapperOf('create', [roleOf('role', 'Role'), department], Object.keys(securityOutput)),
+			mapperOf('create', [roleOf('role', 'Role'), department], givenOut),
 		],
 		output: outputs('mailActivationRequired:boolean'),
 		simplify: (row) => ({ mailActivationRequired: row.mailActivationRequired }),
@@ -805,6 +794,12 @@ export const specialResources: Choice[] = [
 		description: 'Rules of the account: stock, prices, recycle bin, numbering',
 	},
 	{
+		name: 'Counterparty Settings',
+		value: 'counterpartySettings',
+		local: 'Настройки контрагентов',
+		description: 'Rules for codes of counterparties',
+	},
+	{
 		name: 'Custom List',
 		value: 'customentity',
 		local: 'Пользовательский справочник',
@@ -815,6 +810,12 @@ export const specialResources: Choice[] = [
 		value: 'customListEntry',
 		local: 'Элемент справочника',
 		description: 'Entries of your own lists',
+	},
+	{
+		name: 'Employee Access',
+		value: 'employeeAccess',
+		local: 'Доступ сотрудника',
+		description: 'Login, role and department of an employee',
 	},
 	{
 		name: 'History',

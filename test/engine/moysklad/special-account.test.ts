@@ -19,21 +19,21 @@ const locator = (value: unknown) => ({ __rl: true, mode: 'id', value: String(val
 
 describe('settings', () => {
 	test.each([
-		['companySettings', '', '/context/companysettings', { checkShippingStock: true }],
-		['userSettings', '', '/context/usersettings', { locale: 'en_US' }],
-		['counterparty', 'Settings', '/entity/counterparty/settings', { createShared: false }],
-	])('%s%s are read and changed', async (resource, suffix, path, value) => {
-		const got = await house.good({ resource, operation: `get${suffix}` });
+		['companySettings', '/context/companysettings', { checkShippingStock: true }],
+		['userSettings', '/context/usersettings', { locale: 'en_US' }],
+		['counterpartySettings', '/entity/counterparty/settings', { createShared: false }],
+	])('%s are read and changed', async (resource, path, value) => {
+		const got = await house.good({ resource, operation: 'get' });
 		expect(paths(got.requests)).toEqual([`GET ${path}`]);
 		const changed = await house.good({
 			resource,
-			operation: `update${suffix}`,
+			operation: 'update',
 			...fields(value),
 		});
 		expect(paths(changed.requests)).toEqual([`PUT ${path}`]);
 		expect(changed.requests[0].body).toEqual(value);
 		expect(changed.json[0]).toMatchObject(value);
-		const error = await house.refused({ resource, operation: `update${suffix}`, ...fields({}) });
+		const error = await house.refused({ resource, operation: 'update', ...fields({}) });
 		expect(error.message).toContain("'Fields' hold nothing to write");
 	});
 
@@ -132,12 +132,12 @@ test('saved filters of a list', async () => {
 
 test('access of an employee: read, changed, given, taken', async () => {
 	const id = String(house.state.dictionary('employee').all()[1].id);
-	const of = { resource: 'employee', employeeId: locator(id) };
-	const got = await house.good({ ...of, operation: 'getSecurity' });
+	const of = { resource: 'employeeAccess', employeeId: locator(id) };
+	const got = await house.good({ ...of, operation: 'get' });
 	expect(got.json[0]).toMatchObject({ login: 'second@sandbox', isActive: true });
 	const changed = await house.good({
 		...of,
-		operation: 'updateSecurity',
+		operation: 'update',
 		...fields({ role: 'cashier' }),
 	});
 	const href = `${house.state.world.base}/entity/role/cashier`;

@@ -407,4 +407,4 @@ export const factDictionaries: Dictionary[] = typesThat(
 		kind === 'dictionary' && path === `/entity/${keyword}` && !ELSEWHERE.has(keyword),
 )
 	.sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'))
-	.map((keyword) => fromFacts(decisionsOf(keyword)));
+	.map((keyword) => ({ ...fromFacts(decisionsOf(keyword)), later: true }));
