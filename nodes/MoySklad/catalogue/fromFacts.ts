@@ -117,7 +117,7 @@ export function fromFacts(decisions: Decisions): Dictionary {
 		docs: DOCS,
 		...decisions,
 		fields,
-		filter: [...filterFields(type.fields, front, labelOf), ...(decisions.compares ?? [])],
+		filter: [...filterFields(type, front, labelOf), ...(decisions.compares ?? [])],
 		sort: sortChoices(type.fields, labelOf),
 		...(type.search ? { searches: searchText(type.search, labelOf, type.fields) } : {}),
 		expand: expandChoices(type.fields, labelOf),
@@ -473,11 +473,14 @@ const FILTER_KINDS: Record<string, FilterField['kind']> = {
 /** Conditions: what people filter by first, the rest by name. */
 /** A condition, from the facts of its field. */
 export function filterFields(
-	fields: Record<string, TypeField>,
+	{ fields, kind }: TypeFacts,
 	front: string[],
 	labelOf: (name: string) => string,
 ): FilterField[] {
-	const names = Object.keys(fields).filter((name) => fields[name].filter);
+	// All objects of an account have its ID.
+	const names = Object.keys(fields).filter(
+		(name) => fields[name].filter && (kind === 'document' || name !== 'accountId'),
+	);
 	const ahead = ['name', ...front].filter((name) => names.includes(name));
 	const made = [...new Set([...ahead, ...names])].map((name) =>
 		filterField(name, labelOf(name), fields[name]),

@@ -323,10 +323,7 @@ export const prices: Operation[] = [
 				help: 'Article, code or whatever Find By says, as it stands in MoySklad',
 				wire: (value) => needed('Value', textOf('Value', value)).trim(),
 			},
-			{
-				...priceRows,
-				help: 'One for each price type; prices of other types stay as they are',
-			} as Field,
+			priceRows,
 			amount('minPrice', 'Minimum Price', 'In kopecks, or as Money says'),
 			amount('buyPrice', 'Purchase Price', 'In kopecks, or as Money says; not for bundles'),
 			{
