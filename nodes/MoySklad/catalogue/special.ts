@@ -681,7 +681,7 @@ const access: Operation[] = [
 		notes: `${ADMIN} The login ends with @ and the name of the account.`,
 	},
 	...(['deactivate', 'resetpassword'] as const).map((word): Operation => ({
-		resource: 'employee',
+		resource: 'employeeAccess',
 		docs: DOCS,
 		operation: word,
 		name: word === 'deactivate' ? 'Deactivate' : 'Reset Password',
