@@ -164,7 +164,7 @@ export const moySklad: Vendor = {
 		...webhooks,
 		...webhookHealth,
 		...stockWebhooks,
-		...reportOperations.map((operation) => ({ ...operation, laterConditions: true })),
+		...reportOperations.map((operation) => ({ ...operation, newFilter: true })),
 		...apiRequests,
 	].map(withSilence),
 	connect,

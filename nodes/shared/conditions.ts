@@ -103,7 +103,7 @@ export function conditionsProperty(
 				displayName: 'Condition',
 				name: 'condition',
 				values: [
-					...(isNew ? [] : oldParameters(fields[0].name)),
+					...(isNew ? SHORT_ROW : oldParameters(fields[0].name)),
 					...[
 						fieldParameter(fields),
 						...operatorParameters(fields),
@@ -114,6 +114,13 @@ export function conditionsProperty(
 		],
 	};
 }
+
+/** Rows that are written by hand or by a program may have an operator and a value of these names. */
+const SHORT_ROW: INodeProperties[] = [
+	// An empty list is no value that an expression would give: it tells that n8n has left a default out.
+	{ displayName: 'Value', name: 'value', type: 'hidden', default: [] },
+	{ displayName: 'Operator', name: 'operator', type: 'hidden', default: '' },
+];
 
 /** What tells the rows of the old form apart is a third of a form that never had any. */
 function withoutOld({ displayOptions, ...property }: INodeProperties): INodeProperties {
@@ -128,21 +135,13 @@ function withoutOld({ displayOptions, ...property }: INodeProperties): INodeProp
 
 /** `first`: what the old form began with; rows of it were saved without the field. */
 function oldParameters(first: string): INodeProperties[] {
-	const hidden = (name: string, preset: string | string[]): INodeProperties => ({
-		displayName: capital(name),
-		name,
-		type: 'hidden',
-		default: preset,
-	});
 	// A row has one of the two, or both.
 	const shownFor: IDisplayOptions[] = [
 		{ show: { value: exists } },
 		{ show: { operator: exists }, hide: { value: exists } },
 	];
 	return [
-		// An empty list is no value that an expression would give: it tells that n8n has left a default out.
-		hidden('value', []),
-		hidden('operator', ''),
+		...SHORT_ROW,
 		...shownFor.flatMap((displayOptions): INodeProperties[] => [
 			{
 				displayName:

@@ -71,8 +71,6 @@ export interface Dictionary {
 	single?: boolean;
 	/** It came after 0.1.0: there are no saved forms of another shape. */
 	later?: boolean;
-	/** The same of its conditions only. */
-	laterConditions?: boolean;
 	/** No field tells objects apart, so that there is nothing to find them by for Create or Update. */
 	keyless?: boolean;
 	/** Values that a creation gets when they are not given. */

@@ -161,11 +161,10 @@ export function listOperation(dictionary: Dictionary): Operation {
 		answer: { kind: 'list', at: 'rows' },
 		list: rowsList,
 		...(filter.length > 0 ? { filter: withSearches(filter) } : {}),
-		// Documents came after the conditions had got their present form.
-		...(facts[keyword].kind === 'document' ? { newFilter: true } : {}),
+		// They came after the conditions had got their present form.
+		...(later || facts[keyword].kind === 'document' ? { newFilter: true } : {}),
 		...(sort.length > 0 ? { sort: sortedBy(sort) } : {}),
 		fields: later ? fields.map((field) => ({ ...field, formerly: undefined })) : fields,
-		...(later ? { newFilter: true } : {}),
 		notes,
 		prepare: async (calls, work) => {
 			await dictionary.conditions?.resolve(calls, work);

@@ -760,7 +760,7 @@ const AUDIT_PAGE = 100;
 
 const history: Operation[] = [
 	{
-		resource: 'history',
+		resource: 'objectHistory',
 		docs: 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-audit',
 		operation: 'getAll',
 		name: 'Get Many',
@@ -818,8 +818,8 @@ export const specialResources: Choice[] = [
 		description: 'Login, role and department of an employee',
 	},
 	{
-		name: 'History',
-		value: 'history',
+		name: 'Object History',
+		value: 'objectHistory',
 		local: 'Аудит',
 		description: 'Who changed an object when, and what',
 	},

@@ -147,8 +147,4 @@ function decisionsOf(keyword: string): Decisions {
 /** All 38 types of documents. */
 export const documents: Dictionary[] = typesThat(({ kind }) => kind === 'document')
 	.sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'))
-	.map((keyword) => ({
-		...fromFacts(decisionsOf(keyword)),
-		// Orders alone had conditions of the first form.
-		laterConditions: keyword !== 'customerorder',
-	}));
+	.map((keyword) => fromFacts(decisionsOf(keyword)));

@@ -163,7 +163,7 @@ test('access of an employee: read, changed, given, taken', async () => {
 test('the history of an object', async () => {
 	const [change] = [house.state.change('product', 'UPDATE', house.state.rows.id(0), ['name'])];
 	const { json, requests } = await house.good({
-		resource: 'history',
+		resource: 'objectHistory',
 		operation: 'getAll',
 		auditedType: 'product',
 		auditedId: locator(change.id),
