@@ -1,6 +1,7 @@
 /** Altegio and YCLIENTS as data: one code base, two platforms. */
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Vendor } from '../shared/catalogue';
+import { withGivenOut } from '../shared/givenOut';
 import { apiRequests } from './catalogue/apiRequest';
 import { appointments } from './catalogue/appointment';
 import { clients } from './catalogue/client';
@@ -19,7 +20,7 @@ export const altegio: Vendor = {
 	name: 'Altegio',
 	credentialType: 'altegioApi',
 	resources: [...RESOURCES, API_REQUEST],
-	operations: [
+	operations: withGivenOut([
 		...visits,
 		...appointments,
 		...clients,
@@ -29,7 +30,7 @@ export const altegio: Vendor = {
 		...company,
 		...webhookSettings,
 		...apiRequests,
-	],
+	]),
 	connect,
 	readProblem,
 	isFailure,

@@ -1,6 +1,7 @@
 /** Inspector Cloud (Eyrene) as data. */
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Vendor } from '../shared/catalogue';
+import { withGivenOut } from '../shared/givenOut';
 import { apiRequests } from './catalogue/apiRequest';
 import { dataLists } from './catalogue/dataLists';
 import { families } from './catalogue/families';
@@ -53,7 +54,7 @@ export const inspectorCloud: Vendor = {
 	name: 'Inspector Cloud',
 	credentialType: 'inspectorCloudApi',
 	resources,
-	operations: [
+	operations: withGivenOut([
 		...visits,
 		...photos,
 		...recognitions,
@@ -63,7 +64,7 @@ export const inspectorCloud: Vendor = {
 		...registries,
 		...tokens,
 		...apiRequests,
-	],
+	]),
 	connect,
 	readProblem,
 	errors,

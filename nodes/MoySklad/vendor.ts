@@ -1,5 +1,6 @@
 /** MoySklad as data: what the shared road, form and runner need to know of it. */
 import type { Choice, Vendor } from '../shared/catalogue';
+import { withGivenOut } from '../shared/givenOut';
 import { apiRequests } from './catalogue/apiRequest';
 import { assortment } from './catalogue/assortment';
 import { bundleComponents } from './catalogue/bundleComponent';
@@ -149,7 +150,7 @@ export const moySklad: Vendor = {
 		...partResources,
 		...specialResources,
 	],
-	operations: [
+	operations: withGivenOut([
 		...assortment,
 		...dictionaries,
 		...bundleComponents,
@@ -166,7 +167,7 @@ export const moySklad: Vendor = {
 		...stockWebhooks,
 		...reportOperations.map((operation) => ({ ...operation, newFilter: true })),
 		...apiRequests,
-	].map(withSilence),
+	]).map(withSilence),
 	connect,
 	readProblem,
 	errors,

@@ -1,6 +1,7 @@
 /** Yandex Market as data. */
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Operation, Vendor } from '../shared/catalogue';
+import { withGivenOut } from '../shared/givenOut';
 import {
 	accounts,
 	categories,
@@ -36,7 +37,7 @@ import { connect, isFailure, readProblem } from './connection';
 import { errors } from './errors';
 import { rightsErrors } from './rights';
 
-const operations: Operation[] = [
+const operations: Operation[] = withGivenOut([
 	...outlets,
 	...outletWrites,
 	...points,
@@ -69,7 +70,7 @@ const operations: Operation[] = [
 	...quality,
 	...money,
 	...apiRequests,
-];
+]);
 
 export const yandexMarket: Vendor = {
 	name: 'Yandex Market',

@@ -1,5 +1,6 @@
 /** MoySklad's documents as a node of their own: the same connection, limits and errors. */
 import type { Choice, Vendor } from '../../shared/catalogue';
+import { withGivenOut } from '../../shared/givenOut';
 import { operationsOf } from '../catalogue/dictionaries';
 import { facts } from '../facts';
 import { withSilence } from '../silence';
@@ -63,7 +64,7 @@ export const moySkladDocuments: Vendor = {
 			description: 'Pages of a document that everybody with the link can see',
 		},
 	],
-	operations: [
+	operations: withGivenOut([
 		...documents.flatMap((document) => [
 			...operationsOf(document),
 			...trashOperation(document),
@@ -78,5 +79,5 @@ export const moySkladDocuments: Vendor = {
 		...documentFiles,
 		...comments,
 		...history,
-	].map(withSilence),
+	]).map(withSilence),
 };
