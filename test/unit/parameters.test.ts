@@ -636,13 +636,13 @@ describe('Assortment: Get Many', () => {
 		const { query } = list({ filters });
 		expect(query?.search).toBe('tea');
 		expect(String(query?.filter).split(';')).toEqual([
-			'archived=true',
-			'archived=false',
 			`productFolder=${ROOT}/entity/productfolder/${UUID_A}`,
-			'stockMode=positiveOnly',
-			'stockMoment=2026-07-01 16:30:00.000',
 			'type=product',
 			'type=variant',
+			'archived=true',
+			'archived=false',
+			'stockMode=positiveOnly',
+			'stockMoment=2026-07-01 16:30:00.000',
 			`stockStore=${ROOT}/entity/store/${UUID_A}`,
 		]);
 	});

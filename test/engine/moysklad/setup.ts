@@ -246,6 +246,13 @@ export class House {
 		return error;
 	}
 
+	/** A run that looks names up, finds none, and sends nothing else. */
+	async notFound(parameters: object, lookup: string, setup: RunSetup = {}): Promise<ShownError> {
+		const { error, requests } = await this.bad(parameters, setup);
+		expect(new Set(paths(requests))).toEqual(new Set([`GET /entity/${lookup}`]));
+		return error;
+	}
+
 	/** Calls the list behind a locator as the editor does, and tells the requests that it took. */
 	async search(
 		method: string,
