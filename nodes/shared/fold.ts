@@ -43,7 +43,7 @@ export function fold(forms: INodeProperties[][]): INodeProperties[] {
 			before = entry;
 		}
 	}
-	const exists = new Set(all.map(keyOf));
+	const exists = resourcesOf(all);
 	return inOrder(entries).flatMap(({ property, pairs }) =>
 		rectangles(pairs, exists).map((block) => shownFor(property, block)),
 	);
@@ -115,32 +115,42 @@ interface Block {
 }
 
 /** As few blocks as are found at once that hold these pairs and no other pair that exists. */
-function rectangles(pairs: Pair[], exists: Set<string>): Block[] {
-	const wanted = new Set(pairs.map(keyOf));
-	const isAllowed = ({ resources, operations }: Block) =>
-		resources.every((resource) =>
-			operations.every((operation) => {
-				const key = keyOf({ resource, operation });
-				return wanted.has(key) || !exists.has(key);
-			}),
+function rectangles(pairs: Pair[], exists: Resources): Block[] {
+	const wanted = resourcesOf(pairs);
+	const isAllowed = (resource: string, operation: string) =>
+		wanted.get(operation)?.has(resource) === true || !exists.get(operation)?.has(resource);
+	const blocks: Array<{ resources: Set<string>; operations: string[] }> = [];
+	for (const [operation, resources] of wanted) {
+		const more = [...resources];
+		// Only what a block would get anew can be wrong with it.
+		const home = blocks.find(
+			(block) =>
+				[...block.resources].every((resource) => isAllowed(resource, operation)) &&
+				more.every(
+					(resource) =>
+						block.resources.has(resource) ||
+						block.operations.every((other) => isAllowed(resource, other)),
+				),
 		);
-	const blocks: Block[] = [];
-	const byOperation = new Map<string, string[]>();
-	for (const { resource, operation } of pairs) {
-		byOperation.set(operation, [...(byOperation.get(operation) ?? []), resource]);
+		if (!home) {
+			blocks.push({ resources: new Set(more), operations: [operation] });
+			continue;
+		}
+		for (const resource of more) home.resources.add(resource);
+		home.operations.push(operation);
 	}
-	for (const [operation, resources] of byOperation) {
-		const alone: Block = { resources, operations: [operation] };
-		const at = blocks.findIndex((block) => isAllowed(union(block, alone)));
-		if (at < 0) blocks.push(alone);
-		else blocks[at] = union(blocks[at], alone);
-	}
-	return blocks;
+	return blocks.map(({ resources, operations }) => ({ resources: [...resources], operations }));
 }
 
-function union(one: Block, other: Block): Block {
-	return {
-		resources: [...new Set([...one.resources, ...other.resources])],
-		operations: [...new Set([...one.operations, ...other.operations])],
-	};
+/** Operation → the resources that have it. */
+type Resources = Map<string, Set<string>>;
+
+function resourcesOf(pairs: Pair[]): Resources {
+	const found: Resources = new Map();
+	for (const { resource, operation } of pairs) {
+		const resources = found.get(operation) ?? new Set();
+		found.set(operation, resources);
+		resources.add(resource);
+	}
+	return found;
 }
