@@ -18,7 +18,7 @@ import { Faults } from './shared/faults';
 import type { RequestLogEntry } from './shared/log';
 import { RequestLog } from './shared/log';
 import type { RunningServer, ServerContext } from './shared/server';
-import type { Latency, LimitsMode, ListenerName } from './shared/types';
+import type { Latency, LimitsMode, ListenerName, VendorName } from './shared/types';
 import { startStorage } from './storage';
 import type { YandexStocks } from './yandex-market';
 import { startYandexMarket } from './yandex-market';
@@ -59,6 +59,8 @@ export interface SandboxOptions {
 	bulkErrorStatus?: BulkErrorStatus;
 	/** Least time of MoySklad's asynchronous exports, 300 ms. */
 	asyncMs?: number;
+	/** Vendors that listen, all; a test that starts a sandbox again and again does with its own. */
+	vendors?: VendorName[];
 }
 
 /** Credential data in the shape of the package's credential types. */
@@ -147,6 +149,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		servers.push(server);
 		return server.origin;
 	};
+	const wants = (name: VendorName): boolean => options.vendors?.includes(name) ?? true;
 	const urls = {} as Record<ListenerName, string>;
 	const sandbox: Sandbox = {
 		urls,
@@ -171,17 +174,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	};
 	try {
 		urls.storage = await up(startStorage(context, moysklad, port('storage')));
-		urls.moysklad = (await up(startMoySklad(context, moysklad, port('moysklad')))) + API_PATH;
-		urls.yandexMarket = await up(
-			startYandexMarket(context, seed, yandexLimits, stocks, port('yandexMarket')),
-		);
-		urls.altegio =
-			(await up(startAltegio(context, seed, altegioLimits, records, port('altegio')))) +
-			ALTEGIO_PATH;
+		if (wants('moysklad')) {
+			urls.moysklad = (await up(startMoySklad(context, moysklad, port('moysklad')))) + API_PATH;
+		}
+		if (wants('yandexMarket')) {
+			urls.yandexMarket = await up(
+				startYandexMarket(context, seed, yandexLimits, stocks, port('yandexMarket')),
+			);
+		}
+		if (wants('altegio')) {
+			urls.altegio =
+				(await up(startAltegio(context, seed, altegioLimits, records, port('altegio')))) +
+				ALTEGIO_PATH;
+		}
 		inspector.storage = urls.storage;
-		urls.inspectorCloud = await up(
-			startInspectorCloud(context, seed, inspector, port('inspectorCloud')),
-		);
+		if (wants('inspectorCloud')) {
+			urls.inspectorCloud = await up(
+				startInspectorCloud(context, seed, inspector, port('inspectorCloud')),
+			);
+		}
 		urls.control = await up(startControl(sandbox, host, port('control')));
 	} catch (error) {
 		await close();

@@ -24,7 +24,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	await sandbox?.close();
 	// Rates are another test's matter.
-	sandbox = await startSandbox({ assortmentRows: 1, limits: 'off' });
+	sandbox = await startSandbox({ vendors: ['altegio'], assortmentRows: 1, limits: 'off' });
 	engine.setCredential('tokens', { type: CREDENTIAL, data: sandbox.credentials.altegioApi });
 });
 

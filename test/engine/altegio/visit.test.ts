@@ -37,7 +37,7 @@ let sandbox: Sandbox;
 /** Replaces the sandbox; each has a port, thus a budget, of its own. */
 async function restart(options: SandboxOptions = {}): Promise<void> {
 	await sandbox?.close();
-	sandbox = await startSandbox({ assortmentRows: 1, ...options });
+	sandbox = await startSandbox({ vendors: ['altegio'], assortmentRows: 1, ...options });
 	useCredential();
 }
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
 	await sandbox?.close();
-	sandbox = await startSandbox({ assortmentRows: 1, limits: 'off' });
+	sandbox = await startSandbox({ vendors: ['inspectorCloud'], assortmentRows: 1, limits: 'off' });
 	engine.setCredential('token', { type: CREDENTIAL, data: sandbox.credentials.inspectorCloudApi });
 });
 afterAll(async () => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
 	await sandbox?.close();
-	sandbox = await startSandbox({ assortmentRows: 1, limits: 'off' });
+	sandbox = await startSandbox({ vendors: ['inspectorCloud'], assortmentRows: 1, limits: 'off' });
 });
 afterAll(async () => await sandbox.close());
 

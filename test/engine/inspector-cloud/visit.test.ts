@@ -46,7 +46,7 @@ beforeAll(async () => {
 // Each sandbox has a port, thus a budget in the node, of its own.
 beforeEach(async () => {
 	await sandbox?.close();
-	sandbox = await startSandbox({ assortmentRows: 1 });
+	sandbox = await startSandbox({ vendors: ['inspectorCloud'], assortmentRows: 1 });
 	useCredential();
 });
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
 	await sandbox?.close();
-	sandbox = await startSandbox({ assortmentRows: 1 });
+	sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1 });
 	useKey(YANDEX_KEYS.ordersOnly);
 });
 

@@ -43,7 +43,7 @@ let sandbox: Sandbox;
 /** Replaces the sandbox; each has a port, thus a budget, of its own. */
 async function restart(options: SandboxOptions = {}): Promise<void> {
 	await sandbox?.close();
-	sandbox = await startSandbox({ assortmentRows: 1, ...options });
+	sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1, ...options });
 	useKey(YANDEX_KEYS.allMethodsReadOnly);
 }
 
@@ -930,7 +930,7 @@ describe('Faults on the way', () => {
 		name: string,
 		prepare: (own: Sandbox) => Promise<void> | void,
 	): Promise<[Shown, number]> {
-		const apart = await startSandbox({ assortmentRows: 1 });
+		const apart = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1 });
 		try {
 			engine.setCredential(name, { type: CREDENTIAL, data: apart.credentials.yandexMarketApi });
 			await prepare(apart);
