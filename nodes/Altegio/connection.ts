@@ -6,6 +6,7 @@ import { baseUrlOf } from '../shared/credentials';
 import { retryAfterMs } from '../shared/headers';
 import type { Policy, Verdict } from '../shared/planner';
 import { InputProblem } from '../shared/problems';
+import { isBare } from './facts';
 
 const ROOTS: Record<string, string> = {
 	altegio: 'https://api.alteg.io/api/v1',
@@ -91,8 +92,7 @@ export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 
 /** PHP sends an empty object as an empty array (reference of the project: altegio-api.md §1.3). */
 export const tidy: Tidy = {
-	// Some answers are the bare object or list.
-	envelope: { at: 'data', marks: ['data', 'success'] },
+	envelope: { at: 'data', marks: ['data', 'success'], isMissing: isBare },
 	objects: [
 		'categories',
 		'client',

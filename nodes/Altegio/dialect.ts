@@ -1,7 +1,7 @@
 /** How Altegio's operations are made from their facts. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Field, Operation, Replaces, Route } from '../shared/catalogue';
+import type { Field, MapperField, Operation, Replaces, Route } from '../shared/catalogue';
 import type { FieldFacts, OperationFacts } from '../shared/facts';
 import { maker, type Decisions } from '../shared/fromFacts';
 import type { ListRule } from '../shared/paging';
@@ -185,7 +185,8 @@ export function family(words: ResourceWords) {
 		const hasPlace = made.fields.some(({ name }) => name === 'locationId');
 		const fields = made.fields
 			.map((field) => (hasPlace ? field : byIdOnly(field)))
-			.map((field) => explained(field, words));
+			.map((field) => explained(field, words))
+			.map(askingForAll);
 		const prepare = merged ? checkWhole(own, made) : made.prepare;
 		return { ...made, fields, ...(prepare ? { prepare } : {}) };
 	};
@@ -194,6 +195,23 @@ export function family(words: ResourceWords) {
 function askedOf(merge: More['merge']): NonNullable<Decisions['tune']> {
 	const { asked = [] } = typeof merge === 'object' ? merge : {};
 	return Object.fromEntries(asked.map((name) => [name, { required: true }]));
+}
+
+/** An update of which something stays required replaces what it does not read. */
+function askingForAll(field: Field): Field {
+	if (field.kind !== 'mapper' || field.mapper.mode !== 'update') return field;
+	const { mapper } = field;
+	if (!mapper.fields.some(({ required }) => required)) return field;
+	return { ...field, mapper: { ...mapper, whole: true, fields: mapper.fields.map(emptyToo) } };
+}
+
+/** A list that must be named may be empty: that is how there is nothing of it. */
+function emptyToo(field: MapperField): MapperField {
+	const { kind, required, wire } = field;
+	if (kind !== 'array' || !required || !wire) return field;
+	const isEmpty = (value: unknown) =>
+		Array.isArray(value) ? value.length === 0 : /^\s*\[\s*\]\s*$/.test(String(value));
+	return { ...field, wire: (value, context) => (isEmpty(value) ? [] : wire(value, context)) };
 }
 
 /** Lists that depend on no location. */

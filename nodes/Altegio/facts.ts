@@ -224,8 +224,7 @@ function prepare(facts: OperationFacts): OperationFacts {
  * attributes beside the ID (JSON:API of the second version).
  */
 function enveloped(answer: Record<string, string>): Record<string, string> {
-	const paths = Object.keys(answer);
-	const hasData = paths.some((path) => /^data(\[\])?(\.|$)/.test(path)) || 'success' in answer;
+	const hasData = hasEnvelope(answer);
 	const entries = Object.entries(answer).map(([path, kind]): [string, string] => [
 		(hasData ? path : `data${path.startsWith('[]') ? '' : '.'}${path}`).replace(
 			/^(data(?:\[\])?)\.attributes\./,
@@ -234,6 +233,26 @@ function enveloped(answer: Record<string, string>): Record<string, string> {
 		kind,
 	]);
 	return Object.fromEntries(entries);
+}
+
+function hasEnvelope(answer: Record<string, string>): boolean {
+	return 'success' in answer || Object.keys(answer).some((path) => /^data(\[\])?(\.|$)/.test(path));
+}
+
+/** The documented calls; those with fewer placeholders first, so that `/labels/1/clients` is no `/labels/1/{entity}`. */
+const CALLS = operations
+	.map(({ method, path, answer = {} }) => ({
+		method,
+		path: new RegExp(`^${path.replace(/[.?]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`),
+		placeholders: path.split('{').length,
+		bare: Object.keys(answer).length > 0 && !hasEnvelope(answer),
+	}))
+	.sort((one, other) => one.placeholders - other.placeholders);
+
+/** True for a request whose documented answer is the bare object or list, without `{success, data, meta}`. */
+export function isBare({ method, path }: { method: string; path: string }): boolean {
+	const [plain] = path.split('?');
+	return CALLS.find((one) => one.method === method && one.path.test(plain))?.bare === true;
 }
 
 /** Facts of every operation. With `~` behind its name, a write that is completed with what it replaces. */

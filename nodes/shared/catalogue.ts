@@ -125,6 +125,8 @@ export interface Mapper {
 	/** `create` wants the required fields; `upsert` lets the user choose the field to match on. */
 	mode: 'create' | 'update' | 'upsert';
 	fields: MapperField[];
+	/** An update that replaces the object with what is given: it wants the required fields as a creation does. */
+	whole?: true;
 	/** Parameters of the form on which `more` depends: the fields are loaded anew when they change. */
 	dependsOn?: string[];
 	/** Choices that only the account knows, by the name of their field: the form offers them, other values pass. */
@@ -638,8 +640,15 @@ export interface Tidy {
 	objects?: string[];
 	/** Texts that mean that there is no value: they become null. */
 	nothing?: string[];
-	/** Where answers stand (`at`); one that has none of the `marks` came without its envelope. */
-	envelope?: { at: string; marks: string[] };
+	/**
+	 * Where answers stand (`at`). Those of the requests of which `isMissing` is true may come without their envelope, and do
+	 * when they have none of the `marks`; of all others an answer without it is none.
+	 */
+	envelope?: {
+		at: string;
+		marks: string[];
+		isMissing: (request: Pick<ApiRequest, 'method' | 'path'>) => boolean;
+	};
 }
 
 export interface Vendor {

@@ -96,7 +96,7 @@ function formField(field: MapperField, mapper: Mapper): ResourceMapperField {
 		id: field.name,
 		displayName: shownLabel(field),
 		// n8n does not start the node without what is marked as required.
-		required: mapper.mode === 'create' && field.required === true,
+		required: wantsAll(mapper) && field.required === true,
 		defaultMatch: matches && field.match === 'default',
 		canBeUsedToMatch: matches,
 		display: true,
@@ -166,6 +166,11 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 		if (missing) throw missingProblem(call, missing);
 	};
 	call.pending = { parameter, finish };
+}
+
+/** What is written is the whole object. */
+function wantsAll({ mode, whole }: Mapper): boolean {
+	return mode === 'create' || whole === true;
 }
 
 /** Values by their names. */
@@ -361,9 +366,9 @@ class Filling {
 			// Written as it is looked for: with blanks around it, the next look would not find it.
 			if (typeof written === 'string') call.body[match.field] = written.trim();
 			call.match = match;
-		} else if (mapper.mode === 'create') {
+		} else if (wantsAll(mapper)) {
 			const [missing] = missingFields(mapper, call.body);
-			if (missing) throw missingProblem(call, missing);
+			if (missing) throw missingProblem(call, missing, mapper);
 		}
 	}
 }
@@ -458,10 +463,13 @@ function matchOf(
 export function missingProblem(
 	call: Call,
 	{ label, name }: Pick<MapperField, 'label' | 'name'>,
+	{ whole }: Pick<Mapper, 'whole'> = {},
 ): InputProblem {
 	return new InputProblem(
 		label,
-		'is empty, but needed to create the object',
+		whole
+			? 'is empty, but needed: the object is replaced with what is given'
+			: 'is empty, but needed to create the object',
 		withLeftOut(call, `Fill in '${label}' (${name}), or check the expression that fills it.`),
 	);
 }

@@ -194,7 +194,7 @@ class Trip {
 		if (wrong) return { answer, fault: { kind: 'final' }, failure: wrong };
 		const { tidy } = this.vendor;
 		if (!tidy || request.expects === 'bytes') return { answer };
-		return { answer: { ...answer, body: tidied(inEnvelope(answer.body, tidy), tidy) } };
+		return { answer: { ...answer, body: tidied(inEnvelope(answer.body, tidy, request), tidy) } };
 	}
 
 	/** A 200 with a web page or broken JSON is no data: n8n's helper hands such bodies over as text. */

@@ -1,9 +1,14 @@
 /** Answers as they should have come: an API's ways to say nothing, made into one. */
-import type { Tidy } from './catalogue';
+import type { ApiRequest, Tidy } from './catalogue';
 
-/** The answer in its envelope, where the vendor sends some answers without it. */
-export function inEnvelope(body: unknown, { envelope }: Tidy): unknown {
-	if (!envelope || typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return body;
+/** The answer in its envelope, also of the requests that the vendor answers without it. */
+export function inEnvelope(
+	body: unknown,
+	{ envelope }: Tidy,
+	request: Pick<ApiRequest, 'method' | 'path'>,
+): unknown {
+	if (!envelope?.isMissing(request)) return body;
+	if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return body;
 	const isIn = !Array.isArray(body) && envelope.marks.some((name) => name in body);
 	return isIn ? body : { [envelope.at]: body };
 }

@@ -225,11 +225,15 @@ describe('an answer that says nothing in its own way', () => {
 		const vendor = { ...shopOf([operation]), tidy: { ...altegio.tidy, envelope: undefined } };
 		const { items } = await run(operation, () => ({ body: { client: [] } }), { vendor });
 		expect(items[0].json).toEqual({ client: {} });
+		const request = { method: 'GET', path: '/chain/5/loyalty/programs/7' } as const;
 		for (const bare of [{ id: 1 }, [{ id: 1 }]]) {
-			expect(inEnvelope(bare, altegio.tidy ?? {})).toEqual({ data: bare });
+			expect(inEnvelope(bare, altegio.tidy ?? {}, request)).toEqual({ data: bare });
+			// Of a call whose documented answer has the envelope, an answer without it is none.
+			const other = { method: 'GET', path: '/visits/7' } as const;
+			expect(inEnvelope(bare, altegio.tidy ?? {}, other)).toBe(bare);
 		}
 		for (const whole of [{ data: [], meta: [] }, { success: true }, 'text', undefined]) {
-			expect(inEnvelope(whole, altegio.tidy ?? {})).toBe(whole);
+			expect(inEnvelope(whole, altegio.tidy ?? {}, request)).toBe(whole);
 		}
 		expect(tidied({ value: 'nan' }, { nothing: ['nan'] })).toEqual({ value: null });
 	});

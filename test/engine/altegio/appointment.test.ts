@@ -4,6 +4,9 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { altegio } from '../../../nodes/Altegio/vendor';
+import type { Mapper, MapperField, Operation } from '../../../nodes/shared/catalogue';
+import { nameOf } from '../../../nodes/shared/request';
 import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, startSandbox } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
 import { createEngine } from '../harness';
@@ -306,6 +309,72 @@ describe('Client: Search', () => {
 		const found = await search(parameters);
 		expect(found.error?.message).toContain(message);
 		expect(sent()).toEqual([]);
+	});
+});
+
+/** Updates that replace what cannot be read along, with the fields that they must be given. */
+const replaced = altegio.operations.flatMap((operation): Array<[string, Operation, Mapper]> => {
+	const found = operation.fields.find(({ kind }) => kind === 'mapper');
+	return found?.kind === 'mapper' && found.mapper.whole
+		? [[nameOf(operation), operation, found.mapper]]
+		: [];
+});
+
+describe('What is replaced as given', () => {
+	const given = ({ kind, choices }: MapperField): IDataObject[string] => {
+		if (kind === 'choice') return choices?.[0].value;
+		if (kind === 'array') return '[]';
+		return { text: 'Sample', number: 1, toggle: true, time: '2026-11-28', object: '{}' }[kind];
+	};
+	const runWith = async ({ resource, operation, fields }: Operation, value: IDataObject) => {
+		const form = fields
+			.filter(({ kind, required }) => required && kind !== 'mapper')
+			.map((field) => {
+				if (field.kind === 'locator') return [field.name, byId(LOCATION)];
+				return [field.name, field.kind === 'choice' ? field.choices[0].value : '12'];
+			});
+		return await run({
+			...Object.fromEntries(form),
+			resource,
+			operation,
+			fields: { mappingMode: 'defineBelow', value },
+		});
+	};
+
+	test('is what the vendor says', () => {
+		expect(replaced.map(([name]) => name).sort()).toEqual([
+			'customField.update',
+			'event.update',
+			'giftCardType.update',
+			'membershipType.update',
+			'productTransaction.update',
+		]);
+	});
+
+	test.each(replaced)('%s asks for all that the docs require', async (_name, operation, mapper) => {
+		const required = mapper.fields.filter((field) => field.required);
+		const all = Object.fromEntries(required.map((field) => [field.name, given(field)]));
+		for (const { name, label } of required) {
+			const others = Object.fromEntries(Object.entries(all).filter(([key]) => key !== name));
+			// Something is given in any case.
+			const other = mapper.fields.find((field) => !field.required);
+			const more = other ? { [other.name]: given(other) } : {};
+			const { error } = await runWith(operation, { ...others, ...more });
+			expect(error?.message).toBe(
+				`'${label}' is empty, but needed: the object is replaced with what is given`,
+			);
+			expect(error?.description).toContain(`(${name})`);
+		}
+		expect(sent()).toEqual([]);
+
+		const { error } = await runWith(operation, all);
+		expect(error).toBeUndefined();
+		const [body] = written();
+		// A list may be empty: that is how there is nothing of it.
+		for (const { name, kind } of required) {
+			if (kind === 'array') expect([name, body[name]]).toEqual([name, []]);
+			else expect(body).toHaveProperty(name);
+		}
 	});
 });
 
