@@ -18,6 +18,24 @@ export function pageSizeOf(query: IDataObject | undefined): number {
 
 export const rowsStyle = offsetStyle({ rows: 'rows', next: 'meta.nextHref', total: 'meta.size' });
 
+/** Lists for which no paging is documented: asked for as they are, and on along the link that an answer may have. */
+export const linkedRows: PageStyle = {
+	name: 'link to the next page',
+	first: () => ({}),
+	next: (_query, { body }) => {
+		const { nextHref } = ((body as IDataObject).meta ?? {}) as IDataObject;
+		if (typeof nextHref !== 'string') return undefined;
+		const { searchParams } = new URL(nextHref);
+		return Object.fromEntries(
+			['limit', 'offset'].flatMap((name) => {
+				const value = searchParams.get(name);
+				return value === null ? [] : [[name, Number(value)]];
+			}),
+		);
+	},
+	rows: rowsAt('rows'),
+};
+
 /** All rows come in one answer, whatever is asked for. */
 export function oneAnswer(rows: PageStyle['rows']): PageStyle {
 	return { name: 'one answer', first: () => ({}), next: () => undefined, rows };
@@ -42,6 +60,9 @@ export const rowsList: ListRule = {
 	parallel: true,
 	rowKey: (row) => row.id as string | undefined,
 };
+
+/** The same, where no paging is documented. */
+export const linkedList: ListRule = { ...rowsList, style: linkedRows, parallel: false };
 
 /** The header that switches to the assortment's endpoint without stock. */
 export const WITHOUT_STOCK = { 'X-Lognex-Remap-Beta-Feature': 'assortmentWithoutStock' };

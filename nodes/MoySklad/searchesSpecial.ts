@@ -12,7 +12,14 @@ import { metadataType, type MetadataPart } from './catalogue/metadataTypes';
 import { rowId } from './catalogue/nested';
 import { partRule, placeFields } from './catalogue/parts';
 import { customListLocator } from './catalogue/special';
-import { entityLocator, oneAnswer, rowsStyle, statesStyle, WITHOUT_STOCK } from './lists';
+import {
+	entityLocator,
+	linkedRows,
+	oneAnswer,
+	rowsStyle,
+	statesStyle,
+	WITHOUT_STOCK,
+} from './lists';
 import { idOf } from './simplify';
 import { moySklad } from './vendor';
 
@@ -149,8 +156,19 @@ function partName(row: IDataObject): string {
 	return String(words ?? rowId(row)).slice(0, 100);
 }
 
+const pagedParts = parts(partsOf, partName);
+const unpagedParts = parts(partsOf, partName, { style: linkedRows });
+
 export const specialSearches = {
-	searchParts: parts(partsOf, partName),
+	async searchParts(
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		const unpaged = partRule(parameter('resource', '')(this))?.unpaged;
+		const search = unpaged ? unpagedParts : pagedParts;
+		return await search.call(this, filter, paginationToken);
+	},
 	searchCharacteristics: parts(
 		() => '/entity/variant/metadata/characteristics',
 		(row) => String(row.name),
@@ -159,6 +177,7 @@ export const specialSearches = {
 		(context) =>
 			`/entity/customentity/${chosen(context, 'customentityId', 'Custom List', customListLocator)}`,
 		(row) => String(row.name),
+		{ style: linkedRows },
 	),
 	searchFiltersOfList: parts(
 		(context) => `/entity/${parameter('filteredType', 'customerorder')(context)}/namedfilter`,

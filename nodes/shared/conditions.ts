@@ -229,7 +229,7 @@ function typedWidgets(field: FilterField): INodeProperties[] {
 }
 
 const SEVERAL =
-	'Several values: one per line, or an expression that gives a list. Any of them may match (with "Is Not": none of them).';
+	'One value per line, or an expression that gives a list; any may match (with "Is Not": none)';
 const SEVERAL_IDS =
 	'The ID or the link of the object, or what else names it, such as its name or code. Several: one per line, or an expression that gives a list. Any of them may match (with "Is Not": none of them).';
 
@@ -283,7 +283,7 @@ function picker(base: Named, searchListMethod: string): INodeProperties {
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		description:
-			'Several objects: by their IDs or links with commas, or by an expression that gives a list. Any of them may match (with "Is Not": none of them).',
+			'IDs or links with commas, or an expression that gives a list; any may match (with "Is Not": none)',
 		modes: [
 			{
 				displayName: 'From List',

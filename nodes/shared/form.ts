@@ -564,7 +564,7 @@ function outputProperties(operation: Operation, show: IDisplayOptions): INodePro
 			default: [],
 			required: true,
 			description:
-				'Fields of each object; the ID always comes with them. Others go by expression, with dots into objects: <code>agent.name</code>.',
+				'The ID always comes along. Others go by expression, with dots into objects: <code>agent.name</code>.',
 			displayOptions: { show: { ...show.show, output: ['selectedFields'] } },
 		},
 	];

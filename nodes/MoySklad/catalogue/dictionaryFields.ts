@@ -31,7 +31,7 @@ export function readOptions(dictionary: Dictionary): Field[] {
 			to: 'query:expand',
 			choices: dictionary.expand,
 			open: true,
-			help: "References to return as whole objects. Works with 'Output' set to Raw or Selected Fields; a list then takes ten times as many requests.",
+			help: "References to return as whole objects, with 'Output' Raw or Selected Fields. A list then takes ten times as many requests.",
 			wire: (value) => (value as string[]).join(','),
 		});
 	}

@@ -382,6 +382,8 @@ function ruleOf({ ref = [] }: TypeField): Omit<ReferenceRule, 'label'> {
 /** Facts of the objects inside a field: addresses have one table for all their fields. */
 function partOf(keyword: string, name: string): Record<string, TypeField> | undefined {
 	const parts = facts[keyword]?.parts ?? {};
+	// Both kinds of materials have one table.
+	if (name === 'parametricMaterials') return parts.materials;
 	return parts[name] ?? (/addressFull$/i.test(name) ? parts.address : undefined);
 }
 

@@ -17,7 +17,7 @@ import type {
 import { InputProblem } from '../../shared/problems';
 import { ENTITIES, searchOf } from '../entities';
 import { facts, type TypeField } from '../facts';
-import { entityLocator, rowsList } from '../lists';
+import { entityLocator, linkedList, rowsList } from '../lists';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
@@ -46,6 +46,8 @@ export interface PartRule {
 	fixed?: string[];
 	/** An array of rows can be written in one request. */
 	arrays?: boolean;
+	/** No paging is documented for the list. */
+	unpaged?: boolean;
 	/** Fields of a row where the facts have no table for them. */
 	fields?: Record<string, TypeField>;
 	front: string[];
@@ -187,6 +189,7 @@ const rules: PartRule[] = [
 		type: 'slot',
 		does: 'lcrudD',
 		arrays: true,
+		unpaged: true,
 		front: ['name', 'barcode', 'zone', 'externalCode'],
 		// The docs' table calls it read-only, their example sends it.
 		writable: ['zone'],
@@ -207,6 +210,7 @@ const rules: PartRule[] = [
 		type: 'zone',
 		does: 'lcrudD',
 		arrays: true,
+		unpaged: true,
 		front: ['name', 'externalCode'],
 		simple: ['name', 'externalCode', 'updated'],
 		notes: 'To delete a zone leaves its bins without one.',
@@ -434,7 +438,7 @@ function operationsFor(rule: PartRule): Operation[] {
 				description: `List the ${many} of an owner`,
 				route: `GET ${collection}`,
 				answer: { kind: 'list', at: 'rows' },
-				list: rowsList,
+				list: rule.unpaged ? linkedList : rowsList,
 				fields: [...place, ...money],
 			},
 		],

@@ -16,7 +16,7 @@ import type {
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { facts, typesThat, type TypeField } from '../facts';
-import { bareStyle, entityLocator, oneAnswer, rowsList, rowsStyle } from '../lists';
+import { bareStyle, entityLocator, linkedList, oneAnswer, rowsList, rowsStyle } from '../lists';
 import { metaRef, UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
@@ -120,12 +120,20 @@ function settingsOf(rule: Settings): Operation[] {
 	];
 }
 
-/** Fields of settings from the facts. */
-const settingFields = (keyword: string, front: string[], without: string[] = []) => {
+/** Fields of settings from the facts; `kinds` where their table is wrong. */
+const settingFields = (
+	keyword: string,
+	front: string[],
+	without: string[] = [],
+	kinds: Record<string, TypeField['kind']> = {},
+) => {
 	const table = Object.fromEntries(
 		Object.entries(facts[keyword].fields)
 			.filter(([name]) => !without.includes(name))
-			.map(([name, field]): [string, TypeField] => [name, { ...field, required: false }]),
+			.map(([name, field]): [string, TypeField] => [
+				name,
+				{ ...field, required: false, kind: kinds[name] ?? field.kind },
+			]),
 	);
 	return partFields(table, front);
 };
@@ -155,7 +163,10 @@ const settings: Operation[] = [
 		resource: 'userSettings',
 		label: 'user settings',
 		path: '/context/usersettings',
-		fields: settingFields('usersettings', ['defaultCompany', 'defaultPlace', 'locale']),
+		// The table calls the footer a flag, and says that it is put under letters: it is their text.
+		fields: settingFields('usersettings', ['defaultCompany', 'defaultPlace', 'locale'], [], {
+			mailFooter: 'text',
+		}),
 		output: outputs(
 			'defaultCompanyId defaultPlaceId defaultProjectId defaultCustomerCounterpartyId defaultPurchaseCounterpartyId locale printFormat fieldsPerRow:number',
 		),
@@ -471,7 +482,7 @@ const lists: Operation[] = [
 		description: 'List the entries of a list',
 		route: 'GET /entity/customentity/{listId}',
 		answer: { kind: 'list', at: 'rows' },
-		list: rowsList,
+		list: linkedList,
 		fields: [customList, { ...searchField('name and description'), formerly: undefined }],
 	},
 	{

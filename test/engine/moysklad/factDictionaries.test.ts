@@ -86,7 +86,7 @@ function needed({ keyword, fields: writable }: Dictionary): Array<[string, unkno
 		.filter(({ required }) => required)
 		.map(({ name, kind, choices }) => {
 			if (name in GIVEN) return [name, ...GIVEN[name]()];
-			const { ref, kind: fact } = facts[keyword].fields[name];
+			const { ref, kind: fact } = facts[keyword].fields[name] ?? {};
 			if (fact === 'ref' && ref) {
 				const { id, wire } = referenced(ref);
 				return [name, id, wire];
@@ -308,6 +308,61 @@ describe.each(
 			expect(json.map(({ id }) => id)).toEqual(ids);
 			for (const id of ids) expect(exists(keyword, id)).toBe(false);
 		});
+});
+
+test('discounts of every kind need to be told whether they are for all counterparties', () => {
+	const required = factDictionaries
+		.filter(({ fields: all }) => all.some(({ name, required: is }) => name === 'allAgents' && is))
+		.map(({ keyword }) => keyword);
+	expect(required.sort()).toEqual([
+		'accumulationdiscount',
+		'personaldiscount',
+		'specialpricediscount',
+	]);
+});
+
+test('content cards go one by one: a list of them is documented for deleting only', async () => {
+	const dictionary = factDictionaries.find(
+		({ keyword }) => keyword === 'contentcard',
+	) as Dictionary;
+	const values = Object.fromEntries(needed(dictionary).map(([name, value]) => [name, value]));
+	const items = [{ json: { n: 1 } }, { json: { n: 2 } }];
+	const resource = 'contentcard';
+	const made = await house.good(
+		{ resource, operation: 'create', ...fields(values as IDataObject) },
+		{ items },
+	);
+	const changed = await house.good(
+		{
+			resource,
+			operation: 'update',
+			...byId(resource, '={{ $json.id }}'),
+			...fields({ description: 'Changed' }),
+		},
+		{ items: made.json.map(({ id }) => ({ json: { id } })) },
+	);
+	const writes = [...made.requests, ...changed.requests].filter(({ method }) => method !== 'GET');
+	expect(writes.map(({ body }) => Array.isArray(body))).toEqual([false, false, false, false]);
+	const refused = await house.bad({
+		resource,
+		operation: 'create',
+		...fields({ ...(values as IDataObject), salesChannels: '{}' }),
+	});
+	expect(refused.error.message).toContain("'Sales Channels' is '{}'");
+	expect(refused.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+});
+
+test('parametric materials of a bill of materials are written as its other materials', async () => {
+	const dictionary = factDictionaries.find(
+		({ keyword }) => keyword === 'processingplan',
+	) as Dictionary;
+	const field = dictionary.fields.find(({ name }) => name === 'parametricMaterials');
+	const wire = field?.wire?.([{ assortment: NOBODY, quantity: '2' }], {
+		baseUrl: 'https://api.moysklad.ru/api/remap/1.2',
+		timezone: 'Europe/Moscow',
+	} as never);
+	const href = `https://api.moysklad.ru/api/remap/1.2/entity/product/${NOBODY}`;
+	expect(wire).toMatchObject([{ assortment: { meta: { href } }, quantity: 2 }]);
 });
 
 describe('counterparty', () => {

@@ -108,6 +108,8 @@ describe.each(cases)('%s/%s', (owner, list, rule) => {
 
 		const listed = await house.good({ ...place(), operation: 'getAll', returnAll: true });
 		expect(paths(listed.requests)).toEqual([`GET ${path()}`]);
+		const query = ['slots', 'zones'].includes(list) ? {} : { limit: '1000', offset: '0' };
+		expect(listed.requests[0].query).toEqual(query);
 		expect(listed.json.map((row) => row.id)).toContain(id);
 		const got = await house.good({ ...place(), operation: 'get', ...one(id) });
 		expect(got.json[0].id).toBe(id);
@@ -132,6 +134,7 @@ describe.each(cases)('%s/%s', (owner, list, rule) => {
 			parameters: { ...place(), operation: 'get' },
 		});
 		expect(found.results.map(({ value }) => value)).toContain(id);
+		expect(found.requests[0].query).toEqual(query.limit ? { ...query, limit: '100' } : {});
 
 		await house.good({ ...place(), operation: 'delete', ...one(id) });
 		const left = await house.good({ ...place(), operation: 'getAll', returnAll: true });
@@ -166,4 +169,17 @@ test('a bin goes into a zone of the same warehouse by its ID, several share a re
 			{ name: 'A-2', zone: { meta } },
 		],
 	]);
+});
+
+test('more bins than an answer holds: the link to the next page is followed', async () => {
+	const store = ownerId('store');
+	const of = { resource: 'storageBin', storeId: locator(store) };
+	const before = await house.good({ ...of, operation: 'getAll', returnAll: true });
+	await house.good(
+		{ ...of, operation: 'create', ...fields({ name: '={{ $json.n }}' }) },
+		{ items: Array.from({ length: 1001 }, (_unused, n) => ({ json: { n: `Many ${n}` } })) },
+	);
+	const { json, requests } = await house.good({ ...of, operation: 'getAll', returnAll: true });
+	expect(new Set(json.map(({ id }) => id)).size).toBe(before.json.length + 1001);
+	expect(requests.map(({ query }) => query)).toEqual([{}, { limit: '1000', offset: '1000' }]);
 });

@@ -20,7 +20,7 @@ const locator = (value: unknown) => ({ __rl: true, mode: 'id', value: String(val
 describe('settings', () => {
 	test.each([
 		['companySettings', '/context/companysettings', { checkShippingStock: true }],
-		['userSettings', '/context/usersettings', { locale: 'en_US' }],
+		['userSettings', '/context/usersettings', { locale: 'en_US', mailFooter: 'Yours, sandbox' }],
 		['counterpartySettings', '/entity/counterparty/settings', { createShared: false }],
 	])('%s are read and changed', async (resource, path, value) => {
 		const got = await house.good({ resource, operation: 'get' });
@@ -111,6 +111,15 @@ test('a custom list and its entries, from the beginning to the end', async () =>
 	expect(one.json[0]).toMatchObject({ name: 'Dark red', code: '1' });
 	const entries = await house.good({ ...of, operation: 'getAll', returnAll: true });
 	expect(entries.json).toHaveLength(1);
+	// Their list has no paging (OpenAPI); a search is documented.
+	expect(entries.requests[0].query).toEqual({});
+	const found = await house.good({ ...of, operation: 'getAll', returnAll: true, search: 'red' });
+	expect(found.requests[0].query).toEqual({ search: 'red' });
+	const listed = await house.search('searchCustomListEntries', {
+		parameters: { ...of, operation: 'get' },
+	});
+	expect(listed.requests[0].query).toEqual({});
+	expect(listed.results).toHaveLength(1);
 	await house.good({ ...of, operation: 'delete', customListEntryId });
 	expect((await house.good({ ...of, operation: 'getAll' })).json).toEqual([]);
 	await house.good({ resource, operation: 'delete', customentityId });

@@ -10,7 +10,7 @@ import { parsedJson } from '../../../shared/values';
 import { facts, typesThat } from '../../facts';
 import { referenceOf, referenceWire, targetOf } from '../../references';
 import { priceAndBarcode } from '../../simplify';
-import { choice, list, objectEntry, text, type WriteField } from '../../writeFields';
+import { choice, list, objectEntry, text, toggle, type WriteField } from '../../writeFields';
 import { EQUAL, type Dictionary } from '../dictionary';
 import { fromFacts, type Decisions } from '../fromFacts';
 import { barcodes, goodsRows, price, salePrice, salePrices, TRACKING_TYPES } from './goods';
@@ -245,6 +245,8 @@ const SALES_CHANNELS: Choice[] = [
 const OF_DISCOUNTS: Partial<Decisions> = {
 	single: true,
 	own: [
+		// Not in the table, but among what the docs want for a new discount.
+		toggle('allAgents', 'All Counterparties', { required: true }),
 		tags('agentTags', 'Counterparty Groups'),
 		goods('assortment', 'Items'),
 		references('productfolders', 'Product Groups', 'productfolder'),
@@ -269,7 +271,8 @@ const SPECIAL: Record<string, Partial<Decisions>> = {
 		derive: priceAndBarcode,
 		derived: { barcode: 'string' },
 	},
-	contentcard: { fixed: ['assortment'] },
+	// A list of cards is documented for deleting only.
+	contentcard: { fixed: ['assortment'], single: true },
 	counterparty: {
 		match: ['externalCode', 'name', 'code', 'phone', 'email', 'inn', 'discountCardNumber'],
 		own: [
@@ -285,7 +288,11 @@ const SPECIAL: Record<string, Partial<Decisions>> = {
 		compares: [{ name: 'inn', label: 'Tax ID (INN)', kind: 'text', operators: EQUAL }],
 		savedFilters: true,
 	},
-	discount: { ...OF_DISCOUNTS, without: ['agentTags', 'allProducts', 'assortment'], does: 'lu' },
+	discount: {
+		...OF_DISCOUNTS,
+		without: ['agentTags', 'allAgents', 'allProducts', 'assortment'],
+		does: 'lu',
+	},
 	// A list of employees is not documented for creating.
 	employee: {
 		single: true,
