@@ -171,9 +171,9 @@ test('a bin goes into a zone of the same warehouse by its ID, several share a re
 	]);
 });
 
-test('more bins than an answer holds: the link to the next page is followed', async () => {
+test('more zones than an answer holds: the link to the next page is followed', async () => {
 	const store = ownerId('store');
-	const of = { resource: 'storageBin', storeId: locator(store) };
+	const of = { resource: 'warehouseZone', storeId: locator(store) };
 	const before = await house.good({ ...of, operation: 'getAll', returnAll: true });
 	await house.good(
 		{ ...of, operation: 'create', ...fields({ name: '={{ $json.n }}' }) },

@@ -20,7 +20,7 @@ const locator = (value: unknown) => ({ __rl: true, mode: 'id', value: String(val
 describe('settings', () => {
 	test.each([
 		['companySettings', '/context/companysettings', { checkShippingStock: true }],
-		['userSettings', '/context/usersettings', { locale: 'en_US', mailFooter: 'Yours, sandbox' }],
+		['userSettings', '/context/usersettings', { locale: 'en_US' }],
 		['counterpartySettings', '/entity/counterparty/settings', { createShared: false }],
 	])('%s are read and changed', async (resource, path, value) => {
 		const got = await house.good({ resource, operation: 'get' });
@@ -37,15 +37,16 @@ describe('settings', () => {
 		expect(error.message).toContain("'Fields' hold nothing to write");
 	});
 
-	test('references of user settings go by name', async () => {
+	test('references of user settings go by name, the footer of letters is text', async () => {
 		const { requests } = await house.good({
 			resource: 'userSettings',
 			operation: 'update',
-			...fields({ defaultPlace: 'Main store' }),
+			...fields({ defaultPlace: 'Main store', mailFooter: 'Yours, Ivan' }),
 		});
 		const id = String(house.state.dictionary('store').all()[0].id);
 		expect(requests.at(-1)?.body).toMatchObject({
 			defaultPlace: { meta: { href: `${house.state.world.base}/entity/store/${id}` } },
+			mailFooter: 'Yours, Ivan',
 		});
 	});
 
