@@ -127,8 +127,10 @@ export interface Mapper {
 	fields: MapperField[];
 	/** An update that replaces the object with what is given: it wants the required fields as a creation does. */
 	whole?: true;
-	/** Parameters of the form on which `more` depends: the fields are loaded anew when they change. */
+	/** Parameters of the form on which `more` and `offers` depend: the fields are loaded anew when they change. */
 	dependsOn?: string[];
+	/** False for a field that the form need not show for what it holds now; given all the same, it is read. */
+	offers?: (field: MapperField, parameter: (name: string) => unknown) => boolean;
 	/** Choices that only the account knows, by the name of their field: the form offers them, other values pass. */
 	choices?: Record<string, (send: SendRequest) => Promise<Choice[]>>;
 	/** Columns of the vendor's own rows that this operation does not write. */

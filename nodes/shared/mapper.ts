@@ -51,10 +51,10 @@ export function mapFields(vendor: Vendor) {
 			const operation = operationOf(vendor, resource, name);
 			const mapper = operation && mapperOf(operation);
 			if (!mapper) return { fields: [] };
-			const all = [...mapper.fields];
+			const parameter = (field: string): unknown => this.getCurrentNodeParameter(field);
+			const all = mapper.fields.filter((field) => mapper.offers?.(field, parameter) ?? true);
 			if (mapper.more) {
 				const road = await openRoad(this, vendor);
-				const parameter = (field: string): unknown => this.getCurrentNodeParameter(field);
 				all.push(...(await mapper.more.load(road.send, road.connection.baseUrl, parameter)));
 			}
 			for (const [field, load] of Object.entries(mapper.choices ?? {})) {

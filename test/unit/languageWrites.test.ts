@@ -1,6 +1,7 @@
 /** What the catalogue can say of writes: objects that are replaced, times of a place, fields that depend on a choice. */
 import type { IDataObject, ILoadOptionsFunctions, NodeExecutionHint } from 'n8n-workflow';
 
+import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import type { Field, Mapper, Operation, TimeForm } from '../../nodes/shared/catalogue';
 import { formOf } from '../../nodes/shared/form';
 import { mapFields } from '../../nodes/shared/mapper';
@@ -229,6 +230,23 @@ describe('fields that depend on a choice', () => {
 			const { fields } = await mapFields(shopOf([operation])).call(context);
 			expect(fields.map(({ id }) => id)).toEqual(['comment', name]);
 		}
+	});
+
+	it.each([
+		['customerorder', 'positions', ['reserve'], ['reason', 'planQuantity']],
+		['purchasereturn', 'positions', ['price'], ['discount', 'reserve']],
+		['enter', 'positions', ['reason'], ['reserve', 'discount']],
+		['={{ $json.type }}', 'positions', ['reserve', 'reason', 'planQuantity'], []],
+	])('items of %s are offered with their own fields', async (documentType, itemList, has, not) => {
+		const values: IDataObject = { resource: 'item', operation: 'create', documentType, itemList };
+		const context = {
+			getNode: () => node,
+			getCurrentNodeParameter: (parameter: string) => values[parameter],
+		} as unknown as ILoadOptionsFunctions;
+		const { fields } = await mapFields(moySkladDocuments).call(context);
+		const ids = fields.map(({ id }) => id);
+		expect(ids).toEqual(expect.arrayContaining(['assortment', 'quantity', ...has]));
+		expect(ids.filter((id) => not.includes(id))).toEqual([]);
 	});
 });
 

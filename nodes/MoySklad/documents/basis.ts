@@ -11,6 +11,7 @@ import type { Dictionary } from '../catalogue/dictionary';
 import { createFromOperation } from '../catalogue/dictionaryWrites';
 import { partLocator } from '../catalogue/nested';
 import { ENTITIES } from '../entities';
+import { facts, type TypeField } from '../facts';
 import { isUuid, metaRef, readLink, UUID } from '../references';
 
 interface Basis {
@@ -142,11 +143,9 @@ function basisFields(keyword: string): Field[] {
 	];
 }
 
-/** Parts of a template that belong to no new document. */
-const NOT_NEW = ['meta', 'id', 'accountId', 'files', 'payments', 'created', 'updated', 'sum'];
-
 /** What MoySklad would create from the call's basis, as a body. Throws `InputProblem` and what the road throws. */
-async function templateOf(keyword: string, call: Call, work: Work): Promise<IDataObject> {
+async function templateOf(document: Dictionary, call: Call, work: Work): Promise<IDataObject> {
+	const { keyword } = document;
 	const { control, baseUrl } = call;
 	const type = String(control.basisType);
 	const basis = BASES[keyword].find((entry) => entry.type === type) as Basis;
@@ -166,7 +165,7 @@ async function templateOf(keyword: string, call: Call, work: Work): Promise<IDat
 		// Nothing is saved by it.
 		idempotent: true,
 	});
-	return bodyOf(body as IDataObject, keyword);
+	return bodyOf(body as IDataObject, document);
 }
 
 function idIn(text: string, type: string): string {
@@ -179,25 +178,39 @@ function idIn(text: string, type: string): string {
 	);
 }
 
-/** A template as the body of a creation: lists as such, nothing of what MoySklad computes. */
-function bodyOf(template: IDataObject, keyword: string): IDataObject {
-	const payment = BASES[keyword].some(({ field }) => field === 'operations');
+/** A template as the body of a creation: lists as such, and only what a new document can be given. */
+function bodyOf(template: IDataObject, { keyword, fields }: Dictionary): IDataObject {
+	const writable = new Set([
+		...fields.map(({ name }) => name),
+		...BASES[keyword].map(({ field }) => field),
+		...(facts[keyword].fields.attributes?.readOnly ? [] : ['attributes']),
+	]);
+	// The files of a template are no contents; the sum is the document's own only where it is paid.
+	writable.delete('files');
+	if (!BASES[keyword].some(({ field }) => field === 'operations')) writable.delete('sum');
 	const body: IDataObject = {};
 	for (const [name, value] of Object.entries(template)) {
-		if (NOT_NEW.includes(name) && !(payment && name === 'sum')) continue;
+		if (!writable.has(name)) continue;
 		const { rows, meta } = (value ?? {}) as IDataObject;
 		// An empty collection comes as its meta alone.
 		if (Array.isArray(rows)) {
-			body[name] = (rows as IDataObject[]).map((row) => {
-				const { id, accountId, meta: own, ...rest } = row;
-				void id;
-				void accountId;
-				void own;
-				return rest;
-			});
+			const table = facts[keyword].parts?.[name];
+			body[name] = (rows as IDataObject[]).map((row) => newRow(row, table));
 		} else if (!((meta as IDataObject | undefined)?.size !== undefined)) body[name] = value;
 	}
 	return body;
+}
+
+/** A row of a template as that of a new document: without what MoySklad alone sets. */
+function newRow(row: IDataObject, table?: Record<string, TypeField>): IDataObject {
+	const { id, accountId, meta, ...rest } = row;
+	void id;
+	void accountId;
+	void meta;
+	if (!table) return rest;
+	return Object.fromEntries(
+		Object.entries(rest).filter(([name]) => table[name] && !table[name].readOnly),
+	);
 }
 
 /** A payment of another amount than is open: its documents are paid by no more than that. */
@@ -219,7 +232,7 @@ export function basisOperation(document: Dictionary): Operation[] {
 	return [
 		createFromOperation(document, {
 			fields: basisFields(keyword),
-			template: async (call, work) => await templateOf(keyword, call, work),
+			template: async (call, work) => await templateOf(document, call, work),
 			merge: (template, given) => {
 				const posted = document.fields.some(({ name }) => name === 'applicable');
 				// What a template says of it differs from type to type.

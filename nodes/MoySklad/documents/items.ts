@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Mapper, Operation, OutputField, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
+import { isNothing } from '../../shared/readers';
 import { inChosenUnit } from '../catalogue/dictionary';
 import { guard } from '../catalogue/dictionaryReads';
 import { partFields } from '../catalogue/fromFacts';
@@ -16,9 +17,10 @@ import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf, pick } from '../simplify';
+import { objectEntry } from '../writeFields';
 import { addRest, splitItems } from './manyItems';
 import { anyDocument, DOCUMENT_HELP } from './places';
-import { asMember, checkItem, checkItems, itemOf } from './positions';
+import { asMember, checkItem, checkItems, isKey, itemOf } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
 
@@ -54,11 +56,15 @@ export const owners = typesThat(
 /** Items of prepayments can be read only. */
 const READ_ONLY = ['prepayment', 'prepaymentreturn'];
 
-/** Every field that items of any document have; a type that lacks one is told by MoySklad. */
-const table: Record<string, TypeField> = Object.assign(
-	{},
-	...owners.flatMap((keyword) => listsOf(keyword).map((list) => tableOf(keyword, list))),
-) as Record<string, TypeField>;
+/** Every field that items of any document have, as a type has it where it can be written. */
+const table: Record<string, TypeField> = {};
+for (const keyword of owners) {
+	for (const list of listsOf(keyword)) {
+		for (const [name, field] of Object.entries(tableOf(keyword, list) ?? {})) {
+			if (!table[name] || !field.readOnly) table[name] = field;
+		}
+	}
+}
 
 const FRONT = ['assortment', 'quantity', 'price', 'discount', 'vat', 'vatEnabled', 'reserve'];
 const AMOUNTS = Object.keys(table).filter((name) => table[name].unit === 'kopecks');
@@ -175,10 +181,45 @@ const shared = {
 	},
 };
 
+/** All fields that items of any document can be given. */
+const memberFields = partFields(table, FRONT).map((field) => asMember(field, table[field.name]));
+const memberNames = new Set(memberFields.map(({ name }) => name));
+
+/**
+ * Takes out what the items of a document cannot be given: empty fields, and in a row that exists what MoySklad
+ * computes. Throws `InputProblem` for other such fields: MoySklad would pass over them without a word.
+ */
+function onlyOwn(
+	at: string,
+	row: IDataObject,
+	{ keyword, list, isNew }: { keyword: string; list: string; isNew: boolean },
+): void {
+	const own = tableOf(keyword, list);
+	if (!own) return;
+	for (const [name, value] of Object.entries(row)) {
+		if (!memberNames.has(name) || (own[name] && !own[name].readOnly)) continue;
+		if (!isNothing(value) && (isNew || !own[name])) {
+			throw new InputProblem(
+				`${at}: ${own[name]?.label ?? table[name].label}`,
+				own[name]
+					? `is given, which MoySklad sets itself for items of the type '${facts[keyword].one}'`
+					: `is given, which items of the type '${facts[keyword].one}' do not have`,
+				`Leave it out (${name}), or check 'Document Type' and 'Item List'.`,
+			);
+		}
+		delete row[name];
+	}
+}
+
 function mapperOf(mode: 'create' | 'update'): Field {
 	const mapper: Mapper = {
 		mode,
-		fields: partFields(table, FRONT).map((field) => asMember(field, table[field.name])),
+		fields: memberFields,
+		dependsOn: ['documentType', 'itemList'],
+		offers: ({ name }, parameter) => {
+			const own = tableOf(String(parameter('documentType')), String(parameter('itemList')));
+			return own === undefined || (own[name] !== undefined && !own[name].readOnly);
+		},
 		readOnly: ['id', 'documentId', 'assortmentType', 'assortmentName'],
 	};
 	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
@@ -187,6 +228,10 @@ function mapperOf(mode: 'create' | 'update'): Field {
 /** Bodies as MoySklad wants them, before they are sent. */
 async function finish(calls: Call[], work: Work): Promise<void> {
 	for (const call of calls) {
+		guard(call, () => {
+			const { documentType: keyword, itemList: list } = call.path;
+			onlyOwn('Item', call.body, { keyword, list, isNew: call.operation.operation === 'create' });
+		});
 		if (call.problem) continue;
 		if (READ_ONLY.includes(call.path.documentType)) {
 			call.problem = new InputProblem(
@@ -269,12 +314,19 @@ function newRows({ control, path, baseUrl, timezone }: Call): IDataObject[] {
 		);
 	}
 	const { documentType } = path;
-	const inner = tableOf(documentType, String(control.itemList)) ?? {};
+	const list = String(control.itemList);
+	const inner = tableOf(documentType, list) ?? {};
 	const parameters: IDataObject = { operation: 'replaceAll', options: { money: control.money } };
 	const context = { baseUrl, timezone, parameter: (name: string) => parameters[name] };
-	return rows.map((row, index) =>
-		itemOf(`${newItems.label} ${index + 1}`, row, documentType, inner, context),
-	);
+	return rows.map((row, index) => {
+		const at = `${newItems.label} ${index + 1}`;
+		const given = objectEntry(at, row);
+		// What names the goods is no field of the row.
+		const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isKey(name)));
+		onlyOwn(at, others, { keyword: documentType, list, isNew: false });
+		const keys = Object.fromEntries(Object.entries(given).filter(([name]) => isKey(name)));
+		return itemOf(at, { ...keys, ...others }, documentType, inner, context);
+	});
 }
 
 const COLLECTION = '/entity/{documentType}/{documentId}/{itemList}' as const;

@@ -24,6 +24,9 @@ const LISTS = ['positions', 'products', 'materials', 'returnToCommissionerPositi
 /** What an item may be named by, the most telling first. */
 const KEYS: KeyName[] = ['article', 'code', 'barcode', 'externalCode', 'name'];
 
+/** True for a member of a row of the input that names its goods. */
+export const isKey = (name: string) => (KEYS as string[]).includes(name);
+
 /** Kinds of goods that a type does not take (codes 17016, 17022, 24003, 27003; reference §3.2). */
 const REFUSED: Record<string, string[]> = {
 	commissionreportin: ['service'],

@@ -109,7 +109,11 @@ async function templatesOf(keyword: string, work: Work): Promise<IDataObject[]> 
 	for (const kind of TEMPLATE_KINDS) {
 		const request = { method: 'GET' as const, path: `/entity/${keyword}/metadata/${kind}` };
 		for await (const page of work.pages({ request, rule: rowsList, limit: Infinity })) {
-			rows.push(...page.map((row) => ({ ...row, kind })));
+			for (const row of page) {
+				// A list that changes while it is read shows a row twice.
+				if (!rows.some((one) => one.kind === kind && one.id === row.id))
+					rows.push({ ...row, kind });
+			}
 		}
 	}
 	return rows;
@@ -132,8 +136,9 @@ export class Templates {
 		const list = this.lists.get(keyword) ?? templatesOf(keyword, this.work);
 		this.lists.set(keyword, list);
 		const all = await list;
-		const named = (row: IDataObject) => String(row.name).trim() === text;
-		const found = all.filter((row) => String(row.id) === text.toLowerCase() || named(row));
+		// An ID says more than a name: templates may be called anything.
+		const byId = all.filter(({ id }) => String(id).toLowerCase() === text.toLowerCase());
+		const found = byId.length > 0 ? byId : all.filter(({ name }) => String(name).trim() === text);
 		if (found.length === 1) {
 			const [{ id, kind }] = found;
 			return metaAt(
@@ -146,7 +151,7 @@ export class Templates {
 		throw new InputProblem(
 			'Template',
 			found.length > 1
-				? `is '${text}', which is the name of ${found.length} templates`
+				? `is '${text}', which is the ${byId.length > 0 ? 'ID' : 'name'} of ${found.length} templates`
 				: `is '${text}', and the type has no such template`,
 			found.length > 1
 				? 'Choose it from the list, or give its link.'

@@ -5,7 +5,7 @@ import { BASES } from '../../../nodes/MoySklad/documents/basis';
 import { facts, typesThat } from '../../../nodes/MoySklad/facts';
 import { moscowMillis } from '../../shared/clock';
 import type { VendorReply, VendorRoute } from '../../shared/server';
-import { readArray, readObject, readObjects } from '../body';
+import { readArray, readObject } from '../body';
 import { decodeBase64 } from '../data/blobs';
 import { pdfOf } from '../documentExtras';
 import { MoySkladError } from '../errors';
@@ -224,16 +224,15 @@ class TypeRoutes {
 
 	private comment(exchange: MoySkladExchange): VendorReply {
 		const id = String(this.document(exchange).id);
-		const bodies = [readObjects(exchange)].flat();
-		const made = bodies.map(({ description }) => {
-			if (typeof description !== 'string' || description === '') throw missing('description');
-			return this.state.documentParts.add('notes', this.keyword, id, {
-				description,
-				created: moscowMillis(Date.now()),
-				author: this.state.world.ref('employee', 0),
-			});
+		// One event a request; the answer is a list all the same (MoySklad docs, Event feed).
+		const { description } = readObject(exchange);
+		if (typeof description !== 'string' || description === '') throw missing('description');
+		const made = this.state.documentParts.add('notes', this.keyword, id, {
+			description,
+			created: moscowMillis(Date.now()),
+			author: this.state.world.ref('employee', 0),
 		});
-		return json(made, 201);
+		return json([made], 201);
 	}
 
 	/** A new document as MoySklad would fill it in. Throws 1021, 1031, 36000. */
@@ -265,6 +264,10 @@ class TypeRoutes {
 		const kept = KEPT.filter((name) => fields[name] && first[name] !== undefined);
 		const template: Entity = {
 			applicable,
+			// Shown in templates as in documents.
+			printed: false,
+			published: false,
+			payedSum: 0,
 			...Object.fromEntries(kept.map((name) => [name, first[name]])),
 		};
 		if (field === 'operations') {

@@ -142,6 +142,10 @@ describe('documents from documents', () => {
 		const body = create.body as IDataObject;
 		expect(body.applicable).toBe(facts[target].fields.applicable ? true : undefined);
 		expect(body.meta).toBeUndefined();
+		// A template shows what MoySklad alone sets, too: none of it is written.
+		const { fields } = facts[target];
+		const added = Object.keys(body).filter((name) => given[name] === undefined);
+		expect(added.filter((name) => !fields[name] || fields[name].readOnly)).toEqual([]);
 		expect(find(target, json[0].id)).toBeDefined();
 	});
 
@@ -330,6 +334,17 @@ describe('prints', () => {
 		expect(items[0].binary?.data.mimeType).toBe('application/pdf');
 	});
 
+	test('an ID is that of one template, whatever others are called', async () => {
+		const [own] = await templates();
+		const id = String(own.value).split('/').pop();
+		const { requests } = await house.good(print(words(id)), node);
+		const [post] = writes(requests);
+		expect(post.body).toMatchObject({ template: { meta: { type: 'customtemplate' } } });
+		const none = await house.bad(print(words(NOBODY)), node);
+		expect(none.error.message).toContain(`'Template' is '${NOBODY}', and the type has no such`);
+		expect(writes(none.requests)).toEqual([]);
+	});
+
 	test('without such a template, or as a table of several forms, nothing is printed', async () => {
 		const unknown = await house.bad(print(words('Nobody')), node);
 		expect(unknown.error.description).toContain("'Свой бланк', 'Standard form'");
@@ -388,12 +403,15 @@ describe('what belongs to a document of any type', () => {
 		expect(error.message).toContain("'File Name' is empty");
 	});
 
-	test('comments: several in one request, changed, deleted', async () => {
+	test('comments: one a request, as the docs have it; changed, deleted', async () => {
 		const { json, requests } = await house.good(
 			place('comment', 'create', { description: '={{ $json.text }}' }),
 			{ ...node, items: [{ json: { text: 'One' } }, { json: { text: 'Two' } }] },
 		);
-		expect(requests).toHaveLength(1);
+		expect(requests.map(({ body }) => body)).toEqual([
+			{ description: 'One' },
+			{ description: 'Two' },
+		]);
 		const commentId = locator(json[0].id);
 		await house.good(place('comment', 'update', { commentId, description: 'Other' }), node);
 		const listed = await house.good(place('comment', 'getAll'), node);

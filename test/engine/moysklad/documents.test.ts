@@ -298,6 +298,31 @@ describe('items', () => {
 		expect(left.json.map(({ id }) => id)).toEqual([first.id]);
 	});
 
+	test('a field that the items of the type do not have is refused before a request', async () => {
+		const [first, second] = [house.state.rows.id(0), house.state.rows.id(1)];
+		const add = { ...place(NOBODY, 'demand'), operation: 'create' };
+		const added = await house.bad(
+			{ ...add, ...fields({ assortment: first, quantity: 2, reserve: 1 }) },
+			node,
+		);
+		expect(added.error.message).toContain(
+			"'Item: Reserve' is given, which items of the type 'Shipment' do not have",
+		);
+		const replaced = await house.bad(
+			{
+				...place(NOBODY, 'demand'),
+				operation: 'replaceAll',
+				newItems: JSON.stringify([
+					{ assortment: first, quantity: 1, reserve: null },
+					{ assortment: second, quantity: 1, reserve: 1 },
+				]),
+			},
+			node,
+		);
+		expect(replaced.error.message).toContain("'New Items 2: Reserve' is given");
+		expect([...added.requests, ...replaced.requests]).toEqual([]);
+	});
+
 	test('a list that the type does not have is refused before a request', async () => {
 		const { error, requests } = await house.bad(
 			{ ...place(NOBODY), operation: 'getAll', itemList: 'materials' },
