@@ -56,6 +56,39 @@ export const owners = typesThat(
 /** Items of prepayments can be read only. */
 const READ_ONLY = ['prepayment', 'prepaymentreturn'];
 
+/** What the API cannot do with the rows of a list (lists of addresses in MoySklad's docs, pages of the documents). */
+const MISSING: Record<string, Record<string, string[]>> = {
+	emissionorder: { positions: ['delete'] },
+	prepayment: { positions: ['delete'] },
+	prepaymentreturn: { positions: ['delete'] },
+	productionstage: { materials: ['get'] },
+	productionstagecompletion: {
+		materials: ['delete', 'get'],
+		products: ['create', 'delete', 'get'],
+	},
+	productiontask: { productionrows: ['create'] },
+};
+
+/** Throws `InputProblem` for what the API cannot do. */
+function checkPossible({ path: { documentType, itemList }, operation }: Call): void {
+	if (!MISSING[documentType]?.[itemList]?.includes(operation.operation)) return;
+	throw new InputProblem(
+		'Document Type',
+		`is '${facts[documentType].one}', and MoySklad has no '${operation.name}' for its list '${LISTS[itemList]}'`,
+		operation.operation === 'get'
+			? "Use 'Get Many', which reads all rows."
+			: READ_ONLY.includes(documentType)
+				? 'The API can only read its items.'
+				: 'Its rows are written with the document.',
+	);
+}
+
+/** Before a request about one row that needs no more than its place. */
+const possible: Operation['prepare'] = async (calls) => {
+	for (const call of calls) guard(call, () => checkPossible(call));
+	await Promise.resolve();
+};
+
 /** Every field that items of any document have, as a type has it where it can be written. */
 const table: Record<string, TypeField> = {};
 for (const keyword of owners) {
@@ -228,6 +261,7 @@ function mapperOf(mode: 'create' | 'update'): Field {
 /** Bodies as MoySklad wants them, before they are sent. */
 async function finish(calls: Call[], work: Work): Promise<void> {
 	for (const call of calls) {
+		guard(call, () => checkPossible(call));
 		guard(call, () => {
 			const { documentType: keyword, itemList: list } = call.path;
 			onlyOwn('Item', call.body, { keyword, list, isNew: call.operation.operation === 'create' });
@@ -362,6 +396,7 @@ export const items: Operation[] = [
 		route: `GET ${COLLECTION}/{id}`,
 		answer: { kind: 'object' },
 		fields: [...place, item, expand, MONEY_FIELD],
+		prepare: possible,
 	},
 	{
 		...shared,
@@ -417,6 +452,7 @@ export const items: Operation[] = [
 		route: `DELETE ${COLLECTION}/{id}`,
 		answer: { kind: 'deleted' },
 		fields: [...place, item],
+		prepare: possible,
 		output: {
 			deleted: { type: 'boolean' },
 			documentType: { type: 'string' },

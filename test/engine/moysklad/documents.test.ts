@@ -323,6 +323,28 @@ describe('items', () => {
 		expect([...added.requests, ...replaced.requests]).toEqual([]);
 	});
 
+	test.each([
+		['emissionorder', 'positions', 'delete', 'Marking Code Order'],
+		['prepayment', 'positions', 'delete', 'Prepayment'],
+		['productionstagecompletion', 'materials', 'get', 'Operation Report'],
+		['productionstagecompletion', 'products', 'create', 'Operation Report'],
+	])('%s, %s: what the API has no %s for is refused before a request', async (...given) => {
+		const [documentType, itemList, operation, one] = given;
+		const { error, requests } = await house.bad(
+			{
+				...place(NOBODY, documentType),
+				itemList,
+				operation,
+				...(operation === 'create'
+					? fields({ assortment: house.state.rows.id(0), producedQuantity: 1 })
+					: itemId(NOBODY)),
+			},
+			node,
+		);
+		expect(error.message).toContain(`'Document Type' is '${one}', and MoySklad has no `);
+		expect(requests).toEqual([]);
+	});
+
 	test('a list that the type does not have is refused before a request', async () => {
 		const { error, requests } = await house.bad(
 			{ ...place(NOBODY), operation: 'getAll', itemList: 'materials' },
