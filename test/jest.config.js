@@ -15,6 +15,8 @@ const shared = {
 module.exports = {
 	// Tests that wait for real seconds wait side by side.
 	maxConcurrency: 20,
+	// No test is about speed: two files at a time on two cores may wait for each other.
+	testTimeout: 30_000,
 	// Every file loads modules of its own, which jest does not give back.
 	workerIdleMemoryLimit: '2GB',
 	projects: [
