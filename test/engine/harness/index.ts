@@ -4,7 +4,8 @@
  *
  * Differences from a real n8n 2.41 that a test can meet: expressions run in n8n's in-process
  * ("legacy") evaluator instead of an isolate; only the built-in nodes of `builtin-nodes.ts` exist;
- * credentials are kept in memory and not encrypted; nothing is limited or queued.
+ * credentials are kept in memory and not encrypted; nothing is limited or queued; regular expressions
+ * run without n8n's limit of 250 ms.
  */
 import { removeUserFolder } from './environment';
 
@@ -31,6 +32,7 @@ import type { CredentialInput, CredentialTestOutcome } from './credentials';
 import { DeduplicationStore, initialiseDeduplication } from './deduplication';
 import { createAdditionalData, startExecution } from './execution';
 import type { EngineParts, RunningExecution, RunResult } from './execution';
+import { withoutRegexWatchdog } from './patience';
 import { TypeRegistry } from './type-registry';
 import { callWebhook, createHooks, listen } from './webhooks';
 import type {
@@ -253,6 +255,7 @@ function singleNodeWorkflow(
  * @throws if the package is not built, or n8n refuses one of its types
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+	withoutRegexWatchdog();
 	const types = await TypeRegistry.load(options.packageDir ?? REPOSITORY_ROOT);
 	await initialiseDeduplication();
 	const credentials = new HarnessCredentials(types);
