@@ -3,6 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { numberedPages, wholeList } from './catalogue/fields';
 import { locationOf } from './catalogue/location';
+import { DAY } from './catalogue/visit';
 import { pageStyle } from '../shared/paging';
 import { InputProblem } from '../shared/problems';
 import { listSearch, type ListSearch } from '../shared/search';
@@ -38,6 +39,23 @@ function ofLocation(
 		entry,
 		searchHere: true,
 	});
+}
+
+/** The day that the form holds; the editor writes it with a time. */
+function chosenDay(context: ILoadOptionsFunctions): string {
+	const [day] = /^\d{4}-\d{2}-\d{2}/.exec(String(context.getCurrentNodeParameter(DAY) ?? '')) ?? [];
+	if (day !== undefined) return day;
+	throw new InputProblem(
+		'Day',
+		'is not chosen yet',
+		'Pick the day of the visit first: this list depends on it.',
+	);
+}
+
+/** The client in words; an appointment of nobody has null or an empty list. */
+function clientIn({ client }: IDataObject): unknown[] {
+	const { name, phone } = (client ?? {}) as IDataObject;
+	return [name, phone];
 }
 
 const isOn = (value: unknown) => value === 1 || value === true || value === '1';
@@ -103,6 +121,27 @@ export const searches = {
 			},
 		}),
 		entry: ({ id, name, phone }: IDataObject) => named(id, name, phone),
+	}),
+	// There is no list of visits: each appointment tells its own.
+	searchVisits: listSearch(altegio, {
+		style: numberedPages('data', 'count'),
+		pageSize: 200,
+		request: (context) => {
+			const day = chosenDay(context);
+			return {
+				method: 'GET',
+				path: `/records/${chosen(context)}`,
+				query: { start_date: day, end_date: day },
+			};
+		},
+		entry: (row) => {
+			const { visit_id: id, date, staff } = row;
+			if (!id) return undefined;
+			const time = String(date ?? '').slice(11, 16);
+			const { name } = (staff ?? {}) as IDataObject;
+			return named(id, time, ...clientIn(row), name);
+		},
+		searchHere: true,
 	}),
 	// Expense items come with the location alone.
 	searchExpenseItems: listSearch(altegio, {

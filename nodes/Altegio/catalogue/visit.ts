@@ -4,6 +4,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { family } from '../dialect';
+import { pick } from './fields';
+import { location } from './location';
 
 /** Meaning of the attendance codes (Altegio docs: visit status). */
 const STATUSES: Record<string, string> = {
@@ -32,6 +34,46 @@ const visitId: Field = {
 		);
 	},
 };
+
+/** How a visit is found; workflows that do not say it have the number. */
+const BY_ID = 'id';
+const BY_DAY = 'day';
+const byDay = { findBy: [BY_DAY] };
+
+/** The day whose visits are listed. */
+export const DAY = 'visitDay';
+
+const found: Field[] = [
+	{
+		name: 'findBy',
+		label: 'Find By',
+		kind: 'choice',
+		to: 'control',
+		choices: [
+			{ name: 'ID', value: BY_ID },
+			{ name: 'Location and Day', value: BY_DAY },
+		],
+		default: BY_ID,
+		help: 'How the visit is found: by its number, or among those of a day by the name or phone of the client',
+	},
+	{ ...visitId, when: { findBy: [BY_ID] } },
+	{ ...location, to: 'control', when: byDay },
+	{
+		name: DAY,
+		label: 'Day',
+		kind: 'time',
+		as: 'date',
+		to: 'control',
+		when: byDay,
+		help: 'The day whose visits are listed, on the clock of the location',
+	},
+	{
+		...pick('dayVisitId', 'Visit', 'searchVisits', '8260852', 'Searched by client and phone'),
+		to: 'path:visitId',
+		required: true,
+		when: byDay,
+	} as Field,
+];
 
 /** Distinct texts of all appointments, joined. */
 function joined(records: IDataObject[], read: (record: IDataObject) => unknown[]): string {
@@ -132,7 +174,7 @@ export const visits: Operation[] = [
 		route: 'GET /visits/{visitId}',
 		docs: 'https://developer.alteg.io/api',
 		answer: { kind: 'object', at: 'data' },
-		fields: [visitId],
+		fields: found,
 		simplify: (visit, call) => {
 			const records = (Array.isArray(visit.records) ? visit.records : []) as IDataObject[];
 			const client = objectOf(

@@ -386,3 +386,84 @@ test('the list of locations shows the user’s own', async () => {
 		{ name: 'Second salon, Dallas (4565)', value: '4565' },
 	]);
 });
+
+describe('Visit: Get by location and day', () => {
+	const DAY = '2026-09-21';
+	const form = {
+		resource: 'visit',
+		operation: 'get',
+		findBy: 'day',
+		locationId: byId(LOCATION),
+		visitDay: `${DAY}T00:00:00`,
+	};
+	const row = (id: number, time: string, visit: number, client: unknown) => ({
+		id,
+		visit_id: visit,
+		date: `${DAY} ${time}:00`,
+		client,
+		staff: { id: 55_436, name: 'John Doe' },
+	});
+	const kate = { id: 5, name: 'Kate', phone: '+13155551000' };
+	const data = [
+		row(1, '10:00', 8_260_010, kate),
+		// A second appointment of the same visit.
+		row(2, '11:00', 8_260_010, kate),
+		row(3, '12:30', 8_260_011, { id: 6, name: 'Пётр', phone: 13_155_551_001 }),
+		row(4, '13:00', 8_260_012, null),
+	];
+	const search = async (filter?: string, parameters: object = form) => {
+		sandbox.faults.add({ vendor: 'altegio', body: { success: true, data, meta: [] } });
+		const credentials = { [CREDENTIAL]: 'tokens' };
+		const found = await engine.listSearch(NODE, 'searchVisits', {
+			credentials,
+			parameters,
+			filter,
+		});
+		return found.results.map(({ name, value }) => [name, value]);
+	};
+	const first = ['10:00, Kate, +13155551000, John Doe (8260010)', '8260010'];
+	const second = ['12:30, Пётр, 13155551001, John Doe (8260011)', '8260011'];
+
+	test('lists the visits of the day, each once', async () => {
+		expect(await search()).toEqual([first, second, ['13:00, John Doe (8260012)', '8260012']]);
+		const [{ url }] = sandbox.log;
+		const { pathname, searchParams } = new URL(url, 'http://sandbox');
+		expect(pathname).toBe(`/api/v1/records/${LOCATION}`);
+		expect(Object.fromEntries(searchParams)).toEqual({
+			start_date: DAY,
+			end_date: DAY,
+			page: '1',
+			count: '200',
+		});
+	});
+
+	test.each([
+		['kate', first],
+		['51001', second],
+	])('finds %s', async (text, expected) => {
+		expect(await search(text)).toEqual([expected]);
+	});
+
+	test.each([
+		['locationId', 'Location'],
+		['visitDay', 'Day'],
+	])('says that %s comes first', async (name, label) => {
+		await expect(search(undefined, { ...form, [name]: '' })).rejects.toThrow(
+			`'${label}' is not chosen yet`,
+		);
+		expect(sent()).toEqual([]);
+	});
+
+	test('reads the visit that was picked', async () => {
+		const picked = { __rl: true, mode: 'list', value: '8260010' };
+		const result = await run({ ...form, dayVisitId: picked });
+		expect(result.json('Node')[0].id).toBe(8_260_010);
+		expect(sent()).toEqual(['GET /visits/8260010']);
+	});
+
+	test('asks for the visit when none was picked', async () => {
+		const { error } = await run({ ...form, dayVisitId: { __rl: true, mode: 'list', value: '' } });
+		expect(error?.message).toMatch(/Visit/);
+		expect(sent()).toEqual([]);
+	});
+});
