@@ -110,7 +110,9 @@ function isShown(
 ): boolean {
 	return Object.entries(when).every(([name, values]) => {
 		const field = fields.find((other) => other.name === name);
-		const value = isPlain(field) ? valueOf(field, parameter(name)) : parameter(name);
+		// What was saved before the field existed is what n8n makes of it.
+		const given = parameter(name) ?? (field && 'default' in field ? field.default : undefined);
+		const value = isPlain(field) ? valueOf(field, given) : given;
 		return values.includes(value as string | boolean);
 	});
 }
