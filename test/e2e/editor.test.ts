@@ -13,6 +13,7 @@ import { ALTEGIO_VISITS } from '../../sandbox/credentials';
 import { projectFolder, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import { defaultOwner, importByCli, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { N8n } from '../../sandbox/n8n/n8n';
+import { unfold } from './forms/editor';
 import { findBrowser, prepareUserFolder, setUpTimeoutMs } from './harness';
 import type { NodeTypeName, PreparedFolder } from './harness';
 
@@ -172,8 +173,7 @@ async function addNode({ search, entry, section, action }: Walk): Promise<void> 
 	const heading = byTestId('node-creator-category-item').filter({ hasText: section });
 	await heading.waitFor();
 	const item = names.filter({ hasText: exactly(action) }).first();
-	// Sections of a long list are folded.
-	await item.waitFor({ timeout: 1500 }).catch(async () => await heading.click());
+	await unfold(heading, item);
 	await item.click();
 	await byTestId('ndv').waitFor();
 }

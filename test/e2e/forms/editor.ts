@@ -163,6 +163,22 @@ export function at(saved: unknown, where: string): unknown {
 	}, saved);
 }
 
+/**
+ * Opens a section of the nodes panel that is folded: long ones are. One that is slow to show hundreds of entries looks
+ * folded, too, so that it may take a second click to open it again.
+ */
+export async function unfold(heading: Locator, entry: Locator): Promise<void> {
+	for (const timeout of [1500, 6000]) {
+		const isShown = await entry.waitFor({ timeout }).then(
+			() => true,
+			() => false,
+		);
+		if (isShown) return;
+		await heading.click();
+	}
+	await entry.waitFor();
+}
+
 /** How a step ended. */
 export interface Outcome {
 	ok: boolean;
@@ -232,11 +248,7 @@ export class Editor {
 		const heading = headings.filter({ hasText: step.section });
 		await heading.waitFor();
 		const actions = step.action ? names.filter({ hasText: exactly(step.action) }) : names;
-		// Sections of a long list are folded.
-		await actions
-			.first()
-			.waitFor({ timeout: 1500 })
-			.catch(async () => await heading.click());
+		await unfold(heading, actions.first());
 		await actions.first().click();
 		await this.byTestId('ndv').waitFor();
 	}
