@@ -11,7 +11,7 @@ import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { asError } from '../lookup';
 import { guard } from '../catalogue/dictionaryReads';
-import { partLocator } from '../catalogue/nested';
+import { ID_OR_LINK, partLocator } from '../catalogue/nested';
 import { print } from '../catalogue/label';
 import { rowsList } from '../lists';
 import { metaAt, UUID } from '../references';
@@ -28,6 +28,7 @@ const templateLocator: Locator = {
 		'customerorder/metadata/customtemplate',
 		'searchTemplates',
 	),
+	id: ID_OR_LINK,
 	words: { label: 'By Name', placeholder: 'e.g. Invoice' },
 };
 
@@ -73,7 +74,8 @@ const moreForms: Field = {
 	rowLabel: 'Form',
 	help: 'Further forms behind the first one, in the same PDF; those of related documents are allowed, too',
 	columns: [
-		{ ...templateField, help: 'Template of this form' },
+		// A new row is not red at once; one that stays without a template is refused below.
+		{ ...templateField, required: false, help: 'Template of this form' },
 		{
 			name: 'count',
 			label: 'Copies',
@@ -177,6 +179,13 @@ async function prepare(calls: Call[], work: Work, keyword: string): Promise<void
 			}
 			const forms: IDataObject[] = [{ template, count }];
 			for (const form of more) {
+				if (form.template === undefined || form.template === '') {
+					throw new InputProblem(
+						'More Forms',
+						'has a row without a template',
+						'Choose its template, or remove the row.',
+					);
+				}
 				const next = await templates.of(form.template, keyword, baseUrl);
 				forms.push({ template: next, count: form.count ?? 1 });
 			}

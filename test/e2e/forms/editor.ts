@@ -242,11 +242,22 @@ export class Editor {
 		await this.byTestId('node-creator-plus-button').first().click();
 		await this.byTestId('node-creator-search-bar').fill(step.search);
 		const names = this.byTestId('node-creator-item-name');
-		const entry = names.filter({ hasText: exactly(step.entry) }).first();
-		await entry.click();
+		// A trigger that is alone in its list, without actions of its own, keeps its whole name.
+		const whole = names.filter({ hasText: exactly(`${step.entry} Trigger`) });
+		await names
+			.filter({ hasText: exactly(step.entry) })
+			.or(whole)
+			.first()
+			.click();
 		const headings = this.byTestId('node-creator-category-item');
 		const heading = headings.filter({ hasText: step.section });
-		await heading.waitFor();
+		const alone = this.page.getByRole('button', { name: 'Add to workflow' });
+		await heading.or(alone).first().waitFor();
+		if (await alone.isVisible()) {
+			await alone.click();
+			await this.byTestId('ndv').waitFor();
+			return;
+		}
 		const actions = step.action ? names.filter({ hasText: exactly(step.action) }) : names;
 		await unfold(heading, actions.first());
 		await actions.first().click();

@@ -197,8 +197,18 @@ export class Hand {
 			const other = reachable(list).filter((candidate) => candidate.name === plain);
 			const shown = await this.shownOf(other, list, isRooted ? '' : prefix, wanted);
 			if (!shown || wanted.includes(this.valueOf(where, shown))) continue;
+			await this.addToCollection(where, shown);
 			await this.put(where, shown, wanted[0] as string | number | boolean);
 		}
+	}
+
+	/** Adds an option of a collection on which another one depends. */
+	private async addToCollection(where: string, property: Property): Promise<void> {
+		const dot = where.lastIndexOf('.');
+		if (dot < 0 || this.added.has(where) || (await this.editor.shows(where))) return;
+		await this.editor.addOption(where.slice(0, dot), property.name, property.displayName);
+		this.added.add(where);
+		this.clicked.set(where, property.default);
 	}
 
 	/** Of properties with one name, the one that can take a wanted value, with its own conditions met. */
