@@ -180,7 +180,7 @@ export function family(words: ResourceWords) {
 			...decisions,
 			...(merged ? { replaces: merged } : {}),
 			...(own.path.startsWith('/v2/') ? { enrich: flattened } : {}),
-			tune: { ...tuneOf(own), ...decisions.tune, ...askedOf(merge) },
+			tune: together(tuneOf(own), decisions.tune, askedOf(merge)),
 		});
 		const hasPlace = made.fields.some(({ name }) => name === 'locationId');
 		const fields = made.fields
@@ -190,6 +190,15 @@ export function family(words: ResourceWords) {
 		const prepare = merged ? checkWhole(own, made) : made.prepare;
 		return { ...made, fields, ...(prepare ? { prepare } : {}) };
 	};
+}
+
+/** What is said of a field in several places holds together; the later word counts. */
+function together(...all: Array<Decisions['tune']>): NonNullable<Decisions['tune']> {
+	const tune: NonNullable<Decisions['tune']> = {};
+	for (const [name, one] of all.flatMap((some) => Object.entries(some ?? {}))) {
+		tune[name] = { ...tune[name], ...one };
+	}
+	return tune;
 }
 
 function askedOf(merge: More['merge']): NonNullable<Decisions['tune']> {

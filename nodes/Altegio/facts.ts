@@ -14,6 +14,13 @@ export const WORDS: Record<string, Record<string, string>> = {
 		'129': 'Cash, Print Receipt',
 		'130': 'Cashless, Print Receipt',
 	},
+	// The docs say of the first that 2 is all; the others have the same three values.
+	...Object.fromEntries(
+		['fired', 'deleted', 'user_linked', 'is_paid', 'has_schedule', 'is_assistant'].map((name) => [
+			`filter[${name}]`,
+			{ '0': 'No', '1': 'Yes', '2': 'All' },
+		]),
+	),
 	balance_is: { '0': 'Any', '1': 'Positive', '2': 'Negative' },
 	gender_id: { '0': 'Unknown', '1': 'Male', '2': 'Female' },
 	importance_id: { '0': 'None', '1': 'Bronze', '2': 'Silver', '3': 'Gold' },
@@ -93,7 +100,7 @@ export const OWN_WORDS: Record<string, Record<string, string>> = {
 		'4': 'Status Error',
 		'5': 'Waiting',
 	},
-	'v2.tag.create entity': {
+	'v2.tag.list entity': {
 		common: 'General',
 		client: 'Client',
 		record: 'Appointment',

@@ -14,9 +14,8 @@ export function withGivenOut(operations: Operation[]): Operation[] {
 		for (const name of Object.keys(output)) known.add(name);
 	}
 	return operations.map((operation) => {
-		const known = columns.get(operation.resource);
-		const isMapper = ({ kind }: Field) => kind === 'mapper';
-		if (!known || !operation.fields.some(isMapper)) return operation;
+		if (!operation.fields.some(({ kind }) => kind === 'mapper')) return operation;
+		const known = columns.get(operation.resource) ?? new Set();
 		return { ...operation, fields: operation.fields.map((field) => completed(field, known)) };
 	});
 }

@@ -201,6 +201,12 @@ function standInFor(): StandIn<AltegioSession> {
 			return { success: true, data: isOne ? row : [row], meta: [] };
 		},
 		single: ({ id }) => SINGLE.has(id),
+		// Team members of the list can be booked.
+		finish: (body, { facts }) => {
+			if (facts.id !== 'teamMember.getAllFlat') return body;
+			const answer = body as { data: object[] };
+			return { ...answer, data: answer.data.map((member) => ({ ...member, fired: 0 })) };
+		},
 		file: ({ path }) => (path.includes('receipt_print') ? 'application/pdf' : undefined),
 	});
 }

@@ -305,8 +305,6 @@ class Maker {
 		if (/^total(_?count)?$/i.test(name) || path === '.count') return total + this.first.length;
 		if (path.endsWith('meta.count')) return Math.max(0, Math.min(size, total - offset));
 		if (name === 'success') return true;
-		// What is listed is there.
-		if (name === 'fired') return kindOf(kind).types[0] === 'string' ? '0' : 0;
 		const { types } = kindOf(kind);
 		if (types.length === 0 || kind === 'null') return null;
 		// What is known of a field that is written holds for one that is read.

@@ -1,6 +1,8 @@
 /** Altegio's facts: which calls may be answered without the envelope (reference of the project: altegio-api.md §1.3). */
 import { facts, isBare } from '../../nodes/Altegio/facts';
 import { operations } from '../../nodes/Altegio/facts.generated';
+import { altegio } from '../../nodes/Altegio/vendor';
+import type { Field, MapperField } from '../../nodes/shared/catalogue';
 
 /** The docs show an answer of the call, and it has neither `success` nor `data`. */
 const isShownBare = ({ answer = {} }: { answer?: Record<string, string> }) =>
@@ -36,4 +38,17 @@ describe('An answer without the envelope', () => {
 		expect(paths.length).toBeGreaterThan(1);
 		expect(paths.filter((path) => !path.startsWith('data.'))).toEqual([]);
 	});
+});
+
+test('no code stands in a form as a bare number', () => {
+	const bare = altegio.operations.flatMap(({ resource, operation, fields }) =>
+		fields
+			.flatMap((field): Array<Field | MapperField> =>
+				field.kind === 'mapper' ? field.mapper.fields : [field],
+			)
+			.flatMap((field) => ('choices' in field ? (field.choices ?? []) : []))
+			.filter(({ name }) => /^\d+$/.test(name))
+			.map(({ name }) => `${resource}.${operation}: ${name}`),
+	);
+	expect(bare).toEqual([]);
 });

@@ -60,7 +60,7 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 	return {
 		mode,
 		fields,
-		readOnly: givenOut(dictionary, fields),
+		readOnly: ['meta', ...Object.keys(facts[dictionary.keyword].fields)],
 		...(dictionary.choices ? { choices: dictionary.choices } : {}),
 		...(attributes
 			? {
@@ -79,12 +79,15 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 	};
 }
 
-/** Names in rows of a dictionary, as they come and simplified, that these fields do not write. */
-function givenOut({ keyword, simple }: Dictionary, fields: MapperField[]): string[] {
-	const written = new Set(fields.flatMap(({ name, also = [] }) => [name, ...also]));
-	const given = ['meta', ...Object.keys(facts[keyword].fields), ...Object.keys(simple)];
-	return [...new Set(given)].filter((name) => !written.has(name));
-}
+/** Changes of many objects in one request. */
+export const updateTogether = (keyword: string): Bulk => ({
+	kind: 'write',
+	route: `POST /entity/${keyword}`,
+	element: (call) => ({ ...metaRef(call.baseUrl, keyword, call.path.id), ...call.body }),
+	repeatable: () => true,
+	// Two changes of one object in one request meet each other (code 1065).
+	key: (call) => call.path.id.toLowerCase(),
+});
 
 /** The rows of the form that fill the same field of the body. */
 function rowsFor({ rows = [] }: Dictionary, { name }: MapperField): Field | undefined {
@@ -257,21 +260,7 @@ export function updateOperation(dictionary: Dictionary): Operation {
 		answer: { kind: 'object' },
 		fields: [locatorField(dictionary), ...writeFields(dictionary, mapperOf(dictionary, 'update'))],
 		notes: writeNotes(dictionary),
-		...(dictionary.single
-			? {}
-			: {
-					bulk: {
-						kind: 'write',
-						route: `POST /entity/${keyword}`,
-						element: (call) => ({
-							...metaRef(call.baseUrl, keyword, call.path.id),
-							...call.body,
-						}),
-						repeatable: () => true,
-						// Two changes of one object in one request meet each other (code 1065).
-						key: (call) => call.path.id.toLowerCase(),
-					} satisfies Bulk,
-				}),
+		...(dictionary.single ? {} : { bulk: updateTogether(keyword) }),
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
 			for (const call of calls) {

@@ -360,18 +360,12 @@ function operationsFor(rule: PartRule): Operation[] {
 			...field,
 			...(table[field.name].kind === 'ref' ? { also: [`${field.name}Id`] } : {}),
 		}));
-		const names = new Set(fields.flatMap(({ name, also = [] }) => [name, ...(also as string[])]));
-		const readOnly = ['meta', ...Object.keys(table), ...Object.keys(shared.output)];
 		return {
 			name: 'fields',
 			label: 'Fields',
 			kind: 'mapper',
 			to: 'control',
-			mapper: {
-				mode,
-				fields,
-				readOnly: [...new Set(readOnly)].filter((name) => !names.has(name)),
-			},
+			mapper: { mode, fields, readOnly: ['meta', ...Object.keys(table)] },
 		};
 	};
 	const finish = async (calls: Call[], work: Work): Promise<void> => {

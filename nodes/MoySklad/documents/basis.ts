@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Field, Operation, Work } from '../../shared/catalogue';
+import type { Call, Field, Locator, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/problems';
 import { listOf } from '../../shared/readers';
 import type { Dictionary } from '../catalogue/dictionary';
@@ -91,8 +91,17 @@ export const BASES: Record<string, Basis[]> = {
 const labelOf = (type: string) =>
 	type === 'processingplan' ? 'Bill of Materials' : (ENTITIES.get(type)?.label ?? type);
 
-const basisLocator = partLocator('\\w+', 'customerorder', 'searchBases');
 const PAGES = '/app/#\\w+/edit\\?(?:\\S*&)?id=';
+
+/** A document of the type that the form's `basisType` says. */
+export const basisLocator: Locator = {
+	...partLocator('\\w+', 'customerorder', 'searchBases'),
+	url: {
+		pattern: `\\s*https?://\\S+(?:/entity/\\w+/|${PAGES})(${UUID})(?:[/?#&].*)?\\s*`,
+		placeholder:
+			'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
+	},
+};
 
 /** The document that another one is made from. */
 function basisFields(keyword: string): Field[] {
@@ -116,14 +125,7 @@ function basisFields(keyword: string): Field[] {
 			kind: 'locator',
 			to: 'control',
 			required: true,
-			locator: {
-				...basisLocator,
-				url: {
-					pattern: `\\s*https?://\\S+(?:/entity/\\w+/|${PAGES})(${UUID})(?:[/?#&].*)?\\s*`,
-					placeholder:
-						'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
-				},
-			},
+			locator: basisLocator,
 			help: 'The document that it is made from',
 		},
 		...(bases.some((basis) => basis.many)

@@ -6,16 +6,13 @@ import { InputProblem } from '../../shared/problems';
 import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { guard, returning } from '../catalogue/dictionaryReads';
-import { partLocator } from '../catalogue/nested';
 import { facts } from '../facts';
 import { MONEY_FIELD, toKopecks } from '../money';
-import { metaRef, UUID } from '../references';
+import { metaRef } from '../references';
 import { idOf } from '../simplify';
-import { BASES } from './basis';
+import { BASES, basisLocator } from './basis';
 import { amountOf } from './positions';
 import { readByIds } from './readMany';
-
-const PAGES = '/app/#\\w+/edit\\?(?:\\S*&)?id=';
 
 function linkFields(keyword: string): Field[] {
 	const types = BASES[keyword].map(({ type }) => type);
@@ -38,14 +35,7 @@ function linkFields(keyword: string): Field[] {
 			kind: 'locator',
 			to: 'control',
 			required: true,
-			locator: {
-				...partLocator('\\w+', 'customerorder', 'searchBases'),
-				url: {
-					pattern: `\\s*https?://\\S+(?:/entity/\\w+/|${PAGES})(${UUID})(?:[/?#&].*)?\\s*`,
-					placeholder:
-						'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
-				},
-			},
+			locator: basisLocator,
 			help: 'The document that is paid',
 		},
 		{

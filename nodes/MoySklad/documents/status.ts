@@ -2,7 +2,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type {
-	Bulk,
 	Call,
 	Choice,
 	Field,
@@ -16,10 +15,11 @@ import { listOf } from '../../shared/readers';
 import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { guard, returning } from '../catalogue/dictionaryReads';
+import { updateTogether } from '../catalogue/dictionaryWrites';
 import { partLocator } from '../catalogue/nested';
 import { facts } from '../facts';
 import { statesStyle } from '../lists';
-import { isUuid, metaRef, readLink, referenceWire } from '../references';
+import { isUuid, readLink, referenceWire } from '../references';
 import { resolveReferences } from '../resolve';
 
 /** Whether documents of a type have statuses. */
@@ -72,20 +72,7 @@ export function statusOperation(document: Dictionary): Operation[] {
 			answer: { kind: 'object' },
 			fields: [locatorField(document), status],
 			prepare: resolveReferences,
-			...(document.single
-				? {}
-				: {
-						bulk: {
-							kind: 'write',
-							route: `POST /entity/${keyword}`,
-							element: (call) => ({
-								...metaRef(call.baseUrl, keyword, call.path.id),
-								...call.body,
-							}),
-							repeatable: () => true,
-							key: (call) => call.path.id.toLowerCase(),
-						} satisfies Bulk,
-					}),
+			...(document.single ? {} : { bulk: updateTogether(keyword) }),
 			notes: document.single ? 'One request per document.' : 'Up to 1000 documents in one request.',
 		},
 	];

@@ -643,6 +643,12 @@ const BID = {
 const STARTS =
 	'Starts the campaign and its strategy of prices by itself. Unknown SKUs are ignored without a word.';
 
+const SET_BID = {
+	each: { at: 'bids', id: 'sku' },
+	tune: BID,
+	notes: `Up to 1,500 items share a request. ${STARTS}`,
+};
+
 export const bids: Operation[] = table('bid', [
 	['getAll', 'getBidsInfoForBusiness', 'Get Many', 'Get many bids', 'List the bids of a cabinet'],
 	[
@@ -651,11 +657,7 @@ export const bids: Operation[] = table('bid', [
 		'Set',
 		'Set bid',
 		'Set the bids of products in all shops of a cabinet',
-		{
-			each: { at: 'bids', id: 'sku' },
-			tune: BID,
-			notes: `Up to 1,500 items share a request. ${STARTS}`,
-		},
+		SET_BID,
 	],
 	[
 		'setShop',
@@ -663,11 +665,7 @@ export const bids: Operation[] = table('bid', [
 		'Set of Shop',
 		'Set bid of shop',
 		'Set the bids of products in a shop',
-		{
-			each: { at: 'bids', id: 'sku' },
-			tune: BID,
-			notes: `Up to 1,500 items share a request. ${STARTS}`,
-		},
+		SET_BID,
 	],
 	[
 		'getRecommendations',

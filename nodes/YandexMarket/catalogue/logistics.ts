@@ -5,6 +5,20 @@ import { table } from './dialect';
 const LAAS = 'Shops that deliver for others (LaaS) only.';
 const FBS = 'FBS shops only.';
 
+/** Columns of a return, in the list and alone. */
+const RETURN = [
+	'id',
+	'orderId',
+	'returnType',
+	'refundStatus',
+	'shipmentStatus',
+	'creationDate',
+	'updateDate',
+	'pickupTillDate',
+	'amount=amount.value:number',
+	'items',
+];
+
 export const returns: Operation[] = table('return', [
 	[
 		'getAll',
@@ -13,18 +27,7 @@ export const returns: Operation[] = table('return', [
 		'Get many returns',
 		'List returns and orders that were not picked up',
 		{
-			columns: [
-				'id',
-				'orderId',
-				'returnType',
-				'refundStatus',
-				'shipmentStatus',
-				'creationDate',
-				'updateDate',
-				'pickupTillDate',
-				'amount=amount.value:number',
-				'items',
-			],
+			columns: RETURN,
 			notes:
 				'To find those that wait for your decision, filter by the statuses Premoderation Decision Waiting and Waiting for Decision.',
 		},
@@ -36,18 +39,7 @@ export const returns: Operation[] = table('return', [
 		'Get return',
 		'Retrieve a return with its items and decisions',
 		{
-			columns: [
-				'id',
-				'orderId',
-				'returnType',
-				'refundStatus',
-				'shipmentStatus',
-				'creationDate',
-				'updateDate',
-				'pickupTillDate',
-				'amount=amount.value:number',
-				'items',
-			],
+			columns: RETURN,
 		},
 	],
 	[
