@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { keepSession, tokenFor } from '../nodes/InspectorCloud/session';
-import { advanced, notice, testRules } from '../nodes/shared/credentials';
+import { advanced, notice, testRules } from '../nodes/shared/road/credentials';
 
 export class InspectorCloudApi implements ICredentialType {
 	name = 'inspectorCloudApi';

@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { advanced, notice, testRules, tokenOf } from '../nodes/shared/credentials';
+import { advanced, notice, testRules, tokenOf } from '../nodes/shared/road/credentials';
 
 export class MoySkladApi implements ICredentialType {
 	name = 'moySkladApi';

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { notice, testRules, tokenIn } from '../nodes/shared/credentials';
+import { notice, testRules, tokenIn } from '../nodes/shared/road/credentials';
 
 export class YandexMarketApi implements ICredentialType {
 	name = 'yandexMarketApi';

@@ -10,8 +10,8 @@ import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
 import { moySkladDocuments } from '../nodes/MoySklad/documents/vendor';
 import { moySklad } from '../nodes/MoySklad/vendor';
 import type { Field, Operation, OutputField, Vendor } from '../nodes/shared/catalogue';
-import { endOfLife } from '../nodes/shared/form';
-import { operatorsOf } from '../nodes/shared/operators';
+import { endOfLife } from '../nodes/shared/form/form';
+import { operatorsOf } from '../nodes/shared/form/operators';
 import { yandexMarket } from '../nodes/YandexMarket/vendor';
 
 const ROOT = resolve(__dirname, '..');

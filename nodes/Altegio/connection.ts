@@ -2,10 +2,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, Connection, Tidy, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf } from '../shared/credentials';
-import { retryAfterMs } from '../shared/headers';
-import type { Policy, Verdict } from '../shared/planner';
-import { InputProblem } from '../shared/problems';
+import { baseUrlOf } from '../shared/road/credentials';
+import { retryAfterMs } from '../shared/road/headers';
+import type { Policy, Verdict } from '../shared/road/planner';
+import { InputProblem } from '../shared/errors/problems';
 import { isBare } from './facts';
 
 const ROOTS: Record<string, string> = {

@@ -2,10 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, MapperField, Operation, Replaces, Route } from '../shared/catalogue';
-import type { FieldFacts, OperationFacts } from '../shared/facts';
-import { maker, type Decisions } from '../shared/fromFacts';
-import type { ListRule } from '../shared/paging';
-import { InputProblem } from '../shared/problems';
+import type { FieldFacts, OperationFacts } from '../shared/facts/facts';
+import { maker, type Decisions } from '../shared/facts/fromFacts';
+import type { ListRule } from '../shared/road/paging';
+import { InputProblem } from '../shared/errors/problems';
 import { COMMON, datePages, numberedPages, wholeList } from './catalogue/fields';
 import { facts, factsOf, OWN_WORDS, WORDS } from './facts';
 

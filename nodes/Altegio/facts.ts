@@ -2,7 +2,7 @@
  * Altegio's facts as the catalogue reads them: names of one kind for one thing, numbers as numbers, dates as dates, and
  * what several operations leave unsaid. Reference of the project: altegio-api.md §1.3, §1.7, §4.
  */
-import type { FieldFacts, OperationFacts } from '../shared/facts';
+import type { FieldFacts, OperationFacts } from '../shared/facts/facts';
 import { operations } from './facts.generated';
 
 /** Known values of fields, and their names in the form. Codes of both platforms (Altegio docs: enumerations). */

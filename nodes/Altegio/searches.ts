@@ -4,9 +4,9 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { numberedPages, wholeList } from './catalogue/fields';
 import { locationOf } from './catalogue/location';
 import { DAY } from './catalogue/visit';
-import { pageStyle } from '../shared/paging';
-import { InputProblem } from '../shared/problems';
-import { listSearch, type ListSearch } from '../shared/search';
+import { pageStyle } from '../shared/road/paging';
+import { InputProblem } from '../shared/errors/problems';
+import { listSearch, type ListSearch } from '../shared/form/search';
 import { altegio } from './vendor';
 
 /** The location that the form holds, on which the other lists depend. */

@@ -1,7 +1,7 @@
 /** Altegio and YCLIENTS as data: one code base, two platforms. */
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Vendor } from '../shared/catalogue';
-import { withGivenOut } from '../shared/givenOut';
+import { withGivenOut } from '../shared/facts/givenOut';
 import { apiRequests } from './catalogue/apiRequest';
 import { appointments } from './catalogue/appointment';
 import { clients } from './catalogue/client';

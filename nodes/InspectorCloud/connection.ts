@@ -3,10 +3,10 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf, tokenOf } from '../shared/credentials';
-import { retryAfterMs } from '../shared/headers';
-import type { Policy, Verdict } from '../shared/planner';
-import { InputProblem } from '../shared/problems';
+import { baseUrlOf, tokenOf } from '../shared/road/credentials';
+import { retryAfterMs } from '../shared/road/headers';
+import type { Policy, Verdict } from '../shared/road/planner';
+import { InputProblem } from '../shared/errors/problems';
 import { EXAMPLE_HOST, hasMasterKey, isSessionDue } from './session';
 
 const DEFAULT_VERSION = 'v1.3';

@@ -2,7 +2,7 @@
  * Facts of InspectorCloud's operations.
  * Written by `npm run facts` from the vendor's tables: change the tool or a hand file, not this.
  */
-import type { OperationFacts } from '../shared/facts';
+import type { OperationFacts } from '../shared/facts/facts';
 
 export const operations: OperationFacts[] = [
 	{

@@ -11,10 +11,10 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isNotFound, toNodeError } from '../shared/errors';
-import { inParallel } from '../shared/parallel';
-import { choiceOf } from '../shared/readers';
-import { openRoad } from '../shared/road';
+import { isNotFound, toNodeError } from '../shared/errors/errors';
+import { inParallel } from '../shared/road/parallel';
+import { choiceOf } from '../shared/form/readers';
+import { openRoad } from '../shared/road/road';
 import { readReport, reportRows } from './reports';
 import { inspectorCloud } from './vendor';
 

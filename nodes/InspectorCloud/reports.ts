@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, Work } from '../shared/catalogue';
-import { CallFailed } from '../shared/errors';
-import { inParallel } from '../shared/parallel';
+import { CallFailed } from '../shared/errors/errors';
+import { inParallel } from '../shared/road/parallel';
 import { objectsIn, plain } from './values';
 
 /** The set of every instance; customers have further ones of their own. */

@@ -1,8 +1,8 @@
 /** Lists behind Inspector Cloud's resource locators. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Road } from '../shared/road';
-import { listSearch, type ListSearch } from '../shared/search';
+import type { Road } from '../shared/road/road';
+import { listSearch, type ListSearch } from '../shared/form/search';
 import { resultsList } from './catalogue/lists';
 import { families } from './catalogue/families';
 import { clockTime, plain } from './values';

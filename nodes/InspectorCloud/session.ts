@@ -11,7 +11,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { baseUrlOf, tokenOf } from '../shared/credentials';
+import { baseUrlOf, tokenOf } from '../shared/road/credentials';
 
 const DAY_MS = 86_400_000;
 /** The vendor advises to get the next token "in advance"; one lasts about 90 days. */

@@ -1,7 +1,7 @@
 /** Inspector Cloud (Eyrene) as data. */
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Vendor } from '../shared/catalogue';
-import { withGivenOut } from '../shared/givenOut';
+import { withGivenOut } from '../shared/facts/givenOut';
 import { apiRequests } from './catalogue/apiRequest';
 import { dataLists } from './catalogue/dataLists';
 import { families } from './catalogue/families';

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { SendRequest } from '../shared/catalogue';
-import { inParallel } from '../shared/parallel';
-import { InputProblem } from '../shared/problems';
-import { listOf } from '../shared/readers';
+import { inParallel } from '../shared/road/parallel';
+import { InputProblem } from '../shared/errors/problems';
+import { listOf } from '../shared/form/readers';
 import { partsOf, type PartName, type PartRules } from './visitParts';
 import { objectsIn, plain } from './values';
 

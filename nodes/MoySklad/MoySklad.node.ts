@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { formOf } from '../shared/form';
-import { mapFields } from '../shared/mapper';
-import { runVendor } from '../shared/run';
+import { formOf } from '../shared/form/form';
+import { mapFields } from '../shared/form/mapper';
+import { runVendor } from '../shared/run/run';
 import { choices, searches } from './searches';
 import { moySklad } from './vendor';
 

@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { labelled } from '../shared/form';
-import { OUTPUTS } from '../shared/output';
+import { labelled } from '../shared/form/form';
+import { OUTPUTS } from '../shared/form/output';
 import { actions } from './entityTypes';
 import { deliver } from './polling/deliver';
 import { poll } from './polling/polling';

@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { labelled } from '../shared/form';
+import { labelled } from '../shared/form/form';
 import { actions, entityTypes } from './entityTypes';
 import { getChangedFields, onlyChangedFields } from './trigger/changedFields';
 import { handle } from './trigger/handle';

@@ -12,12 +12,12 @@ import type {
 	SendRequest,
 	WireContext,
 } from '../shared/catalogue';
-import { severalOf } from '../shared/conditions';
-import { once } from '../shared/once';
-import { rowsAt } from '../shared/paging';
-import { InputProblem } from '../shared/problems';
-import { isNothing, needed, numberOf, textOf, yesNo } from '../shared/readers';
-import { parsedJson } from '../shared/values';
+import { severalOf } from '../shared/form/conditions';
+import { once } from '../shared/road/once';
+import { rowsAt } from '../shared/road/paging';
+import { InputProblem } from '../shared/errors/problems';
+import { isNothing, needed, numberOf, textOf, yesNo } from '../shared/form/readers';
+import { parsedJson } from '../shared/form/values';
 import { facts } from './facts';
 import { hrefOf, momentOf, SIGNS } from './filter';
 import { isName, metaAt, readLink, referenceOf, targetOf, UUID } from './references';

@@ -3,10 +3,10 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
-import { baseUrlOf, tokenOf } from '../shared/credentials';
-import { LONGEST_WAIT_MS, numberIn } from '../shared/headers';
-import type { Policy, Verdict } from '../shared/planner';
-import { InputProblem } from '../shared/problems';
+import { baseUrlOf, tokenOf } from '../shared/road/credentials';
+import { LONGEST_WAIT_MS, numberIn } from '../shared/road/headers';
+import type { Policy, Verdict } from '../shared/road/planner';
+import { InputProblem } from '../shared/errors/problems';
 
 export const DEFAULT_BASE_URL = 'https://api.moysklad.ru/api/remap/1.2';
 

@@ -1,6 +1,6 @@
 /** Images on their way to MoySklad (base64 in JSON). Reference of the project §1.10, §2.3. */
-import { kindOf } from '../shared/files';
-import { InputProblem } from '../shared/problems';
+import { kindOf } from '../shared/files/files';
+import { InputProblem } from '../shared/errors/problems';
 
 /** MoySklad docs, Restrictions: a file has at most 10 MB (codes 1079, 51004). */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;

@@ -1,9 +1,9 @@
 /** MoySklad's filter and order syntax. Source: MoySklad docs, Filtering; reference of the project §2.4–2.5. */
 import type { Call, FilterField, FilterOperator, FilterTerm } from '../shared/catalogue';
-import { valueAt } from '../shared/paging';
-import { InputProblem } from '../shared/problems';
-import { choiceOf, numberOf, shown, textOf, yesNo } from '../shared/readers';
-import { instantOf } from '../shared/times';
+import { valueAt } from '../shared/road/paging';
+import { InputProblem } from '../shared/errors/problems';
+import { choiceOf, numberOf, shown, textOf, yesNo } from '../shared/form/readers';
+import { instantOf } from '../shared/form/times';
 import { toKopecks } from './money';
 import {
 	isUuid,

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, ListRule, Locator } from '../shared/catalogue';
-import { offsetStyle, rowsAt, RowsMissing, type PageStyle } from '../shared/paging';
+import { offsetStyle, rowsAt, RowsMissing, type PageStyle } from '../shared/road/paging';
 import { searchOf } from './entities';
 import { writeFilter, writeOrder } from './filter';
 import { featuresOf, targetOf, UUID } from './references';

@@ -5,9 +5,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Work } from '../shared/catalogue';
-import { CallFailed } from '../shared/errors';
-import { inParallel } from '../shared/parallel';
-import { InputProblem } from '../shared/problems';
+import { CallFailed } from '../shared/errors/errors';
+import { inParallel } from '../shared/road/parallel';
+import { InputProblem } from '../shared/errors/problems';
 import { escapeValue } from './filter';
 import { rowsList } from './lists';
 

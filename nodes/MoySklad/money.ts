@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field } from '../shared/catalogue';
-import { InputProblem } from '../shared/problems';
+import { InputProblem } from '../shared/errors/problems';
 
 /** Option of operations whose objects hold amounts; `call.control.money` is `kopecks` or `roubles`. */
 export const MONEY_FIELD: Field = {

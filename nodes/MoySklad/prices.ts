@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, SendRequest } from '../shared/catalogue';
-import { once } from '../shared/once';
-import { InputProblem } from '../shared/problems';
+import { once } from '../shared/road/once';
+import { InputProblem } from '../shared/errors/problems';
 import { metaAt } from './references';
 import { idOf } from './simplify';
 

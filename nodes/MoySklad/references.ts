@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { WireContext } from '../shared/catalogue';
-import { InputProblem } from '../shared/problems';
+import { InputProblem } from '../shared/errors/problems';
 import { ENTITIES, type Entity, type KeyName } from './entities';
 
 export const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';

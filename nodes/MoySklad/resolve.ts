@@ -5,9 +5,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Work } from '../shared/catalogue';
-import { isNotFound } from '../shared/errors';
-import { inParallel } from '../shared/parallel';
-import { InputProblem } from '../shared/problems';
+import { isNotFound } from '../shared/errors/errors';
+import { inParallel } from '../shared/road/parallel';
+import { InputProblem } from '../shared/errors/problems';
 import type { KeyName } from './entities';
 import { checkValue } from './filter';
 import { keyLabels, keyOf } from './keys';

@@ -1,7 +1,7 @@
 /** Lists behind MoySklad's resource locators and dropdowns. */
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { listSearch, loadChoices } from '../shared/search';
+import { listSearch, loadChoices } from '../shared/form/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { allDictionaries } from './catalogue/dictionaries';
 import { dayOf, ENTITIES, searchOf, type Entity } from './entities';

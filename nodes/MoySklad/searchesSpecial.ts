@@ -2,10 +2,10 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import type { Locator } from '../shared/catalogue';
-import { rowsAt, type PageStyle } from '../shared/paging';
-import { locatorId } from '../shared/parameters';
-import { InputProblem } from '../shared/problems';
-import { listSearch } from '../shared/search';
+import { rowsAt, type PageStyle } from '../shared/road/paging';
+import { locatorId } from '../shared/form/parameters';
+import { InputProblem } from '../shared/errors/problems';
+import { listSearch } from '../shared/form/search';
 import { COMPONENT_TYPES } from './catalogue/bundleComponent';
 import { ownerLocator } from './catalogue/image';
 import { metadataType, type MetadataPart } from './catalogue/metadataTypes';

@@ -1,7 +1,7 @@
 /** Writes that wake no webhooks: the option that all of them have. */
 import type { Field, Operation } from '../shared/catalogue';
-import { InputProblem } from '../shared/problems';
-import { isRead } from '../shared/request';
+import { InputProblem } from '../shared/errors/problems';
+import { isRead } from '../shared/run/request';
 
 /**
  * The header goes once for each address; a list in one of them is refused, as is an address without protocol and

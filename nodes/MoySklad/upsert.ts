@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Work } from '../shared/catalogue';
-import { InputProblem } from '../shared/problems';
+import { InputProblem } from '../shared/errors/problems';
 import {
 	attributeLabel,
 	attributesOnce,

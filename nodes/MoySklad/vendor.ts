@@ -1,6 +1,6 @@
 /** MoySklad as data: what the shared road, form and runner need to know of it. */
 import type { Choice, Vendor } from '../shared/catalogue';
-import { withGivenOut } from '../shared/givenOut';
+import { withGivenOut } from '../shared/facts/givenOut';
 import { apiRequests } from './catalogue/apiRequest';
 import { assortment } from './catalogue/assortment';
 import { bundleComponents } from './catalogue/bundleComponent';

@@ -5,9 +5,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, MapperField, WireContext } from '../shared/catalogue';
-import { InputProblem } from '../shared/problems';
-import { needed, numberOf, textOf, type NumberRule } from '../shared/readers';
-import { parsedJson } from '../shared/values';
+import { InputProblem } from '../shared/errors/problems';
+import { needed, numberOf, textOf, type NumberRule } from '../shared/form/readers';
+import { parsedJson } from '../shared/form/values';
 import { momentOf } from './filter';
 import {
 	isUuid,

@@ -1,7 +1,7 @@
 /** Which permission of a key an operation needs, said when the key lacks it. */
 import type { ErrorRow, Operation } from '../shared/catalogue';
-import type { OperationFacts } from '../shared/facts';
-import { nameOf } from '../shared/request';
+import type { OperationFacts } from '../shared/facts/facts';
+import { nameOf } from '../shared/run/request';
 import { allFacts, permissionOf } from './catalogue/dialect';
 
 const bare = (route: string) =>

@@ -1,10 +1,10 @@
 /** Lists behind Yandex Market's resource locators. */
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { pages, tokenStyle, wholeStyle, type ListRule } from '../shared/paging';
-import { locatorId } from '../shared/parameters';
-import { InputProblem } from '../shared/problems';
-import { listSearch, loadChoices } from '../shared/search';
+import { pages, tokenStyle, wholeStyle, type ListRule } from '../shared/road/paging';
+import { locatorId } from '../shared/form/parameters';
+import { InputProblem } from '../shared/errors/problems';
+import { listSearch, loadChoices } from '../shared/form/search';
 import { idLocator } from './catalogue/outlet';
 import { yandexMarket } from './vendor';
 

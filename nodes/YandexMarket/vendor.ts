@@ -1,7 +1,7 @@
 /** Yandex Market as data. */
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Operation, Vendor } from '../shared/catalogue';
-import { withGivenOut } from '../shared/givenOut';
+import { withGivenOut } from '../shared/facts/givenOut';
 import {
 	accounts,
 	categories,

@@ -9,13 +9,13 @@ import type {
 	IDataObject,
 } from 'n8n-workflow';
 
-import type { OutputRule } from './output';
-import type { ListRequest, ListRule } from './paging';
-import type { Policy } from './planner';
-import type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './wire';
+import type { OutputRule } from './form/output';
+import type { ListRequest, ListRule } from './road/paging';
+import type { Policy } from './road/planner';
+import type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './road/wire';
 
-export type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './wire';
-export type { ListRule } from './paging';
+export type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './road/wire';
+export type { ListRule } from './road/paging';
 
 /** Method and path in one readable string; `{name}` stands for a path field: `GET /entity/webhook/{id}`. */
 export type Route = `${HttpMethod} /${string}`;

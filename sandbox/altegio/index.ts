@@ -1,6 +1,6 @@
 import { ALTEGIO_TOKENS, ALTEGIO_VISITS } from '../credentials';
 import { operations } from '../../nodes/Altegio/facts.generated';
-import type { OperationFacts } from '../../nodes/shared/facts';
+import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
 import { startVendorServer } from '../shared/server';
 import type { Match } from '../shared/standIn';

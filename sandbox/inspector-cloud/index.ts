@@ -1,5 +1,5 @@
 import { operations } from '../../nodes/InspectorCloud/facts.generated';
-import type { OperationFacts } from '../../nodes/shared/facts';
+import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import { INSPECTOR_TOKENS } from '../credentials';
 import type {
 	Exchange,

@@ -2,7 +2,7 @@
  * The vendors' words for types, as their facts have them (`array<number>`, `number|null[ 0 .. 3600 ]`, `string/integer id`):
  * what they allow, and a sample of each.
  */
-import type { FieldFacts } from '../../nodes/shared/facts';
+import type { FieldFacts } from '../../nodes/shared/facts/facts';
 
 type Simple = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 

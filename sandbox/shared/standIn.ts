@@ -3,7 +3,7 @@
  * of its operation, and the answer is made of them. What was written is seen in the answer, and an object that was made
  * is found again by its ID.
  */
-import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts';
+import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
 import type { Problem, Strictness } from './kinds';
 import { fieldProblems, kindOf, numberFor, sampleOf, valueProblems } from './kinds';
 import type { Exchange, VendorReply } from './server';

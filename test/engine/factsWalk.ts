@@ -5,9 +5,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Field, MapperField, Operation, Vendor } from '../../nodes/shared/catalogue';
-import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts';
-import { camel } from '../../nodes/shared/factKinds';
-import { methodOf, nameOf } from '../../nodes/shared/request';
+import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
+import { camel } from '../../nodes/shared/facts/factKinds';
+import { methodOf, nameOf } from '../../nodes/shared/run/request';
 import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import type { Strictness } from '../../sandbox/shared/kinds';

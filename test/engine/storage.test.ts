@@ -34,8 +34,8 @@ const FILES: Record<string, string> = {
 			icon = undefined;
 		};`,
 	'dist/Download.node.js': `
-		const { openRoad } = require(${built('nodes/shared/road.js')});
-		const { toNodeError } = require(${built('nodes/shared/errors.js')});
+		const { openRoad } = require(${built('nodes/shared/road/road.js')});
+		const { toNodeError } = require(${built('nodes/shared/errors/errors.js')});
 		const { moySklad } = require(${built('nodes/MoySklad/vendor.js')});
 		exports.Download = class Download {
 			description = {

@@ -1,5 +1,5 @@
 /** The stand-in for documented operations: what it refuses, answers and remembers. */
-import type { OperationFacts } from '../../nodes/shared/facts';
+import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import { kindOf, sampleOf, valueProblems } from '../../sandbox/shared/kinds';
 import type { Exchange } from '../../sandbox/shared/server';
 import { judge, PAGED_ROWS, StandIn, Table } from '../../sandbox/shared/standIn';

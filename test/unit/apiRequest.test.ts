@@ -18,7 +18,7 @@ import { addressOf as addressBy, headersOf } from '../../nodes/shared/apiRequest
 import { altegio as altegioVendor } from '../../nodes/Altegio/vendor';
 import { yandexMarket as yandexVendor } from '../../nodes/YandexMarket/vendor';
 import { rules as yandexMarket } from '../../nodes/YandexMarket/catalogue/apiRequest';
-import { CallFailed } from '../../nodes/shared/errors';
+import { CallFailed } from '../../nodes/shared/errors/errors';
 import { answerOf, callOf, UUID_A } from './calls';
 import { fakeWork } from './moysklad-special-work';
 

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import * as fc from 'fast-check';
 
-import { BulkRun, getTogether, writeTogether } from '../../nodes/shared/bulk';
+import { BulkRun, getTogether, writeTogether } from '../../nodes/shared/run/bulk';
 import type { BulkGet, BulkWrite, Call } from '../../nodes/shared/catalogue';
-import { Cancelled } from '../../nodes/shared/clock';
-import { CallFailed } from '../../nodes/shared/errors';
-import { rowsAt } from '../../nodes/shared/paging';
-import { InputProblem } from '../../nodes/shared/problems';
+import { Cancelled } from '../../nodes/shared/road/clock';
+import { CallFailed } from '../../nodes/shared/errors/errors';
+import { rowsAt } from '../../nodes/shared/road/paging';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { FakeClock } from './fakeClock';
 import type { Limits, Reply, Sent, Server } from './shop';
 import { brokenWire, problem, shopRoad, thingCalls } from './shop';

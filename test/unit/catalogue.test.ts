@@ -11,8 +11,8 @@ import { moySklad } from '../../nodes/MoySklad/vendor';
 import { searches as inspectorSearches } from '../../nodes/InspectorCloud/searches';
 import { searches as yandexSearches } from '../../nodes/YandexMarket/searches';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
-import { pickable, present } from '../../nodes/shared/output';
-import { isRead } from '../../nodes/shared/request';
+import { pickable, present } from '../../nodes/shared/form/output';
+import { isRead } from '../../nodes/shared/run/request';
 import type { ApiRequest, Call, Operation } from '../../nodes/shared/catalogue';
 import { answerOf, callOf, everyOperation, operationOf, UUID_A, UUID_B, vendors } from './samples';
 

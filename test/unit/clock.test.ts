@@ -1,6 +1,6 @@
 import { getEventListeners } from 'events';
 
-import { Cancelled, orAbort, pause, realClock, SLICE_MS } from '../../nodes/shared/clock';
+import { Cancelled, orAbort, pause, realClock, SLICE_MS } from '../../nodes/shared/road/clock';
 import { FakeClock, settle } from './fakeClock';
 
 describe('pause', () => {

@@ -1,6 +1,6 @@
 /** Columns of an input: how every field of the catalogue is found by them. */
 import type { Mapper, Operation } from '../../nodes/shared/catalogue';
-import { Columns, Fit } from '../../nodes/shared/columns';
+import { Columns, Fit } from '../../nodes/shared/form/columns';
 import { everyOperation } from './samples';
 
 const mappers = everyOperation.flatMap(([name, vendor, operation]) =>

@@ -11,10 +11,10 @@ import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { writeFilter } from '../../nodes/MoySklad/filter';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { FilterField, FilterOperator, Operation } from '../../nodes/shared/catalogue';
-import { conditionsProperty, operatorName, valueName } from '../../nodes/shared/conditions';
-import { OPERATORS } from '../../nodes/shared/operators';
-import { readCall } from '../../nodes/shared/parameters';
-import { InputProblem } from '../../nodes/shared/problems';
+import { conditionsProperty, operatorName, valueName } from '../../nodes/shared/form/conditions';
+import { OPERATORS } from '../../nodes/shared/form/operators';
+import { readCall } from '../../nodes/shared/form/parameters';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { callOf, node, operationOf, UUID_A, UUID_B } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';

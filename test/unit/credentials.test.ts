@@ -23,9 +23,9 @@ import {
 	readVerdict as yandexVerdict,
 } from '../../nodes/YandexMarket/connection';
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/catalogue';
-import { baseUrlOf, tokenOf } from '../../nodes/shared/credentials';
-import { Planner } from '../../nodes/shared/planner';
-import { InputProblem } from '../../nodes/shared/problems';
+import { baseUrlOf, tokenOf } from '../../nodes/shared/road/credentials';
+import { Planner } from '../../nodes/shared/road/planner';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { FakeClock } from './fakeClock';
 import { answerOf, everythingIn } from './samples';
 

@@ -5,7 +5,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { ApiAnswer, ApiRequest, ErrorRow } from '../../nodes/shared/catalogue';
-import { Cancelled } from '../../nodes/shared/clock';
+import { Cancelled } from '../../nodes/shared/road/clock';
 import {
 	answerFailure,
 	CallFailed,
@@ -15,9 +15,9 @@ import {
 	plainText,
 	redirectFailure,
 	toNodeError,
-} from '../../nodes/shared/errors';
-import { WaitTooLong } from '../../nodes/shared/planner';
-import { InputProblem } from '../../nodes/shared/problems';
+} from '../../nodes/shared/errors/errors';
+import { WaitTooLong } from '../../nodes/shared/road/planner';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { answerOf, everythingIn, node, vendors } from './samples';
 
 const request: ApiRequest = {

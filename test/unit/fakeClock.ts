@@ -1,5 +1,5 @@
-import type { Clock } from '../../nodes/shared/clock';
-import { realClock } from '../../nodes/shared/clock';
+import type { Clock } from '../../nodes/shared/road/clock';
+import { realClock } from '../../nodes/shared/road/clock';
 
 interface Sleeper {
 	at: number;

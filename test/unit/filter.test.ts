@@ -10,8 +10,8 @@ import {
 import { entityLocator, rowsList, writeList } from '../../nodes/MoySklad/lists';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { ApiRequest, Call, FilterOperator, FilterTerm } from '../../nodes/shared/catalogue';
-import { locatorId } from '../../nodes/shared/parameters';
-import { InputProblem } from '../../nodes/shared/problems';
+import { locatorId } from '../../nodes/shared/form/parameters';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { callOf, operationOf, UUID_A, UUID_B } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';

@@ -10,9 +10,9 @@ import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrig
 import { MoySkladTrigger } from '../../nodes/MoySklad/MoySkladTrigger.node';
 import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
 import { moySklad } from '../../nodes/MoySklad/vendor';
-import { fold } from '../../nodes/shared/fold';
-import { formOf, operationForm } from '../../nodes/shared/form';
-import { operationOf } from '../../nodes/shared/request';
+import { fold } from '../../nodes/shared/form/fold';
+import { formOf, operationForm } from '../../nodes/shared/form/form';
+import { operationOf } from '../../nodes/shared/run/request';
 import { everyOperation, node, vendors } from './samples';
 
 const descriptions: INodeTypeDescription[] = [

@@ -8,7 +8,7 @@ import type {
 
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
-import { formOf } from '../../nodes/shared/form';
+import { formOf } from '../../nodes/shared/form/form';
 import { everyOperation, operationOf, vendors } from './samples';
 
 const forms = new Map(vendors.map((vendor) => [vendor, formOf(vendor)]));

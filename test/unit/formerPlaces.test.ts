@@ -11,9 +11,9 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Vendor } from '../../nodes/shared/catalogue';
-import { formOf } from '../../nodes/shared/form';
-import { readCall } from '../../nodes/shared/parameters';
-import { Form } from '../../nodes/shared/values';
+import { formOf } from '../../nodes/shared/form/form';
+import { readCall } from '../../nodes/shared/form/parameters';
+import { Form } from '../../nodes/shared/form/values';
 import { n8nContext } from './n8nContext';
 import { everyOperation, node, operationOf, UUID_A, vendors } from './samples';
 import { ROOT } from './shop';

@@ -2,16 +2,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Vendor, Work } from '../../nodes/shared/catalogue';
-import { choicesFrom, kindOf, labelFrom } from '../../nodes/shared/factKinds';
-import { singular, sketch } from '../../nodes/shared/factFields';
-import type { OperationFacts } from '../../nodes/shared/facts';
-import { formOf } from '../../nodes/shared/form';
-import { maker, type Decisions, type Dialect } from '../../nodes/shared/fromFacts';
-import { present } from '../../nodes/shared/output';
-import { readCall } from '../../nodes/shared/parameters';
-import { InputProblem } from '../../nodes/shared/problems';
-import { requestOf } from '../../nodes/shared/request';
-import { Form, type FormContext } from '../../nodes/shared/values';
+import { choicesFrom, kindOf, labelFrom } from '../../nodes/shared/facts/factKinds';
+import { singular, sketch } from '../../nodes/shared/facts/factFields';
+import type { OperationFacts } from '../../nodes/shared/facts/facts';
+import { formOf } from '../../nodes/shared/form/form';
+import { maker, type Decisions, type Dialect } from '../../nodes/shared/facts/fromFacts';
+import { present } from '../../nodes/shared/form/output';
+import { readCall } from '../../nodes/shared/form/parameters';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { requestOf } from '../../nodes/shared/run/request';
+import { Form, type FormContext } from '../../nodes/shared/form/values';
 import { n8nContext } from './n8nContext';
 
 const FACTS: OperationFacts[] = [

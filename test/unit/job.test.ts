@@ -1,6 +1,6 @@
 /** Jobs: started, asked after, fetched. */
 import type { Job, Operation } from '../../nodes/shared/catalogue';
-import { outputField } from '../../nodes/shared/files';
+import { outputField } from '../../nodes/shared/files/files';
 import { thingOperation, problem, type Reply, type Sent } from './shop';
 import { runShop } from './shopRun';
 

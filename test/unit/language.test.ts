@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { altegio } from '../../nodes/Altegio/vendor';
 import type { ErrorRow, Field, Operation } from '../../nodes/shared/catalogue';
-import { findRow } from '../../nodes/shared/errors';
-import { outputField } from '../../nodes/shared/files';
-import { isRead, requestOf } from '../../nodes/shared/request';
-import { inEnvelope, tidied } from '../../nodes/shared/tidy';
+import { findRow } from '../../nodes/shared/errors/errors';
+import { outputField } from '../../nodes/shared/files/files';
+import { isRead, requestOf } from '../../nodes/shared/run/request';
+import { inEnvelope, tidied } from '../../nodes/shared/road/tidy';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { callOf } from './calls';
 import { brokenWire, problem, shopOf, thingOperation, type Server } from './shop';

@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BulkWrite, Field, Operation } from '../../nodes/shared/catalogue';
-import { pages, pageStyle, tokenStyle, type DateWindow } from '../../nodes/shared/paging';
-import type { ApiRequest } from '../../nodes/shared/wire';
+import { pages, pageStyle, tokenStyle, type DateWindow } from '../../nodes/shared/road/paging';
+import type { ApiRequest } from '../../nodes/shared/road/wire';
 import { answerOf } from './calls';
 import { thingOperation, type Sent, type Server } from './shop';
 import { runShop, type RunSetup } from './shopRun';

@@ -3,9 +3,9 @@ import type { IDataObject, ILoadOptionsFunctions, NodeExecutionHint } from 'n8n-
 
 import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import type { Field, Mapper, Operation, TimeForm } from '../../nodes/shared/catalogue';
-import { formOf } from '../../nodes/shared/form';
-import { mapFields } from '../../nodes/shared/mapper';
-import { timeAs } from '../../nodes/shared/times';
+import { formOf } from '../../nodes/shared/form/form';
+import { mapFields } from '../../nodes/shared/form/mapper';
+import { timeAs } from '../../nodes/shared/form/times';
 import { node } from './calls';
 import { problem, shopOf, thingOperation, wiresTo, type Sent, type Server } from './shop';
 import { runShop, type RunSetup } from './shopRun';

@@ -7,12 +7,12 @@ import type {
 import * as fc from 'fast-check';
 
 import type { Call, Mapper, MapperField, Operation } from '../../nodes/shared/catalogue';
-import { formOf } from '../../nodes/shared/form';
-import { mapFields, settleColumns } from '../../nodes/shared/mapper';
-import { readCall } from '../../nodes/shared/parameters';
-import { InputProblem } from '../../nodes/shared/problems';
-import { runVendor } from '../../nodes/shared/run';
-import { Form, type FormContext } from '../../nodes/shared/values';
+import { formOf } from '../../nodes/shared/form/form';
+import { mapFields, settleColumns } from '../../nodes/shared/form/mapper';
+import { readCall } from '../../nodes/shared/form/parameters';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { runVendor } from '../../nodes/shared/run/run';
+import { Form, type FormContext } from '../../nodes/shared/form/values';
 import { answerOf, node } from './calls';
 import { n8nContext } from './n8nContext';
 import { contextOf } from './shopRun';

@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import * as fc from 'fast-check';
 
 import type { Call } from '../../nodes/shared/catalogue';
-import { memoryOf } from '../../nodes/shared/memory';
-import { turnOf } from '../../nodes/shared/turn';
+import { memoryOf } from '../../nodes/shared/run/memory';
+import { turnOf } from '../../nodes/shared/run/turn';
 import { callOf } from './calls';
 import { thingOperation } from './shop';
 

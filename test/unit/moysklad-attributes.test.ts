@@ -17,7 +17,7 @@ import { writeFilter } from '../../nodes/MoySklad/filter';
 import { metaRef } from '../../nodes/MoySklad/references';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { SendRequest, Work } from '../../nodes/shared/catalogue';
-import { InputProblem } from '../../nodes/shared/problems';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { callOf, operationOf, UUID_A, UUID_B } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';

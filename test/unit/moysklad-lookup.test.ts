@@ -5,7 +5,7 @@ import { metaAt, metaRef, referenceWire, targetOf } from '../../nodes/MoySklad/r
 import { resolveReferences } from '../../nodes/MoySklad/resolve';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { ApiRequest, Call } from '../../nodes/shared/catalogue';
-import { CallFailed } from '../../nodes/shared/errors';
+import { CallFailed } from '../../nodes/shared/errors/errors';
 import { fakeWork } from './moysklad-special-work';
 import { answerOf, callOf, operationOf, UUID_A, UUID_B } from './samples';
 

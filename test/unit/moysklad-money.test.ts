@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { bodyInKopecks, mapMoney, toKopecks, toRoubles } from '../../nodes/MoySklad/money';
 import { syncIdOf } from '../../nodes/MoySklad/syncId';
-import { InputProblem } from '../../nodes/shared/problems';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 
 describe('roubles and kopecks', () => {
 	it.each([

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { exportedRows, taskOf } from '../../nodes/MoySklad/catalogue/asyncExport';
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/catalogue';
-import { Cancelled } from '../../nodes/shared/clock';
+import { Cancelled } from '../../nodes/shared/road/clock';
 import { answerOf, UUID_A, UUID_B } from './calls';
 import { fakeWork } from './moysklad-special-work';
 

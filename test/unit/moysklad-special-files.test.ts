@@ -7,8 +7,8 @@ import { downloadId, nameOfDownload } from '../../nodes/MoySklad/catalogue/image
 import { keptIds, sharesOf, type Upload } from '../../nodes/MoySklad/catalogue/imageSet';
 import { bytesOfBase64, checkImage, imageName, MAX_FILE_BYTES } from '../../nodes/MoySklad/files';
 import type { ApiRequest, Call, FileRule, Operation } from '../../nodes/shared/catalogue';
-import { fileOutput, kindOf, nameInDisposition } from '../../nodes/shared/files';
-import { requestOf } from '../../nodes/shared/request';
+import { fileOutput, kindOf, nameInDisposition } from '../../nodes/shared/files/files';
+import { requestOf } from '../../nodes/shared/run/request';
 import { answerOf, callOf, UUID_A, UUID_B } from './calls';
 import { fakeWork, type Files } from './moysklad-special-work';
 

@@ -14,8 +14,8 @@ import { taskNotes, withText } from '../../nodes/MoySklad/catalogue/taskNote';
 import { webhooks } from '../../nodes/MoySklad/catalogue/webhook';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { BulkWrite, Call, Operation } from '../../nodes/shared/catalogue';
-import { present } from '../../nodes/shared/output';
-import { requestOf } from '../../nodes/shared/request';
+import { present } from '../../nodes/shared/form/output';
+import { requestOf } from '../../nodes/shared/run/request';
 import { answerOf, callOf, UUID_A, UUID_B } from './calls';
 import { fakeWork } from './moysklad-special-work';
 

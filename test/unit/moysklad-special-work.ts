@@ -1,8 +1,8 @@
 /** What an operation's own code uses of the core, with answers of the test's making. */
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { ApiAnswer, ApiRequest, Work } from '../../nodes/shared/catalogue';
-import { pages } from '../../nodes/shared/paging';
-import { InputProblem } from '../../nodes/shared/problems';
+import { pages } from '../../nodes/shared/road/paging';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 
 export interface FakeWork {
 	work: Work;

@@ -5,8 +5,8 @@ import { parseFilter, splitConditions, TEXT, EQUALITY } from '../../sandbox/moys
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { matchKey } from '../../nodes/MoySklad/upsert';
 import type { BulkWrite, Call, Work } from '../../nodes/shared/catalogue';
-import { CallFailed } from '../../nodes/shared/errors';
-import { InputProblem } from '../../nodes/shared/problems';
+import { CallFailed } from '../../nodes/shared/errors/errors';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { callOf, operationOf, UUID_A, UUID_B } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';

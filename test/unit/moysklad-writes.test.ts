@@ -4,8 +4,8 @@ import { plainDictionaries } from '../../nodes/MoySklad/catalogue/dictionaries';
 import { metaRef } from '../../nodes/MoySklad/references';
 import { completeAccounts } from '../../nodes/MoySklad/writeFields';
 import type { MapperField, WireContext } from '../../nodes/shared/catalogue';
-import { writtenValue } from '../../nodes/shared/mapper';
-import { InputProblem } from '../../nodes/shared/problems';
+import { writtenValue } from '../../nodes/shared/form/mapper';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { UUID_A, UUID_B } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';

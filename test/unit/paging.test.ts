@@ -10,7 +10,7 @@ import {
 	rowsAt,
 	tokenStyle,
 	valueAt,
-} from '../../nodes/shared/paging';
+} from '../../nodes/shared/road/paging';
 import { FakeClock, settle } from './fakeClock';
 import { answerOf } from './samples';
 

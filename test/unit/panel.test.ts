@@ -15,7 +15,7 @@ import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
 import { MoySkladDocuments } from '../../nodes/MoySklad/MoySkladDocuments.node';
 import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrigger.node';
 import { MoySkladTrigger } from '../../nodes/MoySklad/MoySkladTrigger.node';
-import { formOf, labelled } from '../../nodes/shared/form';
+import { formOf, labelled } from '../../nodes/shared/form/form';
 import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
 import { everyOperation, vendors } from './samples';
 

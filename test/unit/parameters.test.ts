@@ -5,10 +5,10 @@ import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { Call, Field, Locator, Operation, Vendor, Work } from '../../nodes/shared/catalogue';
-import { formOf } from '../../nodes/shared/form';
-import { readCall } from '../../nodes/shared/parameters';
-import { InputProblem } from '../../nodes/shared/problems';
-import { pathOf, requestOf } from '../../nodes/shared/request';
+import { formOf } from '../../nodes/shared/form/form';
+import { readCall } from '../../nodes/shared/form/parameters';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { pathOf, requestOf } from '../../nodes/shared/run/request';
 import { n8nContext } from './n8nContext';
 import { callOf, operationOf, UUID_A } from './samples';
 

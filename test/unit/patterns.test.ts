@@ -6,7 +6,7 @@ import { altegio } from '../../nodes/Altegio/vendor';
 import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
-import { allFields } from '../../nodes/shared/form';
+import { allFields } from '../../nodes/shared/form/form';
 
 const patterns = new Set(
 	[altegio, inspectorCloud, moySklad, yandexMarket]

@@ -6,7 +6,7 @@ import { connect as connectMoySklad } from '../../nodes/MoySklad/connection';
 import { connect as connectYandex } from '../../nodes/YandexMarket/connection';
 import { connect as connectAltegio } from '../../nodes/Altegio/connection';
 import type { ApiRequest } from '../../nodes/shared/catalogue';
-import { Cancelled } from '../../nodes/shared/clock';
+import { Cancelled } from '../../nodes/shared/road/clock';
 import {
 	Planner,
 	plannerFor,
@@ -14,7 +14,7 @@ import {
 	type Policy,
 	type Turn,
 	type Verdict,
-} from '../../nodes/shared/planner';
+} from '../../nodes/shared/road/planner';
 import { FakeClock, settle } from './fakeClock';
 
 // Hours of simulated time take seconds on a busy machine.

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest } from '../../nodes/shared/catalogue';
-import type { Road } from '../../nodes/shared/road';
+import type { Road } from '../../nodes/shared/road/road';
 import { moscowTime } from '../../nodes/MoySklad/filter';
 import { isoOfMoscow, itemOf, simplified } from '../../nodes/MoySklad/polling/items';
 import { instantOfMoscow, Reader } from '../../nodes/MoySklad/polling/reader';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { InputProblem } from '../../nodes/shared/problems';
-import { choiceOf, listOf, numberOf, shown, textOf, yesNo } from '../../nodes/shared/readers';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { choiceOf, listOf, numberOf, shown, textOf, yesNo } from '../../nodes/shared/form/readers';
 
 const NBSP = '\u00a0';
 const NARROW = '\u202f';

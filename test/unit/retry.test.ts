@@ -5,7 +5,7 @@ import {
 	REFUSED_TRIES,
 	TRIES,
 	type Fault,
-} from '../../nodes/shared/retry';
+} from '../../nodes/shared/road/retry';
 
 const METHODS: HttpMethod[] = ['GET', 'PUT', 'DELETE', 'POST', 'PATCH'];
 

@@ -4,11 +4,11 @@ import { NodeApiError } from 'n8n-workflow';
 import { connect as connectMoySklad } from '../../nodes/MoySklad/connection';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { ApiRequest, Vendor } from '../../nodes/shared/catalogue';
-import { Cancelled } from '../../nodes/shared/clock';
-import { CallFailed, toNodeError } from '../../nodes/shared/errors';
-import { InputProblem } from '../../nodes/shared/problems';
-import { WaitTooLong } from '../../nodes/shared/planner';
-import { openRoad, type Road, type RoadContext } from '../../nodes/shared/road';
+import { Cancelled } from '../../nodes/shared/road/clock';
+import { CallFailed, toNodeError } from '../../nodes/shared/errors/errors';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { WaitTooLong } from '../../nodes/shared/road/planner';
+import { openRoad, type Road, type RoadContext } from '../../nodes/shared/road/road';
 import { credentialsOf, everythingIn, node, vendors } from './samples';
 import { FakeClock, settle } from './fakeClock';
 

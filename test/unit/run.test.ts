@@ -3,8 +3,8 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import * as fc from 'fast-check';
 
 import type { Call, Operation } from '../../nodes/shared/catalogue';
-import { InputProblem } from '../../nodes/shared/problems';
-import { itemRanges } from '../../nodes/shared/run';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { itemRanges } from '../../nodes/shared/run/run';
 import { brokenWire, problem, thingOperation, type Sent, type Server } from './shop';
 import { runShop, type RunSetup } from './shopRun';
 

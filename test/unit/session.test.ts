@@ -1,5 +1,5 @@
 /** Tokens that are made from a key: how often, and for whom. */
-import { renewalsOf } from '../../nodes/shared/session';
+import { renewalsOf } from '../../nodes/shared/road/session';
 import { FakeClock } from './fakeClock';
 
 describe('a token that is made from a key', () => {

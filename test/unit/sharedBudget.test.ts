@@ -4,8 +4,8 @@
  * this shows for every number of them.
  */
 import { connect } from '../../nodes/MoySklad/connection';
-import { Planner } from '../../nodes/shared/planner';
-import type { ApiRequest } from '../../nodes/shared/wire';
+import { Planner } from '../../nodes/shared/road/planner';
+import type { ApiRequest } from '../../nodes/shared/road/wire';
 import { MoySkladError } from '../../sandbox/moysklad/errors';
 import { Limits } from '../../sandbox/moysklad/limits';
 import { FakeClock } from './fakeClock';

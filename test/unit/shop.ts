@@ -8,7 +8,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { readProblem } from '../../nodes/MoySklad/connection';
 import { errors } from '../../nodes/MoySklad/errors';
 import type { Call, Operation, Vendor } from '../../nodes/shared/catalogue';
-import { openRoad, type Road, type RoadContext } from '../../nodes/shared/road';
+import { openRoad, type Road, type RoadContext } from '../../nodes/shared/road/road';
 import { callOf, node } from './calls';
 import type { FakeClock } from './fakeClock';
 

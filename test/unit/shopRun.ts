@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
-import { runVendor } from '../../nodes/shared/run';
+import { runVendor } from '../../nodes/shared/run/run';
 import { node } from './calls';
 import { FakeClock } from './fakeClock';
 import { shopOf, wiresTo, type Limits, type Sent, type Server } from './shop';

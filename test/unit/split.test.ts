@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { Call, FilterOperator, FilterTerm } from '../../nodes/shared/catalogue';
-import { encodedSize } from '../../nodes/shared/request';
-import { joined, listRequests } from '../../nodes/shared/split';
+import { encodedSize } from '../../nodes/shared/run/request';
+import { joined, listRequests } from '../../nodes/shared/run/split';
 import { callOf, everyOperation, operationOf, UUID_A } from './samples';
 
 const assortment = operationOf(moySklad, 'assortment', 'getAll');

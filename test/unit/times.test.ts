@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { InputProblem } from '../../nodes/shared/problems';
-import { instantOf } from '../../nodes/shared/times';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { instantOf } from '../../nodes/shared/form/times';
 
 const utc = (text: string) => Date.parse(text);
 const read = (value: unknown, zone = 'Europe/Moscow') => instantOf(value, zone, 'Moment');

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { settingsOf } from '../../nodes/MoySklad/trigger/settings';
-import { InputProblem } from '../../nodes/shared/problems';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 
 const settings = (form: IDataObject, options: IDataObject = {}) =>
 	settingsOf((name, fallback) =>

@@ -11,10 +11,10 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Vendor, WireContext } from '../../nodes/shared/catalogue';
-import { allFields, formOf } from '../../nodes/shared/form';
-import { mapFields } from '../../nodes/shared/mapper';
-import { readCall } from '../../nodes/shared/parameters';
-import { Form } from '../../nodes/shared/values';
+import { allFields, formOf } from '../../nodes/shared/form/form';
+import { mapFields } from '../../nodes/shared/form/mapper';
+import { readCall } from '../../nodes/shared/form/parameters';
+import { Form } from '../../nodes/shared/form/values';
 import { savedMapper } from './editorMapper';
 import { n8nContext } from './n8nContext';
 import { credentialsOf, everyOperation, node, operationOf, UUID_A, vendors } from './samples';

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import { InputProblem } from '../../nodes/shared/problems';
-import { Form, parsedJson, type FormContext } from '../../nodes/shared/values';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { Form, parsedJson, type FormContext } from '../../nodes/shared/form/values';
 import { n8nContext } from './n8nContext';
 
 const properties: INodeProperties[] = [

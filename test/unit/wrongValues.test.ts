@@ -12,10 +12,10 @@ import type {
 	Vendor,
 	WireContext,
 } from '../../nodes/shared/catalogue';
-import { allFields } from '../../nodes/shared/form';
-import { writtenValue } from '../../nodes/shared/mapper';
-import { readCall } from '../../nodes/shared/parameters';
-import { InputProblem } from '../../nodes/shared/problems';
+import { allFields } from '../../nodes/shared/form/form';
+import { writtenValue } from '../../nodes/shared/form/mapper';
+import { readCall } from '../../nodes/shared/form/parameters';
+import { InputProblem } from '../../nodes/shared/errors/problems';
 import { UUID_A } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';

@@ -1,9 +1,9 @@
 /** Archives, against Node's own packer. */
 import { deflateRawSync, constants } from 'node:zlib';
 
-import { inflate, NotDeflated } from '../../nodes/shared/inflate';
-import { InputProblem } from '../../nodes/shared/problems';
-import { isZip, unzip } from '../../nodes/shared/zip';
+import { inflate, NotDeflated } from '../../nodes/shared/files/inflate';
+import { InputProblem } from '../../nodes/shared/errors/problems';
+import { isZip, unzip } from '../../nodes/shared/files/zip';
 import { zipOf } from './zipOf';
 
 const MOST = 1 << 20;

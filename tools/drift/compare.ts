@@ -1,7 +1,7 @@
 /** What differs between the committed facts and those of newer tables, and which operations of ours it touches. */
 import type { TypeFacts } from '../../nodes/MoySklad/facts';
 import type { Vendor } from '../../nodes/shared/catalogue';
-import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts';
+import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
 
 /** One difference. */
 export interface Drift {

@@ -1,5 +1,5 @@
 /** All vendors' facts: which tables they come from, and which files they become. */
-import type { OperationFacts } from '../../nodes/shared/facts';
+import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import { readMoySklad, writeMoySklad, type MoySkladTables } from './moysklad';
 import { readOpenApi, readOperations, writeOperations } from './operations';
 

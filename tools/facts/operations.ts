@@ -1,7 +1,7 @@
 /**
  * Yandex Market (OpenAPI), Altegio and Inspector Cloud (our operation tables) as lists of operations in one shape.
  */
-import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts';
+import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
 import { compact, head, inline, readTable } from './source';
 
 // ------------------------------------------------------------------------------------- OpenAPI
@@ -315,5 +315,5 @@ export function writeOperations(vendor: string, operations: OperationFacts[]): s
 			'\t},',
 		].join('\n');
 	});
-	return `${head(`Facts of ${vendor}'s operations.`, "import type { OperationFacts } from '../shared/facts';")}export const operations: OperationFacts[] = [\n${lines.join('\n')}\n];\n`;
+	return `${head(`Facts of ${vendor}'s operations.`, "import type { OperationFacts } from '../shared/facts/facts';")}export const operations: OperationFacts[] = [\n${lines.join('\n')}\n];\n`;
 }

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { apiRequestOperation, type ApiRequestRules } from '../../shared/apiRequest';
-import { valueAt } from '../../shared/paging';
+import { valueAt } from '../../shared/road/paging';
 
 /** The first version, and the second, which lies beside it. */
 const FIRST = /^.*\/api\/v1(?=\/|$)/i;

@@ -9,7 +9,7 @@ import type {
 	Operation,
 	SendRequest,
 } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { family } from '../dialect';
 import { idField, location, locationOf } from './location';
 

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, Choice, Field, Operation } from '../../shared/catalogue';
-import { pageStyle } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
-import { wholeNumbersOf } from '../../shared/readers';
+import { pageStyle } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
+import { wholeNumbersOf } from '../../shared/form/readers';
 import { family } from '../dialect';
 import { location } from './location';
 

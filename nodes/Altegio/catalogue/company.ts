@@ -1,7 +1,7 @@
 /** Tags, messages, reviews, events, figures, users and the rest. Reference of the project: altegio-api.md §2.9, §2.17–2.27. */
 import type { Call, Operation } from '../../shared/catalogue';
-import type { ApiRequest } from '../../shared/wire';
-import { InputProblem } from '../../shared/problems';
+import type { ApiRequest } from '../../shared/road/wire';
+import { InputProblem } from '../../shared/errors/problems';
 import { family } from '../dialect';
 
 const tag = family({ value: 'tag', one: 'tag', many: 'tags' });

@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Locator } from '../../shared/catalogue';
-import type { PageQuery, PageStyle } from '../../shared/paging';
-import { RowsMissing, valueAt } from '../../shared/paging';
+import type { PageQuery, PageStyle } from '../../shared/road/paging';
+import { RowsMissing, valueAt } from '../../shared/road/paging';
 import { location } from './location';
 
 /** Something of the location, picked by name. */

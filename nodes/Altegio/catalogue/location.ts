@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Locator, PlaceZone } from '../../shared/catalogue';
-import { locatorId } from '../../shared/parameters';
-import { InputProblem } from '../../shared/problems';
+import { locatorId } from '../../shared/form/parameters';
+import { InputProblem } from '../../shared/errors/problems';
 
 const locator: Locator = {
 	search: 'searchLocations',

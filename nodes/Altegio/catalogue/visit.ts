@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Operation } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { family } from '../dialect';
 import { pick } from './fields';
 import { location } from './location';

@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Replaces } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
-import { listOf } from '../../shared/readers';
+import { InputProblem } from '../../shared/errors/problems';
+import { listOf } from '../../shared/form/readers';
 import { family } from '../dialect';
 import { factsOf } from '../facts';
 

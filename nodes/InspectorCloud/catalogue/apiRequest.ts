@@ -1,6 +1,6 @@
 /** Any request of Inspector Cloud's APIs. Reference of the project: inspector-cloud-api.md. */
 import { apiRequestOperation, type ApiRequestRules } from '../../shared/apiRequest';
-import { valueAt } from '../../shared/paging';
+import { valueAt } from '../../shared/road/paging';
 
 /** The Data API of any version, and a whole path of another API; the last one counts where it is doubled. */
 const DATA = /^.*\/api\/data\/v\d+\.\d+(?=\/|$)/i;

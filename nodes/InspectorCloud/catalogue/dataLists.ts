@@ -1,6 +1,6 @@
 /** Lists of the Data API besides visits. Reference of the project: inspector-cloud-api.md §3.3, §3.4. */
 import type { Operation } from '../../shared/catalogue';
-import { labelOf } from '../../shared/output';
+import { labelOf } from '../../shared/form/output';
 import { operations } from '../facts.generated';
 import { simpleRow } from '../values';
 import { DOCS, resultsList } from './lists';

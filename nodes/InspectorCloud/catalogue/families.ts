@@ -6,9 +6,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, MapperField } from '../../shared/catalogue';
-import type { FieldFacts, OperationFacts } from '../../shared/facts';
-import { labelOf } from '../../shared/output';
-import { InputProblem } from '../../shared/problems';
+import type { FieldFacts, OperationFacts } from '../../shared/facts/facts';
+import { labelOf } from '../../shared/form/output';
+import { InputProblem } from '../../shared/errors/problems';
 import { operations } from '../facts.generated';
 import { plain } from '../values';
 

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ListRule } from '../../shared/catalogue';
-import { offsetStyle } from '../../shared/paging';
+import { offsetStyle } from '../../shared/road/paging';
 
 export const DOCS = 'https://help.inspector-cloud.com/docs/';
 

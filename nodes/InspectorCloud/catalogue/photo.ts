@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, FileRule, Operation, Output, Work } from '../../shared/catalogue';
-import { fileOutput, kindOf, outputField } from '../../shared/files';
-import { inParallel } from '../../shared/parallel';
-import { InputProblem } from '../../shared/problems';
+import { fileOutput, kindOf, outputField } from '../../shared/files/files';
+import { inParallel } from '../../shared/road/parallel';
+import { InputProblem } from '../../shared/errors/problems';
 import { id, objectsIn, plain } from '../values';
 import { readVisit, wantedSet } from '../visitDetails';
 import { DOCS } from './lists';

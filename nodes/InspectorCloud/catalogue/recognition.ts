@@ -2,10 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Work } from '../../shared/catalogue';
-import { CallFailed } from '../../shared/errors';
-import { InputProblem } from '../../shared/problems';
-import { needed } from '../../shared/readers';
-import { requestOf } from '../../shared/request';
+import { CallFailed } from '../../shared/errors/errors';
+import { InputProblem } from '../../shared/errors/problems';
+import { needed } from '../../shared/form/readers';
+import { requestOf } from '../../shared/run/request';
 import { awaitReports, REPORT_TYPES } from '../reports';
 import { idsOf } from '../visitDetails';
 import { DOCS } from './lists';

@@ -2,10 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField, Route, Work } from '../../shared/catalogue';
-import { once } from '../../shared/once';
-import { rowsAt } from '../../shared/paging';
-import { inParallel } from '../../shared/parallel';
-import { InputProblem } from '../../shared/problems';
+import { once } from '../../shared/road/once';
+import { rowsAt } from '../../shared/road/paging';
+import { inParallel } from '../../shared/road/parallel';
+import { InputProblem } from '../../shared/errors/problems';
 import { simpleRow } from '../values';
 import { factsOf, familyOf, families, fieldsOf, type Family } from './families';
 import { DOCS, resultsList } from './lists';

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField, Work } from '../../shared/catalogue';
-import { inParallel } from '../../shared/parallel';
-import { InputProblem } from '../../shared/problems';
-import { needed } from '../../shared/readers';
+import { inParallel } from '../../shared/road/parallel';
+import { InputProblem } from '../../shared/errors/problems';
+import { needed } from '../../shared/form/readers';
 import { awaitReports, checkReports, readReport, reportRows } from '../reports';
 import { simpleRow } from '../values';
 import { idsOf } from '../visitDetails';

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, Field, Operation, OutputField, Work } from '../../shared/catalogue';
-import { labelOf } from '../../shared/output';
-import { InputProblem } from '../../shared/problems';
-import { numberOf } from '../../shared/readers';
+import { labelOf } from '../../shared/form/output';
+import { InputProblem } from '../../shared/errors/problems';
+import { numberOf } from '../../shared/form/readers';
 import { cutVisit, isWanted, readVisits, wantedSet, type Cut } from '../visitDetails';
 import { allColumns, columnsOf, photosIn, simplePart, SPLITS, type PartName } from '../visitParts';
 import { clockTime, id, objectsIn, plain, utc } from '../values';

@@ -6,10 +6,10 @@
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { isNotFound, toNodeError } from '../../shared/errors';
-import { pages } from '../../shared/paging';
-import { inParallel } from '../../shared/parallel';
-import { openRoad, type Road } from '../../shared/road';
+import { isNotFound, toNodeError } from '../../shared/errors/errors';
+import { pages } from '../../shared/road/paging';
+import { inParallel } from '../../shared/road/parallel';
+import { openRoad, type Road } from '../../shared/road/road';
 import { resultsList } from '../catalogue/lists';
 import { simpleVisit } from '../catalogue/visit';
 import { utc } from '../values';

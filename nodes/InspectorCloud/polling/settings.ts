@@ -1,8 +1,8 @@
 /** The form of the polling trigger. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { choiceOf, numberOf, yesNo } from '../../shared/readers';
-import { instantOf } from '../../shared/times';
+import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
+import { instantOf } from '../../shared/form/times';
 import { cutOf } from '../catalogue/visit';
 import { wantedSet, type Cut, type VisitRules } from '../visitDetails';
 import { SPLITS } from '../visitParts';

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { apiRequestOperation, type ApiRequestRules } from '../../shared/apiRequest';
 import type { ApiAnswer, ApiRequest, Operation } from '../../shared/catalogue';
-import { offsetStyle, type PageStyle } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
+import { offsetStyle, type PageStyle } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
 import { typeOf } from '../entityTypes';
 
 /** MoySklad's figures: rows a page, less with whole references, least for notes and the audit. */

@@ -9,7 +9,7 @@ import type {
 	SendRequest,
 	WireContext,
 } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { fieldChoices } from '../fieldLabels';
 import { momentOf } from '../filter';
 import { referenceLocator, rowsList, WITHOUT_STOCK } from '../lists';

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { referenceOf, targetOf, UUID, type Reference } from '../references';
 import { resolveReferences } from '../resolve';
 import { ID_OR_LINK, isGone, partLocator } from './nested';

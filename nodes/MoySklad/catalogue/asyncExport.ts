@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Job, Work } from '../../shared/catalogue';
-import { answerFailure } from '../../shared/errors';
-import { runJob } from '../../shared/job';
-import { rowsAt } from '../../shared/paging';
+import { answerFailure } from '../../shared/errors/errors';
+import { runJob } from '../../shared/run/job';
+import { rowsAt } from '../../shared/road/paging';
 import { UUID } from '../references';
 
 /** Rows handed on at a time. */

@@ -9,8 +9,8 @@ import type {
 	OutputField,
 	WireContext,
 } from '../../shared/catalogue';
-import { rowsAt } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
+import { rowsAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
 import { BY_KEY, entityLocator, rowsList } from '../lists';
 import { referenceOf, targetOf, UUID } from '../references';
 import { resolveReferences } from '../resolve';

@@ -1,6 +1,6 @@
 /** Parameters that the operations of all dictionaries share. */
 import type { Field } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { momentOf } from '../filter';
 import { entityLocator, savedFilterLocator } from '../lists';
 import { MONEY_FIELD } from '../money';

@@ -10,8 +10,8 @@ import type {
 	SendRequest,
 	Work,
 } from '../../shared/catalogue';
-import { rowsAt } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
+import { rowsAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
 import { attributesOnce, attributeTerm } from '../attributes';
 import { facts } from '../facts';
 import { fieldChoices } from '../fieldLabels';

@@ -10,10 +10,10 @@ import type {
 	Operation,
 	Work,
 } from '../../shared/catalogue';
-import { missingFields, missingProblem } from '../../shared/mapper';
-import { inParallel } from '../../shared/parallel';
-import { InputProblem } from '../../shared/problems';
-import { parsedJson } from '../../shared/values';
+import { missingFields, missingProblem } from '../../shared/form/mapper';
+import { inParallel } from '../../shared/road/parallel';
+import { InputProblem } from '../../shared/errors/problems';
+import { parsedJson } from '../../shared/form/values';
 import {
 	attributeField,
 	attributesOnce,

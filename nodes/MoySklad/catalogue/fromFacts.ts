@@ -11,7 +11,7 @@ import type {
 	OutputField,
 	WireContext,
 } from '../../shared/catalogue';
-import { parsedJson } from '../../shared/values';
+import { parsedJson } from '../../shared/form/values';
 import { searchOf } from '../entities';
 import { facts, hasBin, type TypeFacts, type TypeField } from '../facts';
 import { referenceWire, type ReferenceRule } from '../references';

@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BulkWrite, Call, Field, Operation, OutputField, Work } from '../../shared/catalogue';
-import { rowsAt } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
+import { rowsAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
 import { rowsList } from '../lists';
 import { metaRef } from '../references';
 import { pick } from '../simplify';

@@ -11,9 +11,9 @@ import type {
 	WireContext,
 	Work,
 } from '../../shared/catalogue';
-import { outputField } from '../../shared/files';
-import { locatorText } from '../../shared/parameters';
-import { InputProblem } from '../../shared/problems';
+import { outputField } from '../../shared/files/files';
+import { locatorText } from '../../shared/form/parameters';
+import { InputProblem } from '../../shared/errors/problems';
 import { rowsList } from '../lists';
 import { readLink, UUID } from '../references';
 import { deletePart, ownerIdOf, partLocator, rowId } from './nested';

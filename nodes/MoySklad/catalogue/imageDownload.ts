@@ -2,11 +2,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, FileRule, Work } from '../../shared/catalogue';
-import { Cancelled } from '../../shared/clock';
-import { missingFailure } from '../../shared/errors';
-import { namedFile } from '../../shared/files';
-import { inParallel } from '../../shared/parallel';
-import { InputProblem } from '../../shared/problems';
+import { Cancelled } from '../../shared/road/clock';
+import { missingFailure } from '../../shared/errors/errors';
+import { namedFile } from '../../shared/files/files';
+import { inParallel } from '../../shared/road/parallel';
+import { InputProblem } from '../../shared/errors/problems';
 import { rowsList } from '../lists';
 import { UUID } from '../references';
 import { filled, GONE, ownerIdOf, rowId } from './nested';

@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Output, Work } from '../../shared/catalogue';
-import { Cancelled } from '../../shared/clock';
-import { InputProblem } from '../../shared/problems';
+import { Cancelled } from '../../shared/road/clock';
+import { InputProblem } from '../../shared/errors/problems';
 import { bytesOfBase64, checkImage, imageName } from '../files';
 import { rowsList } from '../lists';
 import { metaAt, UUID } from '../references';

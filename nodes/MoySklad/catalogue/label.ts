@@ -1,6 +1,6 @@
 /** Price tags and labels of goods. Reference of the project §2.8, moysklad-documents.md §5.8; MoySklad docs, Labels. */
 import type { Choice, Field, Job, Operation } from '../../shared/catalogue';
-import { outputField } from '../../shared/files';
+import { outputField } from '../../shared/files/files';
 import { entityLocator } from '../lists';
 import { metaAt } from '../references';
 

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { rowsList } from '../lists';
 import { UUID } from '../references';
 import { deletePart, partLocator, partRef, rowId } from './nested';

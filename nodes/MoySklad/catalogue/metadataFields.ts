@@ -1,7 +1,7 @@
 /** What the operations on metadata have in common. */
 import type { Call, Field } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
-import { needed, textOf } from '../../shared/readers';
+import { InputProblem } from '../../shared/errors/problems';
+import { needed, textOf } from '../../shared/form/readers';
 import { typeOf } from '../entityTypes';
 import { entityTypesWithMetadata, metadataType, type MetadataPart } from './metadataTypes';
 

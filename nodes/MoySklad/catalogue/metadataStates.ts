@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, Operation, OutputField } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { statesStyle } from '../lists';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
 import { partLocator, partRef, rowId } from './nested';

@@ -1,6 +1,6 @@
 /** Which types have metadata, custom attributes and states in the API as it is today: a view of the facts. */
 import type { Choice } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { entityTypes } from '../entityTypes';
 import { facts, typesThat } from '../facts';
 

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Locator, Operation, VendorProblem } from '../../shared/catalogue';
-import { pathOf } from '../../shared/request';
+import { pathOf } from '../../shared/run/request';
 import { entityLocator } from '../lists';
 import { metaAt, UUID, type Reference } from '../references';
 import { idOf } from '../simplify';

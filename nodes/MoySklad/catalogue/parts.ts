@@ -14,7 +14,7 @@ import type {
 	OutputField,
 	Work,
 } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { ENTITIES, searchOf } from '../entities';
 import { facts, type TypeField } from '../facts';
 import { entityLocator, linkedList, rowsList } from '../lists';

@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, Operation, Work } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
-import { needed, textOf } from '../../shared/readers';
+import { InputProblem } from '../../shared/errors/problems';
+import { needed, textOf } from '../../shared/form/readers';
 import type { KeyName } from '../entities';
 import { checkValue } from '../filter';
 import { keyOf } from '../keys';

@@ -14,7 +14,7 @@ import type {
 	OutputField,
 	Work,
 } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { facts, typesThat, type TypeField } from '../facts';
 import { bareStyle, entityLocator, linkedList, oneAnswer, rowsList, rowsStyle } from '../lists';
 import { metaRef, UUID } from '../references';

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BulkWrite, Call, Field, Operation, OutputField } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { momentOf } from '../filter';
 import { entityLocator, rowsStyle } from '../lists';
 import { UUID } from '../references';

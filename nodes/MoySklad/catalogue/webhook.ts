@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Operation } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { actions, entityTypes } from '../entityTypes';
 import { checkUrl, enabledField, hookOperations } from './hooks';
 import { entityType, otherType } from './metadataFields';

@@ -5,9 +5,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Operation, Work } from '../../shared/catalogue';
-import { answerFailure, CallFailed, isNotFound } from '../../shared/errors';
-import { InputProblem } from '../../shared/problems';
-import { listOf } from '../../shared/readers';
+import { answerFailure, CallFailed, isNotFound } from '../../shared/errors/errors';
+import { InputProblem } from '../../shared/errors/problems';
+import { listOf } from '../../shared/form/readers';
 import { actions, entityTypes } from '../entityTypes';
 import { rowsList } from '../lists';
 import { metaRef } from '../references';

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Operation, Output, Work } from '../../shared/catalogue';
-import { inParallel } from '../../shared/parallel';
+import { inParallel } from '../../shared/road/parallel';
 import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { inChosenUnit } from '../catalogue/dictionary';

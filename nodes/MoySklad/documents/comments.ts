@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { ownerIdOf, partLocator, rowId } from '../catalogue/nested';
 import { facts } from '../facts';
 import { rowsStyle } from '../lists';

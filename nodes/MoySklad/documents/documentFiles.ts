@@ -10,9 +10,9 @@ import type {
 	OutputField,
 	Work,
 } from '../../shared/catalogue';
-import { missingFailure } from '../../shared/errors';
-import { namedFile, outputField } from '../../shared/files';
-import { InputProblem } from '../../shared/problems';
+import { missingFailure } from '../../shared/errors/errors';
+import { namedFile, outputField } from '../../shared/files/files';
+import { InputProblem } from '../../shared/errors/problems';
 import { UPLOAD_MS } from '../catalogue/imageSet';
 import { filled, GONE, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
 import { facts } from '../facts';

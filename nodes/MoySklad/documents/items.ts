@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Mapper, Operation, OutputField, Work } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
-import { isNothing } from '../../shared/readers';
+import { InputProblem } from '../../shared/errors/problems';
+import { isNothing } from '../../shared/form/readers';
 import { inChosenUnit } from '../catalogue/dictionary';
 import { guard } from '../catalogue/dictionaryReads';
 import { partFields } from '../catalogue/fromFacts';

@@ -5,9 +5,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, SendRequest } from '../../shared/catalogue';
-import { CallFailed } from '../../shared/errors';
-import { valueAt } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
+import { CallFailed } from '../../shared/errors/errors';
+import { valueAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
 import { facts } from '../facts';
 import { MOST_ITEMS } from './positions';
 

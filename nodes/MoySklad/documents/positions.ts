@@ -5,10 +5,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Locator, WireContext } from '../../shared/catalogue';
-import { valueAt } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
-import { isNothing, listOf, needed, numberOf, shown, yesNo } from '../../shared/readers';
-import { parsedJson } from '../../shared/values';
+import { valueAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
+import { isNothing, listOf, needed, numberOf, shown, yesNo } from '../../shared/form/readers';
+import { parsedJson } from '../../shared/form/values';
 import { partLocator } from '../catalogue/nested';
 import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';

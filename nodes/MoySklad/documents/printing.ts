@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Job, Locator, Operation, Work } from '../../shared/catalogue';
-import { namedFile, outputField } from '../../shared/files';
-import { InputProblem } from '../../shared/problems';
+import { namedFile, outputField } from '../../shared/files/files';
+import { InputProblem } from '../../shared/errors/problems';
 import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { asError } from '../lookup';

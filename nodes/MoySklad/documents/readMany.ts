@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Work } from '../../shared/catalogue';
-import { inParallel } from '../../shared/parallel';
+import { inParallel } from '../../shared/road/parallel';
 import { rowsList } from '../lists';
 
 /** IDs that the address of one request holds. */

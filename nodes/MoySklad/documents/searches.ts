@@ -1,11 +1,11 @@
 /** Lists behind the locators of documents whose type the form says, and of their items. */
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { locatorId } from '../../shared/parameters';
-import { InputProblem } from '../../shared/problems';
-import { toNodeError } from '../../shared/errors';
-import { openRoad } from '../../shared/road';
-import { listSearch, loadChoices } from '../../shared/search';
+import { locatorId } from '../../shared/form/parameters';
+import { InputProblem } from '../../shared/errors/problems';
+import { toNodeError } from '../../shared/errors/errors';
+import { openRoad } from '../../shared/road/road';
+import { listSearch, loadChoices } from '../../shared/form/search';
 import { goods } from '../searchesSpecial';
 import { rowId } from '../catalogue/nested';
 import { dayOf } from '../entities';

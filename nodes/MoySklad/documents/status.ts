@@ -10,8 +10,8 @@ import type {
 	SendRequest,
 	Work,
 } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
-import { listOf } from '../../shared/readers';
+import { InputProblem } from '../../shared/errors/problems';
+import { listOf } from '../../shared/form/readers';
 import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { guard, returning } from '../catalogue/dictionaryReads';

@@ -1,6 +1,6 @@
 /** MoySklad's documents as a node of their own: the same connection, limits and errors. */
 import type { Choice, Vendor } from '../../shared/catalogue';
-import { withGivenOut } from '../../shared/givenOut';
+import { withGivenOut } from '../../shared/facts/givenOut';
 import { operationsOf } from '../catalogue/dictionaries';
 import { facts } from '../facts';
 import { withSilence } from '../silence';

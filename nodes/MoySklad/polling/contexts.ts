@@ -5,9 +5,9 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { CallFailed } from '../../shared/errors';
-import { pages, rowsAt, valueAt } from '../../shared/paging';
-import type { Road } from '../../shared/road';
+import { CallFailed } from '../../shared/errors/errors';
+import { pages, rowsAt, valueAt } from '../../shared/road/paging';
+import type { Road } from '../../shared/road/road';
 import { AUDIT_CODE } from '../errors';
 import { moscowTime } from '../filter';
 import { rowsStyle } from '../lists';

@@ -5,8 +5,8 @@
  */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { toNodeError } from '../../shared/errors';
-import { openRoad } from '../../shared/road';
+import { toNodeError } from '../../shared/errors/errors';
+import { openRoad } from '../../shared/road/road';
 import { passByPolling, type Change } from '../trigger/pair';
 import { claim } from '../../shared/trigger/seen';
 import { moySklad } from '../vendor';

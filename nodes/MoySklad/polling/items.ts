@@ -1,8 +1,8 @@
 /** Rows of lists and events of the audit as items, in the shape of the webhook trigger's. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { OutputRule } from '../../shared/output';
-import { valueAt } from '../../shared/paging';
+import type { OutputRule } from '../../shared/form/output';
+import { valueAt } from '../../shared/road/paging';
 import { moscowTime } from '../filter';
 import { idOf } from '../simplify';
 import type { Action } from './settings';

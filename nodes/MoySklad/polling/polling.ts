@@ -7,9 +7,9 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { toNodeError } from '../../shared/errors';
-import { inParallel } from '../../shared/parallel';
-import { openRoad, type Road } from '../../shared/road';
+import { toNodeError } from '../../shared/errors/errors';
+import { inParallel } from '../../shared/road/parallel';
+import { openRoad, type Road } from '../../shared/road/road';
 import { hrefOf } from '../simplify';
 import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
 import { moySklad } from '../vendor';

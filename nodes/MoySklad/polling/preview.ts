@@ -1,8 +1,8 @@
 /** What a run by hand shows: the newest objects. Nothing is kept of it, so the published workflow misses nothing. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { pages, rowsAt } from '../../shared/paging';
-import type { Road } from '../../shared/road';
+import { pages, rowsAt } from '../../shared/road/paging';
+import type { Road } from '../../shared/road/road';
 import { rowsStyle } from '../lists';
 import { hrefOf, idOf } from '../simplify';
 import { forbidden } from './contexts';

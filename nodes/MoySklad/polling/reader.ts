@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest } from '../../shared/catalogue';
-import { CallFailed } from '../../shared/errors';
-import { pages, rowsAt, valueAt } from '../../shared/paging';
-import type { Road } from '../../shared/road';
+import { CallFailed } from '../../shared/errors/errors';
+import { pages, rowsAt, valueAt } from '../../shared/road/paging';
+import type { Road } from '../../shared/road/road';
 import { escapeValue, moscowTime } from '../filter';
 import { pageSizeOf, rowsStyle } from '../lists';
 import type { PollingSettings } from './settings';

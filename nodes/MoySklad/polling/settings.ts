@@ -1,10 +1,10 @@
 /** The form of the polling trigger. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { OUTPUTS, type OutputRule } from '../../shared/output';
-import { InputProblem } from '../../shared/problems';
-import { choiceOf, numberOf, yesNo } from '../../shared/readers';
-import { instantOf } from '../../shared/times';
+import { OUTPUTS, type OutputRule } from '../../shared/form/output';
+import { InputProblem } from '../../shared/errors/problems';
+import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
+import { instantOf } from '../../shared/form/times';
 import { SETTLED_MS } from '../trigger/pair';
 import { chosen, lower, oneOf, words } from '../trigger/settings';
 import { polledType, polledTypes, type PolledType } from './types';

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, OutputField } from '../../shared/catalogue';
-import { valueAt } from '../../shared/paging';
+import { valueAt } from '../../shared/road/paging';
 import { idOf } from '../simplify';
 
 export interface Column {

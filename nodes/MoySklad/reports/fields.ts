@@ -7,8 +7,8 @@ import type {
 	FilterField,
 	WireContext,
 } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
-import { instantOf } from '../../shared/times';
+import { InputProblem } from '../../shared/errors/problems';
+import { instantOf } from '../../shared/form/times';
 import { filterField } from '../catalogue/fromFacts';
 import { withSearches } from '../catalogue/dictionary';
 import { facts, type TypeField } from '../facts';

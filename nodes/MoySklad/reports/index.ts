@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Bulk, Choice, Operation } from '../../shared/catalogue';
-import { rowsAt } from '../../shared/paging';
+import { rowsAt } from '../../shared/road/paging';
 import { facts } from '../facts';
 import { entityLocator } from '../lists';
 import { MONEY_FIELD } from '../money';

@@ -5,9 +5,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { SendRequest } from '../../shared/catalogue';
-import { once } from '../../shared/once';
-import { rowsAt, valueAt } from '../../shared/paging';
-import { inParallel } from '../../shared/parallel';
+import { once } from '../../shared/road/once';
+import { rowsAt, valueAt } from '../../shared/road/paging';
+import { inParallel } from '../../shared/road/parallel';
 import { WITHOUT_STOCK } from '../lists';
 
 /** IDs whose conditions fit into the 8 KB that MoySklad allows for address and headers. */

@@ -13,10 +13,10 @@ import type {
 	OutputField,
 	Work,
 } from '../../shared/catalogue';
-import { CallFailed } from '../../shared/errors';
-import { rowsAt } from '../../shared/paging';
-import { inParallel } from '../../shared/parallel';
-import { InputProblem } from '../../shared/problems';
+import { CallFailed } from '../../shared/errors/errors';
+import { rowsAt } from '../../shared/road/paging';
+import { inParallel } from '../../shared/road/parallel';
+import { InputProblem } from '../../shared/errors/problems';
 import { checkValue } from '../filter';
 import { WITHOUT_STOCK } from '../lists';
 import { asError, lookUp, type Found, type Key, type LookupList } from '../lookup';

@@ -14,9 +14,9 @@ import type {
 	SendRequest,
 	Work,
 } from '../../shared/catalogue';
-import { labelOf } from '../../shared/output';
-import { rowsAt, valueAt } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
+import { labelOf } from '../../shared/form/output';
+import { rowsAt, valueAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
 import { exportedRows } from '../catalogue/asyncExport';
 import {
 	ATTRIBUTE_CONDITIONS,

@@ -1,7 +1,7 @@
 /** The list behind the document that a report is about. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { listSearch } from '../../shared/search';
+import { listSearch } from '../../shared/form/search';
 import { dayOf } from '../entities';
 import { rowsStyle } from '../lists';
 import { moySklad } from '../vendor';

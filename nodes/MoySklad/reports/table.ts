@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, FilterField, FilterTerm } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
+import { InputProblem } from '../../shared/errors/problems';
 import { facts, type TypeField } from '../facts';
 import { entityLocator } from '../lists';
 import { hrefOf } from '../simplify';

@@ -1,9 +1,9 @@
 /** Old and new values of changed fields. Source: MoySklad docs, Audit; reference of the project §3.4. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isNotFound } from '../../shared/errors';
-import { pages } from '../../shared/paging';
-import type { Road } from '../../shared/road';
+import { isNotFound } from '../../shared/errors/errors';
+import { pages } from '../../shared/road/paging';
+import type { Road } from '../../shared/road/road';
 import { rowsStyle } from '../lists';
 import { idOf } from '../simplify';
 

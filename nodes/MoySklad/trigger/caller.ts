@@ -1,8 +1,8 @@
 /** Who the credential is, and which addresses MoySklad calls: asked rarely, kept in memory of the process. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { pages } from '../../shared/paging';
-import type { Road } from '../../shared/road';
+import { pages } from '../../shared/road/paging';
+import type { Road } from '../../shared/road/road';
 import { rowsList } from '../lists';
 
 const KEPT_MS = 600_000;

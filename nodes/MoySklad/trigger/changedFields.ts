@@ -1,7 +1,7 @@
 /** The trigger's list of fields whose changes start the workflow: those of the types that are watched. */
 import type { ILoadOptionsFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { listOf } from '../../shared/readers';
+import { listOf } from '../../shared/form/readers';
 import { entityTypes } from '../entityTypes';
 import { fieldChoices } from '../fieldLabels';
 

@@ -5,9 +5,9 @@
  */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Cancelled } from '../../shared/clock';
-import { isNotFound, toNodeError } from '../../shared/errors';
-import { openRoad, type Road } from '../../shared/road';
+import { Cancelled } from '../../shared/road/clock';
+import { isNotFound, toNodeError } from '../../shared/errors/errors';
+import { openRoad, type Road } from '../../shared/road/road';
 import { pick } from '../simplify';
 import { moySklad } from '../vendor';
 import { fetchChanges, type Changes } from './audit';

@@ -5,10 +5,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../shared/catalogue';
-import { CallFailed, isNotFound } from '../../shared/errors';
-import { rowsAt } from '../../shared/paging';
-import { inParallel } from '../../shared/parallel';
-import type { Road } from '../../shared/road';
+import { CallFailed, isNotFound } from '../../shared/errors/errors';
+import { rowsAt } from '../../shared/road/paging';
+import { inParallel } from '../../shared/road/parallel';
+import type { Road } from '../../shared/road/road';
 import { hiddenConditionsOf } from '../facts';
 import { isId } from './notification';
 

@@ -14,7 +14,7 @@
  * Bound: two changes of one object within one second look like one to the poll. Nothing is lost by that while the
  * webhooks come; when only the webhook of the second change got lost, the poll takes it for the first.
  */
-import { realClock, type Clock } from '../../shared/clock';
+import { realClock, type Clock } from '../../shared/road/clock';
 import { claim, type SeenContext, type Verdict } from '../../shared/trigger/seen';
 
 /** One change of one object. */

@@ -13,10 +13,10 @@ import type {
 import { generateSecureToken } from 'n8n-workflow';
 
 import type { ApiAnswer } from '../../shared/catalogue';
-import { answerFailure, CallFailed, plainText, toNodeError } from '../../shared/errors';
-import { pages } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
-import { openRoad, type Road } from '../../shared/road';
+import { answerFailure, CallFailed, plainText, toNodeError } from '../../shared/errors/errors';
+import { pages } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
+import { openRoad, type Road } from '../../shared/road/road';
 import { MAX_URL } from '../catalogue/webhook';
 import { rowsList } from '../lists';
 import { metaRef } from '../references';

@@ -1,8 +1,8 @@
 /** The trigger's form, read once for registering, receiving and handling. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../../shared/problems';
-import { choiceOf, listOf, yesNo } from '../../shared/readers';
+import { InputProblem } from '../../shared/errors/problems';
+import { choiceOf, listOf, yesNo } from '../../shared/form/readers';
 
 /** Reads a parameter of the node; the fallback is for workflows that were saved before it existed. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;

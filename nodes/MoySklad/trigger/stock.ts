@@ -1,9 +1,9 @@
 /** Stock notifications → rows of the report. Source: MoySklad docs, Webhooks for stock; reference §3.1, §1.1. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { RowsMissing } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
-import type { Road } from '../../shared/road';
+import { RowsMissing } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
+import type { Road } from '../../shared/road/road';
 import { WITHOUT_STOCK } from '../lists';
 import { ASSORTMENT, fetchObjects, nameOf } from './objects';
 import { isId } from './notification';

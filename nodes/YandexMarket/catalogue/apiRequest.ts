@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { apiRequestOperation, type ApiRequestRules } from '../../shared/apiRequest';
-import { valueAt } from '../../shared/paging';
+import { valueAt } from '../../shared/road/paging';
 
 /** What addresses begin with behind the version (Yandex Market's OpenAPI). */
 const ROOTS =

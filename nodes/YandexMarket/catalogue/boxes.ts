@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field } from '../../shared/catalogue';
-import { InputProblem } from '../../shared/problems';
-import { listOf, numberOf, textOf } from '../../shared/readers';
+import { InputProblem } from '../../shared/errors/problems';
+import { listOf, numberOf, textOf } from '../../shared/form/readers';
 
 const whole = (label: string, min: number) => (value: unknown) =>
 	numberOf(label, value, { min, whole: true });

@@ -1,10 +1,10 @@
 /** What all operations of Yandex Market have in common. Reference of the project: yandex-market.md §1–2. */
 import type { Field, Operation } from '../../shared/catalogue';
-import { maker, type Decisions, type Dialect } from '../../shared/fromFacts';
-import type { OperationFacts } from '../../shared/facts';
-import { tokenStyle } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
-import { choiceOf } from '../../shared/readers';
+import { maker, type Decisions, type Dialect } from '../../shared/facts/fromFacts';
+import type { OperationFacts } from '../../shared/facts/facts';
+import { tokenStyle } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
+import { choiceOf } from '../../shared/form/readers';
 import { operations } from '../facts.generated';
 import { newer } from './newer';
 import { idLocator } from './outlet';

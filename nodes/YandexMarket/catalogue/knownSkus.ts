@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Work } from '../../shared/catalogue';
-import { valueAt } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
+import { valueAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
 
 export const CHECK_SKUS: Field = {
 	name: 'checkSkus',

@@ -3,7 +3,7 @@
  * groups of warehouses (29 Jul 2026), product documents (9 Sep 2026). Only what is known of them is here: the rights
  * they need, and the bodies of some further calls, are not. Reference of the project: yandex-market-jobs.md §0.
  */
-import type { FieldFacts, OperationFacts } from '../../shared/facts';
+import type { FieldFacts, OperationFacts } from '../../shared/facts/facts';
 
 const business: FieldFacts[] = [
 	{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },

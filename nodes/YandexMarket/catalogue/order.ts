@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, Field, Operation } from '../../shared/catalogue';
-import { tokenStyle } from '../../shared/paging';
-import { InputProblem } from '../../shared/problems';
-import { listOf, wholeNumbersOf } from '../../shared/readers';
+import { tokenStyle } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
+import { listOf, wholeNumbersOf } from '../../shared/form/readers';
 import { idLocator } from './outlet';
 
 const DOCS = 'https://yandex.ru/dev/market/partner-api/doc/en/reference/orders';

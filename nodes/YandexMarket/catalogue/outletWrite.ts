@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, Operation, Replaces } from '../../shared/catalogue';
-import type { Tune } from '../../shared/factFields';
-import { InputProblem } from '../../shared/problems';
-import { listOf } from '../../shared/readers';
+import type { Tune } from '../../shared/facts/factFields';
+import { InputProblem } from '../../shared/errors/problems';
+import { listOf } from '../../shared/form/readers';
 import { table } from './dialect';
 import { idLocator, outlets } from './outlet';
 

@@ -14,12 +14,12 @@ import type {
 	Route,
 	Work,
 } from '../../shared/catalogue';
-import { CallFailed } from '../../shared/errors';
-import { bytesOf, fileOutput, outputField } from '../../shared/files';
-import { patienceOf, runJob } from '../../shared/job';
-import { RowsMissing, valueAt } from '../../shared/paging';
-import { requestOf } from '../../shared/request';
-import { isZip, unzip } from '../../shared/zip';
+import { CallFailed } from '../../shared/errors/errors';
+import { bytesOf, fileOutput, outputField } from '../../shared/files/files';
+import { patienceOf, runJob } from '../../shared/run/job';
+import { RowsMissing, valueAt } from '../../shared/road/paging';
+import { requestOf } from '../../shared/run/request';
+import { isZip, unzip } from '../../shared/files/zip';
 import { market, table, type Row } from './dialect';
 
 const INFO: Route = 'GET /v2/reports/info/{job}';

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Operation } from '../../shared/catalogue';
-import { rowsAt, tokenStyle } from '../../shared/paging';
-import { numberOf } from '../../shared/readers';
-import { instantOf } from '../../shared/times';
+import { rowsAt, tokenStyle } from '../../shared/road/paging';
+import { numberOf } from '../../shared/form/readers';
+import { instantOf } from '../../shared/form/times';
 import { table } from './dialect';
 import { CHECK_SKUS, checkSkus } from './knownSkus';
 import { idLocator } from './outlet';

@@ -1,6 +1,6 @@
 /** Reviews, questions, chats. Reference of the project: yandex-market-jobs.md §1, §3. */
 import type { Call, Operation, Output, Work } from '../../shared/catalogue';
-import { requestOf } from '../../shared/request';
+import { requestOf } from '../../shared/run/request';
 import { table } from './dialect';
 
 const REVIEW = [

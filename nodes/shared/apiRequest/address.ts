@@ -1,7 +1,7 @@
 /** Where a free request goes and what it may carry: below the credential's own API root, and nowhere else. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../problems';
+import { InputProblem } from '../errors/problems';
 
 /** Headers that the road itself must set. */
 const RESERVED = new Set([

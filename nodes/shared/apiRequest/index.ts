@@ -16,12 +16,12 @@ import type {
 	VendorProblem,
 	Work,
 } from '../catalogue';
-import { answerFailure, CallFailed, notTheApi } from '../errors';
-import { bytesOf, kindOf, nameInDisposition } from '../files';
-import { valueAt, type ListRule } from '../paging';
-import { InputProblem } from '../problems';
-import { nameOf } from '../request';
-import { tidied } from '../tidy';
+import { answerFailure, CallFailed, notTheApi } from '../errors/errors';
+import { bytesOf, kindOf, nameInDisposition } from '../files/files';
+import { valueAt, type ListRule } from '../road/paging';
+import { InputProblem } from '../errors/problems';
+import { nameOf } from '../run/request';
+import { tidied } from '../road/tidy';
 import { addressOf, addTo, headersOf, type AddressRules } from './address';
 
 export type { AddressRules } from './address';

@@ -18,7 +18,7 @@
 import { randomUUID } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { realClock, type Clock } from '../clock';
+import { realClock, type Clock } from '../road/clock';
 
 /** What n8n offers to `execute()` and nowhere else; polling triggers have it in `execute()` too. */
 export type SeenContext = Pick<IExecuteFunctions, 'getExecutionId' | 'getNode' | 'getWorkflow'> & {

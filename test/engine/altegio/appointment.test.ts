@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { altegio } from '../../../nodes/Altegio/vendor';
 import type { Mapper, MapperField, Operation } from '../../../nodes/shared/catalogue';
-import { nameOf } from '../../../nodes/shared/request';
+import { nameOf } from '../../../nodes/shared/run/request';
 import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, startSandbox } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
 import { createEngine } from '../harness';

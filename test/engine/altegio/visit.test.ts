@@ -11,7 +11,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { connect } from '../../../nodes/Altegio/connection';
 import { visits } from '../../../nodes/Altegio/catalogue/visit';
 import { altegio } from '../../../nodes/Altegio/vendor';
-import { tidied } from '../../../nodes/shared/tidy';
+import { tidied } from '../../../nodes/shared/road/tidy';
 import { ALTEGIO_TOKENS, ALTEGIO_VISITS, startSandbox } from '../../../sandbox';
 import type { Sandbox, SandboxOptions } from '../../../sandbox';
 import { createEngine } from '../harness';

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { reportOperations } from '../../../nodes/MoySklad/reports';
 import { reports } from '../../../nodes/MoySklad/reports/table';
 import type { Report } from '../../../nodes/MoySklad/reports/report';
-import { operatorsOf } from '../../../nodes/shared/operators';
+import { operatorsOf } from '../../../nodes/shared/form/operators';
 import type { FilterField, Operation } from '../../../nodes/shared/catalogue';
 import type { RequestLogEntry } from '../../../sandbox';
 import { House, NOBODY, paths } from './setup';

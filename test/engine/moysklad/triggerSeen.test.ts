@@ -1,5 +1,5 @@
 /** The memory of what was seen, with several processes at n8n's table at the same moment. */
-import type { Clock } from '../../../nodes/shared/clock';
+import type { Clock } from '../../../nodes/shared/road/clock';
 import type * as Seen from '../../../nodes/shared/trigger/seen';
 import type * as Pair from '../../../nodes/MoySklad/trigger/pair';
 import { deduplicationHelpers, DeduplicationStore } from '../harness/deduplication';

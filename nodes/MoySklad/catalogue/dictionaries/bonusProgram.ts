@@ -1,7 +1,7 @@
 /** Bonus programs. Reference of the project §1.3; MoySklad docs, Bonus program. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../../../shared/problems';
+import { InputProblem } from '../../../shared/errors/problems';
 import { searchOf } from '../../entities';
 import { choice, list, number, text, toggle } from '../../writeFields';
 import type { Dictionary } from '../dictionary';

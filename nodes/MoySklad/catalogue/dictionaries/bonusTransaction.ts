@@ -1,7 +1,7 @@
 /** Bonus transactions. Reference of the project §1.2; MoySklad docs, Bonus transaction. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../../../shared/problems';
+import { InputProblem } from '../../../shared/errors/problems';
 import { choice, moment, number, reference, text, toggle } from '../../writeFields';
 import {
 	common,

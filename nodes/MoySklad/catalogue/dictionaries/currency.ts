@@ -1,8 +1,8 @@
 /** Currencies. Reference of the project §1.4; MoySklad docs, Currency. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../../../shared/problems';
-import { parsedJson } from '../../../shared/values';
+import { InputProblem } from '../../../shared/errors/problems';
+import { parsedJson } from '../../../shared/form/values';
 import { searchOf } from '../../entities';
 import { choice, number, object, objectEntry, text, toggle } from '../../writeFields';
 import { common, EQUAL, ORDERED, TEXT, type Dictionary } from '../dictionary';

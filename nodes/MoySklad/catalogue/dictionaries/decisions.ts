@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, Field } from '../../../shared/catalogue';
-import { InputProblem } from '../../../shared/problems';
-import { parsedJson } from '../../../shared/values';
+import { InputProblem } from '../../../shared/errors/problems';
+import { parsedJson } from '../../../shared/form/values';
 import { facts, typesThat } from '../../facts';
 import { referenceOf, referenceWire, targetOf } from '../../references';
 import { priceAndBarcode } from '../../simplify';

@@ -1,7 +1,7 @@
 /** Tasks. Reference of the project §1.9; MoySklad docs, Task. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { InputProblem } from '../../../shared/problems';
+import { InputProblem } from '../../../shared/errors/problems';
 import { fileEntry, list, longText, moment, reference, toggle } from '../../writeFields';
 import { common, EQUAL, EQUAL_OR_EMPTY, ORDERED_OR_EMPTY, type Dictionary } from '../dictionary';
 import { DOCS, sortBy } from './shared';

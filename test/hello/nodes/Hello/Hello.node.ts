@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import type { Operation, Vendor } from '../shared/catalogue';
-import { formOf } from '../shared/form';
-import { pageStyle } from '../shared/paging';
-import { runVendor } from '../shared/run';
+import { formOf } from '../shared/form/form';
+import { pageStyle } from '../shared/road/paging';
+import { runVendor } from '../shared/run/run';
 
 const greeting = { resource: 'greeting', docs: 'https://hello.example/docs' };
 const output: Operation['output'] = { id: { type: 'number' }, text: { type: 'string' } };

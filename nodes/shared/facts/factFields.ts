@@ -1,0 +1,666 @@
+/** Fields of a form, made from the facts of a call's fields. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type {
+	Choice,
+	Destination,
+	Field,
+	Locator,
+	MapperField,
+	Section,
+	TimeForm,
+} from '../catalogue';
+import {
+	camel,
+	choicesFrom,
+	isId,
+	kindOf,
+	labelFrom,
+	type Kind,
+	type PlainType,
+} from './factKinds';
+import type { FieldFacts } from './facts';
+import { valueAt } from '../road/paging';
+import { InputProblem } from '../errors/problems';
+import { listOf, numberOf, shown, textOf, yesNo } from '../form/readers';
+import { parsedJson } from '../form/values';
+
+/** What a vendor's forms have in common. */
+export interface FieldStyle {
+	/** Words of names and values, by their lower-case form: `{ cis: 'CIS', urbanads: 'Advertiser' }`. */
+	words?: Record<string, string>;
+	/** Labels and help of fields by the vendor's name, the same in all operations. */
+	labels?: Record<string, string>;
+	help?: Record<string, string>;
+	/** Names of values, by the value. */
+	values?: Record<string, string>;
+	/** Choices of fields by the vendor's name, in place of the facts' values; `wire` may put right what people write. */
+	enums?: Record<string, { choices: Choice[]; open?: boolean; wire?: Field['wire'] }>;
+	/** Enumerations with more values than this are texts, which take any of them. 40 unless said. */
+	mostChoices?: number;
+	/** How the vendor writes times; `date` and `instant` unless said. */
+	times?: { date?: TimeForm; dateTime?: TimeForm };
+	/** How a yes or no goes over the wire in a query or body; true and false unless said. */
+	toggle?: (value: boolean, facts: FieldFacts) => unknown;
+}
+
+/** Changes to a field that the facts give. */
+export type Tune = Partial<
+	Pick<FieldBase, 'name' | 'label' | 'section' | 'help' | 'hint' | 'placeholder' | 'required'> & {
+		/** What the form begins with. */
+		default: unknown;
+		/** In place of the values of the facts. */
+		choices: Choice[];
+		/** Shown as JSON although it could be fields or rows. */
+		json: boolean;
+		/** Names of values, by the value. */
+		values: Record<string, string>;
+		/** Of a mapper's field: further names of columns that hold it. */
+		also: string[];
+		wire: Field['wire'];
+		when: Field['when'];
+		/** A list search of the node: the field becomes a locator. */
+		search: string;
+		/** Of rows: changes to their columns, by the path in a row's object. */
+		columns: Record<string, Pick<Tune, 'name' | 'label' | 'help' | 'placeholder'>>;
+		/** In place of the locator that the field has in other operations. */
+		locator: Locator;
+	}
+>;
+type FieldBase = Pick<
+	Field,
+	'name' | 'label' | 'section' | 'help' | 'hint' | 'placeholder' | 'required' | 'wire' | 'when'
+>;
+
+/** A field of a request on its way into a form. */
+export interface Slot {
+	facts: FieldFacts;
+	/** Path below the query or the body: `dates.toDate`. */
+	path: string;
+	to: Destination;
+	/** It and all objects around it must be there. */
+	required: boolean;
+	/** Objects around it that may be missing, outermost first. */
+	inside: string[];
+}
+
+/** Members of an optional object of which some must be there when any is. */
+export interface Group {
+	path: string;
+	needed: Array<{ path: string; label: string }>;
+	label: string;
+	/** Labels of fields of which one must be given, whatever else is: the object itself must be there. */
+	oneOf?: string[];
+}
+
+/** Objects whose members stand in the form one by one, however deep. */
+const DEEPEST = 5;
+
+/**
+ * The fields of a query or body one by one: objects are taken apart, lists and what is shown as JSON stay whole.
+ * `where` gives the destination of a path.
+ */
+export function slotsOf(
+	fields: FieldFacts[],
+	where: (path: string) => Destination,
+	isWhole: (path: string) => boolean,
+	around: { path: string; required: boolean; inside: string[]; depth: number } = {
+		path: '',
+		required: true,
+		inside: [],
+		depth: 0,
+	},
+): Slot[] {
+	return fields.flatMap((facts): Slot[] => {
+		if (facts.deprecated) return [];
+		const path = around.path ? `${around.path}.${facts.name}` : facts.name;
+		const required = around.required && facts.required === true;
+		if (
+			facts.fields &&
+			kindOf(facts).type === 'object' &&
+			around.depth < DEEPEST &&
+			!isWhole(path)
+		) {
+			return slotsOf(facts.fields, where, isWhole, {
+				path,
+				required,
+				inside: required ? around.inside : [...around.inside, path],
+				depth: around.depth + 1,
+			});
+		}
+		return [{ facts, path, to: where(path), required, inside: around.inside }];
+	});
+}
+
+/** Names of parameters: the last part of the path where that is the only such one, else all of it. */
+export function namesOf(slots: Slot[], taken: string[]): Map<Slot, string> {
+	const count = new Map<string, number>(taken.map((name) => [name, 1]));
+	const last = ({ path }: Slot) => camel(path.split('.').pop() as string);
+	for (const slot of slots) count.set(last(slot), (count.get(last(slot)) ?? 0) + 1);
+	return new Map(
+		slots.map((slot) => [slot, count.get(last(slot)) === 1 ? last(slot) : camel(slot.path)]),
+	);
+}
+
+/** The label of a path: the vendor's style, else its words; whole paths where the last part is not the only such one. */
+export function labelOf(path: string, name: string, style: FieldStyle): string {
+	const last = path.split('.').pop() as string;
+	const told = style.labels?.[path] ?? style.labels?.[last];
+	if (told !== undefined && camel(last) === name) return told;
+	if (style.labels?.[path] !== undefined) return style.labels[path];
+	return labelFrom(name, style.words);
+}
+
+/** Where a field stands, which decides how nothing is said: what nobody touches must not be sent. */
+type Place = 'top' | 'section' | 'row';
+
+/** A slot as a field of the form. */
+export function fieldFrom(
+	slot: Slot,
+	name: string,
+	style: FieldStyle,
+	tune: Tune & { section?: Section } = {},
+): Field {
+	const { facts, path, to } = slot;
+	const required = tune.required ?? slot.required;
+	const section = tune.section;
+	const place: Place = section ? 'section' : 'top';
+	const label = tune.label ?? labelOf(path, name, style);
+	const base = {
+		name: tune.name ?? name,
+		label,
+		to,
+		...(section ? { section } : {}),
+		...(required && !section ? { required: true } : {}),
+		...helpOf(path, style, tune),
+		...(tune.placeholder ? { placeholder: tune.placeholder } : {}),
+		...(tune.hint ? { hint: tune.hint } : {}),
+		...(tune.when ? { when: tune.when } : {}),
+	};
+	const field = typed(base, facts, {
+		place,
+		required,
+		style,
+		tune,
+		inBody: to.startsWith('body') || to === 'control',
+	});
+	return tune.wire ? ({ ...field, wire: tune.wire } as Field) : field;
+}
+
+function helpOf(path: string, style: FieldStyle, tune: Tune): { help?: string } {
+	const last = path.split('.').pop() as string;
+	const help = tune.help ?? style.help?.[path] ?? style.help?.[last];
+	return help ? { help } : {};
+}
+
+interface Context {
+	place: Place;
+	required: boolean;
+	style: FieldStyle;
+	tune: Tune;
+	/** Numbers go as numbers; into a query, digits go as they are. */
+	inBody: boolean;
+}
+
+type Base = { name: string; label: string; to: Destination; help?: string; placeholder?: string };
+
+const NOT_SET: Choice = { name: 'Not Set', value: '' };
+
+function typed(base: Base, facts: FieldFacts, context: Context): Field {
+	const { style, tune } = context;
+	const kind = kindOf(facts);
+	if (tune.search) {
+		return {
+			...base,
+			kind: 'locator',
+			locator: {
+				search: tune.search,
+				id:
+					kind.type === 'whole'
+						? {
+								pattern: '^\\s*[1-9]\\d*\\s*$',
+								message: `${base.label}: the ID is a whole number from 1 up`,
+								placeholder: 'e.g. 12345',
+							}
+						: {
+								pattern: '^\\s*\\S.*$',
+								message: `${base.label}: an ID`,
+								placeholder: 'e.g. 12345',
+							},
+			},
+			...(context.inBody && kind.type === 'whole' ? { wire: exact(base.label, kind) } : {}),
+		};
+	}
+	if (tune.json) return jsonField(base, facts);
+	const own = tune.choices ? { choices: tune.choices } : style.enums?.[facts.name];
+	if (own) {
+		const field = choiceField(base, facts, kind, own.choices, context);
+		return {
+			...field,
+			...('open' in own && own.open ? { open: true } : {}),
+			...('wire' in own && own.wire ? { wire: own.wire } : {}),
+		} as Field;
+	}
+	if (facts.values && facts.values.length <= (style.mostChoices ?? 40)) {
+		const choices =
+			tune.choices ??
+			choicesFrom(facts.values ?? [], style.words, { ...style.values, ...tune.values });
+		return choiceField(base, facts, kind, choices, context);
+	}
+	switch (kind.type) {
+		case 'toggle':
+			return toggleField(base, facts, context);
+		case 'whole':
+		case 'number':
+			return numberField(base, facts, kind, context);
+		case 'date':
+			return { ...base, kind: 'time', as: style.times?.date ?? 'date' };
+		case 'dateTime':
+			return { ...base, kind: 'time', as: style.times?.dateTime ?? 'instant' };
+		case 'list':
+			return listField(base, facts, kind, context);
+		case 'object':
+		case 'any':
+			return jsonField(base, facts);
+		case 'file':
+		case 'text': {
+			const { maxLength } = kind;
+			const preset = tune.default;
+			return {
+				...base,
+				kind: 'text',
+				...(typeof preset === 'string' ? { default: preset } : {}),
+				...(maxLength !== undefined && maxLength >= 500 ? { rows: 4 } : {}),
+				...(maxLength === undefined
+					? {}
+					: { wire: (value) => noLonger(base.label, value, maxLength) }),
+			};
+		}
+	}
+}
+
+function noLonger(label: string, value: unknown, most: number): unknown {
+	const length = String(value).length;
+	if (length <= most) return value;
+	throw new InputProblem(label, `has ${length} characters`, `Give ${most} at most.`);
+}
+
+function choiceField(
+	base: Base,
+	facts: FieldFacts,
+	kind: Kind,
+	choices: Choice[],
+	{ place, required, tune, inBody }: Context,
+): Field {
+	const plain = (facts.values ?? []).every((value) => typeof value === 'string');
+	// The form has texts only.
+	const original = (value: unknown) =>
+		plain || !inBody
+			? value
+			: (facts.values?.find((one) => String(one) === String(value)) ?? value);
+	if (kind.type === 'list') {
+		return {
+			...base,
+			kind: 'choices',
+			choices,
+			wire: (value) => atMost(base.label, (value as unknown[]).map(original), facts.maxItems),
+		};
+	}
+	const preset = tune.default === undefined ? undefined : String(tune.default);
+	const isFree = !required && place !== 'section';
+	return {
+		...base,
+		kind: 'choice',
+		choices: isFree ? sorted([NOT_SET, ...choices]) : choices,
+		default: preset ?? (isFree ? '' : choices[0].value),
+		...(plain ? {} : { wire: original }),
+	};
+}
+
+function sorted(choices: Choice[]): Choice[] {
+	return choices.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+}
+
+function toggleField(
+	base: Base,
+	facts: FieldFacts,
+	{ place, required, style, tune }: Context,
+): Field {
+	const send = (value: boolean) => (style.toggle ? style.toggle(value, facts) : value);
+	const help = base.help ?? `Whether '${base.label}' is on`;
+	if (place === 'section' || required) {
+		return {
+			...base,
+			help,
+			kind: 'toggle',
+			...(typeof tune.default === 'boolean' ? { default: tune.default } : {}),
+			...(style.toggle ? { wire: (value) => send(value as boolean) } : {}),
+		};
+	}
+	// A switch would send false although nobody touched it.
+	return {
+		...base,
+		kind: 'choice',
+		choices: [{ name: 'No', value: 'false' }, NOT_SET, { name: 'Yes', value: 'true' }],
+		default: '',
+		open: true,
+		wire: (value) => send(yesNo(base.label, value) as boolean),
+	};
+}
+
+/** A number that nobody gave is none: only a field that was added has a number of its own. */
+function numberField(base: Base, facts: FieldFacts, kind: Kind, context: Context): Field {
+	const { place, inBody, tune } = context;
+	const { min, max } = kind;
+	const whole = kind.type === 'whole';
+	if (place === 'section' && !isId(facts.name)) {
+		const preset =
+			typeof tune.default === 'number'
+				? tune.default
+				: min !== undefined && min > 0
+					? min
+					: undefined;
+		return {
+			...base,
+			kind: 'number',
+			...(preset === undefined ? {} : { default: preset }),
+			...(min === undefined ? {} : { min }),
+			...(max === undefined ? {} : { max }),
+			...(whole ? { whole: true } : {}),
+		};
+	}
+	return {
+		...base,
+		kind: 'text',
+		...(tune.default === undefined ? {} : { default: String(tune.default) }),
+		placeholder: base.placeholder ?? `e.g. ${exampleOf(facts.name, kind)}`,
+		wire: whole && !inBody ? digits(base.label, kind) : exact(base.label, kind),
+	};
+}
+
+function exampleOf(name: string, { min, max }: Kind): string {
+	if (isId(name)) return '12345';
+	return String(Math.min(max ?? Infinity, Math.max(min ?? 1, 1)));
+}
+
+/** A number as JSON holds it. One with more digits than that would become another one: it is refused. */
+function exact(
+	label: string,
+	{ type, of, min, max }: Kind,
+): (value: unknown) => number | undefined {
+	const whole = type === 'whole' || of === 'whole';
+	return (value) => numberOf(label, value, { min, max, ...(whole ? { whole } : {}) });
+}
+
+/** A whole number of any length, as text. */
+function digits(label: string, { min = 0 }: Kind): (value: unknown) => string {
+	return (value) => {
+		const text = String(value).trim();
+		if (/^-?\d+$/.test(text) && Number(text) >= min) return text;
+		throw new InputProblem(
+			label,
+			`is '${shown(value)}'`,
+			`Give a whole number${min > 0 ? ` from ${min} up` : ''}.`,
+		);
+	};
+}
+
+/** A list with a value for each element, in a text field, or rows for a list of objects. */
+function listField(base: Base, facts: FieldFacts, kind: Kind, context: Context): Field {
+	if (kind.of === 'object' && facts.fields) {
+		if (context.place === 'row') return jsonField(base, facts);
+		return rowsField(base, facts, context);
+	}
+	if (kind.of === undefined || kind.of === 'any' || kind.of === 'object')
+		return jsonField(base, facts);
+	return {
+		...base,
+		kind: 'text',
+		also: 'list',
+		help:
+			base.help ??
+			`Several are separated by commas${facts.maxItems ? `; ${facts.maxItems} at most` : ''}`,
+		wire: (value) =>
+			atMost(
+				base.label,
+				listOf(value)?.map((entry) => elementValue(base.label, kind, entry, context.inBody)),
+				facts.maxItems,
+			),
+	};
+}
+
+function elementValue(label: string, kind: Kind, entry: unknown, inBody: boolean): unknown {
+	const of = kind.of as PlainType;
+	if (of === 'toggle') return yesNo(label, entry);
+	if (of === 'whole' && !inBody) return digits(label, {} as Kind)(entry);
+	if (of === 'whole' || of === 'number') return exact(label, kind)(entry);
+	return textOf(label, entry);
+}
+
+function atMost<T>(
+	label: string,
+	list: T[] | undefined,
+	most: number | undefined,
+): T[] | undefined {
+	if (list === undefined || most === undefined || list.length <= most) return list;
+	throw new InputProblem(
+		label,
+		`holds ${list.length} entries`,
+		`Give ${most} at most, and the others with another item.`,
+	);
+}
+
+/** Objects in a list as rows, whose own objects are taken apart; lists of objects in them are JSON. */
+function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
+	const { style, tune } = context;
+	const slots = slotsOf(
+		facts.fields ?? [],
+		() => 'control',
+		() => false,
+	);
+	const names = namesOf(slots, []);
+	const columns = slots.map((slot): Field => {
+		const own = tune.columns?.[slot.path] ?? {};
+		const name = own.name ?? (names.get(slot) as string);
+		const field = typed(
+			{
+				name,
+				label: own.label ?? labelOf(slot.path, name, style),
+				to: 'control',
+				...helpOf(slot.path, style, own),
+				...(own.placeholder ? { placeholder: own.placeholder } : {}),
+				...(slot.required ? { required: true } : {}),
+				...(name === slot.path ? {} : { at: slot.path }),
+			} as Base,
+			slot.facts,
+			{ place: 'row', required: slot.required, style, tune: {}, inBody: true },
+		);
+		return field;
+	});
+	const one = singular(base.label);
+	const groups = groupsIn(slots, names, style);
+	return {
+		...base,
+		kind: 'rows',
+		button: `Add ${one}`,
+		rowLabel: one,
+		columns,
+		wire: (value: unknown) => {
+			const rows = value as IDataObject[];
+			for (const row of rows) checkGroups(groups, row, valueAt);
+			return atMost(base.label, rows, facts.maxItems);
+		},
+		...(tune.help ? { help: tune.help } : {}),
+	};
+}
+
+/** Objects in a row that may be missing, but not in part. */
+function groupsIn(slots: Slot[], names: Map<Slot, string>, style: FieldStyle): Group[] {
+	return [...new Set(slots.flatMap(({ inside }) => inside))].map((path) => ({
+		path,
+		label: labelFrom(path.split('.').pop() as string, style.words),
+		needed: slots
+			.filter(({ facts, inside }) => facts.required && inside[inside.length - 1] === path)
+			.map((slot) => ({
+				path: slot.path,
+				label: labelOf(slot.path, names.get(slot) as string, style),
+			})),
+	}));
+}
+
+function jsonField(base: Base, facts: FieldFacts): Field {
+	const isList = facts.kind.toLowerCase().startsWith('array');
+	const inner = facts.fields ? sketch(facts.fields) : undefined;
+	const form = inner && (isList ? `[${inner}]` : inner);
+	return {
+		...base,
+		kind: 'json',
+		help:
+			base.help ??
+			`JSON ${isList ? 'list' : 'object'}${form ? ` such as <code>${form}</code>` : ''}`,
+		...(isList ? { wire: (value: unknown) => listed(base.label, value, facts.maxItems) } : {}),
+	};
+}
+
+function listed(label: string, value: unknown, most: number | undefined): unknown {
+	return atMost(label, Array.isArray(value) ? value : [value], most);
+}
+
+/** `{ id, instances: [{ cis, uin }] }` */
+export function sketch(fields: FieldFacts[], depth = 0): string {
+	const names = fields
+		.filter(({ deprecated }) => !deprecated)
+		.map((field) => {
+			if (!field.fields || depth > 2) return field.name;
+			const inner = sketch(field.fields, depth + 1);
+			return `${field.name}: ${kindOf(field).type === 'list' ? `[${inner}]` : inner}`;
+		});
+	return `{ ${names.join(', ')} }`;
+}
+
+/** `Boxes` → `Box`; a label without a plural form stays. */
+export function singular(label: string): string {
+	if (/(x|ss|sh|ch)es$/.test(label)) return label.slice(0, -2);
+	if (/ies$/.test(label)) return `${label.slice(0, -3)}y`;
+	return /[^s]s$/.test(label) ? label.slice(0, -1) : label;
+}
+
+/** A slot as a field of a mapper, which has one value for each path; the body is put together from them later. */
+export function mapperFieldFrom(
+	slot: Slot,
+	name: string,
+	style: FieldStyle,
+	tune: Tune & { rare?: boolean } = {},
+): MapperField {
+	const { facts, path } = slot;
+	const required = tune.required ?? slot.required;
+	const kind = kindOf(facts);
+	const label = tune.label ?? labelOf(path, camel(name), style);
+	const base = {
+		name,
+		label,
+		...(required ? { required: true } : {}),
+		...(name === path ? {} : { at: path }),
+		...(tune.also ? { also: tune.also } : {}),
+		...(tune.rare ? { rare: true } : {}),
+	};
+	const known = style.enums?.[facts.name];
+	const choices =
+		tune.choices ??
+		known?.choices ??
+		(facts.values && facts.values.length <= (style.mostChoices ?? 40)
+			? choicesFrom(facts.values, style.words, { ...style.values, ...tune.values })
+			: undefined);
+	if (tune.wire) return { ...base, kind: 'text', wire: tune.wire };
+	if (known && choices) {
+		const { wire } = known;
+		return { ...base, kind: 'choice', choices, ...(wire ? { wire } : {}) };
+	}
+	switch (kind.type) {
+		case 'toggle': {
+			const { toggle } = style;
+			const wire = toggle && ((value: unknown) => toggle(value as boolean, facts));
+			return { ...base, kind: 'toggle', ...(wire ? { wire } : {}) };
+		}
+		case 'whole':
+		case 'number':
+			if (choices) {
+				// The form has texts only.
+				const wire = (value: unknown) =>
+					facts.values?.find((one) => String(one) === String(value)) ?? numberOf(label, value, {});
+				return { ...base, kind: 'choice', choices, wire };
+			}
+			return {
+				...base,
+				kind: 'number',
+				...(kind.min === undefined ? {} : { min: kind.min }),
+				...(kind.max === undefined ? {} : { max: kind.max }),
+				...(kind.type === 'whole' ? { whole: true } : {}),
+			};
+		case 'date':
+			return { ...base, kind: 'time', as: style.times?.date ?? 'date' };
+		case 'dateTime':
+			return { ...base, kind: 'time', as: style.times?.dateTime ?? 'instant' };
+		case 'list': {
+			const plain = kind.of !== 'any' && kind.of !== 'object';
+			return {
+				...base,
+				kind: 'array',
+				looks: plain ? 'separated by commas' : 'list',
+				wire: (value) =>
+					atMost(
+						label,
+						plain
+							? listOf(value)?.map((entry) => elementValue(label, kind, entry, true))
+							: listOfObjects(label, value),
+						facts.maxItems,
+					),
+			};
+		}
+		case 'object':
+		case 'any':
+			return {
+				...base,
+				kind: 'object',
+				looks: facts.fields ? undefined : 'object',
+				wire: (value) => parsedJson(label, value),
+			};
+		case 'file':
+		case 'text':
+			return choices
+				? { ...base, kind: 'choice', choices }
+				: {
+						...base,
+						kind: 'text',
+						...(kind.maxLength === undefined
+							? {}
+							: { wire: (value: unknown) => noLonger(label, value, kind.maxLength as number) }),
+					};
+	}
+}
+
+function listOfObjects(label: string, value: unknown): unknown[] | undefined {
+	const parsed = parsedJson(label, value);
+	return parsed === undefined ? undefined : Array.isArray(parsed) ? parsed : [parsed];
+}
+
+/** Objects that were begun and not finished. Throws `InputProblem`. */
+export function checkGroups(
+	groups: Group[],
+	body: IDataObject,
+	at: (body: unknown, path: string) => unknown,
+): void {
+	for (const { path, needed, label, oneOf } of groups) {
+		if (at(body, path) === undefined) {
+			if (!oneOf) continue;
+			throw new InputProblem(label, 'is empty', `Fill in one of these: ${oneOf.join(', ')}.`);
+		}
+		const missing = needed.find((one) => at(body, one.path) === undefined);
+		if (!missing) continue;
+		throw new InputProblem(
+			missing.label,
+			'is empty',
+			`It belongs to ${label}, of which other fields are filled in: fill it in, or leave out all of them.`,
+		);
+	}
+}

@@ -1,0 +1,142 @@
+/** What the vendors' words for types mean, and names as people read them. */
+import type { Choice } from '../catalogue';
+import type { FieldFacts } from './facts';
+
+export type PlainType = 'text' | 'whole' | 'number' | 'toggle' | 'date' | 'dateTime';
+
+/** A field's kind, whatever word the vendor has for it. */
+export interface Kind {
+	type: PlainType | 'object' | 'list' | 'file' | 'any';
+	/** Of a list: what its elements are; `any` where nobody says it. */
+	of?: PlainType | 'object' | 'any';
+	min?: number;
+	max?: number;
+	/** Characters. */
+	maxLength?: number;
+}
+
+/** Names of IDs, which are whole numbers where a vendor says `number`. */
+const IS_ID = /(^|_)ids?$|Ids?$/;
+
+/** The kind of a field by its facts: `integer`, `number(float)`, `array<string>`, `string ISO 8601`, `number[ 1 .. 7 ]`. */
+export function kindOf(field: FieldFacts): Kind {
+	const word = field.kind.toLowerCase();
+	if (word.startsWith('array')) return { type: 'list', of: elementOf(field, word) };
+	const type = field.fields ? 'object' : typeOf(word, field);
+	return { type, ...rangeOf(field, word, type) };
+}
+
+/** True for a name that means an ID. */
+export function isId(name: string): boolean {
+	return IS_ID.test(name);
+}
+
+function elementOf(field: FieldFacts, word: string): Kind['of'] {
+	if (field.fields) return 'object';
+	const of = field.of?.toLowerCase() ?? /^array\s*(?:<|of\s+)([\w\s]+)/.exec(word)?.[1]?.trim();
+	if (of === undefined || /^(arrays?|items?|object)$/.test(of)) return 'any';
+	// Such as "array of image id", of which nobody knows whether they are numbers.
+	if (/\bid$/.test(of)) return 'text';
+	const type = typeOf(of, { ...field, kind: of });
+	return type === 'object' || type === 'file' || type === 'list' ? 'any' : type;
+}
+
+function typeOf(word: string, { name, format }: FieldFacts): Kind['type'] {
+	if (word.startsWith('object')) return 'object';
+	if (word.startsWith('bool')) return 'toggle';
+	if (format === 'binary' || /^(binary|file)/.test(word)) return 'file';
+	if (format === 'date-time' || /date-time|iso 8601/.test(word)) return 'dateTime';
+	if (format === 'date' || /^(string\()?date\b/.test(word)) return 'date';
+	// "string in doc, integer in sample": a text is true of both.
+	if (word.includes('string')) return 'text';
+	if (/^int/.test(word) || /\(int\d+\)/.test(word)) return 'whole';
+	if (/^(number|float|double)/.test(word)) return isId(name) ? 'whole' : 'number';
+	return 'text';
+}
+
+/** Limits, from the facts or from the word: `integer[ 1 .. 255 ]`, `number<= 1000`, `string ≤255`. */
+function rangeOf(field: FieldFacts, word: string, type: Kind['type']): Omit<Kind, 'type' | 'of'> {
+	const both = /\[\s*(-?\d+)\s*\.\.\s*(-?\d+)\s*\]/.exec(word);
+	const most = /(?:<=|≤)\s*(\d+)/.exec(word)?.[1];
+	const told =
+		type === 'text'
+			? { maxLength: most === undefined ? undefined : Number(most) }
+			: {
+					min: both ? Number(both[1]) : undefined,
+					max: both ? Number(both[2]) : most === undefined ? undefined : Number(most),
+				};
+	const { min, max, maxLength } = field;
+	return defined({ ...told, ...defined({ min, max, maxLength }) });
+}
+
+function defined<T extends object>(values: T): T {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** Words that are small inside a title. */
+const SMALL = /^(a|an|and|at|by|for|in|of|on|or|the|to|with)$/;
+
+/** Words that stay as they are, by their lower-case form. */
+const ABBREVIATIONS: Record<string, string> = Object.fromEntries(
+	['API', 'CID', 'CIS', 'CSV', 'DBS', 'EAC', 'EAN13', 'FBS', 'FBY', 'GTD', 'ID', 'IDs', 'INN']
+		.concat(['IP', 'ISO', 'JSON', 'KPI', 'KPIs', 'KPP', 'LaaS', 'PDF', 'RNPT', 'SKU', 'SKUs'])
+		.concat(['SMS', 'UIN', 'URL', 'URLs', 'UTC', 'VAT', 'VIN', 'XML'])
+		.map((word) => [word.toLowerCase(), word]),
+);
+
+/** `warehouseIds` or `short_descr` → `Warehouse IDs`, `Short Descr`. `more`: further words, by their lower-case form. */
+export function labelFrom(name: string, more: Record<string, string> = {}): string {
+	return wordsOf(name)
+		.map((word, at, { length }) => {
+			const lower = word.toLowerCase();
+			const known = more[lower] ?? ABBREVIATIONS[lower];
+			if (known) return known;
+			if (at > 0 && at < length - 1 && SMALL.test(lower)) return lower;
+			return word.charAt(0).toUpperCase() + word.slice(1);
+		})
+		.join(' ');
+}
+
+/** `READY_TO_SHIP`, `masculine` or `inSale` → `Ready to Ship`, `Masculine`, `In Sale`. */
+export function choiceName(
+	value: string | number | boolean,
+	more?: Record<string, string>,
+): string {
+	const text = String(value);
+	return labelFrom(/^[A-Z0-9_]+$/.test(text) ? text.toLowerCase() : text, more);
+}
+
+/** The values of an enumeration as choices, by name. Two values never share a name. */
+export function choicesFrom(
+	values: NonNullable<FieldFacts['values']>,
+	more?: Record<string, string>,
+	names: Record<string, string> = {},
+): Choice[] {
+	const choices = values.map((value) => ({
+		name: names[String(value)] ?? choiceName(value, more),
+		value: String(value),
+	}));
+	const count = new Map<string, number>();
+	for (const { name } of choices) count.set(name, (count.get(name) ?? 0) + 1);
+	return choices
+		.map((choice) =>
+			count.get(choice.name) === 1
+				? choice
+				: { ...choice, name: `${choice.name} (${choice.value})` },
+		)
+		.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+}
+
+/** `region_id` or `order.delivery.dates` → `regionId`, `orderDeliveryDates`. */
+export function camel(path: string): string {
+	const [first, ...rest] = wordsOf(path);
+	const tail = rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+	return [first.charAt(0).toLowerCase() + first.slice(1), ...tail].join('');
+}
+
+function wordsOf(name: string): string[] {
+	return name
+		.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ')
+		.split(/[\s_.\-[\]]+/)
+		.filter((word) => word !== '');
+}

@@ -1,0 +1,96 @@
+/** What of a row leaves the node: ten fields for people, everything, or the fields that were picked. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Choice, Operation } from '../catalogue';
+import { valueAt } from '../road/paging';
+import { InputProblem } from '../errors/problems';
+import { choiceOf, listOf, yesNo } from './readers';
+import type { Form } from './values';
+
+/** `simplified`, `raw`, or the names of the picked fields. */
+export type OutputRule = 'simplified' | 'raw' | string[];
+
+/** The form's choices. n8n's guidelines have the words. */
+export const OUTPUTS = [
+	{ name: 'Raw', value: 'raw', description: "Everything, in the API's own form" },
+	{ name: 'Selected Fields', value: 'selectedFields', description: 'The ID and what you pick' },
+	{ name: 'Simplified', value: 'simplified', description: 'The most useful fields in a flat row' },
+] satisfies Choice[];
+
+/** Abbreviations that stay in capitals in a label that is made from a name. */
+const CAPITALS = new Set(['cid', 'ean13', 'id', 'iso', 'kpi', 'sku', 'url', 'vat']);
+
+/** A row as the call's output wants it. */
+export function present(row: IDataObject, call: Call): IDataObject {
+	if (call.output === 'raw' || !call.operation.simplify) return row;
+	const simple = simplified(row, call);
+	if (call.output === 'simplified') return simple;
+	const id = simple.id ?? row.id;
+	const picked: IDataObject = id === undefined ? {} : { id };
+	for (const name of call.output) {
+		const value = name in simple ? simple[name] : (row[name] ?? valueAt(row, name));
+		picked[name] = (value ?? null) as IDataObject[string];
+	}
+	return picked;
+}
+
+/** The same fields in the same order for every row: what a row does not have is null. */
+function simplified(row: IDataObject, call: Call): IDataObject {
+	const { simplify, columns, output } = call.operation;
+	const found = simplify?.(row, call) ?? {};
+	const fields = columns?.(call) ?? output;
+	return Object.fromEntries(Object.keys(fields).map((name) => [name, found[name] ?? null]));
+}
+
+/** Fields that can be picked: those of the simplified row, and of the object what the catalogue knows. */
+export function pickable({ output, rawFields = [] }: Operation): Choice[] {
+	const known = new Map(rawFields.map((field) => [field.value, field]));
+	for (const name of Object.keys(output)) {
+		if (!known.has(name)) known.set(name, { name: labelOf(name), value: name });
+	}
+	// It always comes.
+	known.delete('id');
+	return [...known.values()];
+}
+
+/** `productFolderId` or `portal_url` → `Product Folder ID`, `Portal URL`. */
+export function labelOf(name: string): string {
+	const words = name.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ').split(/[ _.]+/);
+	return words
+		.map((word) =>
+			CAPITALS.has(word.toLowerCase())
+				? word.toUpperCase()
+				: word.charAt(0).toUpperCase() + word.slice(1),
+		)
+		.join(' ');
+}
+
+/**
+ * What the form says of the output. Throws `InputProblem`. Workflows of version 0.1.0 have a switch Simplify in
+ * its place; where that is an expression, it goes on deciding until something else is chosen.
+ */
+export function readOutput(form: Form, operation: Operation, itemIndex: number): OutputRule {
+	if (!operation.simplify) return 'raw';
+	const given = form.value('output', itemIndex);
+	const chosen = choiceOf('Output', OUTPUTS, given) ?? 'simplified';
+	if (chosen === 'selectedFields') {
+		return readNames(operation, form.value('outputFields', itemIndex));
+	}
+	const former = form.value('simplify', itemIndex);
+	const decides = given === undefined || form.isExpression('simplify');
+	return chosen === 'raw' || (decides && yesNo('Simplify', former) === false)
+		? 'raw'
+		: 'simplified';
+}
+
+/** Names of fields, or the labels of those that the form offers; of one text, commas part them. */
+function readNames(operation: Operation, raw: unknown): string[] {
+	const label = 'Fields to Return';
+	const choices = pickable(operation);
+	const names = listOf(raw)?.map((name) => choiceOf(label, choices, name, true));
+	if (!names) {
+		const hint = "Pick at least one field, or set 'Output' to Simplified.";
+		throw new InputProblem(label, 'is empty', hint);
+	}
+	return [...new Set(names as string[])].filter((name) => name !== 'id');
+}

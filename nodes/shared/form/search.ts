@@ -1,0 +1,86 @@
+/** Lists behind resource locators ("From List"): one page at a time, through the same road. */
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import type { ApiRequest, Vendor } from '../catalogue';
+import { toNodeError } from '../errors/errors';
+import type { PageStyle } from '../road/paging';
+import { openRoad, type Road } from '../road/road';
+
+/** Pages that one look into the list may take. */
+const PAGES_AT_A_TIME = 10;
+
+/** A list search as data. */
+export interface ListSearch {
+	request: (context: ILoadOptionsFunctions, filter: string | undefined) => ApiRequest;
+	style: PageStyle;
+	pageSize: number;
+	/** Rows of a page while a text is searched here, where completing them takes long. */
+	searchSize?: number;
+	/** Completes the rows that are shown, with further requests. */
+	complete?: (rows: IDataObject[], road: Road) => Promise<IDataObject[]>;
+	/** Row → entry of the list; undefined leaves the row out. */
+	entry: (row: IDataObject, context: ILoadOptionsFunctions) => INodeListSearchItems | undefined;
+	/** The vendor cannot search: rows that do not contain the text are left out here. */
+	searchHere?: boolean;
+}
+
+/** n8n's listSearch method for a search; the pagination token is the next page's query, as JSON. */
+export function listSearch(vendor: Vendor, search: ListSearch) {
+	return async function (
+		this: ILoadOptionsFunctions,
+		filter?: string,
+		paginationToken?: string,
+	): Promise<INodeListSearchResult> {
+		try {
+			const road = await openRoad(this, vendor);
+			const request = search.request(this, filter);
+			const wanted = search.searchHere ? filter?.toLowerCase() : undefined;
+			const size = wanted && search.searchSize ? search.searchSize : search.pageSize;
+			const fits = (entry: INodeListSearchItems) =>
+				!wanted || entry.name.toLowerCase().includes(wanted);
+			let next: IDataObject | undefined = paginationToken
+				? (JSON.parse(paginationToken) as IDataObject)
+				: search.style.first(size);
+			let results: INodeListSearchItems[] = [];
+			// An empty page would look like the end of the list: go on until something fits.
+			for (let page = 0; next && results.length === 0 && page < PAGES_AT_A_TIME; page++) {
+				const query: IDataObject = next;
+				const answer = await road.send({ ...request, query: { ...request.query, ...query } });
+				const rows = search.style.rows(answer);
+				next = search.style.next(query, answer, rows, size);
+				const found = rows.filter((row) => {
+					const entry = search.entry(row, this);
+					return entry !== undefined && fits(entry);
+				});
+				const shown = search.complete ? await search.complete(found, road) : found;
+				results = shown
+					.map((row) => search.entry(row, this))
+					.filter((entry): entry is INodeListSearchItems => entry !== undefined)
+					.filter(({ value }, at, all) => all.findIndex((one) => one.value === value) === at);
+			}
+			return { results, ...(next ? { paginationToken: JSON.stringify(next) } : {}) };
+		} catch (error) {
+			throw toNodeError(this.getNode(), vendor.name, error);
+		}
+	};
+}
+
+/** n8n's loadOptions method: the choices of a dropdown, read through the same road. */
+export function loadChoices(
+	vendor: Vendor,
+	read: (context: ILoadOptionsFunctions, road: Road) => Promise<INodePropertyOptions[]>,
+) {
+	return async function (this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+		try {
+			return await read(this, await openRoad(this, vendor));
+		} catch (error) {
+			throw toNodeError(this.getNode(), vendor.name, error);
+		}
+	};
+}
