@@ -22,6 +22,7 @@ const scripts = {
 	docs: 'docs/generate.ts',
 	facts: 'tools/facts/index.ts',
 	drift: 'tools/drift/index.ts',
+	packages: 'tools/packages/index.ts',
 };
 
 function refuse(message) {

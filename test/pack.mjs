@@ -10,7 +10,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const CHECKOUT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** The package: the checkout, or the folder that is named (one of `npm run packages`). */
+const ROOT = process.argv[2] ? path.resolve(process.argv[2]) : CHECKOUT;
 const require = createRequire(import.meta.url);
 
 /** npm adds these whatever `files` says; they must be in the package. */

@@ -17,7 +17,9 @@ import {
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 import glob from 'fast-glob';
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const CHECKOUT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+/** The package: the checkout, or the folder that is named (one of `npm run packages`). */
+const ROOT = process.argv[2] ? path.resolve(process.argv[2]) : CHECKOUT;
 
 /** What n8n's scanner looks at in a downloaded tarball (its `analyzePackageByName`). */
 const TARBALL_FILE_PATTERNS = ['**/*.js', 'package.json'];

@@ -10,6 +10,7 @@ import type { Bulk, Choice, Field, Mapper, Operation, Section, Vendor } from '..
 import { conditionsProperty } from './conditions';
 import { fold } from './fold';
 import { OUTPUTS, pickable } from './output';
+import { LOCAL_TERMS } from './terms';
 import { InputProblem } from '../errors/problems';
 
 const SECTION_LABELS: Record<Section, { displayName: string; placeholder: string }> = {
@@ -357,7 +358,9 @@ function formerSection(
 /** Choices under names that people find in either language: a list searches names only. */
 export function labelled(choices: Choice[]): INodePropertyOptions[] {
 	return choices.map(({ local, ...choice }) =>
-		local === undefined ? choice : { ...choice, name: inBrackets(choice.name, local) },
+		local === undefined || !LOCAL_TERMS
+			? choice
+			: { ...choice, name: inBrackets(choice.name, local) },
 	);
 }
 

@@ -1,0 +1,78 @@
+/** The packages of a single service, side by side in one real n8n: each brings its nodes, in English. */
+import { execFileSync } from 'child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import path from 'path';
+import { credentialTypes, projectFolder } from '../../sandbox/n8n/fixtures';
+import { launchN8n } from '../../sandbox/n8n/n8n';
+import type { N8n } from '../../sandbox/n8n/n8n';
+import { SINGLES } from '../../tools/packages/derive';
+import { setUp, setUpTimeoutMs } from './harness';
+
+interface Description {
+	name: string;
+	properties: Array<{ name: string; options?: Array<{ name: string }> }>;
+	supportedNodes?: string[];
+}
+
+const packed = path.join(projectFolder, '.run', 'packages');
+const userFolder = mkdtempSync(path.join(tmpdir(), 'retail-ops-singles-'));
+let n8n: N8n;
+
+beforeAll(async () => {
+	const { host } = await setUp('host');
+	if (!host) throw new Error('sandbox/setup.mjs did not answer for "host"');
+	const script = path.join(projectFolder, 'sandbox', 'run.mjs');
+	execFileSync(process.execPath, [script, 'packages', '--no-checks'], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	for (const { name } of SINGLES) {
+		const target = path.join(userFolder, '.n8n', 'nodes', 'node_modules', name);
+		mkdirSync(target, { recursive: true });
+		for (const file of ['package.json', 'README.md', 'LICENSE', 'dist']) {
+			cpSync(path.join(packed, name, file), path.join(target, file), { recursive: true });
+		}
+	}
+	n8n = await launchN8n({ userFolder, node: host.node });
+	await n8n.api.signIn();
+}, setUpTimeoutMs);
+
+afterAll(async () => {
+	await n8n?.stop();
+	rmSync(userFolder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+test('each has its nodes, under its own name and with English names only', async () => {
+	const all = await n8n.api.request<Description[]>('GET', '/types/nodes.json');
+	for (const { name } of SINGLES) {
+		const manifest = JSON.parse(readFileSync(path.join(packed, name, 'package.json'), 'utf8')) as {
+			n8n: { nodes: string[] };
+		};
+		const wanted = manifest.n8n.nodes.map((file) => {
+			const type = path.posix.basename(file, '.node.js');
+			return `${name}.${type[0].toLowerCase()}${type.slice(1)}`;
+		});
+		const ours = all.filter((node) => wanted.includes(node.name));
+		expect(ours.map((node) => node.name).sort()).toEqual(wanted.sort());
+		const names = ours.flatMap(({ properties }) =>
+			properties.flatMap(({ options }) => (options ?? []).map((option) => option.name ?? '')),
+		);
+		expect(names.length).toBeGreaterThan(0);
+		expect(names.filter((text) => /[а-яё]/i.test(text))).toEqual([]);
+	}
+});
+
+test('each has its credential, which knows its nodes', async () => {
+	const all = await n8n.api.request<Description[]>('GET', '/types/credentials.json');
+	const ours = all.filter(({ name }) => credentialTypes.some((type) => type === name));
+	expect(ours.map(({ name }) => name).sort()).toEqual([...credentialTypes].sort());
+	for (const { supportedNodes } of ours) expect(supportedNodes?.length).toBeGreaterThan(0);
+});
+
+test('n8n complains about none of them while it loads', () => {
+	const complaints = n8n
+		.printed()
+		.split('\n')
+		.filter((line) => SINGLES.some(({ name }) => line.includes(name)));
+	expect(complaints).toEqual([]);
+});

@@ -1,0 +1,83 @@
+/** The packages of a single service: complete, without another vendor, and in English. */
+import path from 'path';
+
+import { filesOf, SINGLES, withoutTerms } from '../../tools/packages/derive';
+import type { Manifest } from '../../tools/packages/derive';
+
+const CHECKOUT = path.resolve(__dirname, '../..');
+const CYRILLIC = /[а-яё]/i;
+
+test.each([
+	['Supply (Приёмка)', 'Supply'],
+	['Store (Warehouse, Склад)', 'Store (Warehouse)'],
+	['documents of MoySklad (МойСклад), and more', 'documents of MoySklad, and more'],
+	['**MoySklad** (МойСклад: inventory and ERP)', '**MoySklad** (inventory and ERP)'],
+	['sums (roubles)', 'sums (roubles)'],
+])('%s is said in English as %s', (text, wanted) => {
+	expect(withoutTerms(text)).toBe(wanted);
+});
+
+test('every node and credential of the whole package is in exactly one of the others', () => {
+	const whole = require('../../package.json') as Manifest;
+	const manifests = SINGLES.map(
+		(single) => JSON.parse(String(filesOf(single, CHECKOUT).get('package.json'))) as Manifest,
+	);
+	for (const kind of ['nodes', 'credentials'] as const) {
+		const all = manifests.flatMap(({ n8n }) => n8n[kind]);
+		expect(all.sort()).toEqual([...whole.n8n[kind]].sort());
+	}
+	for (const manifest of manifests) {
+		expect(manifest).not.toHaveProperty('dependencies');
+		expect(manifest).toMatchObject({ version: whole.version, license: whole.license });
+		expect(manifest.keywords).toContain('n8n-community-node-package');
+	}
+});
+
+describe.each(SINGLES)('$name', (single) => {
+	const files = filesOf(single, CHECKOUT);
+	const text = (file: string): string => String(files.get(file));
+	const others = SINGLES.filter(({ name }) => name !== single.name);
+
+	test('holds what its code imports, and no folder of another vendor', () => {
+		const missing: string[] = [];
+		for (const [file, content] of files) {
+			if (!file.endsWith('.ts')) continue;
+			for (const [, from] of String(content).matchAll(/(?:from|import\() ?'(\.[^']*)'/g)) {
+				const target = path.posix.join(path.posix.dirname(file), from);
+				const found = [`${target}.ts`, `${target}/index.ts`].some((one) => files.has(one));
+				if (!found) missing.push(`${file}: ${from}`);
+			}
+		}
+		expect(missing).toEqual([]);
+		for (const { vendor } of others) {
+			expect([...files.keys()].filter((file) => file.startsWith(`nodes/${vendor}/`))).toEqual([]);
+		}
+	});
+
+	test('is in English where people read names', () => {
+		expect(text('nodes/shared/form/terms.ts')).toContain('LOCAL_TERMS: boolean = false');
+		const nodes = [...files.keys()].filter((file) => file.endsWith('.node.ts'));
+		expect(nodes.length).toBeGreaterThan(0);
+		for (const file of [...nodes, 'README.md', 'package.json']) {
+			expect([file, CYRILLIC.exec(text(file))?.[0]]).toEqual([file, undefined]);
+		}
+	});
+
+	test('has the codex under its own name', () => {
+		for (const file of files.keys()) {
+			if (!file.endsWith('.node.json')) continue;
+			const name = path.posix.basename(file, '.node.json');
+			const node = `${single.name}.${name[0].toLowerCase()}${name.slice(1)}`;
+			expect(JSON.parse(text(file))).toMatchObject({ node });
+		}
+	});
+
+	test('has a README of its nodes and its credential, with links that lead out of the package', () => {
+		const readme = text('README.md');
+		expect(readme).toContain(`### ${single.title}\n`);
+		expect(readme).toContain(`### ${single.title} API\n`);
+		for (const { title } of others) expect(readme).not.toContain(`### ${title}`);
+		const links = [...readme.matchAll(/\]\(([^)]*)\)/g)].map(([, link]) => link);
+		expect(links.filter((link) => !/^https:|^LICENSE$/.test(link))).toEqual([]);
+	});
+});

@@ -1,0 +1,239 @@
+/**
+ * The packages of a single service, derived from the sources of the whole one: the same code, one vendor, English
+ * names only. n8n verifies packages that wrap one service each.
+ */
+import { readdirSync, readFileSync } from 'fs';
+import { join, posix } from 'path';
+
+/** One package of a single service. */
+export interface Single {
+	/** Name in the registry: whether it is free is checked by hand before the first publishing. */
+	name: string;
+	/** Folder in `nodes/`, and the vendor's name as headings of the README have it. */
+	vendor: string;
+	title: string;
+	/** File in `credentials/`, without its end. */
+	credential: string;
+	/** What a person reads in the registry. */
+	description: string;
+	keywords: string[];
+}
+
+export const SINGLES: Single[] = [
+	{
+		name: 'n8n-nodes-moysklad',
+		vendor: 'MoySklad',
+		title: 'MoySklad',
+		credential: 'MoySkladApi',
+		description:
+			'n8n nodes for MoySklad (inventory and ERP): dictionaries, documents, reports and triggers, within its rate limits',
+		keywords: ['moysklad', 'inventory', 'erp'],
+	},
+	{
+		name: 'n8n-nodes-yandex-market',
+		vendor: 'YandexMarket',
+		title: 'Yandex Market',
+		credential: 'YandexMarketApi',
+		description:
+			'n8n nodes for sellers on Yandex Market: orders, stocks, prices, labels, returns and reports, within its rate limits',
+		keywords: ['yandex-market', 'marketplace', 'ecommerce'],
+	},
+	{
+		name: 'n8n-nodes-altegio',
+		vendor: 'Altegio',
+		title: 'Altegio',
+		credential: 'AltegioApi',
+		description:
+			'n8n nodes for Altegio and YCLIENTS (appointments): visits, clients, schedules, payments and loyalty, within their rate limits',
+		keywords: ['altegio', 'yclients', 'appointments'],
+	},
+	{
+		name: 'n8n-nodes-inspector-cloud',
+		vendor: 'InspectorCloud',
+		title: 'Inspector Cloud',
+		credential: 'InspectorCloudApi',
+		description:
+			'n8n nodes for Inspector Cloud (shelf audits by photo): visits, photos, recognition, reports and triggers',
+		keywords: ['inspector-cloud', 'shelf-audit', 'retail'],
+	},
+];
+
+/** What of the whole package's manifest the derived ones are made from. */
+export interface Manifest {
+	name: string;
+	n8n: { n8nNodesApiVersion: number; nodes: string[]; credentials: string[] };
+	devDependencies: Record<string, string>;
+	scripts: Record<string, string>;
+	[field: string]: unknown;
+}
+
+const CYRILLIC = 'а-яА-ЯёЁ';
+/** ` (МойСклад)`, and `, Склад)` of brackets that hold an English name as well. */
+const IN_BRACKETS = new RegExp(` \\(([${CYRILLIC}][^()]*)\\)`, 'g');
+const AFTER_COMMA = new RegExp(`, [${CYRILLIC}][^()]*\\)`, 'g');
+/** `(МойСклад: inventory and ERP)` */
+const BEFORE_COLON = new RegExp(`\\([${CYRILLIC} ]+: `, 'g');
+
+/** A text without the Russian terms in its brackets. */
+export function withoutTerms(text: string): string {
+	return text.replace(BEFORE_COLON, '(').replace(IN_BRACKETS, '').replace(AFTER_COMMA, ')');
+}
+
+/** The package.json of a single service. */
+export function manifestOf(single: Single, whole: Manifest): Manifest {
+	const ours = (file: string) => file.startsWith(`dist/nodes/${single.vendor}/`);
+	const { devDependencies, scripts, ...rest } = whole;
+	void scripts;
+	return {
+		...rest,
+		name: single.name,
+		description: single.description,
+		keywords: ['n8n-community-node-package', 'n8n', ...single.keywords],
+		scripts: {},
+		n8n: {
+			n8nNodesApiVersion: whole.n8n.n8nNodesApiVersion,
+			credentials: [`dist/credentials/${single.credential}.credentials.js`],
+			nodes: whole.n8n.nodes.filter(ours),
+		},
+		// n8n's lint wants its own tool among them.
+		devDependencies: { '@n8n/node-cli': devDependencies['@n8n/node-cli'] },
+	};
+}
+
+/** The sections of a README under headings of a level, by heading. */
+function sections(text: string, level: number): Array<[string, string]> {
+	const marks = new RegExp(`^${'#'.repeat(level)} `, 'm');
+	return text
+		.split(marks)
+		.slice(1)
+		.map((part) => {
+			const end = part.indexOf('\n');
+			// What follows under a higher heading is another story.
+			const [body] = part.slice(end + 1).split(new RegExp(`^#{1,${level}} `, 'm'));
+			return [part.slice(0, end).trim(), body.trim()];
+		});
+}
+
+/** The README of a single service, out of the whole package's: its nodes, its credential, what holds for all. */
+export function readmeOf(single: Single, whole: string, home: string): string {
+	const chapters = new Map(sections(whole, 2));
+	const chapter = (name: string): string => {
+		const text = chapters.get(name);
+		if (text === undefined) throw new Error(`README.md has no chapter "${name}"`);
+		return text;
+	};
+	const belongs = ([heading]: [string, string]) => heading.startsWith(single.title);
+	const nodes = sections(chapter('Operations'), 3).filter(belongs);
+	const credentials = sections(chapter('Credentials'), 3).filter(belongs);
+	if (nodes.length === 0 || credentials.length !== 1) {
+		throw new Error(`README.md has no sections for ${single.title}`);
+	}
+	const text = `# ${single.name}
+
+${single.description}.
+
+One service of [n8n-nodes-retail-ops](${home}), which has the same nodes and three more services; this package has the same code. Install one of the two.
+
+## Installation
+
+In n8n: **Settings → Community nodes → Install**, enter \`${single.name}\`, accept the notice, install. Then search the nodes panel for ${single.title}. [n8n's guide](https://docs.n8n.io/integrations/community-nodes/installation/) has the details.
+
+The package has no dependencies of its own, reads no environment variables and no files.
+
+## Operations
+
+${nodes.map(([heading, body]) => `### ${heading}\n\n${body}`).join('\n\n')}
+
+## Credentials
+
+${credentials.map(([heading, body]) => `### ${heading}\n\n${body}`).join('\n\n')}
+
+## Compatibility
+
+${chapter('Compatibility')}
+
+## Limits, retries and errors
+
+${chapter('Usage')
+	.split('\n')
+	.filter((line) => line.startsWith('- ') && !namesAnother(single, line))
+	.join('\n')}
+
+## Resources
+
+- [Documentation](${home}/blob/main/docs)
+- [n8n community nodes](https://docs.n8n.io/integrations/community-nodes/)
+
+## Version history
+
+See [CHANGELOG.md](${home}/blob/main/CHANGELOG.md).
+
+## License
+
+[MIT](LICENSE)
+`;
+	return (
+		withoutTerms(text)
+			.replace(' with the Russian term in brackets', '')
+			// Pictures and pages stay where they are.
+			.replace(/^!\[[^\]]*\]\([^)]*\)\n+/gm, '')
+			.replace(/\]\((docs|examples)([^)]*)\)/g, `](${home}/blob/main/$1$2)`)
+	);
+}
+
+function namesAnother(single: Single, line: string): boolean {
+	return SINGLES.some(({ title }) => title !== single.title && line.includes(title));
+}
+
+/** All files under a folder, as paths below it with slashes. */
+function filesUnder(folder: string, below = ''): string[] {
+	return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+		const path = posix.join(below, entry.name);
+		return entry.isDirectory() ? filesUnder(folder, path) : [path];
+	});
+}
+
+/**
+ * The files of a single service's package, sources and assets, by path: texts are changed where the packages
+ * differ, everything else is as it is in the checkout.
+ */
+export function filesOf(single: Single, checkout: string): Map<string, Buffer> {
+	const read = (path: string) => readFileSync(join(checkout, path));
+	const whole = JSON.parse(read('package.json').toString('utf8')) as Manifest;
+	const home = (whole.homepage as string).replace(/#.*$/, '');
+	const files = new Map<string, Buffer>();
+	const put = (path: string, text: string) => files.set(path, Buffer.from(text, 'utf8'));
+	put('package.json', `${JSON.stringify(manifestOf(single, whole), null, 2)}\n`);
+	put('README.md', readmeOf(single, read('README.md').toString('utf8'), home));
+	for (const path of ['LICENSE', 'tsconfig.json']) files.set(path, read(path));
+	for (const folder of ['nodes/shared', `nodes/${single.vendor}`]) {
+		for (const file of filesUnder(join(checkout, folder))) {
+			const path = posix.join(folder, file);
+			files.set(path, read(path));
+		}
+	}
+	const credential = `credentials/${single.credential}.credentials.ts`;
+	files.set(credential, read(credential));
+
+	const change = (path: string, how: (text: string) => string) => {
+		const before = files.get(path)?.toString('utf8');
+		if (before === undefined) throw new Error(`${path} is not in the checkout`);
+		put(path, how(before));
+	};
+	change('nodes/shared/form/terms.ts', (text) =>
+		swap(text, 'LOCAL_TERMS: boolean = true', 'LOCAL_TERMS: boolean = false'),
+	);
+	for (const path of files.keys()) {
+		if (path.endsWith('.node.ts')) change(path, withoutTerms);
+		// n8n knows a node's codex by the package that it came with.
+		if (path.endsWith('.node.json')) {
+			change(path, (text) => swap(text, `"node": "${whole.name}.`, `"node": "${single.name}.`));
+		}
+	}
+	return files;
+}
+
+function swap(text: string, from: string, to: string): string {
+	if (!text.includes(from)) throw new Error(`"${from}" was not found`);
+	return text.replace(from, to);
+}
