@@ -1,4 +1,5 @@
 /** The packages of a single service: complete, without another vendor, and in English. */
+import { readFileSync } from 'fs';
 import path from 'path';
 
 import { filesOf, SINGLES, withoutTerms } from '../../tools/packages/derive';
@@ -18,7 +19,7 @@ test.each([
 });
 
 test('every node and credential of the whole package is in exactly one of the others', () => {
-	const whole = require('../../package.json') as Manifest;
+	const whole = JSON.parse(readFileSync(path.join(CHECKOUT, 'package.json'), 'utf8')) as Manifest;
 	const manifests = SINGLES.map(
 		(single) => JSON.parse(String(filesOf(single, CHECKOUT).get('package.json'))) as Manifest,
 	);

@@ -10,13 +10,14 @@ import type {
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
-import type { Call, Field, Operation, Vendor, WireContext } from '../../nodes/shared/catalogue';
+import type { Call, Field, Operation, Vendor } from '../../nodes/shared/catalogue';
 import { allFields, formOf } from '../../nodes/shared/form/form';
 import { mapFields } from '../../nodes/shared/form/mapper';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { Form } from '../../nodes/shared/form/values';
 import { savedMapper } from './editorMapper';
 import { n8nContext } from './n8nContext';
+import { filled } from './filled';
 import { credentialsOf, everyOperation, node, operationOf, UUID_A, vendors } from './samples';
 import { ROOT, wiresTo } from './shop';
 
@@ -56,58 +57,6 @@ async function shownFields(vendor: Vendor, operation: Operation): Promise<Resour
 		helpers,
 	} as unknown as ILoadOptionsFunctions;
 	return (await mapFields(vendor).call(context)).fields;
-}
-
-/** Something that the field takes. */
-function filled(field: Field): unknown {
-	switch (field.kind) {
-		case 'locator': {
-			const id = [UUID_A, '12345'].find((one) =>
-				new RegExp(`^(?:${field.locator.id.pattern})$`).test(one),
-			);
-			return { __rl: true, mode: 'id', value: id };
-		}
-		case 'choice':
-			// What the form holds already; where it holds nothing, the first.
-			return field.default || field.choices[0].value;
-		case 'choices':
-			return [field.choices[0].value];
-		case 'number':
-			return field.default ?? field.min ?? 1;
-		case 'toggle':
-			return true;
-		case 'json':
-			return '{}';
-		case 'time':
-			return '2026-11-28T10:00:00';
-		case 'loaded':
-			return field.multiple ? [UUID_A] : UUID_A;
-		case 'rows':
-			return { row: [Object.fromEntries(field.columns.map((one) => [one.name, filled(one)]))] };
-		default:
-			return TEXTS.find((text) => takes(field, text));
-	}
-}
-
-const TEXTS = [
-	'Name',
-	'https://example.com/hook',
-	'#A2C617',
-	'12345',
-	'/entity/product',
-	'7',
-	'+7 (999) 999-99-99',
-	UUID_A,
-];
-const WIRE: WireContext = { baseUrl: ROOT, timezone: 'Europe/Moscow', parameter: () => undefined };
-
-function takes(field: Field, text: string): boolean {
-	try {
-		field.wire?.(text, WIRE);
-		return true;
-	} catch {
-		return false;
-	}
 }
 
 /** The form's parameters after resource, operation and the required fields were filled in. */
