@@ -1,5 +1,6 @@
 /**
- * Writes what the catalogue says: docs/operations.md and the output schemas (`__schema__`) beside each node.
+ * Writes what the catalogue says: docs/operations.md, the pages in docs/operations/ that it leads to, and the output
+ * schemas (`__schema__`) beside each node.
  * `npm run docs`; a test checks that the files are current.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
@@ -8,8 +9,9 @@ import { dirname, join, resolve } from 'path';
 import { altegio } from '../nodes/Altegio/vendor';
 import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
 import { moySkladDocuments } from '../nodes/MoySklad/documents/vendor';
+import { reportResources } from '../nodes/MoySklad/reports';
 import { moySklad } from '../nodes/MoySklad/vendor';
-import type { Field, Operation, OutputField, Vendor } from '../nodes/shared/catalogue';
+import type { Choice, Field, Operation, OutputField, Vendor } from '../nodes/shared/catalogue';
 import { endOfLife } from '../nodes/shared/form/form';
 import { operatorsOf } from '../nodes/shared/form/operators';
 import { yandexMarket } from '../nodes/YandexMarket/vendor';
@@ -27,9 +29,142 @@ export const vendors: Array<{ vendor: Vendor; folder: string; node: string }> = 
 	{ vendor: inspectorCloud, folder: 'nodes/InspectorCloud', node: 'Inspector Cloud' },
 ];
 
+/** A page of operations: a family of resources of a node. */
+interface Page {
+	/** Its name in docs/operations/, without `.md`. */
+	file: string;
+	title: string;
+	/** Values of its resources; without them, it has those of the node that no other page names. */
+	resources?: string[];
+}
+
+/** The pages of each node, by its name; a node that is not here has one page. */
+const PAGES: Record<string, Page[]> = {
+	MoySklad: [
+		{
+			file: 'moysklad-goods',
+			title: 'Goods',
+			resources: [
+				...[
+					'assortment',
+					'product',
+					'variant',
+					'characteristic',
+					'service',
+					'bundle',
+					'bundleComponent',
+				],
+				...[
+					'consignment',
+					'thing',
+					'productFolder',
+					'unitOfMeasure',
+					'image',
+					'label',
+					'contentcard',
+				],
+				...['price', 'pricetype', 'discount', 'accumulationdiscount', 'personaldiscount'],
+				...['specialpricediscount', 'minimumStock'],
+			],
+		},
+		{ file: 'moysklad-dictionaries', title: 'Dictionaries' },
+		{
+			file: 'moysklad-reports',
+			title: 'Reports',
+			resources: reportResources.map(({ value }) => value),
+		},
+		{
+			file: 'moysklad-webhooks-and-settings',
+			title: 'Webhooks, Settings and API Request',
+			resources: [
+				...['webhook', 'stockWebhook', 'metadata', 'companySettings', 'counterpartySettings'],
+				...[
+					'userSettings',
+					'subscription',
+					'namedfilter',
+					'objectHistory',
+					'employeeAccess',
+					'role',
+				],
+				'apiRequest',
+			],
+		},
+	],
+	'MoySklad Documents': [
+		{
+			file: 'moysklad-documents-sales',
+			title: 'Sales',
+			resources: [
+				...[
+					'customerorder',
+					'invoiceout',
+					'demand',
+					'salesreturn',
+					'factureout',
+					'commissionreportin',
+				],
+				...['commissionreportout', 'retailshift', 'retaildemand', 'retailsalesreturn'],
+				...[
+					'retaildrawercashin',
+					'retaildrawercashout',
+					'prepayment',
+					'prepaymentreturn',
+					'pricelist',
+				],
+			],
+		},
+		{
+			file: 'moysklad-documents-purchases-and-warehouse',
+			title: 'Purchases and Warehouse',
+			resources: [
+				...['purchaseorder', 'invoicein', 'supply', 'purchasereturn', 'facturein', 'internalorder'],
+				...['move', 'enter', 'loss', 'inventory', 'emissionorder', 'retireorder'],
+			],
+		},
+		{
+			file: 'moysklad-documents-money-and-production',
+			title: 'Money and Production',
+			resources: [
+				...['paymentin', 'paymentout', 'cashin', 'cashout', 'counterpartyadjustment', 'payroll'],
+				...['processing', 'processingorder', 'productiontask', 'productionstage'],
+				'productionstagecompletion',
+			],
+		},
+		{ file: 'moysklad-documents-parts', title: 'Parts of Documents' },
+	],
+};
+
+/** A page with the resources that stand on it, in the order of the node. */
+interface FilledPage extends Page {
+	path: string;
+	node: string;
+	vendor: Vendor;
+	choices: Choice[];
+}
+
+const slug = (node: string) => node.toLowerCase().replaceAll(' ', '-');
+
+function pages(): FilledPage[] {
+	return vendors.flatMap(({ vendor, node }) => {
+		const own = PAGES[node] ?? [{ file: slug(node), title: 'All Operations' }];
+		const named = own.flatMap(({ resources = [] }) => resources);
+		return own.map((page) => ({
+			...page,
+			path: `docs/operations/${page.file}.md`,
+			node,
+			vendor,
+			choices: vendor.resources.filter(
+				({ value }) => page.resources?.includes(value) ?? !named.includes(value),
+			),
+		}));
+	});
+}
+
 /** Every generated file: path from the root → content. */
 export function generatedFiles(): Map<string, string> {
-	const files = new Map([['docs/operations.md', operationsPage()]]);
+	const all = pages();
+	const files = new Map([['docs/operations.md', indexPage(all)]]);
+	for (const page of all) files.set(page.path, operationsPage(page));
 	for (const { vendor, folder } of vendors) {
 		for (const operation of vendor.operations) {
 			files.set(
@@ -47,30 +182,64 @@ export function generatedFiles(): Map<string, string> {
 	return files;
 }
 
-function operationsPage(): string {
+const HEAD =
+	'Made from the catalogue by `npm run docs`; do not edit by hand. Parameters in _italics_ stand in a collection (Filters, Additional Fields, Update Fields, Options). **Bold** ones are required.';
+
+const operationsOf = (vendor: Vendor, { value }: Choice) =>
+	vendor.operations.filter(({ resource }) => resource === value);
+
+/** The anchor that GitHub gives to a heading. */
+const anchorOf = (heading: string) =>
+	heading
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+		.replace(/ /g, '-');
+
+/** All resources of all nodes, each with a link to its table. */
+function indexPage(all: FilledPage[]): string {
 	const parts = [
 		'# Operations',
 		'',
-		'Made from the catalogue by `npm run docs`; do not edit by hand. Parameters in _italics_ stand in a collection (Filters, Additional Fields, Update Fields, Options). **Bold** ones are required.',
+		'Made from the catalogue by `npm run docs`; do not edit by hand. Each resource leads to its operations, with every parameter.',
 		'',
 	];
 	for (const { vendor, node } of vendors) {
-		parts.push(`## ${node}`, '');
-		for (const resource of vendor.resources) {
-			const operations = vendor.operations.filter((entry) => entry.resource === resource.value);
-			parts.push(`### ${node}: ${resource.name}`, '');
-			if (resource.description) parts.push(`${resource.description}.`, '');
-			parts.push('| operation | request | parameters | returns | notes |', '|---|---|---|---|---|');
-			for (const operation of operations) parts.push(operationRow(operation));
+		parts.push(
+			`## ${node}`,
+			'',
+			`${vendor.resources.length} resources, ${vendor.operations.length} operations.`,
+			'',
+		);
+		for (const page of all.filter((one) => one.node === node)) {
+			const file = page.path.replace('docs/', '');
+			parts.push(`### ${node}: [${page.title}](${file})`, '');
+			parts.push('| resource | operations |', '|---|---|');
+			for (const choice of page.choices) {
+				const names = operationsOf(vendor, choice).map(({ name }) => name);
+				parts.push(`| [${choice.name}](${file}#${anchorOf(choice.name)}) | ${names.join(', ')} |`);
+			}
 			parts.push('');
-			for (const operation of operations) {
-				if (operation.filter) parts.push(...conditionTable(vendor, operation));
-				if (operation.sort) {
-					parts.push(
-						`${operation.name} sorts by: ${operation.sort.map(({ name }) => name).join(', ')}.`,
-						'',
-					);
-				}
+		}
+	}
+	return `${parts.join('\n').trimEnd()}\n`;
+}
+
+function operationsPage({ vendor, node, title, choices }: FilledPage): string {
+	const parts = [`# ${node}: ${title}`, '', HEAD, '', '[All resources](../operations.md)', ''];
+	for (const resource of choices) {
+		const operations = operationsOf(vendor, resource);
+		parts.push(`## ${resource.name}`, '');
+		if (resource.description) parts.push(`${resource.description}.`, '');
+		parts.push('| operation | request | parameters | returns | notes |', '|---|---|---|---|---|');
+		for (const operation of operations) parts.push(operationRow(operation));
+		parts.push('');
+		for (const operation of operations) {
+			if (operation.filter) parts.push(...conditionTable(vendor, operation));
+			if (operation.sort) {
+				parts.push(
+					`${operation.name} sorts by: ${operation.sort.map(({ name }) => name).join(', ')}.`,
+					'',
+				);
 			}
 		}
 	}
@@ -143,6 +312,7 @@ function propertiesOf(fields: Record<string, OutputField>): object {
 if (require.main === module) {
 	for (const { folder } of vendors)
 		rmSync(join(ROOT, folder, '__schema__'), { recursive: true, force: true });
+	rmSync(join(ROOT, 'docs/operations'), { recursive: true, force: true });
 	const files = generatedFiles();
 	for (const [path, content] of files) {
 		mkdirSync(dirname(join(ROOT, path)), { recursive: true });

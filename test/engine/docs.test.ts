@@ -24,6 +24,17 @@ function filesBelow(folder: string): string[] {
 	});
 }
 
+/** The anchors that GitHub gives to headings; code blocks have none. */
+function anchors(markdown: string): string[] {
+	const text = markdown.replace(/^```[\s\S]*?^```/gm, '');
+	return [...text.matchAll(/^#{1,6} +(.+?) *#*$/gm)].map(([, heading]) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+			.replace(/ /g, '-'),
+	);
+}
+
 let engine: Engine;
 
 beforeAll(async () => {
@@ -37,10 +48,36 @@ describe('generated files', () => {
 	const HINT = 'is not what the catalogue says: run `npm run docs`';
 	const files = [...generatedFiles()];
 
-	test('there is a page, and a schema for each operation', () => {
-		const operations = vendors.flatMap(({ vendor }) => vendor.operations);
-		expect(files).toHaveLength(operations.length + 1);
+	const operations = vendors.flatMap(({ vendor }) => vendor.operations);
+	const isPage = (file: string) => file.startsWith('docs/operations/');
+	const pages = files.filter(([file]) => isPage(file));
+
+	test('there is an index, a page for each family, and a schema for each operation', () => {
+		expect(files).toHaveLength(operations.length + 1 + pages.length);
 		expect(operations.length).toBeGreaterThanOrEqual(11);
+		expect(pages.length).toBeGreaterThanOrEqual(vendors.length);
+	});
+
+	test('every operation stands on one page, and the index leads to every resource', () => {
+		for (const { vendor, folder, node } of vendors) {
+			const own = pages.filter(([, content]) => content.startsWith(`# ${node}: `));
+			const rows = own.flatMap(([, content]) =>
+				[...content.matchAll(/<br>`(\w+\.\w+)` \|/g)].map(([, key]) => key),
+			);
+			const keys = vendor.operations.map(({ resource, operation }) => `${resource}.${operation}`);
+			expect([folder, [...rows].sort()]).toEqual([folder, [...keys].sort()]);
+		}
+		const [, index] = files.find(([file]) => file === 'docs/operations.md') as [string, string];
+		const links = [...index.matchAll(/\((operations\/[\w-]+\.md)#([^)]+)\)/g)];
+		expect(links).toHaveLength(vendors.flatMap(({ vendor }) => vendor.resources).length);
+		for (const [, file, anchor] of links) {
+			const [, content] = pages.find(([path]) => path === `docs/${file}`) as [string, string];
+			expect(anchors(content).filter((one) => one === anchor)).toEqual([anchor]);
+		}
+	});
+
+	test('no page is left of a family that is gone', () => {
+		expect(filesBelow('docs/operations').sort()).toEqual(pages.map(([file]) => file).sort());
 	});
 
 	test.each(files)('%s is current', (file, content) => {
@@ -63,22 +100,11 @@ describe('generated files', () => {
 		const known = files.map(([file]) => file.split(path.sep).join('/'));
 		const stale = schemas.filter((file) => !known.includes(file));
 		if (stale.length > 0) throw new Error(`${stale.join(', ')}: run \`npm run docs\``);
-		expect(schemas).toHaveLength(files.length - 1);
+		expect(schemas).toHaveLength(operations.length);
 	});
 });
 
 describe('links into the README', () => {
-	/** The anchors that GitHub gives to headings; code blocks have none. */
-	function anchors(markdown: string): string[] {
-		const text = markdown.replace(/^```[\s\S]*?^```/gm, '');
-		return [...text.matchAll(/^#{1,6} +(.+?) *#*$/gm)].map(([, heading]) =>
-			heading
-				.toLowerCase()
-				.replace(/[^\p{L}\p{N}\s_-]/gu, '')
-				.replace(/ /g, '-'),
-		);
-	}
-
 	const codexFiles = filesBelow('nodes').filter((file) => file.endsWith('.node.json'));
 	const fromCodex = codexFiles.flatMap((file) =>
 		[...read(file).matchAll(/"url": "([^"]+)"/g)].map(([, url]) => [file, url]),
