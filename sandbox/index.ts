@@ -22,6 +22,7 @@ import type { Latency, LimitsMode, ListenerName, VendorName } from './shared/typ
 import { startStorage } from './storage';
 import type { YandexStocks } from './yandex-market';
 import { startYandexMarket } from './yandex-market';
+import { YandexReports } from './yandex-market/reports';
 import type { Resource, ResourceLimit } from './yandex-market/limits';
 import { YandexLimits } from './yandex-market/limits';
 
@@ -99,8 +100,8 @@ export interface Sandbox {
 	latency: Latency;
 	/** The MoySklad account: rows, webhooks, deliveries, limits, `change()`. */
 	moysklad: MoySkladState;
-	/** The budgets of the other vendors, and the stock that Yandex Market's shops were told. */
-	yandexMarket: { limits: YandexLimits; stocks: YandexStocks };
+	/** Yandex Market's budgets, the stock that its shops were told, and its reports. */
+	yandexMarket: { limits: YandexLimits; stocks: YandexStocks; reports: YandexReports };
 
 	/** Altegio's budget, and the appointments, to change them behind the node's back. */
 	altegio: { limits: AltegioLimits; records: AltegioRecords };
@@ -135,6 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const yandexLimits = new YandexLimits(mode, options.yandexMarketLimits);
 	const stocks: YandexStocks = new Map();
+	const reports = new YandexReports();
 	const records = new AltegioRecords(seed);
 	const altegioLimits = new AltegioLimits(mode);
 	const inspector = new InspectorState();
@@ -159,7 +161,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		faults,
 		latency,
 		moysklad,
-		yandexMarket: { limits: yandexLimits, stocks },
+		yandexMarket: { limits: yandexLimits, stocks, reports },
 		altegio: { limits: altegioLimits, records },
 		inspectorCloud: inspector,
 		state: () => ({
@@ -173,13 +175,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		close,
 	};
 	try {
-		urls.storage = await up(startStorage(context, moysklad, port('storage')));
+		urls.storage = await up(startStorage(context, moysklad, reports, port('storage')));
 		if (wants('moysklad')) {
 			urls.moysklad = (await up(startMoySklad(context, moysklad, port('moysklad')))) + API_PATH;
 		}
+		reports.storage = urls.storage;
 		if (wants('yandexMarket')) {
 			urls.yandexMarket = await up(
-				startYandexMarket(context, seed, yandexLimits, stocks, port('yandexMarket')),
+				startYandexMarket(
+					context,
+					seed,
+					{ limits: yandexLimits, stocks, reports },
+					port('yandexMarket'),
+				),
 			);
 		}
 		if (wants('altegio')) {

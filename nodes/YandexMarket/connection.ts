@@ -2,11 +2,12 @@
 import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { ApiAnswer, ApiRequest, Connection, VendorProblem } from '../shared/catalogue';
+import type { ApiAnswer, Connection, VendorProblem } from '../shared/catalogue';
 import { baseUrlOf, tokenOf } from '../shared/road/credentials';
 import { numberIn, untilDateIn } from '../shared/road/headers';
 import type { Policy, Verdict } from '../shared/road/planner';
 import { InputProblem } from '../shared/errors/problems';
+import { laneOf, learn, windowsOf } from './limits';
 
 /** Simultaneous requests for one shop, cabinet or token. */
 const PARALLEL = 4;
@@ -14,6 +15,8 @@ const PARALLEL = 4;
 const LIMIT_STATUS = 420;
 /** A refusal by the parallel limit tells no time: wait a moment and come again. */
 const PARALLEL_WAIT_MS = 500;
+/** Too many reports are being made: one of them must get ready. */
+const REPORTS_WAIT_MS = 20_000;
 
 /** The connection of a `yandexMarketApi` credential. Throws `InputProblem` for one that cannot work. */
 export function connect(credentials: ICredentialDataDecryptedObject): Connection {
@@ -29,24 +32,25 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		credentials.host === 'custom'
 			? baseUrlOf(credentials.customUrl, 'Custom URL', 'https://api.partner.market.yandex.ru')
 			: `https://api.partner.market.yandex.${credentials.host === 'net' ? 'net' : 'ru'}`;
+	const budgetKey = `${baseUrl} ${createHash('sha256').update(key).digest('hex')}`;
 	return {
 		baseUrl,
-		budgetKey: `${baseUrl} ${createHash('sha256').update(key).digest('hex')}`,
+		budgetKey,
 		headers: { Accept: 'application/json', 'X-Market-Integration': 'n8n-nodes-retail-ops/0.1.0' },
-		policy,
+		policy: policyOf(budgetKey),
 	};
 }
 
-const policy: Policy = {
-	windows: [],
-	parallel: PARALLEL,
-	lane: laneOf,
-	read: readVerdict,
-};
-
-/** Limits are counted per method: the path without its numbers. */
-function laneOf(request: ApiRequest): string {
-	return `${request.method} ${request.path.replace(/\/\d+/g, '/#')}`;
+function policyOf(budget: string): Policy {
+	return {
+		windows: windowsOf(budget),
+		parallel: PARALLEL,
+		lane: laneOf,
+		read: (answer, request) => {
+			learn(budget, answer, request);
+			return readVerdict(answer);
+		},
+	};
 }
 
 /** Reads `X-RateLimit-Resource-*`; `Until` is a date. */
@@ -54,8 +58,13 @@ export function readVerdict(answer: ApiAnswer): Verdict {
 	const waitMs = untilDateIn(answer, 'x-ratelimit-resource-until');
 	const left = numberIn(answer, 'x-ratelimit-resource-remaining', Infinity);
 	if (answer.status === LIMIT_STATUS) {
+		const text = readProblem(answer)?.text ?? '';
+		// Nobody says how long: a report takes its minutes. Other methods go on.
+		if (/active reports/i.test(text)) {
+			return { kind: 'refused', by: 'lane', retryAfterMs: REPORTS_WAIT_MS };
+		}
 		// Some methods count rows, not requests: what is left may be too little for this one.
-		const byParallel = /parallel/i.test(readProblem(answer)?.text ?? '');
+		const byParallel = /parallel/i.test(text);
 		if (byParallel || waitMs === undefined) {
 			return { kind: 'refused', by: 'parallel', retryAfterMs: PARALLEL_WAIT_MS };
 		}

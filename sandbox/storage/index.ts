@@ -5,6 +5,7 @@ import type { Exchange, RunningServer, ServerContext, VendorReply } from '../sha
 import { startVendorServer } from '../shared/server';
 import { JPEG } from '../inspector-cloud/state';
 import type { MoySkladState } from '../moysklad/state';
+import type { YandexReports } from '../yandex-market/reports';
 
 /** A transparent PNG of one pixel. */
 const PIXEL = Buffer.from(
@@ -55,12 +56,13 @@ async function result(state: MoySkladState, exchange: Exchange<undefined>): Prom
 
 /**
  * Starts the storage host that MoySklad's downloads are redirected to. As object stores do, it
- * refuses signed links that come with an Authorization header; such a request is a leaked secret
+ * refuses signed links that come with an Authorization header (or Yandex Market's Api-Key); such a request is a leaked secret
  * and is counted.
  */
 export async function startStorage(
 	context: ServerContext,
 	state: MoySkladState,
+	reports: YandexReports,
 	port: number,
 ): Promise<RunningServer> {
 	const server = await startVendorServer<undefined>(
@@ -100,12 +102,24 @@ export async function startStorage(
 				},
 				{
 					method: 'GET',
+					path: '/market/:name',
+					handler: (exchange) => {
+						const bytes = reports.file(idOf(exchange));
+						const headers = { 'content-type': 'application/octet-stream' };
+						return (
+							expired(exchange) ?? (bytes ? { status: 200, headers, body: bytes } : noSuchKey())
+						);
+					},
+				},
+				{
+					method: 'GET',
 					path: '/async/:name',
 					handler: (exchange) => expired(exchange) ?? result(state, exchange),
 				},
 			],
 			guard: (exchange) => {
-				if (exchange.header('authorization') === undefined) return undefined;
+				const keys = ['authorization', 'api-key'];
+				if (keys.every((name) => exchange.header(name) === undefined)) return undefined;
 				state.storageAuthorizationLeaks++;
 				exchange.log.note = 'credentials leaked to the storage host';
 				return {

@@ -21,6 +21,7 @@ import { YandexError } from './errors';
 import type { Resource, YandexLimits } from './limits';
 import { PARALLEL_LIMIT } from './limits';
 import { YandexOrders, jsonObject } from './orders';
+import type { YandexReports } from './reports';
 import type { StockUpdate } from './stocks';
 import { StockProblem, readStocks } from './stocks';
 
@@ -379,7 +380,7 @@ function enterOperation({ facts, params }: Match, exchange: YandexExchange): voi
 }
 
 /** Every documented operation that has no route of its own. */
-function standInFor(): StandIn<YandexSession> {
+function standInFor(reports: YandexReports): StandIn<YandexSession> {
 	return new StandIn<YandexSession>({
 		facts: allFacts,
 		paths: ({ path }) => [path],
@@ -391,8 +392,18 @@ function standInFor(): StandIn<YandexSession> {
 			throw new YandexError(404, 'NOT_FOUND', `${path} not found`);
 		},
 		blank: () => ({ status: 'OK' }),
-		// Nothing was refused.
-		finish: (body) => (typeof body === 'object' && body !== null ? accepted(body as Reply) : body),
+		finish: (body, { facts, params }, exchange) => {
+			if (typeof body !== 'object' || body === null) return body;
+			const answer = accepted(body as Reply);
+			if (answer.result && 'reportId' in answer.result) {
+				answer.result = reports.start(facts.id, exchange.value('format'));
+			}
+			if (facts.id === 'getReportInfo') {
+				answer.result = reports.info(params.reportId);
+				if (!answer.result) throw new YandexError(404, 'NOT_FOUND', 'Report not found');
+			}
+			return answer;
+		},
 	});
 }
 
@@ -405,7 +416,7 @@ interface Reply {
 
 const REFUSALS = /^(not(Deleted|Archived|Unarchived)|unprocessed|rejected|warning|errors)/;
 
-/** An answer in which all that was asked for is done. */
+/** An answer in which all that was asked for is done: nothing was refused. */
 function accepted(body: Reply): Reply {
 	if (body.status !== undefined) body.status = 'OK';
 	const result = body.result ?? {};
@@ -415,16 +426,22 @@ function accepted(body: Reply): Reply {
 	return body;
 }
 
+/** What the listener shares with the tests and with the storage host. */
+export interface YandexState {
+	limits: YandexLimits;
+	stocks: YandexStocks;
+	reports: YandexReports;
+}
+
 /** Starts the Yandex Market listener. */
 export async function startYandexMarket(
 	context: ServerContext,
 	seed: number,
-	limits: YandexLimits,
-	stocks: YandexStocks,
+	{ limits, stocks, reports }: YandexState,
 	port: number,
 ): Promise<RunningServer> {
 	const orders = new YandexOrders(seed);
-	const standIn = standInFor();
+	const standIn = standInFor(reports);
 	return await startVendorServer<YandexSession>(
 		context,
 		{

@@ -39,6 +39,8 @@ export interface FactsWalk extends Strictness {
 	leaveOut?: string[];
 	/** Credential data besides the sandbox's. */
 	credential?: object;
+	/** Operations with code of their own are walked as well. */
+	performs?: boolean;
 }
 
 /** One run of the node, and what it sent. */
@@ -53,15 +55,8 @@ const MOMENT = '2026-11-28T10:00:00';
 /** Declares the tests of all operations that the facts know. */
 export function walkFacts(walk: FactsWalk): void {
 	const table = new Table(walk.facts, walk.paths);
-	const factsOf = (operation: Operation): OperationFacts | undefined => {
-		const path = operation.route.slice(operation.route.indexOf(' ') + 1);
-		const [real] = walk.paths({ path });
-		return table.find(methodOf(operation.route), real.replace(/\{\w+\}/g, '1'))?.facts;
-	};
-	const walked = walk.vendor.operations.filter(
-		(operation) =>
-			!operation.perform && !walk.leaveOut?.includes(nameOf(operation)) && factsOf(operation),
-	);
+	const factsOf = (operation: Operation) => factsIn(table, walk, operation);
+	const walked = walkedOf(walk);
 	const house = useHouse(walk);
 	const run = async (
 		operation: Operation,
@@ -155,11 +150,27 @@ export function walkFacts(walk: FactsWalk): void {
 
 	test('every operation of the node is documented', () => {
 		const unknown = walk.vendor.operations.filter(
-			(operation) =>
-				!operation.perform && !walk.leaveOut?.includes(nameOf(operation)) && !factsOf(operation),
+			(operation) => isWalked(walk, operation) && !factsOf(operation),
 		);
 		expect(unknown.map(({ route }) => route)).toEqual([]);
 	});
+}
+
+function isWalked({ leaveOut, performs }: FactsWalk, operation: Operation): boolean {
+	return (!operation.perform || performs === true) && !leaveOut?.includes(nameOf(operation));
+}
+
+function factsIn(table: Table, walk: FactsWalk, { route }: Operation): OperationFacts | undefined {
+	const [real] = walk.paths({ path: route.slice(route.indexOf(' ') + 1) });
+	return table.find(methodOf(route), real.replace(/\{\w+\}/g, '1'))?.facts;
+}
+
+/** The operations that a walk runs. */
+export function walkedOf(walk: FactsWalk): Operation[] {
+	const table = new Table(walk.facts, walk.paths);
+	return walk.vendor.operations.filter(
+		(operation) => isWalked(walk, operation) && factsIn(table, walk, operation),
+	);
 }
 
 /** One engine and one sandbox for a file, with the clock sped up. */

@@ -9,7 +9,7 @@ import { formOf } from '../../nodes/shared/form/form';
 import { nameOf } from '../../nodes/shared/run/request';
 import type { Reply, Sent } from './shop';
 import { runShop, type RunOutcome } from './shopRun';
-import { zipOf } from './zipOf';
+import { zipOf } from '../../sandbox/shared/zipOf';
 
 jest.setTimeout(60_000);
 

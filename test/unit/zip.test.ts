@@ -4,7 +4,7 @@ import { deflateRawSync, constants } from 'node:zlib';
 import { inflate, NotDeflated } from '../../nodes/shared/files/inflate';
 import { InputProblem } from '../../nodes/shared/errors/problems';
 import { isZip, unzip } from '../../nodes/shared/files/zip';
-import { zipOf } from './zipOf';
+import { zipOf } from '../../sandbox/shared/zipOf';
 
 const MOST = 1 << 20;
 

@@ -1,5 +1,7 @@
 /** What happens to an order on its way. Reference of the project: yandex-market-jobs.md §4, §6. */
-import type { Operation } from '../../shared/catalogue';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
 import { table, type Row } from './dialect';
@@ -22,6 +24,26 @@ const LAAS = 'Shops that deliver for others (LaaS) only.';
 const DBS = 'DBS shops only.';
 
 const FOR_GOOD = 'This cannot be undone.';
+
+const packaging: Field = {
+	name: 'packageType',
+	label: 'Package Type',
+	kind: 'choice',
+	section: 'additionalFields',
+	to: 'body:order.packaging.packageType',
+	choices: [
+		{ name: 'Brand', value: 'BRAND' },
+		{ name: 'Whitelabel', value: 'WHITELABEL' },
+	],
+	default: 'WHITELABEL',
+	help: "A plain box, or the shop's own packaging; without it, what the Market has",
+};
+
+/** The object must be there, what is in it need not (specification of CreateOrderPackagingDTO). */
+function packed({ body }: ApiRequest): void {
+	const order = (body as IDataObject).order as IDataObject;
+	order.packaging ??= {};
+}
 
 const codes = {
 	items: {
@@ -128,6 +150,9 @@ export const orderWork: Operation[] = [
 			'Create an order that the Market delivers for you',
 			{
 				tune: { 'order.paymentType': { default: 'PREPAID' } },
+				without: ['order.packaging.packageType'],
+				own: [packaging],
+				shape: packed,
 				idempotent: false,
 				at: 'result',
 				notes: LAAS,

@@ -41,9 +41,18 @@ function kept(outlet: IDataObject): IDataObject {
 		address: picked({ regionId: region, ...address }, ADDRESS),
 		...(workingSchedule ? { workingSchedule: workingSchedule as IDataObject } : {}),
 		...(Array.isArray(deliveryRules) && deliveryRules.length > 0
-			? { deliveryRules: deliveryRules as IDataObject[] }
+			? { deliveryRules: (deliveryRules as IDataObject[]).map(ruleOf) }
 			: {}),
 	};
+}
+
+/** A rule as it may be sent back: an unspecified term and numbers of days exclude each other. */
+function ruleOf(rule: IDataObject): IDataObject {
+	if (rule.unspecifiedDeliveryInterval !== true) return rule;
+	return picked(
+		rule,
+		Object.keys(rule).filter((name) => !/^(min|max)DeliveryDays$/.test(name)),
+	);
 }
 
 const replaces: Replaces = {

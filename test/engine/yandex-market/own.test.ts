@@ -1,0 +1,341 @@
+/**
+ * Operations of Yandex Market that the walk through the facts cannot run, in n8n's engine against the sandbox; and the
+ * proof that together with the walk they are all.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { allFacts } from '../../../nodes/YandexMarket/catalogue/dialect';
+import { yandexMarket } from '../../../nodes/YandexMarket/vendor';
+import { nameOf } from '../../../nodes/shared/run/request';
+import {
+	startSandbox,
+	YANDEX_BUSINESS_ID,
+	YANDEX_CAMPAIGNS,
+	YANDEX_ORDERS,
+	YANDEX_OUTLETS,
+} from '../../../sandbox';
+import type { Sandbox } from '../../../sandbox';
+import { judge, Table } from '../../../sandbox/shared/standIn';
+import { speedUp } from '../clock';
+import { walkedOf } from '../factsWalk';
+import { createEngine } from '../harness';
+import type { Engine, RunResult } from '../harness';
+import { byId, OWN, walk } from './walk';
+
+const CABINET = byId(YANDEX_BUSINESS_ID);
+const DBS = byId(YANDEX_CAMPAIGNS.dbs);
+const FBS = byId(YANDEX_CAMPAIGNS.fbs);
+const ORDER = YANDEX_ORDERS.first + 3;
+
+let engine: Engine;
+let sandbox: Sandbox;
+let slowDown: () => void;
+
+beforeAll(async () => {
+	engine = await createEngine();
+});
+
+beforeEach(async () => {
+	await sandbox?.close();
+	sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1, limits: 'off' });
+	const data = sandbox.credentials.yandexMarketApi;
+	engine.setCredential('key', { type: 'yandexMarketApi', data });
+	slowDown = speedUp(2000, 10_000);
+});
+
+afterEach(() => slowDown());
+
+afterAll(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+
+async function run(name: string, form: object, items: object[] = [{}]): Promise<RunResult> {
+	const [resource, operation] = name.split('.');
+	return await engine.runNode(walk.node, { resource, operation, ...form }, {
+		items,
+		credentials: { yandexMarketApi: 'key' },
+	} as Parameters<Engine['runNode']>[2]);
+}
+
+interface Case {
+	form: object;
+	items?: object[];
+	/** Method and path of the request that does it, and its body. */
+	request: string;
+	body?: unknown;
+	/** What comes out, in part. */
+	out: object[];
+	/** An answer in the place of the sandbox's. */
+	answer?: object;
+}
+
+const HOURS = {
+	row: [{ startDay: 'MONDAY', endDay: 'FRIDAY', startTime: '09:00', endTime: '18:00' }],
+};
+const SCHEDULE = { scheduleItems: HOURS.row };
+
+const CASES: Record<string, Case> = {
+	'order.getAll': {
+		form: { businessId: CABINET, limit: 1 },
+		request: `POST /v1/businesses/${YANDEX_BUSINESS_ID}/orders`,
+		body: {},
+		out: [{ orderId: YANDEX_ORDERS.first + 1 }],
+	},
+	'order.get': {
+		form: { businessId: CABINET, orderId: String(ORDER) },
+		request: `POST /v1/businesses/${YANDEX_BUSINESS_ID}/orders`,
+		body: { orderIds: [ORDER] },
+		out: [{ orderId: ORDER, status: 'PROCESSING' }],
+	},
+	'order.updateStatus': {
+		form: {
+			campaignId: FBS,
+			orderId: String(ORDER),
+			status: 'PROCESSING',
+			substatus: 'READY_TO_SHIP',
+		},
+		request: `PUT /v2/campaigns/${YANDEX_CAMPAIGNS.fbs}/orders/${ORDER}/status`,
+		body: { order: { status: 'PROCESSING', substatus: 'READY_TO_SHIP' } },
+		out: [{ orderId: ORDER, substatus: 'READY_TO_SHIP' }],
+	},
+	'order.setExternalId': {
+		form: { campaignId: FBS, orderId: String(ORDER), externalOrderId: '00042' },
+		request: `POST /v2/campaigns/${YANDEX_CAMPAIGNS.fbs}/orders/${ORDER}/external-id`,
+		body: { externalOrderId: '00042' },
+		out: [{ success: true, orderId: String(ORDER) }],
+	},
+	'order.create': {
+		form: {
+			campaignId: DBS,
+			externalOrderId: '00042',
+			itemsDelivery: {
+				row: [
+					{
+						warehouseId: 7,
+						items: '[{"offerId":"A-7","count":1,"price":{"value":100,"currencyId":"RUR"}}]',
+						fromDate: '2026-12-01',
+						toDate: '2026-12-03',
+					},
+				],
+			},
+			firstName: 'Anna',
+			lastName: 'Ivanova',
+			phone: '+79991234567',
+			paymentType: 'PREPAID',
+			additionalFields: { logisticPointId: '15' },
+		},
+		request: `POST /v1/campaigns/${YANDEX_CAMPAIGNS.dbs}/orders/create`,
+		body: {
+			order: {
+				externalOrderId: '00042',
+				itemsDelivery: [
+					{
+						warehouseId: 7,
+						items: [{ offerId: 'A-7', count: 1, price: { value: 100, currencyId: 'RUR' } }],
+						deliveryDateInterval: { fromDate: '2026-12-01', toDate: '2026-12-03' },
+					},
+				],
+				destination: { pickupDelivery: { logisticPointId: 15 } },
+				packaging: {},
+				customer: { firstName: 'Anna', lastName: 'Ivanova', phone: '+79991234567' },
+				paymentType: 'PREPAID',
+			},
+		},
+		out: [{ orders: [{ id: expect.any(Number) as number }] }],
+	},
+	'tariff.calculate': {
+		form: {
+			offers: {
+				row: [{ categoryId: 5, value: 990, length: 10, width: 20, height: 3, weight: 0.5 }],
+			},
+			filters: { sellingProgram: 'FBS' },
+		},
+		request: 'POST /v2/tariffs/calculate',
+		body: {
+			parameters: { sellingProgram: 'FBS' },
+			offers: [{ categoryId: 5, price: 990, length: 10, width: 20, height: 3, weight: 0.5 }],
+		},
+		answer: {
+			status: 'OK',
+			result: { offers: [{ offer: { categoryId: 5, price: 990 }, tariffs: [{ type: 'FEE' }] }] },
+		},
+		out: [{ categoryId: 5, price: 990, tariffs: 1 }],
+	},
+	'stock.getAll': {
+		form: { campaignId: FBS, limit: 10, filters: { hasStocks: true } },
+		request: `POST /v2/campaigns/${YANDEX_CAMPAIGNS.fbs}/offers/stocks`,
+		body: { hasStocks: true },
+		answer: {
+			status: 'OK',
+			result: {
+				warehouses: [
+					{ warehouseId: 7, offers: [{ offerId: 'A-7', stocks: [{ type: 'FIT', count: 4 }] }] },
+				],
+			},
+		},
+		out: [{ offerId: 'A-7', warehouseId: 7, fit: 4, freeze: null }],
+	},
+	'region.getChildren': {
+		form: { regionId: byId(225), limit: 5 },
+		request: 'GET /v2/regions/225/children',
+		answer: { regions: { id: 225, children: [{ id: 1, name: 'Москва', type: 'REPUBLIC' }] } },
+		out: [{ id: 1, name: 'Москва', type: 'REPUBLIC' }],
+	},
+	'outlet.create': {
+		form: {
+			campaignId: DBS,
+			name: 'Second',
+			type: 'RETAIL',
+			regionId: byId(213),
+			phones: '8 (999) 123-45-67',
+			scheduleItems: HOURS,
+		},
+		request: `POST /v2/campaigns/${YANDEX_CAMPAIGNS.dbs}/outlets`,
+		body: {
+			name: 'Second',
+			type: 'RETAIL',
+			address: { regionId: 213 },
+			phones: ['+7 (999) 123-45-67'],
+			workingSchedule: SCHEDULE,
+		},
+		out: [{ id: expect.any(Number) as number }],
+	},
+	'outlet.update': {
+		form: {
+			campaignId: DBS,
+			outletId: byId(YANDEX_OUTLETS.sparse),
+			updateFields: { name: 'Renamed' },
+		},
+		request: `PUT /v2/campaigns/${YANDEX_CAMPAIGNS.dbs}/outlets/${YANDEX_OUTLETS.sparse}`,
+		body: expect.objectContaining({
+			name: 'Renamed',
+			type: 'RETAIL',
+			phones: expect.any(Array) as unknown[],
+		}),
+		out: [{ success: true, outletId: String(YANDEX_OUTLETS.sparse) }],
+	},
+	'outlet.delete': {
+		form: { campaignId: DBS, outletId: byId(YANDEX_OUTLETS.complete) },
+		request: `DELETE /v2/campaigns/${YANDEX_CAMPAIGNS.dbs}/outlets/${YANDEX_OUTLETS.complete}`,
+		out: [{ deleted: true, outletId: String(YANDEX_OUTLETS.complete) }],
+	},
+	'chat.sendFile': {
+		form: { businessId: CABINET, chatId: '77', inputBinaryField: 'data' },
+		items: [
+			{
+				json: {},
+				binary: {
+					data: { data: 'JVBERi0=', mimeType: 'application/pdf', fileName: 'invoice.pdf' },
+				},
+			},
+		],
+		request: `POST /v2/businesses/${YANDEX_BUSINESS_ID}/chats/file/send`,
+		body: expect.stringContaining('filename="invoice.pdf"'),
+		out: [{ success: true, chatId: '77' }],
+	},
+	'apiRequest.send': {
+		form: { method: 'GET', path: '/v2/campaigns' },
+		request: 'GET /v2/campaigns',
+		out: [21000101, 21000102, 21000201, 21000202, 21000301].map((id) => ({ id })),
+	},
+};
+
+const table = new Table(allFacts, ({ path }) => [path]);
+
+test.each(Object.entries(CASES))(
+	'%s',
+	async (name, { form, items, request, body, out, answer }) => {
+		if (answer) sandbox.faults.add({ vendor: 'yandexMarket', status: 200, body: answer });
+		const result = await run(name, form, items);
+		expect([result.error?.message, result.error?.description]).toEqual([undefined, undefined]);
+		const sent = sandbox.log.find(({ method, path }) => `${method} ${path}` === request);
+		expect(sandbox.log.map(({ method, path }) => `${method} ${path}`)).toContain(request);
+		if (body !== undefined) expect(sent?.body).toEqual(body);
+		const match = sent && table.find(sent.method, sent.path);
+		if (match && typeof sent.body !== 'string') {
+			const query = [...new URL(sent.url, 'http://sandbox').searchParams];
+			expect(judge(match, query, sent.body)).toEqual([]);
+		}
+		expect(result.json('Node')).toEqual(
+			out.map((row) => expect.objectContaining(row) as IDataObject),
+		);
+		expect(result.items('Node').map(({ pairedItem }) => pairedItem)).toEqual(
+			out.map(() => ({ item: 0 })),
+		);
+
+		// What the vendor says is wrong reaches the user.
+		const { error } = walk;
+		sandbox.faults.add({
+			vendor: 'yandexMarket',
+			times: 10,
+			status: error.status,
+			body: error.body,
+		});
+		const failed = await run(name, form, items);
+		expect(failed.error?.description).toContain(error.says);
+	},
+);
+
+test('every operation of the catalogue runs through the engine, here or in the walk', () => {
+	const all = yandexMarket.operations.map(nameOf);
+	const run = new Set([...walkedOf(walk).map(nameOf), ...Object.keys(CASES)]);
+	expect(all.filter((name) => !run.has(name))).toEqual([]);
+	expect([...OWN].sort()).toEqual(Object.keys(CASES).sort());
+});
+
+describe('reports', () => {
+	const REPORT = {
+		businessId: String(YANDEX_BUSINESS_ID),
+		dateFrom: '2026-11-01',
+		dateTo: '2026-11-20',
+	};
+
+	test('waits, downloads without the key, and unpacks rows', async () => {
+		const result = await run('report.orders', {
+			...REPORT,
+			businessId: CABINET,
+			options: { format: 'JSON', unpack: true },
+		});
+		expect(result.error).toBeUndefined();
+		expect(result.json('Node')).toEqual(
+			sandbox.yandexMarket.reports.rows.map((row) => ({ sheet: 'orders', ...row })),
+		);
+		const paths = sandbox.log.map(({ path }) => path.replace(/report-\d+/, '#'));
+		expect(paths).toEqual([
+			'/v2/reports/united-orders/generate',
+			'/v2/reports/info/#',
+			'/v2/reports/info/#',
+			'/market/#.zip',
+		]);
+		expect(sandbox.log.map(({ headers }) => 'api-key' in headers)).toEqual([
+			true,
+			true,
+			true,
+			false,
+		]);
+	});
+
+	test.each([
+		['NO_DATA', /holds no data/],
+		['TOO_LARGE', /is too large/],
+		['RESOURCE_NOT_FOUND', /some of the objects do not exist/],
+	])('one that ends with %s says so', async (reason, says) => {
+		sandbox.yandexMarket.reports.failsWith = reason;
+		const result = await run('report.orders', { ...REPORT, businessId: CABINET });
+		expect(result.error?.message).toMatch(says);
+	});
+
+	test('only started, and downloaded by its ID', async () => {
+		const started = await run('report.orders', {
+			...REPORT,
+			businessId: CABINET,
+			options: { onlyStart: true },
+		});
+		const [{ reportId }] = started.json('Node');
+		const status = await run('report.getStatus', { reportId });
+		expect(status.json('Node')[0]).toMatchObject({ status: 'PENDING' });
+		const file = await run('report.download', { reportId });
+		expect(file.items('Node')[0].binary?.data).toMatchObject({ fileExtension: 'xlsx' });
+	});
+});
