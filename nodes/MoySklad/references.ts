@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
+import { shown } from '../shared/form/readers';
 import { ENTITIES, type Entity, type KeyName } from './entities';
 
 export const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
@@ -205,7 +206,7 @@ export function referenceOf(
 	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
 		return objectReference(value as IDataObject, targets, baseUrl, label, by);
 	}
-	const text = String(value).trim();
+	const text = typeof value === 'object' ? shown(value) : String(value).trim();
 	if (isUuid(text)) {
 		if (targets.length === 0) {
 			throw new InputProblem(

@@ -171,7 +171,7 @@ function metaOf(value: unknown): IDataObject | undefined {
 /** Reads an ID that lets a creation be repeated. Throws `InputProblem`. */
 export function syncIdWire(label: string): (value: unknown) => string {
 	return (value) => {
-		const given = String(value).trim();
+		const given = (textOf(label, value) ?? '').trim();
 		if (isUuid(given)) return given;
 		throw new InputProblem(
 			label,
