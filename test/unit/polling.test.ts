@@ -7,7 +7,7 @@ import { moscowTime } from '../../nodes/MoySklad/filter';
 import { isoOfMoscow, itemOf, simplified } from '../../nodes/MoySklad/polling/items';
 import { instantOfMoscow, Reader } from '../../nodes/MoySklad/polling/reader';
 import { pollingSettings } from '../../nodes/MoySklad/polling/settings';
-import { creationStartOf, MOST_MARKS, Seen, startOf } from '../../nodes/MoySklad/polling/state';
+import { creationStartOf, MOST_MARKS, Seen, startOf } from '../../nodes/shared/trigger/position';
 import { polledType, polledTypes } from '../../nodes/MoySklad/polling/types';
 
 const MINUTE = 60_000;

@@ -13,7 +13,7 @@ import { moscowTime } from '../filter';
 import { rowsStyle } from '../lists';
 import { idOf } from '../simplify';
 import { instantOfMoscow, serverNow } from './reader';
-import { Seen, startOf, type Progress } from './state';
+import { Seen, startOf, type Progress } from '../../shared/trigger/position';
 import type { PolledType } from './types';
 
 /** Rows of a page (MoySklad docs: Audit, at most 100). */

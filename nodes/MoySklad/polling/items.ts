@@ -1,36 +1,21 @@
 /** Rows of lists and events of the audit as items, in the shape of the webhook trigger's. */
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { OutputRule } from '../../shared/form/output';
 import { valueAt } from '../../shared/road/paging';
+import type { PolledChange } from '../../shared/trigger/polling';
 import { moscowTime } from '../filter';
 import { idOf } from '../simplify';
 import type { Action } from './settings';
 
-/** What `poll()` knows of an item and `execute()` needs; travels beside its JSON. */
-export interface Polled extends IDataObject {
-	/** The hand-over that the item belongs to. */
-	batch: string;
-	/** An earlier hand-over that may have been lost: the item is a repetition unless it was. */
-	after?: string;
-}
-
-export type PolledItem = INodeExecutionData & { polled?: Polled };
-
 /** One change of one object, before it is an item. */
-export interface Change {
+export interface Change extends PolledChange {
 	action: Action;
 	type: string;
 	id: string;
 	href: string;
-	/** Ms since 1970. */
-	moment: number;
 	uid?: string;
 	object?: IDataObject;
-	/** Was passed on before, as far as is known. */
-	repeat: boolean;
-	/** Name of the progress that it belongs to. */
-	stream: string;
 }
 
 /** Moscow time with its offset: `2026-11-21T09:30:00.000+03:00`. */

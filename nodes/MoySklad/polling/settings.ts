@@ -5,7 +5,7 @@ import { OUTPUTS, type OutputRule } from '../../shared/form/output';
 import { InputProblem } from '../../shared/errors/problems';
 import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
 import { instantOf } from '../../shared/form/times';
-import { SETTLED_MS } from '../trigger/pair';
+import { SETTLED_MS } from '../../shared/trigger/pair';
 import { chosen, lower, oneOf, words } from '../trigger/settings';
 import { polledType, polledTypes, type PolledType } from './types';
 

@@ -1,134 +1,56 @@
-/**
- * The trigger's `execute()`: n8n calls it with the delivery of `webhook()`, in a full execution (in the worker when
- * n8n scales out). It makes one item per event, drops repetitions and completes the items. Returning none ends the
- * execution.
- */
+/** What MoySklad's trigger does with its events in an execution; the course of it is `handle` of the shared trigger. */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { Cancelled } from '../../shared/road/clock';
-import { isNotFound, toNodeError } from '../../shared/errors/errors';
-import { openRoad, type Road } from '../../shared/road/road';
+import { isNotFound } from '../../shared/errors/errors';
+import type { Road } from '../../shared/road/road';
+import * as shared from '../../shared/trigger/handle';
+import type { Change } from '../../shared/trigger/pair';
 import { pick } from '../simplify';
 import { moySklad } from '../vendor';
 import { fetchChanges, type Changes } from './audit';
 import { isRegisteredKey, ownLogin } from './caller';
 import { isId, lastPart } from './notification';
 import { fetchObjects, nameOf, placeOf } from './objects';
-import { eventsOf, type Arrived } from './receive';
-import { passByWebhook, type Change } from './pair';
-import { claim, release } from '../../shared/trigger/seen';
+import type { Delivery } from './receive';
 import { handlingOf, type HandlingSettings } from './settings';
 import { fetchGoods, fetchReport } from './stock';
+import { itemsOf } from './told';
 
-/** An event on its way to an item, and where it comes from. */
-interface Handled {
-	item: Arrived;
-	index: number;
-	event: IDataObject;
-	json: IDataObject;
-}
+type Handled = shared.Handled<Delivery>;
+type Work = shared.HandlingWork<HandlingSettings>;
+
+const rules: shared.HandlingRules<HandlingSettings, Delivery> = {
+	vendor: moySklad,
+	settings: (read) => handlingOf(read),
+	unpack: itemsOf,
+	isRegisteredKey,
+	changeOf,
+	choose: foreign,
+	complete: async (items, work) => await new Completing(work).complete(items),
+};
 
 /** `execute()` of the trigger. */
 export async function handle(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return [await new Handling(this).all()];
+	return await shared.handle(this, rules);
 }
 
-class Handling {
+/** Drops what the credential's own employee has changed. */
+async function foreign(items: Handled[], { settings, road }: Work): Promise<Handled[]> {
+	if (!settings.ignoreOwn || !items.some(({ json }) => json.uid)) return items;
+	const uid = await ownLogin(await road());
+	return items.filter(({ json }) => !uid || String(json.uid ?? '').toLowerCase() !== uid);
+}
+
+class Completing {
 	private readonly settings: HandlingSettings;
-	private readonly items: Handled[];
-	/** What this execution took of the workflow's memory. */
-	private readonly keys: string[] = [];
-	private opened: Promise<Road> | undefined;
+	private readonly road: () => Promise<Road>;
 
-	constructor(private readonly context: IExecuteFunctions) {
-		this.settings = handlingOf((name, fallback) => context.getNodeParameter(name, 0, fallback));
-		this.items = (context.getInputData() as Arrived[]).flatMap((item, index) =>
-			eventsOf(item).map((event) => ({ item, index, event, json: { ...event } })),
-		);
+	constructor({ settings, road }: Work) {
+		this.settings = settings;
+		this.road = road;
 	}
 
-	async all(): Promise<INodeExecutionData[]> {
-		let wanted = this.items;
-		try {
-			wanted = await this.proven(wanted);
-			wanted = await this.first(wanted);
-			wanted = await this.foreign(wanted);
-			return await this.complete(wanted);
-		} catch (error) {
-			return await this.failed(wanted, error);
-		}
-	}
-
-	/** Deliveries whose key could not be compared, as n8n had not stored it yet: MoySklad knows its webhooks. */
-	private async proven(items: Handled[]): Promise<Handled[]> {
-		const webhookId = this.context.getNode().webhookId ?? '';
-		const kept: Handled[] = [];
-		const proofs = new Map<string, boolean>();
-		for (const one of items) {
-			const key = one.item.delivery?.unproven;
-			if (key !== undefined && !proofs.has(key)) {
-				proofs.set(key, await isRegisteredKey(await this.road(), webhookId, key));
-			}
-			if (key === undefined || proofs.get(key)) kept.push(one);
-		}
-		if (kept.length < items.length) {
-			this.hint('A call came with a key that MoySklad does not have: it was not from MoySklad.');
-		}
-		return kept;
-	}
-
-	/** Drops what another execution has passed on already. */
-	private async first(items: Handled[]): Promise<Handled[]> {
-		const { deduplicate, withPolling } = this.settings;
-		const mode = this.context.getMode();
-		// n8n's memory is one for test runs and published workflow: a test must not use up an event.
-		if (mode === 'manual' || mode === 'evaluation') return items;
-		let kept = items;
-		if (deduplicate) kept = await this.unrepeated(kept);
-		if (withPolling) kept = await this.unpolled(kept);
-		// The user asks n8n for another run of an execution that failed.
-		return mode === 'retry' ? items : kept;
-	}
-
-	private async unrepeated(items: Handled[]): Promise<Handled[]> {
-		const node = this.context.getNode().id;
-		const keyOf = ({ item }: Handled) => item.delivery?.key && `${node} ${item.delivery.key}`;
-		const take = [...new Set(items.map(keyOf).filter((key) => key !== undefined))];
-		const { repeats, trouble } = await claim(this.context, { take });
-		this.keys.push(...take.filter((key) => !repeats.has(key)));
-		this.tell(trouble);
-		return items.filter((one) => !repeats.has(keyOf(one) ?? ''));
-	}
-
-	/** Drops what the polling trigger of the workflow has passed on, and tells it of the rest. */
-	private async unpolled(items: Handled[]): Promise<Handled[]> {
-		const changes = items.flatMap((handled) => {
-			const change = changeOf(handled);
-			return change ? [{ ...change, handled }] : [];
-		});
-		const { pass, keys, trouble } = await passByWebhook(this.context, changes);
-		this.keys.push(...keys);
-		this.tell(trouble);
-		const passed = new Set(pass.map(({ handled }) => handled));
-		const asked = new Set(changes.map(({ handled }) => handled));
-		return items.filter((one) => passed.has(one) || !asked.has(one));
-	}
-
-	private tell(trouble: string | undefined): void {
-		if (trouble === undefined) return;
-		this.hint(
-			`n8n's memory of what has been seen could not be used (${trouble}). No event is lost, but one that MoySklad repeats may run twice.`,
-		);
-	}
-
-	/** Drops what the credential's own employee has changed. */
-	private async foreign(items: Handled[]): Promise<Handled[]> {
-		if (!this.settings.ignoreOwn || !items.some(({ json }) => json.uid)) return items;
-		const uid = await ownLogin(await this.road());
-		return items.filter(({ json }) => !uid || String(json.uid ?? '').toLowerCase() !== uid);
-	}
-
-	private async complete(items: Handled[]): Promise<INodeExecutionData[]> {
+	async complete(items: Handled[]): Promise<INodeExecutionData[]> {
 		const { fetch } = this.settings;
 		const events = items.filter(({ json }) => typeof json.action === 'string');
 		if (fetch.objects) await this.addObjects(events);
@@ -216,36 +138,9 @@ class Handling {
 			return { ...row, ...shared, gone: assortment === undefined, assortment: assortment ?? null };
 		});
 	}
-
-	/** Nothing is lost by a failure: the events can be had again, or go on as they are. */
-	private async failed(items: Handled[], error: unknown): Promise<INodeExecutionData[]> {
-		const node = this.context.getNode();
-		const shown = toNodeError(node, moySklad.name, error);
-		if (!this.context.continueOnFail() || error instanceof Cancelled) {
-			await release(this.context, this.keys);
-			throw shown;
-		}
-		const toErrorOutput = node.onError === 'continueErrorOutput';
-		const { message } = shown;
-		return items.map(({ event, index }) => ({
-			// n8n takes an item for an error by these properties, and leaves nothing else of one with `error`.
-			json: toErrorOutput ? { error: message, details: event } : { ...event, error: message },
-			pairedItem: { item: index },
-		}));
-	}
-
-	private async road(): Promise<Road> {
-		this.opened ??= openRoad(this.context, moySklad);
-		return await this.opened;
-	}
-
-	private hint(message: string): void {
-		this.context.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
-	}
 }
 
-function changeOf({ json }: Handled): Change | undefined {
-	const { entityType, id, action, moment } = json;
+function changeOf({ entityType, id, action, moment }: IDataObject): Change | undefined {
 	if (typeof moment !== 'string' || typeof id !== 'string') return undefined;
 	return { entityType: String(entityType), id, action: String(action), moment };
 }

@@ -6,6 +6,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Refusal } from '../../shared/trigger/receive';
 import type { Filters } from './settings';
 
 /** One change of one object. */
@@ -37,12 +38,6 @@ export interface StockNotice {
 export type Notification =
 	| { kind: 'events'; events: ChangeEvent[]; audit: AuditContext }
 	| { kind: 'stock'; stock: StockNotice };
-
-/** Why a body is not taken. */
-export interface Refusal {
-	status: 400 | 413;
-	message: string;
-}
 
 /** MoySklad's bulk requests end at 1000 objects; its own mass changes are not documented, so ten times that. */
 export const MAX_EVENTS = 10_000;

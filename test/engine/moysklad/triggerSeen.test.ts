@@ -1,7 +1,7 @@
 /** The memory of what was seen, with several processes at n8n's table at the same moment. */
 import type { Clock } from '../../../nodes/shared/road/clock';
 import type * as Seen from '../../../nodes/shared/trigger/seen';
-import type * as Pair from '../../../nodes/MoySklad/trigger/pair';
+import type * as Pair from '../../../nodes/shared/trigger/pair';
 import { deduplicationHelpers, DeduplicationStore } from '../harness/deduplication';
 
 const WORKFLOW = 'workflow';
@@ -17,7 +17,7 @@ function processes(count: number): Array<typeof Seen & typeof Pair> {
 			jest.doMock('n8n-workflow', () => library);
 			loaded = {
 				...jest.requireActual<typeof Seen>('../../../nodes/shared/trigger/seen'),
-				...jest.requireActual<typeof Pair>('../../../nodes/MoySklad/trigger/pair'),
+				...jest.requireActual<typeof Pair>('../../../nodes/shared/trigger/pair'),
 			};
 		});
 		return loaded as typeof Seen & typeof Pair;

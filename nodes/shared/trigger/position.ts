@@ -4,11 +4,11 @@ import { createHash } from 'crypto';
 /** Minute (base 36) → marks of ten characters, one after another. */
 export type Marks = Record<string, string>;
 
-/** How far one type, or one kind of the audit's contexts, has been read. All moments: ms since 1970. */
+/** How far one stream (a list, a log) has been read. All moments: ms since 1970. */
 export interface Progress {
 	/** Everything up to here was read. */
 	cursor: number;
-	/** When that was, by MoySklad's clock. */
+	/** When that was, by the vendor's clock. */
 	readAt: number;
 	/** Nothing before this is ever passed on. */
 	floor: number;
@@ -21,7 +21,7 @@ export interface Progress {
 	seen: Marks;
 }
 
-/** By name of the type, or `audit create`, `audit delete`. */
+/** By name of the stream. */
 export type Position = Record<string, Progress>;
 
 export interface PollingState {
@@ -38,7 +38,7 @@ export const MOST_MARKS = 20_000;
 const bucketOf = (moment: number) => Math.floor(moment / MINUTE_MS).toString(36);
 
 const secondOf = (moment: number) => Math.floor(moment / 1000) * 1000;
-/** Seconds by which the list and the audit may differ about one change (inferred). */
+/** Seconds by which two lists may differ about one change (inferred). */
 export const TOLERANCE_S = 2;
 const AROUND = Array.from({ length: 2 * TOLERANCE_S + 1 }, (_, at) => (at - TOLERANCE_S) * 1000);
 
@@ -67,7 +67,7 @@ export class Seen {
 		return this.size > MOST_MARKS;
 	}
 
-	/** Whether something is known of about this moment: MoySklad's parts tell a moment a little differently. */
+	/** Whether something is known of about this moment: a vendor's parts may tell a moment a little differently. */
 	hasAbout(event: string, moment: number): boolean {
 		const second = secondOf(moment);
 		return AROUND.some((offset) => this.has(event, second + offset));
@@ -119,7 +119,7 @@ export class Seen {
 }
 
 /**
- * Where a reading begins. What MoySklad shows late was younger than the overlap when the last poll read, so the
+ * Where a reading begins. What the vendor shows late was younger than the overlap when the last poll read, so the
  * look back is from that moment; in a backlog the cursor is older anyway, and nothing is read twice.
  */
 export function startOf({ cursor, readAt, floor, seenFrom }: Progress, overlapMs: number): number {

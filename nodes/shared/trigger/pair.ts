@@ -1,8 +1,9 @@
 /**
  * The webhook trigger and the polling trigger of one workflow: each change is passed on by one of them.
  *
- * Both see a change as type, ID and moment. MoySklad's `auditContext.moment` has whole seconds and is written with
- * or just after the object's `updated`, so that the second may have moved on by one. The polling trigger leaves
+ * Both see a change as type, ID and moment. A vendor may tell the webhook's moment in whole seconds, and write it with
+ * or just after the moment that its list tells, so that the second may
+ * have moved on by one. The polling trigger leaves
  * changes alone until they are a minute old (`SETTLED_MS`): their webhooks have come by then, if they come at all.
  *
  * A webhook's change is written down under its first name, which the poll takes for a change that it finds; what is
@@ -14,8 +15,8 @@
  * Bound: two changes of one object within one second look like one to the poll. Nothing is lost by that while the
  * webhooks come; when only the webhook of the second change got lost, the poll takes it for the first.
  */
-import { realClock, type Clock } from '../../shared/road/clock';
-import { claim, type SeenContext, type Verdict } from '../../shared/trigger/seen';
+import { realClock, type Clock } from '../road/clock';
+import { claim, type SeenContext, type Verdict } from './seen';
 
 /** One change of one object. */
 export interface Change {
@@ -58,8 +59,8 @@ function nameOf(kind: string, change: Change, later = 0): string {
 }
 
 /**
- * For the webhook trigger. `changes` are of deliveries that are no repetitions; `moment` is the audit's. Never
- * throws.
+ * For the webhook trigger. `changes` are of deliveries that are no repetitions; `moment` is the one
+ * that the webhook told. Never throws.
  */
 export async function passByWebhook<T extends Change>(
 	context: SeenContext,
@@ -108,8 +109,8 @@ async function passLate<T extends Change>(
 }
 
 /**
- * For the polling trigger. `changes` are at least `SETTLED_MS` old, each object once; `moment` is the object's
- * `updated`, or the audit's for a deletion. What an earlier poll has had is not passed on again. Takes two seconds
+ * For the polling trigger. `changes` are at least `SETTLED_MS` old, each object once; `moment` is the one
+ * that the list told. What an earlier poll has had is not passed on again. Takes two seconds
  * when there is something to pass on. Never throws.
  */
 export async function passByPolling<T extends Change>(

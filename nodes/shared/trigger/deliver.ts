@@ -1,0 +1,84 @@
+/**
+ * A polling trigger's `execute()`. n8n prefers it to `poll()` when it runs the node (n8n 2.41, workflow-execute
+ * `runNode`): with the items of `poll()` in a published workflow, with one empty item in a run by hand. Unlike
+ * `poll()` it has n8n's memory of what was seen, which it shares with the webhook trigger of the workflow.
+ */
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Vendor } from '../catalogue';
+import { toNodeError } from '../errors/errors';
+import { openRoad, type Road } from '../road/road';
+import { passByPolling, type Change } from './pair';
+import { DOUBT_MS, type PolledItem } from './polling';
+import { claim } from './seen';
+
+/** What a vendor says of the items of its polling trigger. */
+export interface DeliveringRules<S extends { withWebhook: boolean }> {
+	vendor: Vendor;
+	settings: (read: (name: string, fallback: unknown) => unknown, timezone: string) => S;
+	/** What a run by hand shows. Nothing is kept of it. */
+	preview: (road: Road, settings: S) => Promise<IDataObject[]>;
+	/** Said when there is nothing to show. */
+	nothing: string;
+	/** By what the webhook trigger knows a change. */
+	changeOf: (json: IDataObject) => Change;
+}
+
+/** `execute()` of a polling trigger. */
+export async function deliver<S extends { withWebhook: boolean }>(
+	context: IExecuteFunctions,
+	rules: DeliveringRules<S>,
+): Promise<INodeExecutionData[][]> {
+	const items = context.getInputData() as PolledItem[];
+	const settings = () =>
+		rules.settings(
+			(name, fallback) => context.getNodeParameter(name, 0, fallback),
+			context.getTimezone(),
+		);
+	if (items.some(({ polled }) => polled)) {
+		return [await pass(context, items, settings(), rules.changeOf)];
+	}
+	try {
+		const shown = await rules.preview(await openRoad(context, rules.vendor), settings());
+		if (shown.length === 0) {
+			context.addExecutionHints({ message: rules.nothing, location: 'outputPane', type: 'info' });
+		}
+		return [shown.map((json) => ({ json, pairedItem: { item: 0 } }))];
+	} catch (error) {
+		throw toNodeError(context.getNode(), rules.vendor.name, error);
+	}
+}
+
+async function pass(
+	context: IExecuteFunctions,
+	items: PolledItem[],
+	{ withWebhook }: { withWebhook: boolean },
+	changeOf: (json: IDataObject) => Change,
+): Promise<INodeExecutionData[]> {
+	const indexed = items.map((item, index) => ({ item, index, ...changeOf(item.json) }));
+	const node = context.getNode().id;
+	const keyOf = (batch: string | undefined) =>
+		batch === undefined ? undefined : `${node} poll ${batch}`;
+	const batches = items.flatMap(({ polled }) => [keyOf(polled?.batch), keyOf(polled?.after)]);
+	const take = [...new Set(batches.filter((key) => key !== undefined))];
+	const { repeats, trouble } = await claim(context, { take, keepMs: DOUBT_MS });
+	let wanted = indexed.filter(({ item }) => {
+		const before = keyOf(item.polled?.after);
+		return before === undefined || !repeats.has(before);
+	});
+	let worst = trouble;
+	// The user asks n8n for another run of an execution that failed.
+	if (withWebhook && context.getMode() !== 'retry') {
+		const answer = await passByPolling(context, wanted);
+		worst ??= answer.trouble;
+		wanted = answer.pass;
+	}
+	if (worst !== undefined) {
+		context.addExecutionHints({
+			message: `n8n's memory of what has been seen could not be used (${worst}). No change is lost, but one that the other trigger passes on may come twice.`,
+			location: 'outputPane',
+			type: 'warning',
+		});
+	}
+	return wanted.map(({ item, index }) => ({ json: item.json, pairedItem: { item: index } }));
+}

@@ -1,0 +1,292 @@
+/**
+ * One poll. n8n 2.41 stores the static data first and the execution after it, unless its durable cursors are on:
+ * whoever kills it in between loses what was handed over. So the place where the last hand-over began stays in
+ * the static data, and the first poll of a process hands it over once more, marked as a repetition; `execute()`
+ * knows whether the first one has arrived (see `deliver.ts`).
+ */
+import { randomUUID } from 'crypto';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import type { Vendor } from '../catalogue';
+import { toNodeError } from '../errors/errors';
+import { inParallel } from '../road/parallel';
+import { openRoad, type Road } from '../road/road';
+import {
+	creationStartOf,
+	Seen,
+	startOf,
+	TOLERANCE_S,
+	type PollingState,
+	type Position,
+	type Progress,
+} from './position';
+
+/** n8n before 2.41 does not tell how long a poll may take. */
+const USUAL_BUDGET_MS = 36_000;
+/** Of the budget, so much is for the requests under way when it is noticed. */
+const SHARE = 0.7;
+/** Streams that are read side by side; the planner decides how many requests are really under way. */
+const SIDE_BY_SIDE = 4;
+/** A change so shortly after the creation is part of it: a vendor's own moments may differ a little (inferred). */
+export const CREATION_MS = TOLERANCE_S * 1000;
+/** So long (ms) after it a hand-over is still doubted. Later, `execute()` may have forgotten about it. */
+export const DOUBT_MS = 6 * 3600 * 1000;
+
+/** Nodes that have polled in this process: what they handed over has arrived. */
+const awake = new Set<string>();
+
+/** What `poll()` knows of an item and `execute()` needs; travels beside its JSON. */
+export interface Polled extends IDataObject {
+	/** The hand-over that the item belongs to. */
+	batch: string;
+	/** An earlier hand-over that may have been lost: the item is a repetition unless it was. */
+	after?: string;
+}
+
+export type PolledItem = INodeExecutionData & { polled?: Polled };
+
+/** What the engine needs to know of a change. */
+export interface PolledChange {
+	/** Ms since 1970. */
+	moment: number;
+	/** Was passed on before, as far as is known. */
+	repeat: boolean;
+	/** Name of the progress that it belongs to. */
+	stream: string;
+}
+
+/** What one poll has gathered. */
+export interface Gathered<C extends PolledChange> {
+	changes: C[];
+	position: Position;
+}
+
+/** What a step has at hand. */
+export interface PollWork<S> {
+	settings: S;
+	road: Road;
+	/** Names the node in this process. */
+	name: string;
+	/** Ms that are left of the poll's time. */
+	left: () => number;
+}
+
+/** What a vendor's polling trigger does. */
+export interface PollingRules<S, C extends PolledChange> {
+	vendor: Vendor;
+	/** Reads the form. Throws `InputProblem` for what cannot be polled. */
+	settings: (read: (name: string, fallback: unknown) => unknown, timezone: string) => S;
+	/** Where each stream begins that has not been polled before; streams that the form has no more are left out. */
+	begin: (before: Position, work: PollWork<S>) => Promise<Position>;
+	/** Reads all streams. `known`: what was passed on already, when a hand-over is repeated. */
+	gather: (from: Position, known: Position | undefined, work: PollWork<S>) => Promise<Gathered<C>>;
+	itemOf: (change: C, settings: S) => IDataObject;
+}
+
+/** `poll()` of a polling trigger. Returns null when nothing has happened. */
+export async function poll<S, C extends PolledChange>(
+	context: IPollFunctions,
+	rules: PollingRules<S, C>,
+): Promise<INodeExecutionData[][] | null> {
+	try {
+		return await run(context, rules);
+	} catch (error) {
+		throw toNodeError(context.getNode(), rules.vendor.name, error);
+	}
+}
+
+/** Function that tells how many ms are left of a poll that begins now. `share`: of the time that n8n gives. */
+export function pollTime(context: IPollFunctions, share = SHARE): () => number {
+	const started = Date.now();
+	// Older versions of n8n do not have it.
+	const { getPollBudgetMs } = context as Partial<IPollFunctions>;
+	const budgetMs = share * (getPollBudgetMs?.call(context) ?? USUAL_BUDGET_MS);
+	return () => budgetMs - (Date.now() - started);
+}
+
+async function run<S, C extends PolledChange>(
+	context: IPollFunctions,
+	rules: PollingRules<S, C>,
+): Promise<INodeExecutionData[][] | null> {
+	const settings = rules.settings(
+		(parameter, fallback) => context.getNodeParameter(parameter, fallback),
+		context.getTimezone(),
+	);
+	const left = pollTime(context);
+	const name = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const data = context.getWorkflowStaticData('node');
+	const state = clone(data.polling as PollingState | undefined) ?? {};
+	const road = await openRoad(context, rules.vendor);
+	const work: PollWork<S> = { settings, road, name, left };
+	const known = await rules.begin(state.position ?? {}, work);
+	const { handed } = state;
+	const doubted =
+		!awake.has(name) && handed?.before && Date.now() - handed.at < DOUBT_MS ? handed : undefined;
+	const from = doubted?.before ? together(known, doubted.before) : known;
+	const { changes, position } = await rules.gather(from, doubted ? known : undefined, work);
+	awake.add(name);
+	changes.sort((a, b) => a.moment - b.moment);
+	if (changes.length === 0) {
+		keep(data, { position, ...(handed && { handed: { id: handed.id, at: handed.at } }) });
+		return null;
+	}
+	const batch = randomUUID();
+	const after = doubted?.id;
+	const streams = new Set(changes.map(({ stream }) => stream));
+	const moved = Object.entries(from).filter(([stream]) => streams.has(stream));
+	const before = Object.fromEntries(moved);
+	keep(data, { position, handed: { id: batch, at: Date.now(), before } });
+	const items = changes.map((change): PolledItem => {
+		const polled = { batch, ...(change.repeat && after !== undefined ? { after } : {}) };
+		return { json: rules.itemOf(change, settings), polled };
+	});
+	return [items];
+}
+
+/** What the first poll of a stream begins with. */
+export interface Beginning {
+	firstRun: 'now' | 'since' | 'everything';
+	/** Ms since 1970; with `since`. */
+	since: number;
+}
+
+/** Progress of a stream that was not polled before. `now` by the vendor's clock. */
+export function beginningOf({ firstRun, since }: Beginning, now: number): Progress {
+	const everything = firstRun === 'everything';
+	const floor = everything ? 0 : firstRun === 'since' ? Math.min(since, now) : now;
+	return {
+		cursor: floor,
+		readAt: now,
+		floor,
+		caughtUp: floor,
+		...(everything ? { wholeUntil: now } : {}),
+		seen: {},
+	};
+}
+
+/** Progress by name, for the wanted names only; `fresh` makes those that are new. */
+export function positionOf(
+	before: Position,
+	wanted: string[],
+	fresh: (name: string) => Progress,
+): Position {
+	return Object.fromEntries(wanted.map((name) => [name, before[name] ?? fresh(name)]));
+}
+
+/** What was seen of each stream. */
+export class Memories {
+	private readonly memories: Map<string, Seen>;
+	private readonly before: Map<string, Seen>;
+
+	/** `known`: what was passed on already, when a hand-over is repeated. */
+	constructor(
+		from: Position,
+		private readonly known: Position | undefined,
+		private readonly overlapMs: number,
+	) {
+		this.memories = seenOf(from);
+		this.before = seenOf(known ?? {});
+	}
+
+	of(stream: string): Seen {
+		const seen = this.memories.get(stream) ?? new Seen();
+		this.memories.set(stream, seen);
+		return seen;
+	}
+
+	/** True for what was passed on already. `moment`: with which it was marked; `age`: by which the stream is read. */
+	isOld(stream: string, event: string, moment: number, age = moment): boolean {
+		const known = this.known?.[stream];
+		if (known === undefined) return false;
+		return (
+			age < startOf(known, this.overlapMs) || this.before.get(stream)?.has(event, moment) === true
+		);
+	}
+
+	/** The progress after a reading; never behind what was known before. */
+	moved(stream: string, from: Progress, now: Reached): Progress {
+		const { overlapMs } = this;
+		const known = this.known?.[stream];
+		const seen = this.of(stream);
+		if (known) seen.merge(known.seen);
+		const next: Progress = {
+			cursor: Math.max(now.reached, known?.cursor ?? from.cursor),
+			readAt: Math.max(now.readAt, known?.readAt ?? from.readAt),
+			floor: from.floor,
+			caughtUp: known?.caughtUp ?? from.caughtUp,
+			...(from.seenFrom === undefined ? {} : { seenFrom: from.seenFrom }),
+			seen: {},
+		};
+		if (from.wholeUntil !== undefined && startOf(next, overlapMs) < from.wholeUntil) {
+			next.wholeUntil = from.wholeUntil;
+		}
+		if (now.done) next.caughtUp = startOf(next, overlapMs);
+		const start = creationStartOf(next, overlapMs);
+		const remembered = seen.prune(start - CREATION_MS - 1000);
+		if (remembered > start) next.seenFrom = remembered;
+		next.seen = seen.toJSON();
+		return next;
+	}
+}
+
+function seenOf(position: Position): Map<string, Seen> {
+	return new Map(Object.entries(position).map(([name, one]) => [name, new Seen(one.seen)]));
+}
+
+/** How far a stream was read. Moments: ms since 1970. */
+export interface Reached {
+	/** Everything before this has been read. */
+	reached: number;
+	/** When, by the vendor's clock; 0 when it was not its turn. */
+	readAt: number;
+	/** The stream is at its end. */
+	done: boolean;
+}
+
+/** The window of one stream in one poll. */
+export interface StreamReader extends Reached {
+	/** Nothing more can be read in this poll, although the window goes on. */
+	stopped?: boolean;
+	/** Pages read that had something new: a poll may have so many. */
+	pages: number;
+	/** Reads one page, or the whole window of a list that has no order. */
+	step: (pagesLeft: number) => Promise<void>;
+}
+
+/** Page by page in turns, so that a stream with a backlog does not keep the others waiting. */
+export async function readInTurns(
+	readers: StreamReader[],
+	maxPages: number,
+	left: () => number,
+): Promise<void> {
+	const total = () => readers.reduce((sum, { pages }) => sum + pages, 0);
+	const pagesLeft = () => maxPages - total();
+	for (let round = 0; ; round++) {
+		const open = readers.filter(({ done, stopped }) => !done && !stopped);
+		if (open.length === 0) return;
+		await inParallel(open, async (reader) => await reader.step(pagesLeft()), {
+			atATime: SIDE_BY_SIDE,
+			// Each stream is read a little, however many there are.
+			stop: () => (round > 0 && pagesLeft() <= 0) || left() <= 0,
+		});
+		if (pagesLeft() <= 0 || left() <= 0) return;
+	}
+}
+
+/** Writes the state when it is another: n8n stores static data whenever it was written to. */
+function keep(data: IDataObject, state: PollingState): void {
+	if (JSON.stringify(data.polling) === JSON.stringify(state)) return;
+	data.polling = state as unknown as IDataObject;
+}
+
+/** A copy without n8n's observers. */
+function clone<T>(value: T): T {
+	return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+}
+
+/** The later position with what the earlier one has of it. */
+function together(later: Position, earlier: Position): Position {
+	const position: Position = {};
+	for (const name of Object.keys(later)) position[name] = earlier[name] ?? later[name];
+	return position;
+}

@@ -1,0 +1,139 @@
+/**
+ * A call from a vendor → its wanted events. No request goes out from here and nothing is looked up: vendors wait a second
+ * or a few for the answer, and n8n stores the execution in that time. What takes longer is done in `handle.ts`.
+ */
+import { timingSafeEqual } from 'crypto';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { registration } from './registration';
+
+/** What `webhook()` knows of a delivery and `execute()` needs; travels beside the JSON of the one item. */
+export interface Delivery extends IDataObject {
+	/** The wanted events, packed. One text costs n8n much less than fifty items do, in the time that the vendor waits. */
+	told: string;
+	/** The same for each repetition; absent for a delivery that is never held back. */
+	key?: string;
+	/** Key of the URL, when the node's own was not known yet: `execute()` asks the vendor about it. */
+	unproven?: string;
+}
+
+/** An item on its way from `webhook()` to `execute()`. */
+export type Arrived<D extends Delivery = Delivery> = INodeExecutionData & { delivery?: D };
+
+/** Why a body is not taken. */
+export interface Refusal {
+	status: 400 | 413;
+	message: string;
+}
+
+/** What a vendor says of its calls. */
+export interface Reception<N extends object, D extends Delivery = Delivery> {
+	/** Bytes of a body that are taken at most. */
+	maxBytes: number;
+	/** Reads a body, whatever it is; never throws. */
+	read: (body: unknown) => N | Refusal;
+	/**
+	 * What the node passes on of a notification; undefined when that is nothing. `atOnce`: the vendor gets its answer
+	 * before the execution is stored.
+	 */
+	wanted: (
+		notification: N,
+		context: IWebhookFunctions,
+	) => { delivery: Omit<D, 'unproven'>; atOnce?: boolean } | undefined;
+	/**
+	 * Body of the answer to a call that was taken, whether or not it starts the workflow. With it, the description's
+	 * webhook has `responseData: ''`.
+	 */
+	reply?: () => IDataObject;
+	/** Body of the answer to a call that was not; `{ code, message }` when the vendor asks for nothing else. */
+	refusal?: (refusal: Refusal) => IDataObject;
+}
+
+/** How the keys of registered URLs look. */
+const KEY = /^[\w-]{16,64}$/;
+
+/** The events of a delivery, one item each. */
+export function eventsOf(
+	{ json, delivery }: Arrived,
+	unpack: (told: string) => IDataObject[],
+): IDataObject[] {
+	return delivery === undefined ? [json] : unpack(delivery.told);
+}
+
+/** Answers a call and starts the workflow with what it told. */
+export function receive<N extends object, D extends Delivery = Delivery>(
+	context: IWebhookFunctions,
+	rules: Reception<N, D>,
+): IWebhookResponseData {
+	const { maxBytes, reply } = rules;
+	const key = keyOf(context.getQueryData() as IDataObject);
+	const { secret } = registration(context);
+	if (secret ? !isSame(secret, key) : !KEY.test(key)) return silence(context);
+	if (bytesOf(context) > maxBytes) {
+		const message = `A body of more than ${maxBytes / 1024 / 1024} MB is not taken`;
+		return refuse(context, rules, { status: 413, message });
+	}
+	const notification = rules.read(context.getBodyData());
+	if (isRefusal(notification)) return refuse(context, rules, notification);
+	const wanted = rules.wanted(notification, context);
+	const answer = reply ? { webhookResponse: reply() } : {};
+	// Answered with 200 and without an execution: nobody waits for these events here.
+	if (!wanted) return answer;
+	const unproven = secret ? undefined : key;
+	const arrived: Arrived<D> = {
+		json: {},
+		delivery: { ...wanted.delivery, unproven } as unknown as D,
+	};
+	const workflowData = [[arrived]];
+	if (!wanted.atOnce) return { ...answer, workflowData };
+	const response = context.getResponseObject().status(200);
+	if (reply) response.json(answer.webhookResponse);
+	else response.end();
+	return { noWebhookResponse: true, workflowData };
+}
+
+function isRefusal<N extends object>(read: N | Refusal): read is Refusal {
+	return 'status' in read && 'message' in read;
+}
+
+/** Compares in constant time. */
+export function isSame(secret: string, key: string): boolean {
+	const given = Buffer.from(key);
+	const expected = Buffer.from(secret);
+	return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** The key in the URL. A vendor that adds to a URL with a query may write a second question mark. */
+function keyOf({ key }: IDataObject): string {
+	return typeof key === 'string' ? key.split('?')[0] : '';
+}
+
+function bytesOf(context: IWebhookFunctions): number {
+	const { rawBody, headers } = context.getRequestObject() as unknown as {
+		rawBody?: Buffer;
+		headers: Record<string, string | undefined>;
+	};
+	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
+}
+
+/** Whoever has not the key learns nothing, not even that there is a node. */
+function silence(context: IWebhookFunctions): IWebhookResponseData {
+	context.getResponseObject().status(404).end();
+	return { noWebhookResponse: true };
+}
+
+function refuse<N extends object, D extends Delivery>(
+	context: IWebhookFunctions,
+	{ refusal }: Reception<N, D>,
+	why: Refusal,
+): IWebhookResponseData {
+	const { status, message } = why;
+	const body = refusal?.(why) ?? { code: status, message };
+	context.getResponseObject().status(status).json(body);
+	return { noWebhookResponse: true };
+}
