@@ -21,11 +21,15 @@ const FLAGS = (factsOf('webhookSettings.set').body ?? [])
 	.map(({ name }) => name)
 	.filter((name) => name !== 'urls' && name !== 'active');
 
-const urlsOf = (value: unknown): string[] =>
+/** Addresses that a location has at most. */
+export const MAX_URLS = 10;
+
+/** Addresses of the settings. */
+export const urlsOf = (value: unknown): string[] =>
 	Array.isArray(value) ? value.map(String).filter((url) => url !== '') : [];
 
 /** Flags as they really are: those at the top are of the first URL only, each URL may have its own. */
-function flagsOf(current: IDataObject): IDataObject {
+export function flagsOf(current: IDataObject): IDataObject {
 	const own = Array.isArray(current.url_settings) ? (current.url_settings as IDataObject[]) : [];
 	const all = [current, ...own];
 	const isOn = (value: unknown) => value === true || Number(value) === 1;
@@ -39,10 +43,10 @@ function flagsOf(current: IDataObject): IDataObject {
 function withUrls(current: IDataObject, { control }: Call): IDataObject {
 	const added = (control.addUrls ?? []) as string[];
 	const urls = [...new Set([...urlsOf(current.urls), ...added])];
-	if (urls.length > 10) {
+	if (urls.length > MAX_URLS) {
 		throw new InputProblem(
 			'URLs to Add',
-			`would make ${urls.length} addresses, of which a location has 10 at most`,
+			`would make ${urls.length} addresses, of which a location has ${MAX_URLS} at most`,
 			'Remove one that is not used any more first.',
 		);
 	}

@@ -52,7 +52,7 @@ export interface HandlingRules<S extends HandlingBasics, D extends Delivery = De
 	/** The events of a delivery, one item each. */
 	unpack: (told: string) => IDataObject[];
 	/** True when the vendor has a webhook with this webhook ID of n8n and this key in its address. */
-	isRegisteredKey: (road: Road, webhookId: string, key: string) => Promise<boolean>;
+	isRegisteredKey: (road: Road, webhookId: string, key: string, settings: S) => Promise<boolean>;
 	/** By what the polling trigger knows a change; undefined for an event that it cannot see. */
 	changeOf: (json: IDataObject) => Change | undefined;
 	/** Drops what the user does not want and only a request or the memory can tell. */
@@ -115,7 +115,8 @@ class Handling<S extends HandlingBasics, D extends Delivery> {
 		for (const one of items) {
 			const key = one.item.delivery?.unproven;
 			if (key !== undefined && !proofs.has(key)) {
-				proofs.set(key, await isRegisteredKey(await this.road(), webhookId, key));
+				const { settings } = this.work;
+				proofs.set(key, await isRegisteredKey(await this.road(), webhookId, key, settings));
 			}
 			if (key === undefined || proofs.get(key)) kept.push(one);
 		}

@@ -1,0 +1,134 @@
+/**
+ * What a notification about an appointment means in words. Altegio tells only how the appointment is now, so whether it
+ * was moved, or whether the client has arrived just now, is told by what was seen before: n8n's memory of the workflow
+ * has the states of each appointment, and the process has the last one, which is given back when it is left, so that an
+ * appointment can come back to an earlier time.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { claim, release, type SeenContext } from '../../shared/trigger/seen';
+import type { EventRule } from './events';
+import { isOn, type Notification } from './notification';
+
+/** So long (ms) states are kept, unless the memory is full before: appointments are rarely made longer ahead. */
+const STATES_KEEP_MS = 90 * 24 * 3600 * 1000;
+/** Appointments whose last state the process remembers. */
+const REMEMBERED = 10_000;
+
+const ATTENDANCES: Record<string, EventRule['derived']> = {
+	'-1': 'noShow',
+	'1': 'arrived',
+	'2': 'confirmed',
+};
+
+type Told = Pick<Notification, 'resource' | 'status' | 'data'>;
+
+/** A deletion is told as such, or as an update of what is deleted now. */
+export function statusOf({ resource, status, data }: Told): Notification['status'] {
+	return resource === 'record' && status === 'update' && isOn(data.deleted) ? 'delete' : status;
+}
+
+/** Rules that a notification may fulfil, as far as it tells by itself. */
+export function rulesOf(told: Told, events: EventRule[]): EventRule[] {
+	const status = statusOf(told);
+	return events.filter((rule) => {
+		if (!rule.resources.includes(told.resource)) return false;
+		if (rule.derived) return status !== 'delete' && derivedMay(rule.derived, status, told.data);
+		return rule.status === undefined || rule.status === status;
+	});
+}
+
+function derivedMay(
+	derived: NonNullable<EventRule['derived']>,
+	status: Notification['status'],
+	data: IDataObject,
+): boolean {
+	if (derived === 'moved') return status === 'update';
+	if (derived === 'paid') return isOn(data.paid_full);
+	return ATTENDANCES[String(data.attendance ?? data.visit_attendance ?? 0)] === derived;
+}
+
+/**
+ * True when the memory must learn from a notification, whether or not it is wanted: who waits for appointments that are
+ * moved must know where they were.
+ */
+export function teaches(told: Told, events: EventRule[]): boolean {
+	const isHere = told.resource === 'record' && statusOf(told) !== 'delete';
+	return isHere && events.some(({ derived }) => derived !== undefined);
+}
+
+/** States of an appointment that events tell of, by name. */
+export interface States {
+	place: string;
+	attendance: string;
+	paid: string;
+}
+
+/** The states of an appointment. */
+export function statesOf({ date, datetime, staff_id: staff, ...data }: IDataObject): States {
+	const attendance = String(data.attendance ?? data.visit_attendance ?? 0);
+	return {
+		place: `${String(date ?? datetime ?? '')} ${String(staff ?? '')}`,
+		attendance,
+		paid: isOn(data.paid_full) ? 'yes' : 'no',
+	};
+}
+
+/** Last states by appointment, oldest first. */
+const last = new Map<string, States>();
+
+/** What has changed since the appointment was seen last. */
+export interface Changed {
+	/** False when it was not seen before, so that nothing can be said of its time. */
+	known: boolean;
+	states: Record<keyof States, boolean>;
+	/** To give back when the event cannot be passed on. */
+	keys: string[];
+	trouble?: string;
+}
+
+/** Compares with what was seen and writes it down. `name` names the appointment and the node; never throws. */
+export async function changedSince(
+	context: SeenContext,
+	name: string,
+	states: States,
+): Promise<Changed> {
+	const place = `${String(context.getWorkflow().id)} ${name}`;
+	const before = last.get(place);
+	const parts = Object.keys(states) as Array<keyof States>;
+	const keyOf = (part: keyof States, all: States) => `${name} ${part} ${all[part]}`;
+	const left = before ? parts.filter((part) => before[part] !== states[part]) : [];
+	if (before && left.length > 0) {
+		await release(
+			context,
+			left.map((part) => keyOf(part, before)),
+		);
+	}
+	const known = `${name} known`;
+	const take = [known, ...parts.map((part) => keyOf(part, states))];
+	const { repeats, trouble } = await claim(context, { take, keepMs: STATES_KEEP_MS });
+	last.delete(place);
+	last.set(place, states);
+	for (const oldest of last.keys()) {
+		if (last.size <= REMEMBERED) break;
+		last.delete(oldest);
+	}
+	return {
+		known: repeats.has(known) || before !== undefined,
+		states: Object.fromEntries(
+			parts.map((part) => [part, !repeats.has(keyOf(part, states))]),
+		) as Changed['states'],
+		keys: take.filter((key) => !repeats.has(key)),
+		trouble,
+	};
+}
+
+/** Rules of those that are fulfilled by what has changed. */
+export function fulfilled(rules: EventRule[], changed: Changed | undefined): EventRule[] {
+	return rules.filter(({ derived }) => {
+		// A test run shows what may be meant: the memory belongs to the published workflow.
+		if (derived === undefined || changed === undefined) return true;
+		if (derived === 'moved') return changed.known && changed.states.place;
+		return derived === 'paid' ? changed.states.paid : changed.states.attendance;
+	});
+}

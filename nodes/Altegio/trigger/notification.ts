@@ -1,0 +1,110 @@
+/**
+ * What Altegio sends, looked at before anything is done with it. Everybody who learns the address can send anything
+ * here: only the known envelope is taken out of a body. Shape: reference of the project, altegio-api.md §3.2.
+ */
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Refusal } from '../../shared/trigger/receive';
+
+/** One change of one object. */
+export interface Notification {
+	locationId: string;
+	/** `record`, `client`, `goods_operations_sale` … */
+	resource: string;
+	id: string;
+	status: 'create' | 'update' | 'delete';
+	/** The object, as far as Altegio tells it. */
+	data: IDataObject;
+}
+
+/** Bytes of a body. Appointments have a few thousand. */
+export const MAX_BYTES = 2 * 1024 * 1024;
+const ID = /^[1-9]\d{0,18}$/;
+const RESOURCE = /^[a-z_]{1,64}$/;
+const STATUSES: readonly unknown[] = ['create', 'update', 'delete'];
+/** A delivery without a date of change is taken for a repetition for about so long (ms): retries come within seconds. */
+const REPEATED_MS = 10 * 60_000;
+
+const FOREIGN: Refusal = {
+	status: 400,
+	message:
+		'This is no notification of Altegio: {"company_id","resource","resource_id","status","data"} is expected',
+};
+
+/** Reads a body, whatever it is; never throws. */
+export function readNotification(body: unknown): Notification | Refusal {
+	if (!isObject(body)) return FOREIGN;
+	const { company_id: location, resource, resource_id: id, status, data } = body;
+	const locationId = idOf(location);
+	const objectId = idOf(id);
+	if (locationId === undefined || objectId === undefined) return FOREIGN;
+	if (typeof resource !== 'string' || !RESOURCE.test(resource)) return FOREIGN;
+	if (!STATUSES.includes(status)) return FOREIGN;
+	return {
+		locationId,
+		resource,
+		id: objectId,
+		status: status as Notification['status'],
+		// An empty object comes as an empty array, and may be left out.
+		data: isObject(data) ? (data as IDataObject) : {},
+	};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function idOf(value: unknown): string | undefined {
+	const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+	return ID.test(text) ? text : undefined;
+}
+
+/** True for PHP's many ways of yes. */
+export const isOn = (value: unknown): boolean =>
+	value === true || value === 1 || value === '1' || value === 'true';
+
+/** `2026-04-20T12:36:27+0500`, with or without a colon, as ISO 8601; undefined for a time of no known zone. */
+export function isoOf(text: unknown): string | undefined {
+	const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)$/.exec(
+		String(text ?? ''),
+	);
+	if (!parts) return undefined;
+	const [, date, time, zone] = parts;
+	return `${date}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')}`;
+}
+
+/**
+ * Text that is the same for each repetition of a delivery, and another for every other one: location, object, what
+ * happened and when it changed, and what the events in words tell of an appointment, since several changes can fall in
+ * one second. Without a date of change the content decides, for a while.
+ */
+export function deliveryKey(notification: Notification, now: number): string | undefined {
+	const { locationId, resource, id, status, data } = notification;
+	const { last_change_date: changed, date, staff_id: staff, attendance, paid_full: paid } = data;
+	const names = [locationId, resource, id, status];
+	if (typeof changed === 'string' && changed !== '') {
+		const told = [date ?? null, staff ?? null, attendance ?? null, isOn(paid)];
+		return digest([...names, changed, ...(resource === 'record' ? told : [])]);
+	}
+	if (Object.keys(data).length === 0) return undefined;
+	return digest([...names, data, Math.floor(now / REPEATED_MS)]);
+}
+
+function digest(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 32);
+}
+
+/** A notification as an item, before its events are known. */
+export function itemOf({ locationId, resource, id, status, data }: Notification): IDataObject {
+	return {
+		event: null,
+		events: [],
+		action: status,
+		resource,
+		id: Number(id),
+		locationId: Number(locationId),
+		moment: isoOf(data.last_change_date) ?? null,
+		object: data,
+	};
+}
