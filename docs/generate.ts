@@ -163,7 +163,11 @@ function pages(): FilledPage[] {
 /** Every generated file: path from the root → content. */
 export function generatedFiles(): Map<string, string> {
 	const all = pages();
-	const files = new Map([['docs/operations.md', indexPage(all)]]);
+	const files = new Map([
+		['docs/operations.md', indexPage(all)],
+		['docs/words.md', wordsPage(all)],
+		['docs/ends-of-life.md', endsOfLifePage(all)],
+	]);
 	for (const page of all) files.set(page.path, operationsPage(page));
 	for (const { vendor, folder } of vendors) {
 		for (const operation of vendor.operations) {
@@ -220,6 +224,78 @@ function indexPage(all: FilledPage[]): string {
 			}
 			parts.push('');
 		}
+	}
+	return `${parts.join('\n').trimEnd()}\n`;
+}
+
+/** From the words of the web apps to the resources of the nodes. */
+function wordsPage(all: FilledPage[]): string {
+	const parts = [
+		"# From the web app's words to the node's",
+		'',
+		'Made from the catalogue by `npm run docs`; do not edit by hand. The Resource list of a node shows these terms in brackets, and the nodes panel finds most of them.',
+		'',
+	];
+	for (const { node } of vendors) {
+		const rows = all
+			.filter((page) => page.node === node)
+			.flatMap(({ path, choices }) =>
+				choices.map(({ name, local }) => ({ name, local, file: path.replace('docs/', '') })),
+			)
+			.filter(({ local }) => local !== undefined)
+			.sort((one, other) => (one.local ?? '').localeCompare(other.local ?? '', 'ru'));
+		if (rows.length === 0) continue;
+		parts.push(`## ${node}`, '', '| in the web app | resource of the node |', '|---|---|');
+		for (const { name, local, file } of rows) {
+			parts.push(`| ${local} | [${name}](${file}#${anchorOf(name)}) |`);
+		}
+		parts.push('');
+	}
+	return `${parts.join('\n').trimEnd()}\n`;
+}
+
+/** What the vendors switch off, and what the nodes do about it. */
+function endsOfLifePage(all: FilledPage[]): string {
+	const parts = [
+		'# Ends of life',
+		'',
+		'Made from the catalogue by `npm run docs`; do not edit by hand. What the vendors have announced, and what the nodes do about it. `npm run drift -- FOLDER` compares newer tables of the vendors with what this page rests on.',
+		'',
+		'## MoySklad',
+		'',
+		'| from | what | what the nodes do |',
+		'|---|---|---|',
+		'| 2026-12-01 | a request of a user weighs 4 units of 45: 11 requests in 3 s, 15 until then | _Rate Limit: Strict_ (the default of the credential) plans by it already; "MoySklad\'s Calendar" changes over on the day |',
+		'| 2027, step by step | the assortment without the header of the new endpoint: rows carry no stock any more | Assortment: Get Many reads the old one while it lives, since it is faster; _Stock: Include, From the Stock Report_ moves a workflow to the new one ([why](decisions/0004-where-stock-comes-from.md)) |',
+		'',
+	];
+	for (const { node, vendor } of vendors) {
+		const rows = all
+			.filter((page) => page.node === node)
+			.flatMap(({ path, choices }) =>
+				choices.flatMap((choice) =>
+					operationsOf(vendor, choice).flatMap((operation) => {
+						const { deprecated } = operation;
+						if (!deprecated) return [];
+						const link = `[${choice.name}: ${operation.name}](${path.replace('docs/', '')}#${anchorOf(choice.name)})`;
+						return [
+							`| ${deprecated.since} | ${deprecated.off ?? '–'} | ${link} | ${deprecated.instead ?? '–'} |`,
+						];
+					}),
+				),
+			)
+			.sort();
+		if (rows.length === 0) continue;
+		parts.push(
+			`## ${node}`,
+			'',
+			'These operations are not offered in new workflows; where they stand in one, they go on until the vendor ends them, and say so in their notes.',
+			'',
+			'| fails now and then, or announced, from | switched off | operation | use instead |',
+			'|---|---|---|---|',
+			...rows,
+			'',
+		);
 	}
 	return `${parts.join('\n').trimEnd()}\n`;
 }
