@@ -18,7 +18,7 @@ import { rowsAt } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
 import { isNothing, needed, numberOf, textOf, yesNo } from '../shared/form/readers';
 import { parsedJson } from '../shared/form/values';
-import { facts } from './facts';
+import { attributeOwner, facts } from './facts';
 import { hrefOf, momentOf, SIGNS } from './filter';
 import { isName, metaAt, readLink, referenceOf, targetOf, UUID } from './references';
 
@@ -60,8 +60,8 @@ const NUMBERS = ['long', 'double'];
 
 /** Whose attributes the objects of a resource have: goods share those of products. */
 export function attributeOwnerOf(resource: string): string {
-	const goods = ['assortment', 'bundle', 'product', 'service', 'variant'].includes(resource);
-	return !goods && facts[resource]?.has.includes('attributes') ? resource : 'product';
+	const owner = attributeOwner(resource);
+	return facts[owner]?.has.includes('attributes') ? owner : 'product';
 }
 
 const attributeRows = rowsAt('rows');

@@ -68,12 +68,26 @@ export function typesThat(test: (type: TypeFacts, keyword: string) => boolean): 
  * common information.
  */
 export function hiddenConditionsOf(keyword: string): string | undefined {
+	const field = hiddenBy(keyword);
+	return field && `${field}=true;${field}=false`;
+}
+
+/** The field by which the list of a type leaves objects out unless it is asked for them. */
+export function hiddenBy(keyword: string): 'archived' | 'done' | 'isDeleted' | undefined {
 	const type = facts[keyword];
 	if (!type) return undefined;
-	if (keyword === 'task') return 'done=true;done=false';
+	if (keyword === 'task') return 'done';
 	const { archived } = type.fields;
-	if (archived?.filter && !archived.listOnly) return 'archived=true;archived=false';
-	return hasBin(type) ? 'isDeleted=true;isDeleted=false' : undefined;
+	if (archived?.filter && !archived.listOnly) return 'archived';
+	return hasBin(type) ? 'isDeleted' : undefined;
+}
+
+/** Goods keep their custom attributes with the products (MoySklad docs, Custom attributes). */
+const GOODS = new Set(['bundle', 'service', 'variant']);
+
+/** The type in whose metadata the custom attributes of a type are defined. */
+export function attributeOwner(keyword: string): string {
+	return GOODS.has(keyword) ? 'product' : keyword;
 }
 
 /** A document that goes to the recycle bin first. Stages of production are no lists of documents of their own. */

@@ -5,8 +5,7 @@ import { apiRequests } from './catalogue/apiRequest';
 import { assortment } from './catalogue/assortment';
 import { bundleComponents } from './catalogue/bundleComponent';
 import { cashiers } from './catalogue/cashier';
-import { dictionaries } from './catalogue/dictionaries';
-import { factDictionaries } from './catalogue/dictionaries/decisions';
+import { allDictionaries, dictionaries } from './catalogue/dictionaries';
 import { images } from './catalogue/image';
 import { labels } from './catalogue/label';
 import { metadata } from './catalogue/metadata';
@@ -24,13 +23,15 @@ import { facts } from './facts';
 import { writeList } from './lists';
 import { withSilence } from './silence';
 
-/** Dictionaries from facts: MoySklad's own English name, and its Russian one without what the docs add to it. */
-const factResources: Choice[] = factDictionaries.map(({ resource, keyword, many }) => ({
-	name: facts[keyword].one,
-	value: resource,
-	local: facts[keyword].local?.replace(/ \(.*/, ''),
-	description: `Work with ${many} (${keyword})`,
-}));
+/** Dictionaries: their English name, and MoySklad's Russian one without what the docs add to it. */
+const dictionaryResources: Choice[] = allDictionaries.map(
+	({ resource, keyword, label, many, about }) => ({
+		name: label,
+		value: resource,
+		local: facts[keyword].local?.replace(/ \(.*/, ''),
+		description: about ?? `Work with ${many} (${keyword})`,
+	}),
+);
 
 export const moySklad: Vendor = {
 	name: 'MoySklad',
@@ -49,24 +50,6 @@ export const moySklad: Vendor = {
 			description: 'Anything else that the API can do',
 		},
 		{
-			name: 'Bonus Program',
-			value: 'bonusProgram',
-			local: 'Бонусная программа',
-			description: 'How points are earned and spent',
-		},
-		{
-			name: 'Bonus Transaction',
-			value: 'bonusTransaction',
-			local: 'Бонусная операция',
-			description: 'Points that counterparties have earned and spent',
-		},
-		{
-			name: 'Bundle',
-			value: 'bundle',
-			local: 'Комплект',
-			description: 'Sets of goods that are sold as one',
-		},
-		{
 			name: 'Bundle Component',
 			value: 'bundleComponent',
 			local: 'Компонент комплекта',
@@ -77,18 +60,6 @@ export const moySklad: Vendor = {
 			value: 'cashier',
 			local: 'Кассир',
 			description: 'Employees who sell in a retail store',
-		},
-		{
-			name: 'Contract',
-			value: 'contract',
-			local: 'Договор',
-			description: 'Contracts with counterparties',
-		},
-		{
-			name: 'Currency',
-			value: 'currency',
-			local: 'Валюта',
-			description: 'Currencies and their rates',
 		},
 		{
 			name: 'Image',
@@ -115,18 +86,11 @@ export const moySklad: Vendor = {
 			description: 'Prices of many goods at once, by article or code',
 		},
 		{
-			name: 'Product Folder',
-			value: 'productFolder',
-			local: 'Группа товаров',
-			description: 'Groups of goods',
-		},
-		{
 			name: 'Stock Webhook',
 			value: 'stockWebhook',
 			local: 'Вебхук на остатки',
 			description: 'Calls to a URL when stock changes',
 		},
-		{ name: 'Task', value: 'task', local: 'Задача', description: 'Tasks of employees' },
 		{
 			name: 'Task Note',
 			value: 'taskNote',
@@ -134,18 +98,12 @@ export const moySklad: Vendor = {
 			description: 'Comments on tasks',
 		},
 		{
-			name: 'Unit of Measure',
-			value: 'unitOfMeasure',
-			local: 'Единица измерения',
-			description: 'Pieces, kilograms and others',
-		},
-		{
 			name: 'Webhook',
 			value: 'webhook',
 			local: 'Вебхук',
 			description: 'Calls to a URL when objects change',
 		},
-		...factResources,
+		...dictionaryResources,
 		...reportResources,
 		...partResources,
 		...specialResources,

@@ -60,12 +60,22 @@ function written({ wire, label }: MapperField): string {
 		.join(' | ');
 }
 
-/** What the operations show. */
-const SHOWN = ['fields', 'filter', 'sort', 'expand', 'rows', 'simple', 'does', 'keyless'];
+/** What the operations show, and what a table is made of. */
+const SHOWN = [
+	...['fields', 'filter', 'sort', 'expand', 'rows', 'simple', 'does', 'keyless'],
+	...['about', 'amounts', 'columns', 'compares', 'derived', 'early', 'empty', 'expands', 'fixed'],
+	...['front', 'help', 'labels', 'limits', 'match', 'optional', 'own', 'rare', 'refs', 'whole'],
+	...['without', 'writable'],
+];
+
+const isEmptyObject = (value: unknown) =>
+	typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 /** Parts of a dictionary's table that its operations do not show. */
 function behind(dictionary: Dictionary): IDataObject {
-	const parts = Object.entries(dictionary).filter(([name]) => !SHOWN.includes(name));
+	const parts = Object.entries(dictionary).filter(
+		([name, value]) => !SHOWN.includes(name) && value !== false && !isEmptyObject(value),
+	);
 	return Object.fromEntries(parts) as IDataObject;
 }
 

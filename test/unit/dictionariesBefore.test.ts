@@ -13,7 +13,32 @@ const before = unpacked(
 const after = dictionariesAsData();
 
 /** Differences that are meant: what they are at, and why. */
-const MEANT: Array<{ at: RegExp; why: string }> = [];
+const MEANT: Array<{ at: RegExp; why: string }> = [
+	{
+		at: /^(bonusProgram|bundle) > \w+ > fields > fields > mapper > fields > in order: /,
+		why: 'fields that start in the list of fields to add stand behind those that start in the form',
+	},
+	{
+		at: /^bundle > table > money > paths > in order: salePrices.value minPrice.value buyPrice.value /,
+		why: 'a bundle has no purchase price',
+	},
+	{
+		at: /^contract > getAll > sort > name > name: Name → Number$/,
+		why: 'called as it is where it is written and compared',
+	},
+	{
+		at: /^contract > \w+ > fields > expand > choices > (in order|rate > name): /,
+		why: 'called as it is where it is written; choices go by their names',
+	},
+	{
+		at: /^currency > getAll > (filter|sort) > (code|name) > (label|name): (Code → Digital Code|Name → Short Name)$/,
+		why: 'called as they are where they are written',
+	},
+	{
+		at: /^currency > .*: (Looks into )?the short name → (Looks into )?short name$/,
+		why: 'said as of all other lists',
+	},
+];
 
 /** `resource > path: before → after`. */
 const differences = Object.keys({ ...before, ...after }).flatMap((resource) => {

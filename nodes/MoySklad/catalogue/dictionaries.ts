@@ -1,14 +1,6 @@
-/** The dictionaries that have nothing special to them: one table each, by hand or from facts. */
+/** The dictionaries that have nothing special to them: one table each, made from facts and decisions. */
 import type { Operation } from '../../shared/catalogue';
-import { bonusProgram } from './dictionaries/bonusProgram';
-import { bonusTransaction } from './dictionaries/bonusTransaction';
-import { bundle } from './dictionaries/bundle';
-import { contract } from './dictionaries/contract';
-import { currency } from './dictionaries/currency';
-import { factDictionaries } from './dictionaries/decisions';
-import { productFolder } from './dictionaries/productFolder';
-import { task } from './dictionaries/task';
-import { unitOfMeasure } from './dictionaries/unitOfMeasure';
+import { factDictionaries, plainDictionaries } from './dictionaries/decisions';
 import type { Dictionary } from './dictionary';
 import { getOperation, listOperation } from './dictionaryReads';
 import {
@@ -20,16 +12,7 @@ import {
 
 export type { Dictionary } from './dictionary';
 
-export const plainDictionaries: Dictionary[] = [
-	bonusProgram,
-	bonusTransaction,
-	bundle,
-	contract,
-	currency,
-	productFolder,
-	task,
-	unitOfMeasure,
-];
+export { plainDictionaries } from './dictionaries/decisions';
 
 /** The operations that the API has for a dictionary; Create or Update only where arrays can be written and found. */
 export function operationsOf(dictionary: Dictionary): Operation[] {
@@ -44,7 +27,7 @@ export function operationsOf(dictionary: Dictionary): Operation[] {
 	];
 }
 
-/** Those with a table by hand, and those from facts. */
+/** Those of the first release, and those that came later. */
 export const allDictionaries: Dictionary[] = [...plainDictionaries, ...factDictionaries];
 
 export const dictionaries: Operation[] = allDictionaries.flatMap(operationsOf);

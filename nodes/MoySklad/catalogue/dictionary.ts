@@ -31,6 +31,8 @@ export interface Dictionary {
 	label: string;
 	/** List search behind the locator. */
 	search: string;
+	/** In the list of resources; "Work with …" without. */
+	about?: string;
 	docs: string;
 	/** Everything that can be written. */
 	fields: WriteField[];
@@ -115,55 +117,6 @@ export const ORDERED: FilterOperator[] = [
 	'less',
 	'lessOrEqual',
 ];
-export const ORDERED_OR_EMPTY: FilterOperator[] = [...ORDERED, 'isEmpty', 'isNotEmpty'];
-
-const text = (name: string, label: string): FilterField => ({
-	name,
-	label,
-	kind: 'text',
-	operators: TEXT,
-});
-
-/** Fields that most dictionaries share. */
-export const common = {
-	accountId: { name: 'accountId', label: 'Account ID', kind: 'uuid', operators: EQUAL },
-	archived: { name: 'archived', label: 'Is Archived', kind: 'toggle', operators: EQUAL },
-	code: text('code', 'Code'),
-	created: { name: 'created', label: 'Created', kind: 'time', operators: ORDERED },
-	description: text('description', 'Description'),
-	externalCode: text('externalCode', 'External Code'),
-	group: {
-		name: 'group',
-		label: 'Department',
-		kind: 'reference',
-		entity: 'group',
-		operators: EQUAL,
-	},
-	id: { name: 'id', label: 'ID', kind: 'uuid', operators: EQUAL },
-	name: { ...text('name', 'Name'), first: true },
-	owner: {
-		name: 'owner',
-		label: 'Owner (Employee)',
-		kind: 'reference',
-		entity: 'employee',
-		operators: EQUAL_OR_EMPTY,
-	},
-	shared: { name: 'shared', label: 'Is Shared', kind: 'toggle', operators: EQUAL },
-	updated: {
-		name: 'updated',
-		label: 'Updated',
-		kind: 'time',
-		operators: ORDERED,
-		help: 'When the object was changed last',
-	},
-	updatedBy: {
-		name: 'updatedBy',
-		label: 'Updated By',
-		kind: 'text',
-		operators: EQUAL,
-		help: 'Login of the employee, such as admin@company',
-	},
-} satisfies Record<string, FilterField>;
 
 const STATES = /^\w+\/metadata\/states$/;
 

@@ -13,7 +13,7 @@ import type {
 import { rowsAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { attributesOnce, attributeTerm } from '../attributes';
-import { facts } from '../facts';
+import { facts, hiddenConditionsOf } from '../facts';
 import { fieldChoices } from '../fieldLabels';
 import { readReferences } from '../filter';
 import { pageSizeOf, rowsList } from '../lists';
@@ -94,17 +94,12 @@ function rawFieldsOf({ keyword, fields, references = {} }: Dictionary): Choice[]
 	return [...choices, ...ids];
 }
 
-/** Conditions that make a list show everything. */
-export function hiddenConditions({ hides }: Dictionary): string | undefined {
-	return hides && `${hides}=true;${hides}=false`;
-}
-
 const rowsOf = rowsAt('rows');
 
 /** Get: one object, or many in one list request. */
 export function getOperation(dictionary: Dictionary): Operation {
 	const { keyword, one, notes } = dictionary;
-	const hidden = hiddenConditions(dictionary);
+	const hidden = hiddenConditionsOf(keyword);
 	return {
 		...returning(dictionary),
 		operation: 'get',

@@ -22,7 +22,7 @@ import {
 	PREFIX,
 	writeAttributes,
 } from '../attributes';
-import { facts } from '../facts';
+import { facts, hiddenConditionsOf } from '../facts';
 import { asError } from '../lookup';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
@@ -34,7 +34,7 @@ import { findExisting, matchKey } from '../upsert';
 import { completeAccounts, type WriteField } from '../writeFields';
 import type { Dictionary } from './dictionary';
 import { locatorField } from './dictionaryFields';
-import { guard, hiddenConditions, returning } from './dictionaryReads';
+import { guard, returning } from './dictionaryReads';
 
 function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 	const { attributes, references = {} } = dictionary;
@@ -323,7 +323,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 			await finishBodies(dictionary, calls, work);
 			await findExisting(calls, work, {
 				keyword,
-				hidden: hiddenConditions(dictionary),
+				hidden: hiddenConditionsOf(keyword),
 				attributes,
 				labels: Object.fromEntries(mapper.fields.map(({ name, label }) => [name, label])),
 				keep: createOnly,

@@ -13,7 +13,7 @@ import type {
 } from '../../shared/catalogue';
 import { parsedJson } from '../../shared/form/values';
 import { searchOf } from '../entities';
-import { facts, hasBin, type TypeFacts, type TypeField } from '../facts';
+import { attributeOwner, facts, hiddenBy, type TypeFacts, type TypeField } from '../facts';
 import { referenceWire, type ReferenceRule } from '../references';
 import {
 	account,
@@ -47,28 +47,52 @@ export interface Decisions extends Pick<
 	| 'defaults'
 	| 'fresh'
 	| 'single'
+	| 'keyless'
+	| 'about'
 	| 'rows'
 	| 'gather'
 	| 'split'
 	| 'complete'
 	| 'prices'
 	| 'derive'
-	| 'hides'
 	| 'savedFilters'
 	| 'extraFields'
-	| 'attributes'
 	| 'conditions'
 	| 'choices'
 > {
+	/** Names, where they are not those of the facts. */
+	one?: string;
+	many?: string;
+	label?: string;
+	search?: string;
+	/**
+	 * It was in the first release. Its conditions can ask for emptiness and for the account, too; saved rows go by the
+	 * order of its conditions.
+	 */
+	early?: boolean;
 	/** n8n's name of the resource; the keyword without. */
 	resource?: string;
 	/** Fields that stand in the form at once, in this order; those needed to create are added in front. */
 	front: string[];
+	/** Fields that start in the list of fields to add, in this order; the others come behind them. */
+	rare?: string[];
 	/** Fields that objects can be matched by, the first by default. */
 	match?: string[];
 	/** Columns of a flat row; a reference becomes its ID. At most ten that the type has are taken. */
 	simple: string[];
 	labels?: Record<string, string>;
+	/** Said of conditions. */
+	help?: Record<string, string>;
+	/** Columns of a flat row that are not called after their reference. */
+	columns?: Record<string, string>;
+	/** What numbers can be, beyond their kind. */
+	limits?: Record<string, Limits>;
+	/** Types that a reference points to, where the tables know more. */
+	refs?: Record<string, string[]>;
+	/** Fields that can be asked for emptiness, beside texts and the owner. */
+	empty?: string[];
+	/** References that can be returned as whole objects: further ones, and what is said of the others. */
+	expands?: Choice[];
 	/** Fields made by hand, in place of those of the facts; what the facts do not have stands where `front` says. */
 	own?: WriteField[];
 	/** Columns of a flat row that `derive` makes. */
@@ -92,20 +116,38 @@ export interface Decisions extends Pick<
 	docs?: string;
 }
 
+type Limits = Pick<Parameters<typeof number>[2] & object, 'min' | 'max' | 'refuse'>;
+
+/** The facts with the references as people have decided on them. */
+function typeOf({ keyword, refs = {} }: Decisions): TypeFacts {
+	const type = facts[keyword];
+	const fields = Object.entries(refs).map(([name, ref]) => [name, { ...type.fields[name], ref }]);
+	return fields.length > 0
+		? {
+				...type,
+				fields: { ...type.fields, ...(Object.fromEntries(fields) as TypeFacts['fields']) },
+			}
+		: type;
+}
+
 /** The table of a type. */
 export function fromFacts(decisions: Decisions): Dictionary {
-	const { keyword, front, simple, labels = {}, derived = {} } = decisions;
-	const type = facts[keyword];
+	const { keyword, front, simple, labels = {}, derived = {}, columns: named = {} } = decisions;
+	const type = typeOf(decisions);
 	const labelOf = (name: string) => labels[name] ?? plain(type.fields[name].label);
-	const fields = writeFields(decisions, labelOf);
+	const shortOf = (name: string) => (decisions.early ? short(labelOf(name)) : labelOf(name));
+	const fields = writeFields(decisions, type, labelOf);
 	const columns = simple
 		.filter((name) => derived[name] ?? isColumn(type.fields[name]))
 		.slice(0, 10);
 	const references = columns.filter((name) => type.fields[name]?.kind === 'ref');
-	const columnOf = (name: string) => (references.includes(name) ? `${name}Id` : name);
+	const columnOf = (name: string) =>
+		named[name] ?? (references.includes(name) ? `${name}Id` : name);
 	const amounts = [...moneyPaths(type), ...(decisions.amounts ?? [])];
 	const accounts = {
-		...(type.fields.organizationAccount ? { organizationAccount: 'organization' } : {}),
+		...(type.fields.organizationAccount
+			? { organizationAccount: type.fields.organization ? 'organization' : 'ownAgent' }
+			: {}),
 		...(type.fields.agentAccount ? { agentAccount: 'agent' } : {}),
 	};
 	return {
@@ -117,10 +159,15 @@ export function fromFacts(decisions: Decisions): Dictionary {
 		docs: DOCS,
 		...decisions,
 		fields,
-		filter: [...filterFields(type, front, labelOf), ...(decisions.compares ?? [])],
-		sort: sortChoices(type.fields, labelOf),
+		filter: [
+			...(decisions.early
+				? earlyFilter(type, decisions, labelOf)
+				: filterFields(type, front, labelOf)),
+			...(decisions.compares ?? []),
+		],
+		sort: sortChoices(type.fields, shortOf),
 		...(type.search ? { searches: searchText(type.search, labelOf, type.fields) } : {}),
-		expand: expandChoices(type.fields, labelOf),
+		expand: expandChoices(type.fields, shortOf, decisions.expands),
 		simple: Object.fromEntries(
 			columns.map((name): [string, OutputField['type']] => [
 				columnOf(name),
@@ -129,12 +176,12 @@ export function fromFacts(decisions: Decisions): Dictionary {
 		),
 		references: Object.fromEntries(references.map((name) => [name, columnOf(name)])),
 		does: decisions.does ?? type.does,
-		hides: decisions.hides ?? hidesOf(keyword),
+		hides: isFiltered(type) ? hiddenBy(keyword) : undefined,
 		...(amounts.length > 0 ? { money: { paths: amounts, whole: decisions.whole } } : {}),
-		...(type.has.includes('attributes') ? { attributes: decisions.attributes ?? keyword } : {}),
+		...(type.has.includes('attributes') ? { attributes: attributeOwner(keyword) } : {}),
 		...(fields.some(({ name }) => name === 'syncId') ? { syncId: true } : {}),
 		...(Object.keys(accounts).length > 0 ? { accounts } : {}),
-		keyless: !fields.some(({ match }) => match),
+		keyless: decisions.keyless ?? !fields.some(({ match }) => match),
 		savedFilters: decisions.savedFilters ?? type.kind === 'document',
 	};
 }
@@ -142,6 +189,16 @@ export function fromFacts(decisions: Decisions): Dictionary {
 /** `Delivery Address (Detailed)` → `Delivery Address, Detailed`: in labels, brackets say what a value looks like. */
 function plain(label: string): string {
 	return label.replace(/ \((Detailed|Tag 1162)\)$/, ', $1');
+}
+
+/** `Is Archived` and `Owner (Employee)` of a field, for what lists are ordered by and return whole. */
+function short(label: string): string {
+	return label.replace(/^Is | \(Employee\)$/g, '');
+}
+
+/** Lists of which no filter is documented cannot be asked for what they hide either. */
+function isFiltered({ fields }: TypeFacts): boolean {
+	return Object.values(fields).some(({ filter }) => filter);
 }
 
 /** True for a field of which an object has one plain value. */
@@ -161,24 +218,21 @@ function sentence(name: string): string {
 		.join(' ');
 }
 
-function hidesOf(keyword: string): Dictionary['hides'] {
-	if (keyword === 'task') return 'done';
-	const { archived } = facts[keyword].fields;
-	if (archived?.filter) return 'archived';
-	// Lists of which no filter is documented know no recycle bin either.
-	const filtered = Object.values(facts[keyword].fields).some(({ filter }) => filter);
-	return hasBin(facts[keyword]) && filtered ? 'isDeleted' : undefined;
-}
-
 // -------------------------------------------------------------------------------------- writing
 
 /** Set by MoySklad itself, whether a table says so or not. */
 const STAMPS = new Set(['accountId', 'created', 'deleted', 'id', 'updated']);
 
-function writeFields(decisions: Decisions, labelOf: (name: string) => string): WriteField[] {
+function writeFields(
+	decisions: Decisions,
+	type: TypeFacts,
+	labelOf: (name: string) => string,
+): WriteField[] {
 	const {
 		keyword,
 		front,
+		rare = [],
+		limits = {},
 		own = [],
 		without = [],
 		writable = [],
@@ -186,15 +240,15 @@ function writeFields(decisions: Decisions, labelOf: (name: string) => string): W
 		optional = [],
 		match = [],
 	} = decisions;
-	const type = facts[keyword];
 	const byHand = new Map(own.map((field) => [field.name, field]));
 	const order = [
 		...Object.keys(type.fields).filter(
-			(name) => type.fields[name].required && !front.includes(name),
+			(name) => type.fields[name].required && !front.includes(name) && !rare.includes(name),
 		),
 		...front,
+		...rare,
 		...Object.keys(type.fields).filter(
-			(name) => !type.fields[name].required && !front.includes(name),
+			(name) => !type.fields[name].required && !front.includes(name) && !rare.includes(name),
 		),
 	];
 	const made: WriteField[] = [];
@@ -214,6 +268,7 @@ function writeFields(decisions: Decisions, labelOf: (name: string) => string): W
 			...(match.slice(1).includes(name) ? { match: true } : {}),
 			...(field.required || front.includes(name) || match.includes(name) ? {} : { rare: true }),
 			...(name === 'syncId' || fixed.includes(name) ? { createOnly: true } : {}),
+			...limits[name],
 		};
 		const built = byHand.get(name) ?? writeField(keyword, name, labelOf(name), field, extras);
 		if (built) made.push(byHand.has(name) ? { ...extras, ...built } : built);
@@ -221,7 +276,7 @@ function writeFields(decisions: Decisions, labelOf: (name: string) => string): W
 	return made;
 }
 
-type Extras = Partial<Omit<WriteField, 'name' | 'label' | 'kind' | 'wire'>>;
+type Extras = Partial<Omit<WriteField, 'name' | 'label' | 'kind' | 'wire'>> & Limits;
 
 /** A field that can be written; none for custom attributes, which the account defines. */
 function writeField(
@@ -252,7 +307,7 @@ function writeField(
 			return number(name, label, {
 				...extras,
 				// Amounts may come in roubles, and are whole only then when they are converted.
-				...(field.kind === 'integer' && !field.unit ? { whole: true } : {}),
+				...(field.kind === 'integer' && !field.unit?.startsWith('kopecks') ? { whole: true } : {}),
 			});
 		case 'dateTime':
 			return moment(name, label, extras);
@@ -342,14 +397,16 @@ const inOrder = (choices: Choice[]) =>
 
 const choicesOf = (values: string[]) => inOrder(values.map(choiceOf));
 
-/** `GENERAL_TAX_SYSTEM` and `masculine` as people read them; the value goes to MoySklad. */
+/** `GENERAL_TAX_SYSTEM` and `PercentOfSales` as people read them; the value goes to MoySklad. */
 function choiceOf(value: string): Choice {
 	const words = value
 		.replace(/([a-z])([A-Z])/g, '$1 $2')
 		.toLowerCase()
 		.split(/[_\s]+/);
 	return {
-		name: words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' '),
+		name: words
+			.map((word) => (word === 'of' ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+			.join(' '),
 		value,
 	};
 }
@@ -473,7 +530,6 @@ const FILTER_KINDS: Record<string, FilterField['kind']> = {
 };
 
 /** Conditions: what people filter by first, the rest by name. */
-/** A condition, from the facts of its field. */
 export function filterFields(
 	{ fields, kind }: TypeFacts,
 	front: string[],
@@ -487,8 +543,13 @@ export function filterFields(
 	const made = [...new Set([...ahead, ...names])].map((name) =>
 		filterField(name, labelOf(name), fields[name]),
 	);
-	if (!fields.state?.filter) return made;
+	return withStateName(made, labelOf);
+}
+
+/** States by their names, too. */
+function withStateName(made: FilterField[], labelOf: (name: string) => string): FilterField[] {
 	const at = made.findIndex(({ name }) => name === 'state');
+	if (at < 0) return made;
 	const byName: FilterField = {
 		name: 'state.name',
 		label: `${labelOf('state')} Name`,
@@ -498,11 +559,39 @@ export function filterFields(
 	return [...made.slice(0, at + 1), byName, ...made.slice(at + 1)];
 }
 
+/** Conditions of the first release: in the order of the facts; a new row begins with the name. */
+function earlyFilter(
+	{ fields }: TypeFacts,
+	{ empty = [], help = {} }: Decisions,
+	labelOf: (name: string) => string,
+): FilterField[] {
+	const names = Object.keys(fields).filter((name) => fields[name].filter);
+	const first = names.includes('name') ? 'name' : 'description';
+	const made = names.map((name): FilterField => {
+		const field = filterField(name, labelOf(name), fields[name]);
+		// MoySklad docs, Filtering: a comparison with nothing finds what is empty.
+		const canBeEmpty =
+			field.operators.includes('contains') || name === 'owner' || empty.includes(name);
+		return {
+			...field,
+			operators: [...field.operators, ...(canBeEmpty ? EMPTINESS : [])],
+			...(name === first ? { first: true } : {}),
+			...(help[name] ? { help: help[name] } : {}),
+		};
+	});
+	return withStateName(made, labelOf);
+}
+
+const EMPTINESS: FilterOperator[] = ['isEmpty', 'isNotEmpty'];
+
 /** A condition, from the facts of its field. */
 export function filterField(written: string, label: string, field: TypeField): FilterField {
 	// Lists are filtered by one barcode, whatever the tables call the field (MoySklad docs: Product).
 	const name = written === 'barcodes' ? 'barcode' : written;
-	const operators = (field.filter ?? '').split(' ').map((sign) => OPERATORS[sign]);
+	const signs = (field.filter ?? '').split(' ');
+	const operators = Object.keys(OPERATORS)
+		.filter((sign) => signs.includes(sign))
+		.map((sign) => OPERATORS[sign]);
 	const kind = FILTER_KINDS[field.kind] ?? 'text';
 	return {
 		name,
@@ -527,6 +616,7 @@ function sortChoices(
 function expandChoices(
 	fields: Record<string, TypeField>,
 	labelOf: (name: string) => string,
+	expands: Choice[] = [],
 ): Choice[] | undefined {
 	const choices = Object.keys(fields)
 		.filter((name) => fields[name].expand)
@@ -536,7 +626,9 @@ function expandChoices(
 				? [{ name: `${labelOf(name)} and Their Products`, value: `${name}.assortment` }]
 				: []),
 		]);
-	return choices.length > 0 ? inOrder(choices) : undefined;
+	const told = new Set(expands.map(({ value }) => value));
+	const all = [...choices.filter(({ value }) => !told.has(value)), ...expands];
+	return all.length > 0 ? inOrder(all) : undefined;
 }
 
 function searchText(
@@ -545,7 +637,8 @@ function searchText(
 	fields: Record<string, TypeField>,
 ): string {
 	const known = names.filter((name) => fields[name]).map((name) => labelOf(name).toLowerCase());
-	return known.length > 0 ? known.join(', ') : 'the texts of the object';
+	if (known.length === 0) return 'the texts of the object';
+	return known.join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
 function outputType({ kind }: TypeField): OutputField['type'] {

@@ -2,7 +2,7 @@
 import type { Choice } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { entityTypes } from '../entityTypes';
-import { facts, typesThat } from '../facts';
+import { attributeOwner, facts, typesThat } from '../facts';
 
 /** What is asked of a type. */
 export type MetadataPart = 'metadata' | 'attributes' | 'states';
@@ -16,8 +16,6 @@ const TYPES = new Set(
 	),
 );
 
-/** Goods share the attributes of products (MoySklad docs, Custom attributes). */
-const GOODS = new Set(['bundle', 'service', 'variant']);
 /** The types that have the part, as choices in the order of their names. */
 export function entityTypesWithMetadata(part: MetadataPart): Choice[] {
 	const known = new Map(entityTypes.map(({ name, value }) => [value, name]));
@@ -47,7 +45,7 @@ export function metadataType(keyword: string, part: MetadataPart): string {
 			'MoySklad removed the metadata and the custom attributes of product folders. Those of the goods inside are found at Product.',
 		);
 	}
-	if (part === 'attributes' && GOODS.has(type)) return 'product';
+	if (part === 'attributes' && attributeOwner(type) !== type) return attributeOwner(type);
 	if (part === 'metadata' && (type === 'bundle' || type === 'service')) return 'product';
 	const known = facts[type];
 	// What the facts do not know may have come since.

@@ -1,6 +1,6 @@
 /**
- * What people decide about the plain dictionaries that have no table by hand; everything else is a fact. Reference
- * of the project: moysklad-documents.md §7, §9.
+ * What people decide about the plain dictionaries; everything else is a fact. Those of the first release have more to
+ * decide (`early.ts`). Reference of the project: moysklad-documents.md §7, §9.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -13,8 +13,9 @@ import { priceAndBarcode } from '../../simplify';
 import { choice, list, objectEntry, text, toggle, type WriteField } from '../../writeFields';
 import { EQUAL, type Dictionary } from '../dictionary';
 import { fromFacts, type Decisions } from '../fromFacts';
+import { early } from './early';
 import { barcodes, goodsRows, price, salePrice, salePrices, TRACKING_TYPES } from './goods';
-import { TAX_SYSTEMS } from './shared';
+import { tags, TAX_SYSTEMS } from './shared';
 
 /** What stands in front wherever a type has it. */
 const FRONT = [
@@ -124,13 +125,6 @@ const SIMPLE = [
 	'shared',
 	'updated',
 ];
-
-/** Groups of counterparties, which MoySklad keeps in lower case. */
-const tags = (name: string, label: string) =>
-	list(name, label, (tag) => String(tag).trim().toLowerCase(), {
-		looks: 'separated by commas',
-		split: /[,;\n]/,
-	});
 
 /** Objects of one type, each given in any of the ways of a reference. */
 const references = (name: string, label: string, entity: string) =>
@@ -329,7 +323,7 @@ const SPECIAL: Record<string, Partial<Decisions>> = {
 	saleschannel: {
 		own: [choice('type', 'Type', SALES_CHANNELS)],
 	},
-	service: { ...OF_GOODS, writable: ['syncId'], attributes: 'product', savedFilters: true },
+	service: { ...OF_GOODS, writable: ['syncId'], savedFilters: true },
 	specialpricediscount: { ...OF_DISCOUNTS, amounts: ['specialPrice.value'] },
 	taxrate: {
 		own: [text('comment', 'Comment')],
@@ -372,18 +366,11 @@ const NOTES: Record<string, string> = {
 	variant: `${REPLACED}. Without prices of its own, a variant shows those of its product.`,
 };
 
-/** Dictionaries with tables by hand, and those that are no collections of objects. */
+/** Dictionaries of the first release, and those that are no collections of objects. */
 const ELSEWHERE = new Set([
+	...early.map(({ keyword }) => keyword),
 	'assortment',
-	'bonusprogram',
-	'bonustransaction',
-	'bundle',
-	'contract',
-	'currency',
 	'customentity',
-	'productfolder',
-	'task',
-	'uom',
 	'webhook',
 	'webhookstock',
 ]);
@@ -408,7 +395,10 @@ function decisionsOf(keyword: string): Decisions {
 	};
 }
 
-/** The dictionaries that are made from facts. */
+/** The dictionaries of the first release: saved workflows know their parameters. */
+export const plainDictionaries: Dictionary[] = early.map((decisions) => fromFacts(decisions));
+
+/** The dictionaries that came after them. */
 export const factDictionaries: Dictionary[] = typesThat(
 	({ kind, path }, keyword) =>
 		kind === 'dictionary' && path === `/entity/${keyword}` && !ELSEWHERE.has(keyword),

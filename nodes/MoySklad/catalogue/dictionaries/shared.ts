@@ -1,6 +1,6 @@
-/** What several dictionaries share: enumerations, fields of access, sort orders. */
+/** What several dictionaries share. */
 import type { Choice } from '../../../shared/catalogue';
-import { longText, reference, text, toggle, type WriteField } from '../../writeFields';
+import { list } from '../../writeFields';
 
 export const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-suschnosti';
 
@@ -15,45 +15,9 @@ export const TAX_SYSTEMS: Choice[] = [
 	{ name: 'Unified Agricultural Tax', value: 'UNIFIED_AGRICULTURAL_TAX' },
 ];
 
-/** Fields that tell objects apart for Create or Update. */
-export const externalCode = text('externalCode', 'External Code', { match: 'default' });
-export const code = text('code', 'Code', { match: true });
-export const description = longText('description', 'Description');
-
-/** Who may see an object. */
-export const access: WriteField[] = [
-	reference('owner', 'Owner (Employee)', { entity: 'employee' }, { rare: true }),
-	reference('group', 'Department', { entity: 'group' }, { rare: true }),
-	toggle('shared', 'Is Shared', { rare: true }),
-];
-
-/** Sort orders by their field, with the labels that the form shows. */
-const SORT_LABELS: Record<string, string> = {
-	archived: 'Archived',
-	article: 'Article (SKU)',
-	code: 'Code',
-	created: 'Created',
-	default: 'Accounting Currency',
-	description: 'Description',
-	done: 'Done',
-	dueToDate: 'Due Date',
-	externalCode: 'External Code',
-	fullname: 'Full Name',
-	id: 'ID',
-	isoCode: 'ISO Code',
-	moment: 'Date',
-	multiplicity: 'Multiplicity',
-	name: 'Name',
-	pathName: 'Folder Path',
-	syncId: 'Sync ID',
-	updated: 'Updated',
-	updatedBy: 'Updated By',
-	version: 'Version',
-	volume: 'Volume',
-	weight: 'Weight',
-};
-
-/** The documented sort fields of a list, as choices. */
-export function sortBy(...names: string[]): Choice[] {
-	return names.map((value) => ({ name: SORT_LABELS[value] ?? value, value }));
-}
+/** Groups of counterparties, which MoySklad keeps in lower case. */
+export const tags = (name: string, label: string) =>
+	list(name, label, (tag) => String(tag).trim().toLowerCase(), {
+		looks: 'separated by commas',
+		split: /[,;\n]/,
+	});
