@@ -1,6 +1,11 @@
 'use strict';
 
-const { dest, src } = require('gulp');
+const { globSync } = require('fast-glob');
+const { rmSync, writeFileSync } = require('fs');
+const { resolve } = require('path');
+const { isDeepStrictEqual } = require('util');
+
+const { dest, series, src } = require('gulp');
 
 /**
  * What the compiler does not emit and n8n reads at run time: icons, codex files (`*.node.json`,
@@ -20,5 +25,53 @@ function buildAssets() {
 	return src(ASSETS, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-exports['build:assets'] = buildAssets;
-exports.default = buildAssets;
+/**
+ * Puts what each `*.form.js` exports in the place of the code that makes it: n8n reads every form at its start, and
+ * nothing else of what these files import (docs/decisions/0012-forms-are-built.md).
+ */
+async function buildForms() {
+	for (const file of globSync('dist/nodes/*/*.form.js')) {
+		const path = resolve(file);
+		const lines = Object.entries(require(path)).map(([name, value]) => {
+			const json = JSON.stringify(value);
+			if (!isDeepStrictEqual(plain(value), JSON.parse(json))) {
+				throw new Error(`${file}: '${name}' is more than data`);
+			}
+			return `exports.${name} = JSON.parse(${literal(json)});`;
+		});
+		writeFileSync(
+			path,
+			[
+				'"use strict";',
+				'Object.defineProperty(exports, "__esModule", { value: true });',
+				...lines,
+				'',
+			].join('\n'),
+		);
+		// It told of the code.
+		rmSync(`${path}.map`, { force: true });
+	}
+}
+
+/** The value without what is undefined, which JSON leaves out. */
+function plain(value) {
+	if (Array.isArray(value)) return value.map(plain);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.filter(([, one]) => one !== undefined)
+			.map(([name, one]) => [name, plain(one)]),
+	);
+}
+
+/** A string literal of ASCII, of which V8 keeps one byte per character. */
+function literal(text) {
+	const ascii = text.replace(
+		/[^\x20-\x7e]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+	return `'${ascii.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+}
+
+exports['build:assets'] = series(buildAssets, buildForms);
+exports.default = exports['build:assets'];

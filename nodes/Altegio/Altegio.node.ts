@@ -6,11 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { formOf } from '../shared/form/form';
-import { mapFields } from '../shared/form/mapper';
-import { runVendor } from '../shared/run/run';
-import { searches } from './searches';
-import { altegio } from './vendor';
+import { later, mapLater, runLater } from '../shared/later';
+import { properties, searchNames } from './Altegio.form';
+
+const vendor = async () => (await import('./vendor')).altegio;
 
 export class Altegio implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,12 +27,15 @@ export class Altegio implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'altegioApi', required: true }],
-		properties: formOf(altegio),
+		properties: [...properties],
 	};
 
-	methods = { listSearch: searches, resourceMapping: { mapFields: mapFields(altegio) } };
+	methods = {
+		listSearch: later(searchNames, async () => (await import('./searches')).searches),
+		resourceMapping: mapLater(vendor),
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runVendor.call(this, altegio);
+		return await runLater.call(this, vendor);
 	}
 }

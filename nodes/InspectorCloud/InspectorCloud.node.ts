@@ -6,11 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { formOf } from '../shared/form/form';
-import { mapFields } from '../shared/form/mapper';
-import { runVendor } from '../shared/run/run';
-import { searches } from './searches';
-import { inspectorCloud } from './vendor';
+import { later, mapLater, runLater } from '../shared/later';
+import { properties, searchNames } from './InspectorCloud.form';
+
+const vendor = async () => (await import('./vendor')).inspectorCloud;
 
 export class InspectorCloud implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,12 +26,15 @@ export class InspectorCloud implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'inspectorCloudApi', required: true }],
-		properties: formOf(inspectorCloud),
+		properties: [...properties],
 	};
 
-	methods = { listSearch: searches, resourceMapping: { mapFields: mapFields(inspectorCloud) } };
+	methods = {
+		listSearch: later(searchNames, async () => (await import('./searches')).searches),
+		resourceMapping: mapLater(vendor),
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runVendor.call(this, inspectorCloud);
+		return await runLater.call(this, vendor);
 	}
 }

@@ -6,10 +6,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { NOT_OUT_OF_STOCK } from './catalogue/visit';
-import { poll } from './polling/polling';
-import { ACKNOWLEDGEMENTS, FIRST_RUNS, OUTPUTS } from './polling/settings';
-import { SPLITS } from './visitParts';
+import {
+	ACKNOWLEDGEMENTS,
+	FIRST_RUNS,
+	NOT_OUT_OF_STOCK,
+	OUTPUTS,
+	SPLITS,
+} from './InspectorCloudPollingTrigger.form';
 
 export class InspectorCloudPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -184,6 +187,7 @@ export class InspectorCloudPollingTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const { poll } = await import('./polling/polling');
 		return await poll.call(this);
 	}
 }

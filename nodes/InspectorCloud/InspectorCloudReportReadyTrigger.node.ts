@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { deliver, receive, RETURNS } from './ready';
+import { RETURNS } from './InspectorCloudReportReadyTrigger.form';
 
 export class InspectorCloudReportReadyTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -57,10 +57,12 @@ export class InspectorCloudReportReadyTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receive } = await import('./ready');
 		return await receive.call(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { deliver } = await import('./ready');
 		return await deliver.call(this);
 	}
 }

@@ -6,11 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { formOf } from '../shared/form/form';
-import { mapFields } from '../shared/form/mapper';
-import { runVendor } from '../shared/run/run';
-import { choices, searches } from './searches';
-import { moySklad } from './vendor';
+import { later, mapLater, runLater } from '../shared/later';
+import { choiceNames, properties, searchNames } from './MoySklad.form';
+
+const vendor = async () => (await import('./vendor')).moySklad;
 
 export class MoySklad implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,16 +27,16 @@ export class MoySklad implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'moySkladApi', required: true }],
-		properties: formOf(moySklad),
+		properties: [...properties],
 	};
 
 	methods = {
-		listSearch: searches,
-		loadOptions: choices,
-		resourceMapping: { mapFields: mapFields(moySklad) },
+		listSearch: later(searchNames, async () => (await import('./searches')).searches),
+		loadOptions: later(choiceNames, async () => (await import('./searches')).choices),
+		resourceMapping: mapLater(vendor),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runVendor.call(this, moySklad);
+		return await runLater.call(this, vendor);
 	}
 }

@@ -6,12 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { formOf } from '../shared/form/form';
-import { mapFields } from '../shared/form/mapper';
-import { runVendor } from '../shared/run/run';
-import { documentChoices, documentSearches } from './documents/searches';
-import { moySkladDocuments } from './documents/vendor';
-import { choices, entitySearches, searchSavedFilters, searchStatuses } from './searches';
+import { later, mapLater, runLater } from '../shared/later';
+import { choiceNames, properties, searchNames } from './MoySkladDocuments.form';
+
+const vendor = async () => (await import('./documents/vendor')).moySkladDocuments;
 
 export class MoySkladDocuments implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,16 +27,16 @@ export class MoySkladDocuments implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'moySkladApi', required: true }],
-		properties: formOf(moySkladDocuments),
+		properties: [...properties],
 	};
 
 	methods = {
-		listSearch: { ...entitySearches, searchSavedFilters, searchStatuses, ...documentSearches },
-		loadOptions: { ...choices, ...documentChoices },
-		resourceMapping: { mapFields: mapFields(moySkladDocuments) },
+		listSearch: later(searchNames, async () => (await import('./documents/methods')).listSearch),
+		loadOptions: later(choiceNames, async () => (await import('./documents/methods')).loadOptions),
+		resourceMapping: mapLater(vendor),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runVendor.call(this, moySkladDocuments);
+		return await runLater.call(this, vendor);
 	}
 }

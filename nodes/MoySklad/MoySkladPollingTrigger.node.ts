@@ -7,13 +7,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { labelled } from '../shared/form/form';
-import { OUTPUTS } from '../shared/form/output';
-import { actions } from './entityTypes';
-import { deliver } from './polling/deliver';
-import { poll } from './polling/polling';
-import { polledTypes } from './polling/types';
-import { getChangedFields } from './trigger/changedFields';
+import { later } from '../shared/later';
+import { actions, OUTPUTS, types } from './MoySkladPollingTrigger.form';
 
 export class MoySkladPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,7 +40,7 @@ export class MoySkladPollingTrigger implements INodeType {
 				name: 'entityTypes',
 				type: 'multiOptions',
 				required: true,
-				options: labelled(polledTypes),
+				options: types,
 				default: ['customerorder'],
 				description: 'What to watch; each type takes at least one request per poll',
 			},
@@ -197,13 +192,20 @@ export class MoySkladPollingTrigger implements INodeType {
 		],
 	};
 
-	methods = { loadOptions: { getChangedFields } };
+	methods = {
+		loadOptions: later(['getChangedFields'], async () => {
+			const { getChangedFields } = await import('./trigger/changedFields');
+			return { getChangedFields };
+		}),
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const { poll } = await import('./polling/polling');
 		return await poll.call(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { deliver } = await import('./polling/deliver');
 		return await deliver.call(this);
 	}
 }

@@ -9,12 +9,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { labelled } from '../shared/form/form';
-import { actions, entityTypes } from './entityTypes';
-import { getChangedFields, onlyChangedFields } from './trigger/changedFields';
-import { handle } from './trigger/handle';
-import { receive } from './trigger/receive';
-import { isRegistered, register, unregister } from './trigger/registration';
+import { later } from '../shared/later';
+import { actions, onlyChangedFields, types } from './MoySkladTrigger.form';
 
 export class MoySkladTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -57,7 +53,7 @@ export class MoySkladTrigger implements INodeType {
 				displayName: 'Entity Types',
 				name: 'entityTypes',
 				type: 'multiOptions',
-				options: labelled(entityTypes),
+				options: types,
 				default: ['customerorder'],
 				description: 'What to watch',
 			},
@@ -262,27 +258,37 @@ export class MoySkladTrigger implements INodeType {
 		],
 	};
 
-	methods = { loadOptions: { getChangedFields } };
+	methods = {
+		loadOptions: later(['getChangedFields'], async () => {
+			const { getChangedFields } = await import('./trigger/changedFields');
+			return { getChangedFields };
+		}),
+	};
 
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
+				const { isRegistered } = await import('./trigger/registration');
 				return await isRegistered.call(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
+				const { register } = await import('./trigger/registration');
 				return await register.call(this);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
+				const { unregister } = await import('./trigger/registration');
 				return await unregister.call(this);
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receive } = await import('./trigger/receive');
 		return await receive.call(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { handle } = await import('./trigger/handle');
 		return await handle.call(this);
 	}
 }

@@ -6,11 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { formOf } from '../shared/form/form';
-import { mapFields } from '../shared/form/mapper';
-import { runVendor } from '../shared/run/run';
-import { choices, searches } from './searches';
-import { yandexMarket } from './vendor';
+import { later, mapLater, runLater } from '../shared/later';
+import { choiceNames, properties, searchNames } from './YandexMarket.form';
+
+const vendor = async () => (await import('./vendor')).yandexMarket;
 
 export class YandexMarket implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,16 +26,16 @@ export class YandexMarket implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'yandexMarketApi', required: true }],
-		properties: formOf(yandexMarket),
+		properties: [...properties],
 	};
 
 	methods = {
-		listSearch: searches,
-		loadOptions: choices,
-		resourceMapping: { mapFields: mapFields(yandexMarket) },
+		listSearch: later(searchNames, async () => (await import('./searches')).searches),
+		loadOptions: later(choiceNames, async () => (await import('./searches')).choices),
+		resourceMapping: mapLater(vendor),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runVendor.call(this, yandexMarket);
+		return await runLater.call(this, vendor);
 	}
 }

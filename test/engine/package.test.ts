@@ -14,7 +14,16 @@ import type {
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
+import * as altegioForm from '../../nodes/Altegio/Altegio.form';
+import * as inspectorCloudForm from '../../nodes/InspectorCloud/InspectorCloud.form';
+import * as inspectorPollingForm from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.form';
+import * as readyForm from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.form';
 import { ENTITIES, searchOf } from '../../nodes/MoySklad/entities';
+import * as moySkladForm from '../../nodes/MoySklad/MoySklad.form';
+import * as documentsForm from '../../nodes/MoySklad/MoySkladDocuments.form';
+import * as pollingForm from '../../nodes/MoySklad/MoySkladPollingTrigger.form';
+import * as triggerForm from '../../nodes/MoySklad/MoySkladTrigger.form';
+import * as yandexMarketForm from '../../nodes/YandexMarket/YandexMarket.form';
 import { createEngine } from './harness';
 import type { Engine } from './harness';
 
@@ -376,3 +385,47 @@ test('requiring the package uses no network, timer or environment, and lets the 
 	expect(resources).toEqual([]);
 	expect(stderr).toBe('');
 }, 30_000);
+
+/** Makes every node in a process of its own, as n8n does at its start, and says what it had to load for that. */
+const AT_START = `
+	require('n8n-workflow');
+	const before = new Set(Object.keys(require.cache));
+	const { n8n } = require('./package.json');
+	for (const file of n8n.nodes) {
+		const [[, Type]] = Object.entries(require('./' + file));
+		JSON.stringify(new Type().description);
+	}
+	const loaded = Object.keys(require.cache).filter((file) => !before.has(file));
+	process.stdout.write(JSON.stringify(loaded.map((file) => require('path').relative('.', file))));
+`;
+
+test('at its start n8n reads the nodes and their built forms, and no catalogue', async () => {
+	const { stdout } = await promisify(execFile)(process.execPath, ['-e', AT_START], { cwd: ROOT });
+	const loaded = (JSON.parse(stdout) as string[]).map((file) => file.split(path.sep).join('/'));
+	const { n8n } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+		n8n: { nodes: string[] };
+	};
+	const forms = n8n.nodes.map((file) => file.replace('.node.js', '.form.js'));
+	expect(loaded.sort()).toEqual(
+		[...n8n.nodes, ...forms, 'dist/nodes/shared/later.js', 'package.json'].sort(),
+	);
+});
+
+test.each(
+	Object.entries({
+		'MoySklad/MoySklad': moySkladForm,
+		'MoySklad/MoySkladDocuments': documentsForm,
+		'MoySklad/MoySkladTrigger': triggerForm,
+		'MoySklad/MoySkladPollingTrigger': pollingForm,
+		'YandexMarket/YandexMarket': yandexMarketForm,
+		'Altegio/Altegio': altegioForm,
+		'InspectorCloud/InspectorCloud': inspectorCloudForm,
+		'InspectorCloud/InspectorCloudPollingTrigger': inspectorPollingForm,
+		'InspectorCloud/InspectorCloudReportReadyTrigger': readyForm,
+	}),
+)('the built form of %s is what the catalogue says', (file, form: object) => {
+	const built = JSON.parse(
+		JSON.stringify(jest.requireActual<object>(path.join(ROOT, 'dist/nodes', `${file}.form.js`))),
+	) as object;
+	expect(built).toEqual(JSON.parse(JSON.stringify({ ...form })));
+});

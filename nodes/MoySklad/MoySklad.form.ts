@@ -1,0 +1,10 @@
+/** What n8n reads of the node at its start. In the built package the values stand in place of this code (gulpfile.js). */
+import { formOf } from '../shared/form/form';
+import { choices, searches } from './searches';
+import { moySklad } from './vendor';
+
+export const properties = formOf(moySklad);
+
+export const searchNames = Object.keys(searches);
+
+export const choiceNames = Object.keys(choices);
