@@ -29,7 +29,7 @@ const FOLDER = path.join(ROOT, 'dist/nodes/MoySklad');
 function freshNode(): INodeType {
 	let made: INodeType | undefined;
 	jest.isolateModules(() => {
-		const load = <T>(file: string) => jest.requireActual<T>(path.join(FOLDER, file));
+		const load = <T extends object>(file: string) => jest.requireActual<T>(path.join(FOLDER, file));
 		const node = load<{ MoySkladPollingTrigger: new () => INodeType }>(
 			'MoySkladPollingTrigger.node.js',
 		);
