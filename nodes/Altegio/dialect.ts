@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, MapperField, Operation, Replaces, Route } from '../shared/catalogue';
+import { labelFrom } from '../shared/facts/factKinds';
 import type { FieldFacts, OperationFacts } from '../shared/facts/facts';
 import { maker, type Decisions } from '../shared/facts/fromFacts';
 import type { ListRule } from '../shared/road/paging';
@@ -156,6 +157,8 @@ interface Merge {
 	rename?: Record<string, string>;
 	/** Required fields that reading does not tell, so that the user names them. */
 	asked?: string[];
+	/** What is read, with what the write takes made of it. */
+	complete?: (row: IDataObject) => IDataObject;
 }
 
 /** Maker of a resource's operations: ID of the facts, operation, name, description, and what differs. */
@@ -336,12 +339,16 @@ function flat({ attributes, ...row }: IDataObject): IDataObject {
 }
 
 function mergeOf({ body = [] }: OperationFacts, merge: Route | Merge): Replaces {
-	const { read, rename = {} }: Merge = typeof merge === 'string' ? { read: merge } : merge;
+	const {
+		read,
+		rename = {},
+		complete,
+	}: Merge = typeof merge === 'string' ? { read: merge } : merge;
 	const deep = body.filter(({ kind }) => kind.startsWith('object')).map(({ name }) => name);
 	return {
 		read,
 		at: 'data',
-		keep: (current) => {
+		keep: (current, call) => {
 			// Some objects come as a list of one.
 			const row = Array.isArray(current) ? (current[0] as IDataObject | undefined) : current;
 			if (!row) {
@@ -351,10 +358,25 @@ function mergeOf({ body = [] }: OperationFacts, merge: Route | Merge): Replaces 
 					'Check it against the list of this resource.',
 				);
 			}
-			return keptFrom(body, flat(row), rename);
+			const told = complete ? complete(flat(row)) : flat(row);
+			const kept = keptFrom(body, told, rename);
+			const missing = body.find(
+				({ name, required }) => required && !(name in kept) && !(name in call.body),
+			);
+			if (missing) throw unread(missing);
+			return kept;
 		},
 		...(deep.length > 0 ? { deep } : {}),
 	};
+}
+
+/** A replacement without it would be refused, or would lose it. */
+function unread({ name }: FieldFacts): InputProblem {
+	return new InputProblem(
+		LABELS[name] ?? labelFrom(name, VOCABULARY),
+		'is not named, and Altegio does not tell what it is now',
+		'Name it among the fields: Altegio replaces the whole object and does not take it without this field.',
+	);
 }
 
 /** Values of an object that a write takes, in the form in which it takes them. */
@@ -378,10 +400,12 @@ function keptValue(field: FieldFacts, row: IDataObject, from?: string): unknown 
 	if (kind.startsWith('array')) return Array.isArray(value) ? keptList(field, value) : undefined;
 	if (typeof value === 'object') {
 		if (!kind.startsWith('object')) return undefined;
-		return field.fields ? keptFrom(field.fields, value as IDataObject) : value;
+		const inner = innerOf(field);
+		return inner ? keptFrom(inner, value as IDataObject) : value;
 	}
-	// A value that the docs do not know would be refused.
-	if (field.values && !field.values.map(String).includes(String(value))) return undefined;
+	// Optional codes that the docs do not know would be refused; what must be there stays as Altegio has it.
+	if (field.values && !field.required && !field.values.map(String).includes(String(value)))
+		return undefined;
 	if (/phone/.test(field.name) && /\*/.test(String(value))) throw maskedPhone();
 	if (/date/.test(kind)) return /^(0000|$)/.test(String(value)) ? undefined : String(value);
 	if (kind.startsWith('bool')) {
@@ -406,12 +430,31 @@ function heldUnder(name: string, row: IDataObject, from?: string): unknown {
 function keptList(field: FieldFacts, list: unknown[]): unknown[] {
 	const isNumbers = /<(number|integer)/.test(field.kind);
 	const isPlain = isNumbers || field.kind.includes('<string');
+	const inner = innerOf(field);
 	const kept = list.map((one) => {
 		if (typeof one !== 'object' || one === null) return isNumbers ? Number(one) : one;
 		if (isPlain) return isNumbers ? Number((one as IDataObject).id) : (one as IDataObject).id;
-		return field.fields ? keptFrom(field.fields, one as IDataObject) : one;
+		return inner ? keptFrom(inner, one as IDataObject) : one;
 	});
 	return kept.filter((one) => !Number.isNaN(one));
+}
+
+/** Members of an object as facts, those of examples as well. */
+function innerOf({ fields, holds }: FieldFacts): FieldFacts[] | undefined {
+	if (fields ?? !holds) return fields;
+	const inner: FieldFacts[] = [];
+	for (const [path, kind] of Object.entries(holds)) {
+		const [head, ...rest] = path.split('.');
+		const name = head.replace(/\[\]$/, '');
+		const known = inner.find((one) => one.name === name);
+		if (rest.length === 0) inner.push({ name, kind });
+		else if (known) known.holds = { ...known.holds, [rest.join('.')]: kind };
+		else {
+			const outer = head.endsWith('[]') ? 'array<object>' : 'object';
+			inner.push({ name, kind: outer, holds: { [rest.join('.')]: kind } });
+		}
+	}
+	return inner;
 }
 
 function maskedPhone(): InputProblem {

@@ -9,9 +9,14 @@ import { InputProblem } from '../shared/errors/problems';
 import { listSearch, type ListSearch } from '../shared/form/search';
 import { altegio } from './vendor';
 
+/** Where a form holds its location: at the top, or among what can be added. */
+const PLACES = ['', 'additionalFields.', 'options.', 'filters.'];
+
 /** The location that the form holds, on which the other lists depend. */
 function chosen(context: ILoadOptionsFunctions): string {
-	const found = locationOf((name) => context.getCurrentNodeParameter(name));
+	const found = PLACES.map((place) =>
+		locationOf((name) => context.getCurrentNodeParameter(`${place}${name}`)),
+	).find((one) => one !== undefined);
 	if (found !== undefined) return encodeURIComponent(found);
 	throw new InputProblem(
 		'Location',

@@ -212,6 +212,8 @@ interface TableField {
 	type: string;
 	required?: boolean;
 	enum?: Array<string | number>;
+	/** Members of an object, or of the objects of a list: `staff[].id`. */
+	fields?: Array<{ path: string; type: string }>;
 }
 
 interface TableOperation {
@@ -271,8 +273,13 @@ function onlyOn({ yclients, group }: TableOperation): string | undefined {
 	return yclients ? undefined : 'Altegio';
 }
 
-function tableField({ name, type, required, enum: values }: TableField): FieldFacts {
-	return compact<FieldFacts>({ name, kind: type, required, values });
+function tableField({ name, type, required, enum: values, fields = [] }: TableField): FieldFacts {
+	const members = fields.map(({ path, type: kind }) => [
+		path.slice(name.length).replace(/^(\[\])?\./, ''),
+		kind,
+	]);
+	const holds = members.length > 0 ? Object.fromEntries(members) : undefined;
+	return compact<FieldFacts>({ name, kind: type, required, values, holds });
 }
 
 /** `services[].id` and `client.phone` become fields of `services` and `client`. */

@@ -1,4 +1,6 @@
 /** Cards, programs, memberships, gift cards and client accounts. Reference of the project: altegio-api.md §2.13–2.16. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Operation } from '../../shared/catalogue';
 import { family } from '../dialect';
 
@@ -28,6 +30,23 @@ const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, fro
 /** Its answer is what the visit has come to. */
 const visit = { answer: { kind: 'object' as const, at: 'data' } };
 const SIGNED = { amount: { help: 'Points to add; with a minus, points to take' } };
+
+/** What a program works for is read as one list, and written as three. */
+function withItems(program: IDataObject): IDataObject {
+	const { applicable_items: items } = program;
+	if (!Array.isArray(items)) return program;
+	const of = (isService: boolean, isCategory: boolean) =>
+		(items as IDataObject[]).filter(
+			(item) =>
+				(item.is_service === true) === isService && (item.is_category === true) === isCategory,
+		);
+	return {
+		...program,
+		allowed_service_ids: of(true, false),
+		allowed_good_ids: of(false, false),
+		allowed_good_category_ids: of(false, true),
+	};
+}
 
 export const loyalty: Operation[] = [
 	card(
@@ -111,6 +130,7 @@ export const loyalty: Operation[] = [
 			merge: {
 				read: 'GET /chain/{chainId}/loyalty/programs/{loyaltyProgramId}',
 				rename: { company_ids: 'companies' },
+				complete: withItems,
 			},
 		},
 	),

@@ -75,6 +75,29 @@ const merging = (keep: Replaces['keep']): Replaces => ({
 	keep,
 });
 
+/** What is sent as given has the addresses that are named, and no others. */
+async function urlsAsGiven(calls: Call[]): Promise<void> {
+	for (const call of calls) {
+		if (call.control.sendAsGiven !== true) continue;
+		const urls = call.control.addUrls as string[] | undefined;
+		if (urls) call.body.urls = urls;
+		else {
+			call.problem = new InputProblem(
+				'URLs to Add',
+				'is empty, but Altegio takes whole settings only',
+				"Name all addresses of the location, or switch off the option 'Send As Given'.",
+			);
+		}
+	}
+	await Promise.resolve();
+}
+
+/** One address cannot be taken out of a list that is not read. */
+async function neverAsGiven(calls: Call[]): Promise<void> {
+	for (const call of calls) call.control.sendAsGiven = false;
+	await Promise.resolve();
+}
+
 const addUrls: Field = {
 	name: 'addUrls',
 	label: 'URLs to Add',
@@ -115,6 +138,7 @@ export const webhookSettings: Operation[] = [
 			own: [addUrls],
 			answer: { kind: 'done' },
 			replaces: merging(withUrls),
+			prepare: urlsAsGiven,
 			notes: 'Flags are those of all addresses of the location.',
 		},
 	),
@@ -129,6 +153,7 @@ export const webhookSettings: Operation[] = [
 			own: [url],
 			answer: { kind: 'done' },
 			replaces: merging(withoutUrl),
+			prepare: neverAsGiven,
 			notes: 'The last address cannot be removed: webhooks are switched off instead.',
 		},
 	),

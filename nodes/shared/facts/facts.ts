@@ -27,6 +27,11 @@ export interface FieldFacts {
 	of?: string;
 	/** Fields of an object, or of the objects in a list. */
 	fields?: FieldFacts[];
+	/**
+	 * Members of an object, or of the objects in a list, that the source only shows in an example: path → type. The form
+	 * shows such a field as JSON.
+	 */
+	holds?: Record<string, string>;
 	deprecated?: boolean;
 }
 

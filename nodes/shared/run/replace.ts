@@ -41,7 +41,15 @@ export async function lookAt(rule: Replaces, calls: Call[], work: Work): Promise
 		const found = await readCurrent(rule, call, work).catch(asError);
 		if (found instanceof Cancelled) throw found;
 		if (found instanceof Error) call.problem = found;
-		else call.current = found;
+		else {
+			call.current = found;
+			// What cannot be sent along is told before anything is written.
+			try {
+				rule.keep(found, call);
+			} catch (error) {
+				call.problem = asError(error);
+			}
+		}
 	});
 }
 
