@@ -1,6 +1,7 @@
 import { startAltegio, ALTEGIO_PATH } from './altegio';
 import { AltegioLimits } from './altegio/limits';
 import { AltegioRecords } from './altegio/records';
+import { AltegioSalon } from './altegio/salon';
 import { startControl } from './control';
 import {
 	ALTEGIO_TOKENS,
@@ -104,7 +105,7 @@ export interface Sandbox {
 	yandexMarket: { limits: YandexLimits; stocks: YandexStocks; reports: YandexReports };
 
 	/** Altegio's budget, and the appointments, to change them behind the node's back. */
-	altegio: { limits: AltegioLimits; records: AltegioRecords };
+	altegio: { limits: AltegioLimits; records: AltegioRecords; salon: AltegioSalon };
 	/** Inspector Cloud's tokens, visits, photos and reports, to change them behind the node's back. */
 	inspectorCloud: InspectorState;
 	/** Numbers and switches of all vendors. */
@@ -138,6 +139,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const stocks: YandexStocks = new Map();
 	const reports = new YandexReports();
 	const records = new AltegioRecords(seed);
+	const salon = new AltegioSalon(seed);
 	const altegioLimits = new AltegioLimits(mode);
 	const inspector = new InspectorState();
 	const servers: RunningServer[] = [];
@@ -162,7 +164,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		latency,
 		moysklad,
 		yandexMarket: { limits: yandexLimits, stocks, reports },
-		altegio: { limits: altegioLimits, records },
+		altegio: { limits: altegioLimits, records, salon },
 		inspectorCloud: inspector,
 		state: () => ({
 			urls,
@@ -192,7 +194,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		}
 		if (wants('altegio')) {
 			urls.altegio =
-				(await up(startAltegio(context, seed, altegioLimits, records, port('altegio')))) +
+				(await up(startAltegio(context, seed, altegioLimits, records, salon, port('altegio')))) +
 				ALTEGIO_PATH;
 		}
 		inspector.storage = urls.storage;

@@ -1,6 +1,7 @@
 /** Lists behind Altegio's resource locators. */
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { SLOT_OF } from './catalogue/appointment';
 import { numberedPages, wholeList } from './catalogue/fields';
 import { locationOf } from './catalogue/location';
 import { DAY } from './catalogue/visit';
@@ -47,13 +48,14 @@ function ofLocation(
 }
 
 /** The day that the form holds; the editor writes it with a time. */
-function chosenDay(context: ILoadOptionsFunctions): string {
-	const [day] = /^\d{4}-\d{2}-\d{2}/.exec(String(context.getCurrentNodeParameter(DAY) ?? '')) ?? [];
+function chosenDay(context: ILoadOptionsFunctions, name = DAY): string {
+	const [day] =
+		/^\d{4}-\d{2}-\d{2}/.exec(String(context.getCurrentNodeParameter(name) ?? '')) ?? [];
 	if (day !== undefined) return day;
 	throw new InputProblem(
 		'Day',
 		'is not chosen yet',
-		'Pick the day of the visit first: this list depends on it.',
+		'Pick the day first: this list depends on it.',
 	);
 }
 
@@ -126,6 +128,36 @@ export const searches = {
 			},
 		}),
 		entry: ({ id, name, phone }: IDataObject) => named(id, name, phone),
+	}),
+	searchFreeTimes: listSearch(altegio, {
+		style: wholeList('data'),
+		pageSize: Infinity,
+		request: (context) => {
+			const part = (name: string) => {
+				const held = context.getCurrentNodeParameter(name);
+				const value = (typeof held === 'object' ? (held as IDataObject | null)?.value : held) ?? '';
+				return /^\s*\d+\s*$/.test(String(value)) ? String(value).trim() : undefined;
+			};
+			const service = part(SLOT_OF.service);
+			// Team member 0 means anybody.
+			const path = `/book_times/${chosen(context)}/${part(SLOT_OF.staff) ?? '0'}/${chosenDay(context, SLOT_OF.day)}`;
+			return {
+				method: 'GET',
+				path,
+				...(service ? { query: { 'service_ids[]': [service] } } : {}),
+			};
+		},
+		entry: ({ time, datetime, seance_length: length }) => {
+			const [at] = /^\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}(:\d{2})?/.exec(String(datetime)) ?? [];
+			if (at === undefined) return undefined;
+			const seconds = Number(length);
+			const takes = seconds > 0 ? `, ${Math.round(seconds / 60)} min` : '';
+			return {
+				name: `${String(time ?? at.slice(11, 16))}${takes}`,
+				value: `${at.replace('T', ' ')}${seconds > 0 ? `/${seconds}` : ''}`,
+			};
+		},
+		searchHere: true,
 	}),
 	// There is no list of visits: each appointment tells its own.
 	searchVisits: listSearch(altegio, {

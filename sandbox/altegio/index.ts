@@ -7,7 +7,8 @@ import type { Match } from '../shared/standIn';
 import { StandIn } from '../shared/standIn';
 import { COMPANIES, FOREIGN_COMPANY, visitBody, visitExists } from './data';
 import type { AltegioLimits } from './limits';
-import { AltegioRecords, RecordProblem, clientsOf, customFieldsOf, searchClients } from './records';
+import { AltegioRecords, RecordProblem, customFieldsOf, searchClients } from './records';
+import { SALON_SERVICES, clientFieldsOf, type AltegioSalon } from './salon';
 
 /** Path of the API on its host. */
 export const ALTEGIO_PATH = '/api/v1';
@@ -136,12 +137,83 @@ function putRecord(exchange: AltegioExchange, records: AltegioRecords): VendorRe
 	return { ...answer, status: 201 };
 }
 
-function searchedClients(exchange: AltegioExchange, seed: number): VendorReply {
+function searchedClients(exchange: AltegioExchange, salon: AltegioSalon): VendorReply {
 	const { id } = locationOf(exchange);
-	const { rows, total } = refusing(() =>
-		searchClients(clientsOf(seed, Number(id)), bodyOf(exchange)),
-	);
+	const { rows, total } = refusing(() => searchClients(salon.of(Number(id)), bodyOf(exchange)));
+	salon.onSearch();
 	return success(exchange, rows, { total_count: total }, rows.length);
+}
+
+type Serve = (exchange: AltegioExchange) => VendorReply | undefined;
+
+/** Routes of what is kept; `others` answers for objects that are not. */
+function salonRoutes(salon: AltegioSalon, records: AltegioRecords, others: Serve) {
+	const placeOf = (exchange: AltegioExchange) => Number(locationOf(exchange).id);
+	const sample = (exchange: AltegioExchange): VendorReply => {
+		const served = others(exchange);
+		if (served) return served;
+		throw new AltegioError(404, 'Not found.', []);
+	};
+	const route = (
+		method: 'GET' | 'POST' | 'PUT',
+		path: string,
+		handler: (exchange: AltegioExchange) => VendorReply,
+	) => ({ method, path: `${ALTEGIO_PATH}${path}`, handler });
+	const clientAt = (exchange: AltegioExchange) =>
+		salon.find(placeOf(exchange), Number(exchange.params.client));
+	return [
+		route('GET', '/custom_fields/client/:location', (exchange) =>
+			success(exchange, clientFieldsOf(placeOf(exchange)), []),
+		),
+		route('GET', '/client/:location/:client', (exchange) => {
+			const client = clientAt(exchange);
+			return client ? success(exchange, client, []) : sample(exchange);
+		}),
+		route('PUT', '/client/:location/:client', (exchange) => {
+			const client = clientAt(exchange);
+			if (!client) return sample(exchange);
+			const body = bodyOf(exchange);
+			const place = placeOf(exchange);
+			return success(
+				exchange,
+				refusing(() => salon.replace(place, client, body)),
+				[],
+			);
+		}),
+		route('POST', '/clients/:location', (exchange) => {
+			const place = placeOf(exchange);
+			const made = refusing(() => salon.create(place, bodyOf(exchange)));
+			return { ...success(exchange, made, []), status: 201 };
+		}),
+		route('POST', '/clients/:location/bulk', (exchange) => {
+			const rows: unknown = JSON.parse(exchange.body);
+			if (!Array.isArray(rows)) throw new AltegioError(400, 'Invalid request format.');
+			return success(exchange, salon.createMany(placeOf(exchange), rows as Json[]), []);
+		}),
+		route('GET', '/company/:location/services/:service', (exchange) => {
+			locationOf(exchange);
+			const found = SALON_SERVICES.find(({ id }) => id === Number(exchange.params.service));
+			return found ? success(exchange, [found], []) : sample(exchange);
+		}),
+		route('GET', '/book_times/:location/:staff/:day', (exchange) => {
+			const { staff, day } = exchange.params;
+			return success(exchange, salon.times(Number(staff), day), []);
+		}),
+		route('POST', '/records/:location', (exchange) => {
+			const place = placeOf(exchange);
+			const body = bodyOf(exchange);
+			// Bookings of events have rules of their own.
+			if ('activity_id' in body) return sample(exchange);
+			const booked = refusing(() => salon.book(place, body));
+			records.add(booked);
+			return { ...success(exchange, [booked], []), status: 201 };
+		}),
+		route('GET', '/records/:location', (exchange) => {
+			if (salon.bookings.length === 0) return sample(exchange);
+			const rows = salon.list(placeOf(exchange), (name) => exchange.value(name));
+			return success(exchange, rows, { total_count: rows.length }, rows.length);
+		}),
+	];
 }
 
 /** Paths of an operation; the parts of the API that only others call have none. */
@@ -217,6 +289,7 @@ export async function startAltegio(
 	seed: number,
 	limits: AltegioLimits,
 	records: AltegioRecords,
+	salon: AltegioSalon,
 	port: number,
 ): Promise<RunningServer> {
 	const standIn = standInFor();
@@ -259,8 +332,9 @@ export async function startAltegio(
 				{
 					method: 'POST',
 					path: `${ALTEGIO_PATH}/company/:location/clients/search`,
-					handler: (exchange) => searchedClients(exchange, seed),
+					handler: (exchange) => searchedClients(exchange, salon),
 				},
+				...salonRoutes(salon, records, (exchange) => standIn.serve(exchange)),
 			],
 			guard: (exchange) => {
 				if (!limits.enter(exchange.remoteAddress)) {

@@ -74,6 +74,11 @@ export class AltegioRecords {
 		return known?.company_id === location ? known : undefined;
 	}
 
+	/** Keeps an appointment that was booked. */
+	add(record: Json): void {
+		this.changed.set(Number(record.id), record);
+	}
+
 	/** Changes a property as a colleague would, in the web app. */
 	touch(id: number, changes: Json): void {
 		const known = this.changed.get(id) ?? this.original(id);
@@ -174,6 +179,7 @@ export function clientsOf(seed: number, location: number): Json[] {
 	});
 }
 
+/** Names of fields in a search and in the client. */
 const CLIENT_FIELDS = [
 	'id',
 	'name',
@@ -193,15 +199,27 @@ export function searchClients(all: Json[], body: Json): { rows: Json[]; total: n
 	if (!Number.isInteger(size) || size < 1 || size > 200 || !Number.isInteger(page) || page < 1) {
 		throw new RecordProblem(400, 'Bad request.');
 	}
-	const filters = (body.filters ?? []) as Array<{ type: string; state: { value: unknown } }>;
+	const filters = (body.filters ?? []) as Array<{
+		type: string;
+		state: { value?: unknown; from?: number; to?: number };
+	}>;
 	const meets = (client: Json) =>
-		filters.every(({ type, state: { value } }) => {
+		filters.every(({ type, state: { value, from, to } }) => {
 			if (type === 'quick_search') {
 				const text = String(value).toLowerCase();
 				return [client.name, client.phone, client.email].some((one) =>
 					String(one).toLowerCase().includes(text),
 				);
 			}
+			if (type === 'sold_amount') {
+				const sum = Number(client.sold_amount);
+				return (from ?? 0) <= sum && sum <= (to ?? Infinity);
+			}
+			if (type === 'importance' && Array.isArray(value))
+				return value.includes(client.importance_id);
+			// Of what is not kept here, everybody fits.
+			if (/^(birthday|record|sale|client|has_mobile_app|has_passteam_card)$/.test(type))
+				return true;
 			if (!Array.isArray(value)) throw new RecordProblem(400, `Invalid filter ${type}`);
 			if (type === 'id' || type === 'gender') return value.includes(client[type]);
 			throw new RecordProblem(400, `Invalid filter ${type}`);

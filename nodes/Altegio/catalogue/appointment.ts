@@ -2,20 +2,27 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type {
+	ApiRequest,
 	Call,
 	Choice,
 	Field,
 	MapperField,
 	Operation,
-	SendRequest,
+	WireContext,
+	Work,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { timeAs } from '../../shared/form/times';
+import { Cancelled } from '../../shared/road/clock';
+import { once } from '../../shared/road/once';
+import { inParallel } from '../../shared/road/parallel';
 import { family } from '../dialect';
-import { idField, location, locationOf } from './location';
+import { phoneOf } from '../phone';
+import { customFields, placeCustomFields } from './customFields';
+import { pick } from './fields';
+import { idField, location } from './location';
 
 const DOCS = 'https://developer.alteg.io/api';
-/** Names of custom fields in the mapper. */
-const CUSTOM = 'custom_field:';
 
 /** Attendance codes (Altegio docs: visit status). */
 export const ATTENDANCES: Choice[] = [
@@ -54,6 +61,16 @@ function localTime({ date, datetime }: IDataObject): unknown {
 	return /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}/.test(String(date)) ? date : (datetime ?? date);
 }
 
+/** Word of a cancelled appointment, whatever its attendance was. */
+const CANCELLED = 'Cancelled';
+
+const isOn = (value: unknown): boolean => value === true || value === 1 || value === '1';
+
+function statusOf({ attendance, deleted }: IDataObject): string | null {
+	if (isOn(deleted)) return CANCELLED;
+	return ATTENDANCES.find(({ value }) => value === String(attendance))?.name ?? null;
+}
+
 const simplify = (record: IDataObject): IDataObject => {
 	const client = objectAt(record, 'client');
 	return {
@@ -62,7 +79,7 @@ const simplify = (record: IDataObject): IDataObject => {
 		locationId: record.company_id ?? null,
 		date: localTime(record) ?? null,
 		durationSeconds: record.seance_length ?? null,
-		status: ATTENDANCES.find(({ value }) => value === String(record.attendance))?.name ?? null,
+		status: statusOf(record),
 		clientName: client.name ?? null,
 		clientPhone: client.phone === undefined || client.phone === null ? null : String(client.phone),
 		staff: objectAt(record, 'staff').name ?? null,
@@ -146,37 +163,11 @@ const FIELDS: MapperField[] = [
 	},
 ];
 
-/** Kinds of custom fields; selections come and go as text. */
-const CUSTOM_KINDS: Record<string, MapperField['kind']> = { number: 'number' };
-
-/** The custom fields of the chosen location. */
-async function loadCustomFields(
-	send: SendRequest,
-	_baseUrl: string,
-	parameter: (name: string) => unknown,
-): Promise<MapperField[]> {
-	const chosen = locationOf(parameter);
-	if (chosen === undefined) return [];
-	const { body } = await send({ method: 'GET', path: `/custom_fields/record/${chosen}` });
-	return listAt(body as IDataObject, 'data').map((row) => {
-		const field = objectAt(row, 'custom_field');
-		return {
-			name: `${CUSTOM}${String(field.code)}`,
-			label: String(field.title ?? field.code),
-			kind: CUSTOM_KINDS[String(objectAt(field, 'type').code)] ?? 'text',
-		};
-	});
-}
-
 /** Custom fields of the mapper go to where the API has them; a call that names nothing is not sent. */
 async function writeCustomFields(calls: Call[]): Promise<void> {
 	for (const call of calls) {
-		const { body, extra } = call;
-		const custom = Object.entries(extra).map(([name, value]) => [name.slice(CUSTOM.length), value]);
-		if (custom.length > 0) {
-			const given = body.custom_fields as IDataObject | undefined;
-			body.custom_fields = { ...given, ...Object.fromEntries(custom) };
-		}
+		placeCustomFields(call);
+		const { body } = call;
 		if (Object.keys(body).every((name) => name === 'send_sms')) {
 			call.problem = new InputProblem(
 				'Fields',
@@ -262,7 +253,360 @@ function keptClient({ phone, name, email }: IDataObject): IDataObject {
 	) as IDataObject;
 }
 
+const byStatus: Field = {
+	name: 'status',
+	label: 'Status',
+	kind: 'choices',
+	choices: [{ name: CANCELLED, value: 'deleted' }, ...ATTENDANCES].sort((one, other) =>
+		one.name.localeCompare(other.name),
+	),
+	section: 'filters',
+	to: 'control',
+	help: 'Appointments with one of these; Altegio cannot filter by them, so that all others are read as well',
+};
+
+/** Rows of the wanted states; Altegio has no such filter. */
+function ofStatus(
+	call: Call,
+	request: ApiRequest,
+	limit: number,
+	work: Work,
+): AsyncIterable<IDataObject[]> | undefined {
+	const wanted = call.control.status as string[] | undefined;
+	const { list } = call.operation;
+	if (!wanted || wanted.length === 0 || !list) return undefined;
+	const query = wanted.includes('deleted')
+		? { ...request.query, with_deleted: true }
+		: request.query;
+	return (async function* () {
+		let left = limit;
+		const all = work.pages({ request: { ...request, query }, rule: list, limit: Infinity });
+		for await (const rows of all) {
+			const fits = rows
+				.filter(({ deleted, attendance }) =>
+					wanted.includes(isOn(deleted) ? 'deleted' : String(attendance)),
+				)
+				.slice(0, left);
+			left -= fits.length;
+			if (fits.length > 0) yield fits;
+			if (left <= 0) return;
+		}
+	})();
+}
+
+/** A free time: when it begins on the location's clock, and how long it takes (seconds) where the slot tells it. */
+interface Slot {
+	datetime: string;
+	length?: number;
+}
+
+const SLOT = /^\s*(\d{4}-\d{2}-\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\/(\d+))?\s*$/;
+
+/** Reads what the list of free times gives, and dates in all other forms. */
+function slotOf(value: unknown, context: WireContext): Slot {
+	const found = SLOT.exec(typeof value === 'string' ? value : '');
+	if (!found) return { datetime: timeAs('wall', value, context, 'Time') };
+	const [, day, hour, minute, second = '00', length] = found;
+	const datetime = `${day} ${hour.padStart(2, '0')}:${minute}:${second}`;
+	return { datetime, ...(length ? { length: Number(length) } : {}) };
+}
+
+/** Team member, service and day, on which the list of free times depends. */
+export const SLOT_OF = { staff: 'teamMemberId', service: 'serviceId', day: 'day' };
+
+const day: Field = {
+	name: SLOT_OF.day,
+	label: 'Day',
+	kind: 'time',
+	as: 'date',
+	to: 'control',
+	help: 'The day whose free times are listed, on the clock of the location',
+};
+
+const slot: Field = {
+	name: 'slot',
+	label: 'Time',
+	kind: 'locator',
+	to: 'control',
+	required: true,
+	help: 'When it begins: a free time of the day, or any date and time on the clock of the location',
+	locator: {
+		search: 'searchFreeTimes',
+		id: {
+			pattern: SLOT.source,
+			message: 'A time looks like 2026-11-28 10:30',
+			placeholder: 'e.g. 2026-11-28 10:30',
+		},
+		words: { label: 'By Date', placeholder: 'e.g. 2026-11-28T10:30:00+03:00' },
+	},
+	wire: (value, context) => slotOf(value, context) as unknown,
+};
+
+const option = (
+	name: string,
+	label: string,
+	to: Field['to'],
+	help: string,
+	kind: 'toggle' | 'text' = 'toggle',
+): Field => ({ name, label, kind, section: 'options', to, help });
+
+const saveIfBusy = option(
+	'saveIfBusy',
+	'Save If Busy',
+	'control',
+	'Whether to move the appointment although the time is taken or outside working hours',
+);
+const sendSms = option(
+	'sendSms',
+	'Send SMS',
+	'body:send_sms',
+	'Whether to send the client a message about the change',
+);
+const duration: Field = {
+	name: 'duration',
+	label: 'Duration (Seconds)',
+	kind: 'number',
+	min: 300,
+	whole: true,
+	section: 'options',
+	to: 'control',
+	help: 'How long it takes; without it, as long as the free time, the team member or the service tells',
+};
+
+/** A service of a location with the team members who do it. */
+async function serviceOf(call: Call, id: unknown, work: Work): Promise<IDataObject> {
+	const path = `/company/${encodeURIComponent(call.path.locationId)}/services/${encodeURIComponent(String(id))}`;
+	return await once(work.send, path, async () => {
+		const { body } = await work.send({ method: 'GET', path });
+		const { data } = body as IDataObject;
+		const row: unknown = Array.isArray(data) ? data[0] : data;
+		if (typeof row === 'object' && row !== null) return row as IDataObject;
+		throw new InputProblem(
+			'Service',
+			`'${String(id)}' is none of this location`,
+			'Pick a service from the list.',
+		);
+	});
+}
+
+/** Seconds, from the free time, then the team member, then the service. Throws `InputProblem` without any. */
+function lengthOf(call: Call, service: IDataObject, link: IDataObject | undefined): number {
+	const { length } = call.control.slot as unknown as Slot;
+	const known = [call.control.duration, length, link?.seance_length, service.duration]
+		.map(Number)
+		.find((one) => one > 0);
+	if (known !== undefined) return known;
+	throw new InputProblem(
+		'Duration (Seconds)',
+		'is told neither by the free time nor by the team member nor by the service',
+		"Add the option 'Duration (Seconds)'.",
+	);
+}
+
+/** What the form names becomes an appointment; who does not do the service is told before it is sent. */
+async function prepareBooking(calls: Call[], work: Work): Promise<void> {
+	await inParallel(calls, async (call) => {
+		if (call.problem) return;
+		try {
+			const staffId = Number(call.control.teamMemberId);
+			const serviceId = Number(call.control.serviceId);
+			const service = await serviceOf(call, serviceId, work);
+			const links = listAt(service, 'staff');
+			const link = links.find(({ id }) => Number(id) === staffId);
+			if (links.length > 0 && !link) {
+				throw new InputProblem(
+					'Service',
+					`'${String(service.title ?? serviceId)}' is none that the team member ${staffId} does`,
+					`Choose another one, or one of the team members: ${links.map(({ id, name }) => [name, id].filter(Boolean).join(' ')).join(', ')}.`,
+				);
+			}
+			Object.assign(call.body, {
+				staff_id: staffId,
+				services: [{ id: serviceId }],
+				datetime: (call.control.slot as unknown as Slot).datetime,
+				seance_length: lengthOf(call, service, link),
+				client: call.body.client ?? {},
+			});
+		} catch (error) {
+			if (error instanceof Cancelled) throw error;
+			call.problem = error as Error;
+		}
+	});
+}
+
+/** The new time of an appointment. */
+async function prepareMove(calls: Call[]): Promise<void> {
+	for (const call of calls) {
+		const { datetime, length } = call.control.slot as unknown as Slot;
+		call.body.datetime = datetime;
+		if (call.control.duration !== undefined)
+			call.body.seance_length = call.control.duration as number;
+		else if (length !== undefined) call.body.seance_length = length;
+		if (call.control.teamMemberId !== undefined)
+			call.body.staff_id = Number(call.control.teamMemberId);
+		call.control.sendAsGiven = false;
+	}
+	await Promise.resolve();
+}
+
+async function alwaysWhole(calls: Call[]): Promise<void> {
+	for (const call of calls) call.control.sendAsGiven = false;
+	await Promise.resolve();
+}
+
 const appointment = family({ value: 'appointment', one: 'appointment', many: 'appointments' });
+
+const update: Operation = {
+	resource: 'appointment',
+	operation: 'update',
+	name: 'Update',
+	action: 'Update appointment',
+	description: 'Change some fields of an appointment; all others stay as they are',
+	route: 'PUT /record/{locationId}/{recordId}',
+	docs: DOCS,
+	answer: { kind: 'object', at: 'data' },
+	constants: { send_sms: false },
+	fields: [
+		location,
+		appointmentId,
+		{
+			name: 'fields',
+			label: 'Fields',
+			kind: 'mapper',
+			to: 'control',
+			mapper: {
+				mode: 'update',
+				fields: FIELDS,
+				// Whole rows hold 'date' beside 'datetime', and not always the same.
+				readOnly: ['id', 'visitId', 'locationId', 'date', 'clientName', 'clientPhone', 'staff'],
+				...customFields('record'),
+			},
+		},
+		saveIfBusy,
+		sendSms,
+	],
+	prepare: writeCustomFields,
+	replaces: {
+		read: 'GET /record/{locationId}/{recordId}',
+		at: 'data',
+		keep: kept,
+		deep: ['custom_fields'],
+		version: 'last_change_date',
+	},
+	simplify,
+	output,
+	notes:
+		'Altegio replaces the whole appointment, so it is read first and what you do not name is sent along. Refused when it is paid in full, waits for an online payment, or a receipt was printed.',
+};
+
+/** A change of the status alone, in words. */
+const toStatus = (
+	operation: string,
+	name: string,
+	action: string,
+	description: string,
+	attendance: number,
+): Operation => ({
+	...update,
+	operation,
+	name,
+	action,
+	description,
+	constants: { send_sms: false, attendance },
+	fields: [location, appointmentId, sendSms],
+	prepare: alwaysWhole,
+});
+
+const teamMember = pick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436');
+
+const reschedule: Operation = {
+	...update,
+	operation: 'reschedule',
+	name: 'Reschedule',
+	action: 'Reschedule appointment',
+	description: 'Move an appointment to another time; all else stays',
+	fields: [
+		location,
+		appointmentId,
+		{
+			...pick(
+				'teamMemberId',
+				'Team Member',
+				'searchTeamMembers',
+				'55436',
+				'Whose free times are listed; the appointment goes to them, and stays where it is without',
+			),
+			to: 'control',
+		} as Field,
+		{
+			...pick(
+				'serviceId',
+				'Service',
+				'searchServices',
+				'220000',
+				'For which free times are listed; the services of the appointment stay',
+			),
+			to: 'control',
+		} as Field,
+		day,
+		slot,
+		duration,
+		saveIfBusy,
+		sendSms,
+	],
+	prepare: prepareMove,
+};
+
+const book: Operation = {
+	...update,
+	operation: 'book',
+	name: 'Book',
+	action: 'Book appointment',
+	description: 'Book a client for a service in a free time of a team member',
+	route: 'POST /records/{locationId}',
+	constants: { send_sms: false, save_if_busy: false },
+	fields: [
+		location,
+		{ ...teamMember, to: 'control', required: true } as Field,
+		{
+			...pick('serviceId', 'Service', 'searchServices', '220000'),
+			to: 'control',
+			required: true,
+		} as Field,
+		day,
+		slot,
+		{
+			name: 'clientPhone',
+			label: 'Client Phone',
+			kind: 'text',
+			to: 'body:client.phone',
+			required: true,
+			placeholder: 'e.g. +1 315 555-01-75',
+			help: 'With the code of the country; a known phone is the client it belongs to',
+			wire: (value, { baseUrl }) => phoneOf('Client Phone', value, baseUrl),
+		},
+		{
+			name: 'clientName',
+			label: 'Client Name',
+			kind: 'text',
+			to: 'body:client.name',
+			help: 'Name of a client who is new',
+		},
+		option('clientEmail', 'Client E-Mail', 'body:client.email', 'E-mail of the client', 'text'),
+		option('comment', 'Comment', 'body:comment', 'Note for those who work', 'text'),
+		duration,
+		option(
+			'saveIfBusy',
+			'Save If Busy',
+			'body:save_if_busy',
+			'Whether to book although the time is taken or outside working hours',
+		),
+		option('sendSms', 'Send SMS', 'body:send_sms', 'Whether to send the client a message'),
+	],
+	prepare: prepareBooking,
+	replaces: undefined,
+	notes: "Times are those of the location's clock. A taken time is refused.",
+};
 
 export const appointments: Operation[] = [
 	appointment(
@@ -274,6 +618,8 @@ export const appointments: Operation[] = [
 			simplify,
 			output,
 			tune: { with_deleted: { help: 'Whether to return cancelled appointments as well' } },
+			own: [byStatus],
+			source: ofStatus,
 			notes: "Dates are those of the location's clock.",
 		},
 	),
@@ -360,61 +706,28 @@ export const appointments: Operation[] = [
 		output,
 		notes: "Dates are those of the location's clock.",
 	},
-	{
-		resource: 'appointment',
-		operation: 'update',
-		name: 'Update',
-		action: 'Update appointment',
-		description: 'Change some fields of an appointment; all others stay as they are',
-		route: 'PUT /record/{locationId}/{recordId}',
-		docs: DOCS,
-		answer: { kind: 'object', at: 'data' },
-		constants: { send_sms: false },
-		fields: [
-			location,
-			appointmentId,
-			{
-				name: 'fields',
-				label: 'Fields',
-				kind: 'mapper',
-				to: 'control',
-				mapper: {
-					mode: 'update',
-					fields: FIELDS,
-					// Whole rows hold 'date' beside 'datetime', and not always the same.
-					readOnly: ['id', 'visitId', 'locationId', 'date', 'clientName', 'clientPhone', 'staff'],
-					dependsOn: ['locationId.value'],
-					more: { prefix: CUSTOM, load: loadCustomFields },
-				},
-			},
-			{
-				name: 'saveIfBusy',
-				label: 'Save If Busy',
-				kind: 'toggle',
-				section: 'options',
-				to: 'control',
-				help: 'Whether to move the appointment although the time is taken or outside working hours',
-			},
-			{
-				name: 'sendSms',
-				label: 'Send SMS',
-				kind: 'toggle',
-				section: 'options',
-				to: 'body:send_sms',
-				help: 'Whether to send the client a message about the change',
-			},
-		],
-		prepare: writeCustomFields,
-		replaces: {
-			read: 'GET /record/{locationId}/{recordId}',
-			at: 'data',
-			keep: kept,
-			deep: ['custom_fields'],
-			version: 'last_change_date',
-		},
-		simplify,
-		output,
-		notes:
-			'Altegio replaces the whole appointment, so it is read first and what you do not name is sent along. Refused when it is paid in full, waits for an online payment, or a receipt was printed.',
-	},
+	update,
+	book,
+	reschedule,
+	toStatus(
+		'confirm',
+		'Confirm',
+		'Confirm appointment',
+		'Say that the client has confirmed; all else stays',
+		2,
+	),
+	toStatus(
+		'markArrived',
+		'Mark as Arrived',
+		'Mark appointment as arrived',
+		'Say that the client has come; all else stays',
+		1,
+	),
+	toStatus(
+		'markNoShow',
+		'Mark as No-Show',
+		'Mark appointment as no-show',
+		'Say that the client did not come; all else stays',
+		-1,
+	),
 ];

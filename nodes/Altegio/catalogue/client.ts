@@ -1,11 +1,21 @@
 /** Clients of a location. Reference of the project: altegio-api.md §2.3. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest, Call, Choice, Field, Operation } from '../../shared/catalogue';
+import type {
+	ApiRequest,
+	Call,
+	Choice,
+	Field,
+	MapperField,
+	Operation,
+} from '../../shared/catalogue';
 import { pageStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { wholeNumbersOf } from '../../shared/form/readers';
 import { family } from '../dialect';
+import { phoneOf } from '../phone';
+import { createOne, prepareMany, prepareUpsert, upsertOne } from './clientWrites';
+import { placeCustomFields, withCustomFields } from './customFields';
 import { location } from './location';
 
 /** Without the list of fields only IDs come back. */
@@ -34,13 +44,102 @@ const condition = (
 	field: Pick<Field, 'name' | 'label'> & Partial<Field> & { also?: 'list' },
 ): Field => ({ kind: 'text', section: 'filters', to: 'control', ...field }) as Field;
 
+/** Both ends of a range as one state; a form has a field for each. */
+const range = (
+	name: string,
+	label: string,
+	kind: 'number' | 'date' | 'wall',
+	help: string,
+): Field[] =>
+	(['from', 'to'] as const).map((end) => {
+		const words = end === 'from' ? 'From' : 'To';
+		const base = {
+			name: `${name}_${end}`,
+			label: `${label} ${words}`,
+			help: `${help}, ${end === 'from' ? 'from this on' : 'up to this'}`,
+		};
+		return kind === 'number'
+			? condition({ ...base, kind: 'number' } as Parameters<typeof condition>[0])
+			: condition({ ...base, kind: 'time', as: kind } as Parameters<typeof condition>[0]);
+	});
+
+const list = (name: string, label: string, help: string): Field =>
+	condition({
+		also: 'list',
+		name,
+		label,
+		help: `${help}, separated by commas`,
+		wire: (value) => wholeNumbersOf(label, value),
+	});
+
+/** Filters of the API, with what their states hold (Altegio docs: get a list of clients). */
+const STATES: Record<string, string[]> = {
+	birthday: ['from', 'to'],
+	category: ['value'],
+	client: ['id', 'birthday', 'category', 'gender', 'importance', 'sold_amount'],
+	gender: ['value'],
+	has_mobile_app: ['value'],
+	has_passteam_card: ['value'],
+	id: ['value'],
+	importance: ['value'],
+	passteam_card_ids: ['value'],
+	quick_search: ['value'],
+	record: [
+		...['created', 'records_count', 'service', 'service_category', 'sold_amount', 'staff'],
+		'status',
+	],
+	sale: ['abonement_balance', 'good_category_ids', 'good_ids'],
+	sms_notification: ['value'],
+	sold_amount: ['from', 'to'],
+};
+
+/** Visits with this status; not the codes of appointments. */
+const VISIT_STATUSES: Choice[] = [
+	{ name: 'Arrived', value: '3' },
+	{ name: 'Confirmed', value: '4' },
+	{ name: 'No-Show', value: '1' },
+	{ name: 'Waiting', value: '2' },
+];
+
+/** A filter as the API has it, whose every name is known: Altegio ignores others and finds all clients. */
+function checkedFilter(filter: unknown, index: number): IDataObject {
+	const wrong = (what: string, hint: string) =>
+		new InputProblem('Filters (JSON)', `${what} (filter ${index + 1})`, hint);
+	const example = 'Give a list such as [{ "type": "sold_amount", "state": { "from": 1000 } }].';
+	if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
+		throw wrong('holds something that is no filter', example);
+	const { type, state, ...others } = filter as IDataObject;
+	const names = STATES[String(type)];
+	if (!names) {
+		throw wrong(
+			`has the type '${String(type)}', which Altegio does not know and would ignore, finding all clients`,
+			`Use one of: ${Object.keys(STATES).join(', ')}.`,
+		);
+	}
+	const [other] = Object.keys(others);
+	if (other !== undefined)
+		throw wrong(`has '${other}' beside type and state, which Altegio would ignore`, example);
+	if (typeof state !== 'object' || state === null || Array.isArray(state))
+		throw wrong(`of the type '${String(type)}' has no state`, example);
+	const unknown = Object.keys(state).find((name) => name !== 'invert' && !names.includes(name));
+	if (unknown !== undefined || Object.keys(state).length === 0) {
+		throw wrong(
+			unknown === undefined
+				? `of the type '${String(type)}' has an empty state, which would find all clients`
+				: `of the type '${String(type)}' has '${unknown}', which Altegio would ignore`,
+			`A state of this type has: ${names.join(', ')}.`,
+		);
+	}
+	return { type, state };
+}
+
 const CONDITIONS: Field[] = [
 	condition({
 		name: 'quick_search',
 		label: 'Name, Phone or E-Mail',
 		placeholder: 'e.g. 13155550175',
-		help: 'Part of a name, phone or e-mail; a phone without plus and blanks',
-		wire: (value) => ({ value: String(value).trim() }),
+		help: 'Part of a name, phone or e-mail',
+		wire: (value, { baseUrl }) => ({ value: searchText(String(value).trim(), baseUrl) }),
 	}),
 	condition({
 		also: 'list',
@@ -67,22 +166,161 @@ const CONDITIONS: Field[] = [
 		],
 		wire: ids('Gender'),
 	}),
+	condition({
+		name: 'importance',
+		label: 'Importance',
+		kind: 'choices',
+		choices: [
+			{ name: 'Bronze', value: '1' },
+			{ name: 'Gold', value: '3' },
+			{ name: 'None', value: '0' },
+			{ name: 'Silver', value: '2' },
+		],
+		wire: ids('Importance'),
+	}),
+	...range('birthday', 'Birthday', 'date', 'Born on a day of this range, with the year'),
+	...range('sold_amount', 'Spent', 'number', 'Paid in all, in the currency of the location'),
+	condition({
+		name: 'has_mobile_app',
+		label: 'Has Mobile App',
+		kind: 'toggle',
+		help: 'Whether the client uses the mobile app',
+		wire: (value) => ({ value }),
+	} as Parameters<typeof condition>[0]),
+	condition({
+		name: 'has_passteam_card',
+		label: 'Has Wallet Card',
+		kind: 'toggle',
+		help: 'Whether the client has a card in the wallet of a phone',
+		wire: (value) => ({ value }),
+	} as Parameters<typeof condition>[0]),
+	list('visit_staff', 'Visited Team Member IDs', 'Clients of these team members'),
+	list('visit_service', 'Visited Service IDs', 'Clients who had these services'),
+	list(
+		'visit_service_category',
+		'Visited Service Category IDs',
+		'Clients who had services of these',
+	),
+	condition({
+		name: 'visit_status',
+		label: 'Visit Status',
+		kind: 'choices',
+		choices: VISIT_STATUSES,
+		help: 'Clients with visits of this status',
+		wire: (value) => wholeNumbersOf('Visit Status', value),
+	} as Parameters<typeof condition>[0]),
+	...range('visit_created', 'Visited', 'wall', 'Visits on the clock of the location'),
+	...range('visit_records_count', 'Number of Visits', 'number', 'Visits that fit'),
+	...range('visit_sold_amount', 'Spent on Visits', 'number', 'Paid for visits that fit'),
+	list('sale_good_ids', 'Bought Product IDs', 'Clients who bought these'),
+	list('sale_good_category_ids', 'Bought Product Category IDs', 'Clients who bought of these'),
+	...range('sale_abonement_balance', 'Membership Balance', 'number', 'What is left of memberships'),
+	condition({
+		name: 'any_filters',
+		label: 'Filters (JSON)',
+		kind: 'json',
+		help: 'Filters as the API has them, such as <code>[{ "type": "id", "state": { "value": [1] } }]</code>; an unknown name is an error',
+		wire: (value) => {
+			const given = Array.isArray(value) ? (value as unknown[]) : [value];
+			return given.map(checkedFilter);
+		},
+	} as Parameters<typeof condition>[0]),
+	condition({
+		name: 'operation',
+		label: 'Match',
+		kind: 'choice',
+		choices: [
+			{ name: 'All Conditions', value: 'AND' },
+			{ name: 'Any Condition', value: 'OR' },
+		],
+		default: 'AND',
+		help: 'Whether a client must meet all conditions or one of them',
+	} as Parameters<typeof condition>[0]),
 ];
-const KINDS = CONDITIONS.map(({ name }) => name);
+
+/** A phone is searched by its digits, in whatever spelling it comes. */
+function searchText(text: string, baseUrl: string): string {
+	const isPhone = /^[+\d\s().-]+$/.test(text) && text.replace(/\D/g, '').length >= 10;
+	if (!isPhone) return text;
+	try {
+		return phoneOf('Name, Phone or E-Mail', text, baseUrl);
+	} catch {
+		// Without the code of the country it is part of a phone.
+		return text.replace(/\D/g, '');
+	}
+}
+
+/** Values of the form's fields as states of filters. */
+function filtersOf(control: IDataObject): IDataObject[] {
+	const both = (name: string): IDataObject | undefined => {
+		const [from, to] = [control[`${name}_from`], control[`${name}_to`]];
+		if (from === undefined && to === undefined) return undefined;
+		if (from !== undefined && to !== undefined && from !== null && to !== null && from > to) {
+			throw new InputProblem(
+				labelOf(`${name}_from`),
+				`is after '${labelOf(`${name}_to`)}', so that nobody fits`,
+				'Exchange the two.',
+			);
+		}
+		return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+	};
+	const some = (name: string) =>
+		control[name] === undefined ? undefined : { value: control[name] };
+	const whole = (parts: IDataObject): IDataObject | undefined => {
+		const given = Object.entries(parts).filter(([, value]) => value !== undefined);
+		return given.length > 0 ? Object.fromEntries(given) : undefined;
+	};
+	const plain = [
+		...['quick_search', 'id', 'category', 'gender', 'importance'],
+		...['has_mobile_app', 'has_passteam_card'],
+	];
+	const states: Array<[string, IDataObject | undefined]> = [
+		...plain.map((type): [string, IDataObject | undefined] => [
+			type,
+			control[type] as IDataObject | undefined,
+		]),
+		['birthday', both('birthday')],
+		['sold_amount', both('sold_amount')],
+		[
+			'record',
+			whole({
+				staff: some('visit_staff'),
+				service: some('visit_service'),
+				service_category: some('visit_service_category'),
+				status: some('visit_status'),
+				created: both('visit_created'),
+				records_count: both('visit_records_count'),
+				sold_amount: both('visit_sold_amount'),
+			}),
+		],
+		[
+			'sale',
+			whole({
+				good_ids: some('sale_good_ids'),
+				good_category_ids: some('sale_good_category_ids'),
+				abonement_balance: both('sale_abonement_balance'),
+			}),
+		],
+	];
+	const filters = states.filter(([, state]) => state !== undefined) as Array<[string, IDataObject]>;
+	return [
+		...filters.map(([type, state]) => ({ type, state })),
+		...((control.any_filters ?? []) as IDataObject[]),
+	];
+}
+
+const labelOf = (name: string) => CONDITIONS.find((one) => one.name === name)?.label ?? name;
 
 /** Conditions and order of the search, where the API has them. */
 function shape(request: ApiRequest, { control, sort }: Call): void {
 	if (sort.length > 1) {
 		throw new InputProblem('Sort', 'has more than one field', 'Altegio sorts by one field.');
 	}
-	const filters = KINDS.filter((type) => control[type] !== undefined).map((type) => ({
-		type,
-		state: control[type],
-	}));
+	const filters = filtersOf(control);
 	const [by] = sort;
 	request.body = {
 		...(request.body as IDataObject),
-		...(filters.length > 0 ? { operation: 'AND', filters } : {}),
+		...(filters.length > 0 ? { operation: control.operation ?? 'AND', filters } : {}),
 		...(by ? { order_by: by[0], order_by_direction: by[1].toUpperCase() } : {}),
 	};
 }
@@ -91,18 +329,95 @@ const client = family({ value: 'client', one: 'client', many: 'clients' });
 const comment = family({ value: 'clientComment', one: 'client comment', many: 'client comments' });
 const file = family({ value: 'clientFile', one: 'client file', many: 'client files' });
 
+/** Phones are sent as digits with the code of the country. */
+function withPhone(operation: Operation): Operation {
+	const fields = operation.fields.map((field): Field =>
+		field.kind === 'mapper'
+			? { ...field, mapper: { ...field.mapper, fields: field.mapper.fields.map(asPhone) } }
+			: field,
+	);
+	return { ...operation, fields };
+}
+
+function asPhone(field: MapperField): MapperField {
+	if (field.name !== 'phone') return field;
+	return { ...field, wire: (value, { baseUrl }) => phoneOf(field.label, value, baseUrl) };
+}
+
+const create = withCustomFields(
+	withPhone(
+		client('client.create', 'create', 'Create', 'Add a client', {
+			mapper: { mode: 'create', front: ['name', 'phone', 'surname', 'email', 'comment'] },
+		}),
+	),
+	'client',
+);
+
+const update = withCustomFields(
+	withPhone(
+		client('client.update', 'update', 'Update', 'Change some fields of a client; all others stay', {
+			mapper: { mode: 'update', front: ['name', 'phone', 'surname', 'email', 'comment'] },
+			merge: {
+				read: 'GET /client/{locationId}/{clientId}',
+				rename: { labels: 'categories', middle_name: 'patronymic', gender_id: 'sex_id' },
+			},
+		}),
+	),
+	'client',
+);
+
+/** What Create and its sisters have in common. */
+function byPhone(operation: Operation, mode: 'create' | 'upsert'): Operation {
+	const fields = operation.fields.map((field): Field => {
+		if (field.kind !== 'mapper') return field;
+		const { more, dependsOn, ...mapper } = field.mapper;
+		if (mode === 'create') {
+			const known = mapper.fields.filter(({ name }) => name !== 'custom_fields');
+			return { ...field, mapper: { ...mapper, fields: known } };
+		}
+		const matched = mapper.fields.map((one): MapperField => {
+			const match = one.name === 'phone' ? 'default' : one.name === 'email' ? true : undefined;
+			return { ...one, required: false, ...(match ? { match } : {}) };
+		});
+		return { ...field, mapper: { ...mapper, more, dependsOn, mode, fields: matched } };
+	});
+	return { ...operation, fields };
+}
+
+/** Custom fields are put in their place first. */
+function prepared(next: NonNullable<Operation['prepare']>): Operation['prepare'] {
+	return async (calls, work) => {
+		calls.forEach(placeCustomFields);
+		await next(calls, work);
+	};
+}
+
 export const clients: Operation[] = [
 	client('client.get', 'get', 'Get', 'Retrieve a client with contacts, tags and sums'),
-	client('client.create', 'create', 'Create', 'Add a client', {
-		mapper: { mode: 'create', front: ['name', 'phone', 'surname', 'email', 'comment'] },
-	}),
-	client('client.update', 'update', 'Update', 'Change some fields of a client; all others stay', {
-		mapper: { mode: 'update', front: ['name', 'phone', 'surname', 'email', 'comment'] },
-		merge: {
-			read: 'GET /client/{locationId}/{clientId}',
-			rename: { labels: 'categories', middle_name: 'patronymic', gender_id: 'sex_id' },
-		},
-	}),
+	create,
+	{
+		...byPhone(create, 'upsert'),
+		operation: 'upsert',
+		name: 'Create or Update',
+		action: 'Create or update client',
+		description: 'Update the client with the phone or e-mail, or create one when there is none',
+		prepare: prepared(prepareUpsert),
+		perform: async (call, work) => [{ json: await upsertOne(call, update, work) }],
+		notes:
+			'Several new clients share a request. An e-mail can belong to several clients of a location: then nothing is changed, and all are named.',
+	},
+	{
+		...byPhone(create, 'create'),
+		operation: 'createMany',
+		name: 'Create Many',
+		action: 'Create many clients',
+		description: 'Add the clients of all input items, a hundred in a request',
+		route: 'POST /clients/{locationId}/bulk',
+		prepare: async (calls) => await prepareMany(calls),
+		perform: async (call, work) => [{ json: await createOne(call, work) }],
+		notes: 'Altegio answers for each client. Custom fields cannot be set in this way.',
+	},
+	update,
 	client('client.delete', 'delete', 'Delete', 'Delete a client'),
 	client(
 		'v2.client.getStatistics',
