@@ -5,7 +5,7 @@ import { UUID_A } from './calls';
 export function filled(field: Field): unknown {
 	switch (field.kind) {
 		case 'locator': {
-			const id = [UUID_A, '12345'].find((one) =>
+			const id = [UUID_A, '12345', '2026-11-28 10:30'].find((one) =>
 				new RegExp(`^(?:${field.locator.id.pattern})$`).test(one),
 			);
 			return { __rl: true, mode: 'id', value: id };

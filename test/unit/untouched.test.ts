@@ -21,6 +21,9 @@ import { filled } from './filled';
 import { credentialsOf, everyOperation, node, operationOf, UUID_A, vendors } from './samples';
 import { ROOT, wiresTo } from './shop';
 
+/** Takes every phone field, also one that wants the code of the country. */
+const PHONE = '+1 315 555-01-75';
+
 const forms = new Map(vendors.map((vendor) => [vendor, formOf(vendor)]));
 const formFor = (vendor: Vendor) => forms.get(vendor) as INodeProperties[];
 
@@ -104,7 +107,7 @@ describe.each(everyOperation)('%s, only what is required filled in', (_, vendor,
 			]),
 		);
 		const matching = shown.find(({ defaultMatch }) => defaultMatch);
-		if (matching) touched[matching.id] = 'key';
+		if (matching) touched[matching.id] = matching.id === 'phone' ? PHONE : 'key';
 		const parameters = parametersOf(vendor, operation, savedMapper(shown, touched));
 		const call = read(vendor, operation, parameters);
 
@@ -150,7 +153,7 @@ function mappedSample(operation: Operation, { id, type }: ResourceMapperField): 
 	if (type === 'options') return entry && entry.choices ? entry.choices[0].value : false;
 	if (type === 'number') return 1;
 	if (type === 'dateTime') return '2026-11-28T10:00:00';
-	return UUID_A;
+	return id === 'phone' ? PHONE : UUID_A;
 }
 
 describe('a mapper as the editor saves it', () => {

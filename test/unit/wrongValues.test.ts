@@ -39,7 +39,9 @@ const WRONG: Partial<Record<Kind, unknown[]>> = {
 function good(field: Field): unknown {
 	switch (field.kind) {
 		case 'locator':
-			return new RegExp(field.locator.id.pattern).test(UUID_A) ? UUID_A : '12';
+			return [UUID_A, '12', '2026-11-28 10:30'].find((id) =>
+				new RegExp(field.locator.id.pattern).test(id),
+			);
 		case 'choice':
 			return field.default;
 		case 'choices':
@@ -49,7 +51,7 @@ function good(field: Field): unknown {
 		case 'text':
 			if (/url|webhooks/i.test(field.name)) return 'https://a.example';
 			if (field.also === 'any' || field.name === 'batchId') return UUID_A;
-			if (field.name === 'phones') return '+7 (999) 999-99-99';
+			if (/^(phones|clientPhone)$/.test(field.name)) return '+7 (999) 999-99-99';
 			if (field.name === 'coords') return '37.6184, 55.7512';
 			if (field.name === 'otherEntityType') return 'contract';
 			if (field.name === 'path') return '/entity/product';

@@ -403,34 +403,37 @@ function lengthOf(call: Call, service: IDataObject, link: IDataObject | undefine
 	);
 }
 
-/** What the form names becomes an appointment; who does not do the service is told before it is sent. */
+/** What the form names becomes the body. Throws `InputProblem` for a service that the team member does not do. */
+async function fillBooking(call: Call, work: Work): Promise<void> {
+	const staffId = Number(call.control.teamMemberId);
+	const serviceId = Number(call.control.serviceId);
+	const service = await serviceOf(call, serviceId, work);
+	const links = listAt(service, 'staff');
+	const link = links.find(({ id }) => Number(id) === staffId);
+	if (links.length > 0 && !link) {
+		const others = links.map(({ id, name }) => [name, id].filter(Boolean).join(' '));
+		throw new InputProblem(
+			'Service',
+			`'${String(service.title ?? serviceId)}' is none that the team member ${staffId} does`,
+			`Choose another one, or one of the team members: ${others.join(', ')}.`,
+		);
+	}
+	Object.assign(call.body, {
+		staff_id: staffId,
+		services: [{ id: serviceId }],
+		datetime: (call.control.slot as unknown as Slot).datetime,
+		seance_length: lengthOf(call, service, link),
+		client: call.body.client ?? {},
+	});
+}
+
+/** All bookings are looked at before the first is sent. */
 async function prepareBooking(calls: Call[], work: Work): Promise<void> {
-	await inParallel(calls, async (call) => {
-		if (call.problem) return;
-		try {
-			const staffId = Number(call.control.teamMemberId);
-			const serviceId = Number(call.control.serviceId);
-			const service = await serviceOf(call, serviceId, work);
-			const links = listAt(service, 'staff');
-			const link = links.find(({ id }) => Number(id) === staffId);
-			if (links.length > 0 && !link) {
-				throw new InputProblem(
-					'Service',
-					`'${String(service.title ?? serviceId)}' is none that the team member ${staffId} does`,
-					`Choose another one, or one of the team members: ${links.map(({ id, name }) => [name, id].filter(Boolean).join(' ')).join(', ')}.`,
-				);
-			}
-			Object.assign(call.body, {
-				staff_id: staffId,
-				services: [{ id: serviceId }],
-				datetime: (call.control.slot as unknown as Slot).datetime,
-				seance_length: lengthOf(call, service, link),
-				client: call.body.client ?? {},
-			});
-		} catch (error) {
-			if (error instanceof Cancelled) throw error;
-			call.problem = error as Error;
-		}
+	const open = calls.filter(({ problem }) => !problem);
+	await inParallel(open, async (call) => {
+		const failed = await fillBooking(call, work).catch((error: unknown) => error);
+		if (failed instanceof Cancelled) throw failed;
+		if (failed instanceof Error) call.problem = failed;
 	});
 }
 

@@ -285,23 +285,29 @@ async function change(
 export async function upsertOne(call: Call, update: Operation, work: Work): Promise<IDataObject> {
 	const target = targets.get(call) ?? {};
 	if (target.id !== undefined) return await change(call, target.id, update, work);
-	try {
-		const row = await createOne(call, work);
-		target.id = row.id;
-		return row;
-	} catch (error) {
-		// Somebody has created the client since it was looked for (the text of this refusal is in the user's language).
-		const isTaken =
-			error instanceof InputProblem ||
-			(error instanceof CallFailed && error.details.status === 422);
-		if (!isTaken || !call.match) throw error;
-		const field = call.match.field as Key;
-		const key = normalKey(field, call.match.value, call.baseUrl);
-		const { rows } = await search(call.path.locationId, 1, work, key);
-		const fits = fitting(field, key, rows);
-		if (fits.length > 1) throw unclear(field, key, fits);
-		if (fits.length === 0) throw error;
-		target.id = fits[0].id;
-		return await change(call, target.id, update, work);
+	const made = await createOne(call, work).catch((error: unknown) => error as Error);
+	if (!(made instanceof Error)) {
+		target.id = made.id;
+		return made;
 	}
+	const fits = isTaken(made) ? await othersOf(call, work) : [];
+	if (fits.length !== 1) throw made;
+	target.id = fits[0].id;
+	return await change(call, target.id, update, work);
+}
+
+/** The phone may have a client by now (the text of this refusal is in the user's language). */
+function isTaken(error: Error): boolean {
+	return (
+		error instanceof InputProblem || (error instanceof CallFailed && error.details.status === 422)
+	);
+}
+
+/** Clients that have been created since they were looked for. */
+async function othersOf(call: Call, work: Work): Promise<IDataObject[]> {
+	if (!call.match) return [];
+	const field = call.match.field as Key;
+	const key = normalKey(field, call.match.value, call.baseUrl);
+	const { rows } = await search(call.path.locationId, 1, work, key);
+	return fitting(field, key, rows);
 }
