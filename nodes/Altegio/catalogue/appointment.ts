@@ -366,6 +366,7 @@ const duration: Field = {
 	name: 'duration',
 	label: 'Duration (Seconds)',
 	kind: 'number',
+	default: 3600,
 	min: 300,
 	whole: true,
 	section: 'options',
