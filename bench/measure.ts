@@ -13,7 +13,7 @@ import type { Measured, MeasuredWorkflow, SandboxSetup, SeenRequest } from './me
 import { measureJob, saveRequests, SandboxHandle } from './processes';
 
 const MOYSKLAD = 'n8n-nodes-retail-ops.moySklad';
-const CREDENTIALS = { moySkladApi: { id: 'moysklad', name: 'moysklad' } };
+const CREDENTIALS = { moySkladApi: { id: 'bench', name: 'bench' } };
 const TRANSACTIONS = '/entity/bonustransaction';
 /** How the state of an asynchronous task is asked for (MoySklad docs: asynchronous exchange). */
 const POLL = /\/async\/[^/?]+$/;
@@ -221,7 +221,7 @@ function sha256(text: string): string {
 	return createHash('sha256').update(text).digest('hex');
 }
 
-function figuresOf(measured: Measured, seen: SeenRequest[], preparedRows?: number): Figures {
+export function figuresOf(measured: Measured, seen: SeenRequest[], preparedRows?: number): Figures {
 	const { usage, workflows, beforeSplitOut } = measured;
 	const items = workflows.reduce((sum, one) => sum + one.items, 0);
 	const polls = seen.filter(({ method, url }) => method === 'GET' && POLL.test(url)).length;
@@ -299,7 +299,9 @@ export class Measurements {
 		profileAs: string,
 		preparedRows?: number,
 	): Promise<Figures> {
-		const job = { credential: sandbox.ready.credentials.moySkladApi, workflows };
+		const data = sandbox.ready.credentials.moySkladApi;
+		const { origin } = new URL(data.baseUrl);
+		const job = { credential: { type: 'moySkladApi', data, origin }, workflows };
 		const measured = await measureJob(sandbox, job, this.options.profile ? profileAs : undefined);
 		const seen = await sandbox.requests();
 		if (this.options.profile) saveRequests(profileAs, seen);

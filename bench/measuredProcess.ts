@@ -2,6 +2,7 @@
  * A process that is measured: loads n8n's engine with the built package and n8n's own HTTP Request node, says
  * so, runs its job when it is told to, and reports what that took.
  */
+import { JPEG } from '../sandbox';
 import { createEngine } from '../test/engine/harness';
 import type { Engine, NodeInput, RunResult } from '../test/engine/harness';
 
@@ -37,8 +38,24 @@ class Watch {
 	}
 }
 
+/** Items with a JPEG each; the bytes behind its end make each another one. */
+function photosOf(count: number): object[] {
+	return Array.from({ length: count }, (_, at) => ({
+		json: {},
+		binary: {
+			data: {
+				data: Buffer.concat([JPEG, Buffer.alloc(at + 1)]).toString('base64'),
+				mimeType: 'image/jpeg',
+				fileName: `photo-${at + 1}.jpg`,
+			},
+		},
+	}));
+}
+
 /** The trigger and the nodes behind it, in a row. */
-async function run(engine: Engine, { nodes, items }: MeasuredWorkflow): Promise<RunResult> {
+async function run(engine: Engine, workflow: MeasuredWorkflow): Promise<RunResult> {
+	const { nodes, items, photos } = workflow;
+	const given = photos === undefined ? items : photosOf(photos);
 	const row: NodeInput[] = [{ name: START, type: 'n8n-nodes-base.manualTrigger' }, ...nodes];
 	const connections = row
 		.slice(1)
@@ -49,7 +66,7 @@ async function run(engine: Engine, { nodes, items }: MeasuredWorkflow): Promise<
 	return await engine.run(
 		{ nodes: row, connections: Object.fromEntries(connections) as object },
 		// As an active workflow runs: a manual run also keeps data for the editor.
-		{ startNode: START, items: items as Array<Record<string, never>> | undefined, mode: 'trigger' },
+		{ startNode: START, items: given as Array<Record<string, never>> | undefined, mode: 'trigger' },
 	);
 }
 
@@ -88,7 +105,7 @@ async function measure(engine: Engine, job: Job, nodes: HttpNodes): Promise<Meas
 			return {
 				seconds: result.timeMs / 1000,
 				items: rows.length,
-				hash: hashOf(rows, new URL(job.credential.baseUrl).origin),
+				hash: hashOf(rows, job.credential.origin),
 				idsHash: sha256(rows.map(({ id }) => id).join(',')),
 				...(result.status === 'success'
 					? {}
@@ -105,7 +122,8 @@ async function main(): Promise<void> {
 	const engine = await createEngine();
 	process.once('message', (message) => {
 		const job = message as Job;
-		engine.setCredential('moysklad', { type: 'moySkladApi', data: job.credential });
+		const { type, data } = job.credential;
+		engine.setCredential('bench', { type, data });
 		measure(engine, job, nodes).then(
 			(measured) => process.send?.(measured, () => process.disconnect()),
 			fail,

@@ -36,18 +36,39 @@ export interface SandboxAnswer {
 }
 
 /** How a sandbox's process is started. */
-export type SandboxSetup = Pick<SandboxOptions, 'assortmentRows'>;
+export type SandboxSetup = Pick<SandboxOptions, 'assortmentRows' | 'vendors'>;
 
 /** A workflow to be measured: the trigger passes the items on to the first node, and so on in a row. */
 export interface MeasuredWorkflow {
 	nodes: NodeInput[];
 	/** Items for the first node; one empty one when absent. */
 	items?: object[];
+	/** So many items with a JPEG each, no two alike; instead of `items`. */
+	photos?: number;
+}
+
+/** How the process with big visits is started. */
+export interface VisitsSetup {
+	visits: number;
+	/** Of each visit, at least. */
+	bytes: number;
+	/** In each visit. */
+	prices: number;
+	/** Until an answer begins. */
+	latencyMs: number;
+}
+
+/** Its first message. */
+export interface VisitsReady {
+	origin: string;
+	/** Of each visit. */
+	bytes: number;
 }
 
 /** Everything that one measured process does. */
 export interface Job {
-	credential: SandboxCredentials['moySkladApi'];
+	/** Known to the workflows by the ID `bench`; its address is left out of the rows' fingerprint. */
+	credential: { type: string; data: object; origin: string };
 	/** Started at the same moment. */
 	workflows: MeasuredWorkflow[];
 }

@@ -13,6 +13,8 @@ import type {
 	SandboxReady,
 	SandboxSetup,
 	SeenRequest,
+	VisitsReady,
+	VisitsSetup,
 } from './messages';
 import { PAGE_ROWS } from './floor';
 
@@ -133,6 +135,37 @@ export class SandboxHandle {
 	}
 }
 
+/** The process with big visits. */
+export class VisitsHandle {
+	private constructor(
+		private readonly child: ChildProcess,
+		readonly ready: VisitsReady,
+	) {}
+
+	static async open(setup: VisitsSetup): Promise<VisitsHandle> {
+		const child = start('visitsProcess.ts', JSON.stringify(setup));
+		return new VisitsHandle(child, await nextMessage<VisitsReady>(child, 'the visits'));
+	}
+
+	private async tell(order: SandboxOrder): Promise<SandboxAnswer> {
+		this.child.send(order);
+		return await nextMessage<SandboxAnswer>(this.child, 'the visits');
+	}
+
+	/** From here on requests count. */
+	async beginMeasuring(): Promise<void> {
+		await this.tell({ order: 'measure' });
+	}
+
+	async requests(): Promise<SeenRequest[]> {
+		return (await this.tell({ order: 'requests' })).requests ?? [];
+	}
+
+	async close(): Promise<void> {
+		await end(this.child);
+	}
+}
+
 /** Runs a script of this folder to its end, with our output; rejects unless it ends well. */
 export async function runScript(script: string): Promise<void> {
 	const child = start(script, '');
@@ -164,7 +197,7 @@ export function saveRequests(name: string, requests: SeenRequest[]): void {
  * @param profileAs name of the folder in `.run/profiles` for a CPU profile of every thread
  */
 export async function measureJob(
-	sandbox: SandboxHandle,
+	sandbox: Pick<SandboxHandle, 'beginMeasuring'>,
 	job: Job,
 	profileAs?: string,
 ): Promise<Measured> {

@@ -2,6 +2,14 @@
 import { withProgress } from '../sandbox/setup.mjs';
 import { atLeast, atMost, isTrue, type Bound } from './bounds';
 import { bulkChain, floorMs, listChain } from './floor';
+import {
+	measurePhotos,
+	measureVisits,
+	PHOTOS,
+	photosFloorMs,
+	VISITS,
+	visitsFloorMs,
+} from './inspectorCloud';
 import { measureForm, measureLoad, type LoadFigures } from './load';
 import { PER_ITEM, type Figures, type Measurements, type Writing } from './measure';
 import { runScript } from './processes';
@@ -301,6 +309,33 @@ function rssGrowth({ peakRssMb, baselineRssMb }: Figures): number {
 	return peakRssMb - baselineRssMb;
 }
 
+async function visitsWork(): Promise<Line[]> {
+	const { visits, prices, latencyMs } = VISITS;
+	const ours = await measureVisits();
+	const title = `${visits} visits of 3 MB with details, split into prices (Inspector Cloud)`;
+	const result = line('visits', title, ours, visitsFloorMs());
+	result.notes.push(`an answer takes ${latencyMs} ms, four visits at a time`);
+	judge(result, [
+		isTrue('all prices', ours.items === visits * prices),
+		atMost('floor ×', 1.2, result.ratios.timeToFloor),
+		atMost('peak RSS MB', 300, ours.peakRssMb),
+	]);
+	return [result];
+}
+
+async function photosWork(): Promise<Line[]> {
+	const ours = await measurePhotos();
+	const title = `Upload ${PHOTOS} photos, 100 a minute (Inspector Cloud)`;
+	const result = line('photos', title, ours, photosFloorMs());
+	judge(result, [
+		isTrue('all photos', ours.items === PHOTOS),
+		atMost('requests', PHOTOS, ours.requests),
+		atMost('floor ×', 1.2, result.ratios.timeToFloor),
+		atMost('429s', 0, ours.refused),
+	]);
+	return [result];
+}
+
 /** In the order in which they are run. */
 export const WORKS: Work[] = [
 	{ name: 'export', title: 'export 100,000 assortment rows', run: exportWork },
@@ -314,6 +349,8 @@ export const WORKS: Work[] = [
 	{ name: 'cost', title: 'CPU and memory per 100,000 rows', run: costWork },
 	{ name: 'load', title: 'loading the package', run: loadWork },
 	{ name: 'growth', title: '1,000, 10,000 and 100,000 rows', run: growthWork },
+	{ name: 'visits', title: '1,000 visits of 3 MB, split (Inspector Cloud)', run: visitsWork },
+	{ name: 'photos', title: '500 photos at the rate of Inspector Cloud', run: photosWork },
 	{
 		name: 'stock',
 		title: 'three sources of stock figures (a table of its own)',

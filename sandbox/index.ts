@@ -141,7 +141,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const records = new AltegioRecords(seed);
 	const salon = new AltegioSalon(seed);
 	const altegioLimits = new AltegioLimits(mode);
-	const inspector = new InspectorState();
+	const inspector = new InspectorState(mode);
 	const servers: RunningServer[] = [];
 	const close = async (): Promise<void> => {
 		await Promise.all(servers.map(async (server) => await server.close()));
@@ -173,6 +173,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			moysklad: moysklad.summary(latency),
 			yandexMarket: { refused: yandexLimits.refused, limits: yandexLimits.limits },
 			altegio: { refused: altegioLimits.refused },
+			inspectorCloud: { refused: inspector.refused },
 		}),
 		close,
 	};

@@ -3,10 +3,13 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { later, mapLater, runLater } from '../shared/later';
+import { WAKING } from '../shared/run/sleep';
 import { properties, searchNames } from './InspectorCloud.form';
 
 const vendor = async () => (await import('./vendor')).inspectorCloud;
@@ -26,6 +29,7 @@ export class InspectorCloud implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'inspectorCloudApi', required: true }],
+		webhooks: [WAKING],
 		properties: [...properties],
 	};
 
@@ -34,7 +38,22 @@ export class InspectorCloud implements INodeType {
 		resourceMapping: mapLater(vendor),
 	};
 
+	/** Nothing is registered: each recognition names the address that it calls. */
+	webhookMethods = {
+		default: {
+			checkExists: async (): Promise<boolean> => await Promise.resolve(true),
+			create: async (): Promise<boolean> => await Promise.resolve(true),
+			delete: async (): Promise<boolean> => await Promise.resolve(true),
+		},
+	};
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runLater.call(this, vendor);
+	}
+
+	/** Called while an execution sleeps in this node. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { wake } = await import('./wake');
+		return await wake.call(this);
 	}
 }

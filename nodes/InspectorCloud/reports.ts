@@ -7,6 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Choice, Work } from '../shared/catalogue';
 import { CallFailed } from '../shared/errors/errors';
 import { inParallel } from '../shared/road/parallel';
+import { lookUntil, type Pace } from '../shared/run/job';
 import { objectsIn, plain } from './values';
 
 /** The set of every instance; customers have further ones of their own. */
@@ -81,10 +82,8 @@ function boxesOf(photo: IDataObject): IDataObject[] {
 	];
 }
 
-/** The first look comes after so long; later ones ever later, up to the longest pause. In ms. */
-const FIRST_WAIT_MS = 3000;
-const LONGEST_WAIT_MS = 15_000;
-const GROWTH = 1.5;
+/** Recognition takes seconds to minutes. */
+const PACE: Pace = { firstMs: 3000, longestMs: 15_000 };
 /** Looks at reports that were ready before and are to be computed anew: they may not have begun yet. */
 const LOOKS_AT_OLD = 2;
 
@@ -94,7 +93,7 @@ export async function readReport(id: unknown, work: Pick<Work, 'send'>): Promise
 }
 
 /** True when nothing will change any more. An unknown status is one on the way. */
-const isOver = ({ status }: IDataObject) => status === 'READY' || status === 'ERROR';
+export const isOver = ({ status }: IDataObject) => status === 'READY' || status === 'ERROR';
 
 /**
  * Asks until every report is ready or failed, or the time is over; gives them as they are then, in the order of the
@@ -111,12 +110,7 @@ export async function awaitReports(
 	);
 	const former = new Map(before.map((one) => [String(one.id), one]));
 	let open = [...known.keys()];
-	let waitMs = FIRST_WAIT_MS;
-	for (let waited = 0, looks = 1; open.length > 0 && waited < patienceMs; looks++) {
-		const pause = Math.min(waitMs, patienceMs - waited);
-		await work.wait(pause);
-		waited += pause;
-		waitMs = Math.min(LONGEST_WAIT_MS, Math.round(waitMs * GROWTH));
+	const isEnd = async (looks: number): Promise<boolean> => {
 		await inParallel(open, async (id) => {
 			const report = await readReport(id, work);
 			const old = former.get(String(id));
@@ -129,7 +123,9 @@ export async function awaitReports(
 			known.set(id, isOld ? { ...report, status: 'NOT_READY' } : report);
 		});
 		open = open.filter((id) => !isOver(known.get(id) as IDataObject));
-	}
+		return open.length === 0;
+	};
+	if (open.length > 0) await lookUntil(isEnd, PACE, patienceMs, work);
 	return [...known.values()];
 }
 

@@ -510,12 +510,21 @@ export interface Work {
 	 * workflow or installation. Undefined when n8n does not tell the execution.
 	 */
 	turn: (call: Call) => string | undefined;
+	/**
+	 * The address at which the vendor wakes this node, while the execution sleeps; for a node with `WAKING` among its
+	 * webhooks. Throws `InputProblem`, naming the field, where an execution cannot sleep.
+	 */
+	wakingUrl: (label: string) => string;
+	/** Lets the execution sleep as soon as all items were worked on, so many ms at most. */
+	sleep: (ms: number) => void;
 }
 
 /** One item of an operation's output, before it is paired. */
 export interface Output {
 	json: IDataObject;
 	binary?: Record<string, IBinaryData>;
+	/** With `Work.sleep`: the item is replaced when the execution is woken; what is needed to do so. */
+	pending?: IDataObject;
 }
 
 /** One item's parameters, read and checked. */

@@ -307,7 +307,11 @@ function generatedParts(seed: number, id: number, state?: InspectorState): Json 
 					]
 				: [],
 		prices: [
-			price(700_000 + id, sceneId, 155_279, '5900020023308', 19 + (h % 30), h % 2 === 0),
+			{
+				...price(700_000 + id, sceneId, 155_279, '5900020023308', 19 + (h % 30), h % 2 === 0),
+				// Every second visit has a target to compare with.
+				...(id % 2 === 0 ? { target_price: 30 } : {}),
+			},
 			{ ...price(800_000 + id, sceneId, 155_282, '5900020023322', 0, false), price: null },
 		],
 		oos_reasons:

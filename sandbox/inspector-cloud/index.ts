@@ -229,8 +229,21 @@ function bodyOf(exchange: InspectorExchange): Json {
 	throw new InspectorError(400, { detail: 'JSON parse error' });
 }
 
+/** Refuses an upload or a recognition beyond the documented limit; how, is not documented. */
+function room(state: InspectorState, what: 'uploads' | 'recognize'): void {
+	const ms = state.enter(what);
+	if (ms === 0) return;
+	const seconds = Math.ceil(ms / 1000);
+	throw new InspectorError(
+		429,
+		{ detail: `Request was throttled. Expected available in ${seconds} seconds.` },
+		{ 'Retry-After': String(seconds) },
+	);
+}
+
 /** A form with one JPEG in the field `datafile`. */
 function upload(exchange: InspectorExchange, state: InspectorState): VendorReply {
+	room(state, 'uploads');
 	if (!/^multipart\/form-data; *boundary=/.test(exchange.header('content-type') ?? '')) {
 		throw new InspectorError(415, { detail: 'Unsupported media type in request.' });
 	}
@@ -246,8 +259,15 @@ function upload(exchange: InspectorExchange, state: InspectorState): VendorReply
 	return json(state.upload(content.length), 201);
 }
 
+/** Where reports are to be sent when they are ready. */
+function webhookIn(body: Json): string | undefined {
+	return typeof body.webhook === 'string' && body.webhook !== '' ? body.webhook : undefined;
+}
+
 function recognise(exchange: InspectorExchange, state: InspectorState): VendorReply {
-	const { images, report_types: types, visit } = bodyOf(exchange);
+	room(state, 'recognize');
+	const body = bodyOf(exchange);
+	const { images, report_types: types, visit } = body;
 	if (!Array.isArray(images) || images.length === 0) {
 		throw new InspectorError(400, { images: ['This field is required.'] });
 	}
@@ -256,7 +276,7 @@ function recognise(exchange: InspectorExchange, state: InspectorState): VendorRe
 		throw new InspectorError(400, { images: [`Invalid pk "${String(unknown[0])}".`] });
 	}
 	const wanted = Array.isArray(types) && types.length > 0 ? types.map(String) : ['FACING_COUNT'];
-	return json(state.recognise(images, wanted, visit), 201);
+	return json(state.recognise(images, wanted, visit, webhookIn(body)), 201);
 }
 
 function report(exchange: InspectorExchange, state: InspectorState): VendorReply {
@@ -266,11 +286,12 @@ function report(exchange: InspectorExchange, state: InspectorState): VendorReply
 }
 
 function forceUpdate(exchange: InspectorExchange, state: InspectorState): VendorReply {
-	const { reports } = bodyOf(exchange);
+	const body = bodyOf(exchange);
+	const { reports } = body;
 	if (!Array.isArray(reports)) {
 		throw new InspectorError(400, { reports: ['This field is required.'] });
 	}
-	state.recalculate(reports.map(Number));
+	state.recalculate(reports.map(Number), webhookIn(body));
 	return json({ reports });
 }
 

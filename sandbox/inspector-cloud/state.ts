@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { INSPECTOR_TOKENS } from '../credentials';
+import type { LimitsMode } from '../shared/types';
 
 /** A JSON object of the API. */
 type Json = Record<string, unknown>;
@@ -15,6 +16,10 @@ const DAY_MS = 86_400_000;
 const TOKEN_MS = 90 * DAY_MS;
 /** Scene UUIDs come without dashes. */
 const uuid = () => randomUUID().replace(/-/g, '');
+
+/** Uploads, and recognitions, that a minute may have (Inspector Cloud docs: `uploads`, `recognize`). */
+const PER_MINUTE = 100;
+const MINUTE_MS = 60_000;
 
 /** What has happened to a visit since the sandbox began. */
 export interface VisitChange {
@@ -32,6 +37,8 @@ interface Report extends Json {
 	report_type: string;
 	/** Looks until it is ready. */
 	looksLeft: number;
+	/** Where to call when it is ready. */
+	webhook?: string;
 }
 
 /** What Inspector Cloud remembers: tokens, acknowledgements, photos, recognitions and their reports. */
@@ -51,6 +58,25 @@ export class InspectorState {
 	recognitions = 0;
 	/** Made reports name the origin of the storage in links. */
 	storage = '';
+	/** 429 answers so far. */
+	refused = 0;
+	private readonly moments = new Map<string, number[]>();
+
+	constructor(private readonly limits: LimitsMode = 'documented') {}
+
+	/** Counts an upload or a recognition: ms until there is room for it, 0 when there is. */
+	enter(what: 'uploads' | 'recognize'): number {
+		if (this.limits === 'off') return 0;
+		const now = Date.now();
+		const recent = (this.moments.get(what) ?? []).filter((at) => at > now - MINUTE_MS);
+		this.moments.set(what, recent);
+		if (recent.length < PER_MINUTE) {
+			recent.push(now);
+			return 0;
+		}
+		this.refused++;
+		return recent[0] + MINUTE_MS - now;
+	}
 
 	makeToken(): Json {
 		const now = Date.now();
@@ -103,7 +129,7 @@ export class InspectorState {
 		return photo;
 	}
 
-	recognise(images: unknown[], types: string[], visit: unknown): Json {
+	recognise(images: unknown[], types: string[], visit: unknown, webhook?: string): Json {
 		const id = 70_000 + ++this.recognitions;
 		// Without a visit, each recognition makes one of its own.
 		const visitId = visit ?? 900_000 + id;
@@ -120,6 +146,7 @@ export class InspectorState {
 				updated_date: now,
 				visit: visitId,
 				looksLeft: this.slowLooks,
+				...(webhook === undefined ? {} : { webhook }),
 			});
 		}
 		return { id, images, display: null, reports, scene: uuid() };
@@ -133,8 +160,8 @@ export class InspectorState {
 			report.status = this.failing.has(report.report_type) ? 'ERROR' : 'READY';
 			report.updated_date = new Date().toISOString();
 		}
-		const { looksLeft, ...shown } = report;
-		void looksLeft;
+		const { looksLeft, webhook, ...shown } = report;
+		void [looksLeft, webhook];
 		const isReady = report.status === 'READY';
 		return {
 			...shown,
@@ -144,11 +171,27 @@ export class InspectorState {
 		};
 	}
 
-	recalculate(ids: number[]): void {
+	recalculate(ids: number[], webhook?: string): void {
 		for (const id of ids) {
 			const report = this.reports.get(id);
-			if (report) Object.assign(report, { status: 'NOT_READY', looksLeft: this.slowLooks });
+			if (!report) continue;
+			Object.assign(report, { status: 'NOT_READY', looksLeft: this.slowLooks, webhook });
 		}
+	}
+
+	/** A report becomes ready (or fails), and its webhook is called: unsigned, keyed by the report's ID, once. */
+	async finish(id: number): Promise<number | undefined> {
+		const report = this.reports.get(id);
+		if (!report) throw new Error(`There is no report ${id}`);
+		report.looksLeft = 0;
+		const shown = this.look(id);
+		if (report.webhook === undefined) return undefined;
+		const answer = await fetch(report.webhook, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ [id]: shown?.json ?? {} }),
+		});
+		return answer.status;
 	}
 }
 

@@ -1,4 +1,4 @@
-/** Example workflows of the MoySklad Trigger in a real n8n, with n8n's own nodes beside ours. */
+/** Example workflows of triggers, and of photos, in a real n8n, with n8n's own nodes beside ours. */
 import { MOYSKLAD_TOKENS, startSandbox, YANDEX_CAMPAIGNS } from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
 import { readExampleWorkflows, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
@@ -10,8 +10,12 @@ import type { PreparedFolder } from './harness';
 const productId = 'exampleTrigger00001';
 const stockId = 'exampleStock0000001';
 const orderId = 'exampleOrder0000001';
-/** Where the sandbox of `npm start` has Yandex Market; here it has another port. */
+const outOfStockId = 'exampleOutOfStock01';
+const pricesId = 'examplePrices000001';
+const recogniseId = 'exampleRecognise001';
+/** Where the sandbox of `npm start` has its servers; here they have other ports. */
 const yandexMarket = 'http://127.0.0.1:4703';
+const storage = 'http://127.0.0.1:4702';
 
 let folder: PreparedFolder;
 let sandbox: Sandbox;
@@ -23,15 +27,19 @@ beforeAll(async () => {
 	sandbox = await startSandbox({ assortmentRows: 200 });
 	const here = (workflow: ImportedWorkflow) =>
 		JSON.parse(
-			JSON.stringify(workflow).replaceAll(yandexMarket, sandbox.urls.yandexMarket),
+			JSON.stringify(workflow)
+				.replaceAll(yandexMarket, sandbox.urls.yandexMarket)
+				.replaceAll(storage, sandbox.urls.storage),
 		) as ImportedWorkflow;
 	examples = readExampleWorkflows().map(({ workflow }) => here(workflow));
 	// There is no Telegram to send to: what would be sent is looked at.
-	const order = examples.find(({ id }) => id === orderId);
-	const nodes = order?.nodes as Array<{ type: string; disabled?: boolean }> | undefined;
-	const sending = nodes?.find(({ type }) => type.endsWith('.telegram'));
-	if (!sending) throw new Error('The example sends nothing');
-	sending.disabled = true;
+	for (const one of [orderId, outOfStockId]) {
+		const example = examples.find(({ id }) => id === one);
+		const nodes = example?.nodes as Array<{ type: string; disabled?: boolean }> | undefined;
+		const sending = nodes?.find(({ type }) => type.endsWith('.telegram'));
+		if (!sending) throw new Error('The example sends nothing');
+		sending.disabled = true;
+	}
 	await importByCli('credentials', sandboxCredentialImports(sandbox.credentials), folder);
 	await importByCli('workflow', examples, folder);
 	n8n = await launchN8n(folder);
@@ -192,4 +200,53 @@ test('changed stock goes to Yandex Market by the HTTP Request node and our crede
 	]);
 	await n8n.api.unpublish(stockId);
 	await waitFor('no webhook', () => registered().length === 0);
+});
+
+test('what is not on the shelf becomes a message with a photo, and a task in MoySklad', async () => {
+	const tasks = () => sandbox.moysklad.dictionary('task').all();
+	const before = tasks().length;
+	await runByHand(outOfStockId, 'What is missing');
+	const [execution] = await ended(outOfStockId, 1, 'manual');
+	const missing = itemsOf(execution, 'What is missing');
+	expect(missing.length).toBeGreaterThan(0);
+	const photos = itemsOf(execution, 'Send photo').map(({ binary }) => binary?.data?.fileName);
+	expect(photos.length).toBeGreaterThan(0);
+	for (const name of photos) expect(name).toMatch(/^\d+-\d+-\d+\.jpg$/);
+	const made = tasks().slice(before);
+	expect(made.map(({ description }) => description)).toEqual(
+		missing.map(({ json }) => expect.stringContaining(String(json.portal_url))),
+	);
+});
+
+test('shelf prices of a published workflow become rows of a table, with their deviation', async () => {
+	await runByHand(pricesId, 'Set up, once');
+	// n8n polls for the first time when the workflow is published.
+	await n8n.api.publish(pricesId);
+	const [execution] = await ended(pricesId, 1, 'trigger');
+	await n8n.api.unpublish(pricesId);
+	expect(execution.status).toBe('success');
+	const prices = itemsOf(execution, 'Prices of visits');
+	const rows = itemsOf(execution, 'Table of prices').map(({ json }) => json);
+	expect(rows).toHaveLength(prices.length);
+	expect(rows[0]).toMatchObject({
+		key: `${String(prices[0].json.visit_id)}-${String(prices[0].json.id)}`,
+		store: prices[0].json.customer_id,
+		price: prices[0].json.price,
+	});
+	const withTarget = rows.filter(({ target }) => target !== null);
+	expect(withTarget.length).toBeGreaterThan(0);
+	for (const { price, target, deviation } of withTarget) {
+		const exact = ((Number(price) - Number(target)) / Number(target)) * 100;
+		expect(Number(deviation)).toBeCloseTo(exact, 0);
+	}
+});
+
+test('photos of a folder are recognised and become rows', async () => {
+	await runByHand(recogniseId, 'When clicking ‘Execute workflow’');
+	const [execution] = await ended(recogniseId, 1, 'manual');
+	expect(itemsOf(execution, 'Rows').map(({ json }) => json)).toEqual([
+		{ report: 'FACING_COUNT', product: 155_279, facings: 4, share: null, status: 'READY' },
+		{ report: 'FACING_COUNT', product: 155_282, facings: 1, share: null, status: 'READY' },
+		{ report: 'SHARE_OF_SPACE', product: 155_279, facings: null, share: 0.75, status: 'READY' },
+	]);
 });

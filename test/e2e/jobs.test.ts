@@ -206,6 +206,22 @@ job("a product's picture goes to a bundle", async () => {
 	await take('moySklad-image');
 });
 
+job('the newest visit to a store, from the list, split into prices', async () => {
+	await editor.addNode({
+		search: 'визит',
+		entry: 'Inspector Cloud',
+		section: 'Actions',
+		action: 'Get store visit with photos and KPIs',
+	});
+	const picked = await editor.pick('visitId', 'Visit 324119');
+	expect(picked).toMatch(/Store STORE-\d+ – \S+ – /);
+	await editor.choose('splitInto', 'Prices');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: '2 items' });
+	expect(asked.map(({ path: at }) => at)).toEqual(['/api/data/v1.3/visits/324119/']);
+	await take('inspectorCloud-prices', 'splitInto');
+});
+
 job('a wrong token is told in words, and how to mend it', async () => {
 	const { moySkladApi } = desk.sandbox.credentials;
 	await add('единицы измерения', 'Get many units of measure');

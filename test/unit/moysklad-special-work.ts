@@ -50,6 +50,8 @@ export function fakeWork(
 				mimeType: mimeType ?? '',
 			}),
 		turn: () => 'turn',
+		wakingUrl: () => 'https://n8n.example/webhook-waiting/1/node',
+		sleep: () => undefined,
 	};
 	return { work, sent, waits };
 }

@@ -1,7 +1,7 @@
 /** Recognition of photos. Reference of the project: inspector-cloud-api.md §2, §5.3, traps 15, 16 and 20. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Field, Operation, Work } from '../../shared/catalogue';
+import type { Call, Field, Operation, Output, Work } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { needed } from '../../shared/form/readers';
@@ -143,6 +143,73 @@ function withExtra(request: { body?: IDataObject | IDataObject[] }, { control }:
 	request.body = { ...(request.body as IDataObject), ...(extraFields as IDataObject) };
 }
 
+const WAIT_BY = 'Wait By';
+
+const waitByField: Field = {
+	name: 'waitBy',
+	label: WAIT_BY,
+	kind: 'choice',
+	section: 'options',
+	to: 'control',
+	default: 'asking',
+	choices: [
+		{
+			name: 'Asking',
+			value: 'asking',
+			description: 'The node runs on and looks every few seconds',
+		},
+		{
+			name: 'Callback',
+			value: 'callback',
+			description:
+				"The execution sleeps until Inspector Cloud calls n8n's resume URL, which it must be able to reach; failed reports come as items",
+		},
+	],
+	help: 'How to learn that the reports are ready',
+};
+
+const byCallback = ({ control }: Call) => control.waitBy === 'callback';
+
+/** Gives the calls that wait by callback their address. */
+function nameCallback(call: Call, work: Work): void {
+	if (!byCallback(call)) return;
+	const { body, control } = call;
+	if (body.webhook !== undefined) {
+		throw new InputProblem(
+			'Webhook URL',
+			`is given, and '${WAIT_BY}' is Callback, which needs it for itself`,
+			`Leave it out, or choose Asking.`,
+		);
+	}
+	if (control.failedReports === 'fail') {
+		throw new InputProblem(
+			'Failed Reports',
+			`is 'Fail the Item', and '${WAIT_BY}' is Callback: an execution that is woken cannot fail an item`,
+			"Choose 'Return As Items', or wait by asking.",
+		);
+	}
+	body.webhook = work.wakingUrl(WAIT_BY);
+}
+
+/** Starts a recognition; its reports are items to come. */
+async function recogniseAndSleep(call: Call, work: Work): Promise<Output[]> {
+	const { body } = await work.send(requestOf(work.vendor, call));
+	const recognition = body as IDataObject;
+	const reports = Object.entries((recognition.reports ?? {}) as IDataObject);
+	if (reports.length === 0) return [{ json: recognition }];
+	work.sleep(patienceFor(call));
+	return reports.map(([type, id]) => ({
+		json: {
+			report_id: id,
+			report_type: type,
+			status: 'NOT_READY',
+			recognition_id: recognition.id,
+			scene: recognition.scene,
+		},
+		pending: { return: call.control.return },
+	}));
+}
+
 async function recogniseAndWait(call: Call, work: Work): Promise<IDataObject[]> {
 	const answer = await work.send(requestOf(work.vendor, call));
 	const recognition = answer.body as IDataObject;
@@ -180,9 +247,22 @@ export const recognitions: Operation[] = [
 		route: 'POST /api/v1.5/recognize/',
 		docs: DOCS,
 		answer: { kind: 'object' },
-		fields: [...fields, webhookField, returnField, ...waitOptions],
+		fields: [...fields, webhookField, returnField, ...waitOptions, waitByField],
 		shape: withExtra,
-		perform: async (call, work) => (await recogniseAndWait(call, work)).map((json) => ({ json })),
+		prepare: async (calls, work) => {
+			for (const call of calls) {
+				try {
+					nameCallback(call, work);
+				} catch (error) {
+					call.problem = error instanceof Error ? error : new Error(String(error));
+				}
+			}
+			await Promise.resolve();
+		},
+		perform: async (call, work) =>
+			byCallback(call)
+				? await recogniseAndSleep(call, work)
+				: (await recogniseAndWait(call, work)).map((json) => ({ json })),
 		output: { recognition_id: { type: 'number' }, scene: { type: 'string' }, ...ROW_OUTPUT },
 		notes:
 			'100 recognitions a minute. Not sent again when nobody knows whether it was carried out: it would make a second visit.',

@@ -7,9 +7,13 @@ import { CallFailed } from '../errors/errors';
 import { valueAt } from '../road/paging';
 import { methodOf } from './request';
 
-/** The first look comes after a second, later ones ever later, up to this. In ms. */
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 10_000;
+/** The first look comes after so long, later ones ever later, up to the longest pause. In ms. */
+export interface Pace {
+	firstMs: number;
+	longestMs: number;
+}
+
+const PACE: Pace = { firstMs: 1000, longestMs: 10_000 };
 const GROWTH = 1.5;
 /** So long a place for a job is waited for, and then the job, unless the user says otherwise. */
 const PATIENCE_MS = 3_600_000;
@@ -70,10 +74,10 @@ async function startJob(
 		}
 		throw error;
 	};
-	for (let waited = 0; waited < patienceMs; waited += LONGEST_WAIT_MS) {
+	for (let waited = 0; waited < patienceMs; waited += PACE.longestMs) {
 		const answer = await work.send(request).catch(unlessFull);
 		if (answer) return answer;
-		await work.wait(LONGEST_WAIT_MS);
+		await work.wait(PACE.longestMs);
 	}
 	return await work.send(request);
 }
@@ -89,6 +93,24 @@ function requestTo(route: Job['poll'], id: string): ApiRequest {
 
 function nameOfRequest({ method, path }: ApiRequest): string {
 	return `${method} ${path}`;
+}
+
+/** Looks again and again, until a look finds the end or `patienceMs` are over. True when the end was found. */
+export async function lookUntil(
+	isEnd: (looks: number) => Promise<boolean>,
+	{ firstMs, longestMs }: Pace,
+	patienceMs: number,
+	{ wait }: Pick<Work, 'wait'>,
+): Promise<boolean> {
+	let pause = firstMs;
+	for (let waited = 0, looks = 1; waited < patienceMs; looks++) {
+		const now = Math.min(pause, patienceMs - waited);
+		await wait(now);
+		waited += now;
+		if (await isEnd(looks)) return true;
+		pause = Math.min(longestMs, Math.round(pause * GROWTH));
+	}
+	return false;
 }
 
 /** The wait for a job's end. */
@@ -113,17 +135,17 @@ class Wait {
 	async end(): Promise<ApiAnswer> {
 		const { job, work } = this;
 		let state: string | undefined;
-		let waitMs = FIRST_WAIT_MS;
+		let last: ApiAnswer | undefined;
+		const isEnd = async (): Promise<boolean> => {
+			last = await work.send(this.look).catch(this.named);
+			state = stateOf(job, last);
+			const end = job.failed[state];
+			if (end) throw this.failure(end, last);
+			return job.done.includes(state);
+		};
 		try {
-			for (let waited = 0; waited < this.patienceMs; waited += waitMs) {
-				await work.wait(waitMs);
-				waitMs = Math.min(LONGEST_WAIT_MS, Math.round(waitMs * GROWTH));
-				const answer = await work.send(this.look).catch(this.named);
-				state = stateOf(job, answer);
-				if (job.done.includes(state)) return answer;
-				const end = job.failed[state];
-				if (end) throw this.failure(end, answer);
-			}
+			const isDone = await lookUntil(isEnd, PACE, this.patienceMs, work);
+			if (isDone && last) return last;
 			throw this.tooLong();
 		} finally {
 			const over = state !== undefined && (job.done.includes(state) || state in job.failed);

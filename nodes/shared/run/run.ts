@@ -31,6 +31,7 @@ import { InputProblem } from '../errors/problems';
 import { isRead, nameOf, operationOf, pathOf, requestOf } from './request';
 import { isWhole, lookAt, wholeBody } from './replace';
 import { openRoad, type Road } from '../road/road';
+import { Sleep } from './sleep';
 import { joined, listRequests } from './split';
 import { Form } from '../form/values';
 import { workOf, workWith } from './work';
@@ -53,6 +54,7 @@ class Run {
 	private readonly written: number[] = [];
 	private readonly memory: RunMemory;
 	private readonly columns = new ColumnReport();
+	private readonly sleep: Sleep;
 	private broken: { error: unknown; index: number } | undefined;
 	/** The credential does not work: the items after this one would fail in the same way. */
 	private hopeless: CallFailed | undefined;
@@ -69,6 +71,7 @@ class Run {
 		this.results = new Array(this.inputs.length);
 		this.goesOn = context.continueOnFail();
 		this.memory = memoryOf(context);
+		this.sleep = new Sleep(context);
 	}
 
 	async all(): Promise<INodeExecutionData[]> {
@@ -80,6 +83,7 @@ class Run {
 		if (!willBeTriedAgain(items)) this.memory.forget();
 		const hints = this.columns.hints();
 		if (hints.length > 0) this.context.addExecutionHints(...hints);
+		await this.sleep.begin(items);
 		return items;
 	}
 
@@ -131,7 +135,7 @@ class Run {
 			this.context.addExecutionHints({ message: end, location: 'outputPane', type: 'warning' });
 		}
 		road = roadOf(road, operation);
-		const work = workOf(this.context, road, this.inputs);
+		const work = workOf(this.context, road, this.inputs, this.sleep);
 		const calls = await this.readCalls(operation, indexes, road, work);
 		// Everything is looked at before anything is written: a slip in the last item costs nothing.
 		if (this.broken) return;

@@ -5,6 +5,7 @@ import type { Call, Headers, Work } from '../catalogue';
 import { pages } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import type { Road } from '../road/road';
+import { Sleep } from './sleep';
 import { turnOf } from './turn';
 
 /** The same, with headers on everything that is written. */
@@ -22,7 +23,12 @@ export function workWith(work: Work, headers: Headers | undefined): Work {
 	};
 }
 
-export function workOf(context: IExecuteFunctions, road: Road, inputs: INodeExecutionData[]): Work {
+export function workOf(
+	context: IExecuteFunctions,
+	road: Road,
+	inputs: INodeExecutionData[],
+	sleep = new Sleep(context),
+): Work {
 	const turn = turnOf(context);
 	return {
 		vendor: road.vendor,
@@ -57,6 +63,8 @@ export function workOf(context: IExecuteFunctions, road: Road, inputs: INodeExec
 		},
 		makeBinary: async (bytes, fileName, mimeType) =>
 			await context.helpers.prepareBinaryData(bytes, fileName, mimeType),
+		wakingUrl: sleep.url,
+		sleep: sleep.plan,
 		turn: ({ itemIndex }) => (turn === undefined ? undefined : `${turn} ${itemIndex}`),
 	};
 }

@@ -270,6 +270,14 @@ describe('Photos', () => {
 		expect(sent()).toEqual([]);
 	});
 
+	test('a photo of 20 MB is sent whole', async () => {
+		const bytes = Buffer.concat([JPEG, Buffer.alloc(20 * 1024 * 1024)]);
+		const result = await run('photo.upload', {}, [photo(bytes), photo()]);
+		expect(result.error?.message).toBeUndefined();
+		const [big, small] = [...sandbox.inspectorCloud.uploads.values()].map((one) => one.bytes);
+		expect(Math.abs(big - small)).toBe(bytes.length - JPEG.length);
+	});
+
 	test('a photo that is too large is told in words', async () => {
 		sandbox.faults.add({ vendor: 'inspectorCloud', status: 413, body: '<html>Too Large</html>' });
 		const failed = await problem('photo.upload', {}, [photo()]);
@@ -327,6 +335,55 @@ describe('Recognition and reports', () => {
 			TYPES.map((type) => [type, 'NOT_READY']),
 		);
 		expect(found[0].report_id).toEqual(expect.any(Number));
+	});
+
+	test('waiting by callback, the execution sleeps with what it has started', async () => {
+		const images = [await uploaded()];
+		const form = { images, reportTypes: TYPES, options: { waitBy: 'callback' } };
+		const result = await run('recognition.recogniseAndWait', form, [{ json: {} }, { json: {} }]);
+		expect(result.error?.message).toBeUndefined();
+		expect(result.status).toBe('waiting');
+		const hooks = requests().flatMap(({ body }) => (body as IDataObject)?.webhook ?? []);
+		// n8n's address of this execution, and the node's ID behind it: no call wakes another node.
+		expect(hooks).toHaveLength(2);
+		for (const hook of hooks) expect(hook).toMatch(/\/webhook-waiting\/[^/]+\/[^/]+$/);
+		const left = result.items('Node');
+		expect(left.map(({ json }) => [json.report_type, json.status])).toEqual(
+			[...TYPES, ...TYPES].map((type) => [type, 'NOT_READY']),
+		);
+		expect(left.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 0, 0, 1, 1, 1].map((item) => ({ item })),
+		);
+		expect(sent().filter((one) => one.includes('/reports/'))).toEqual([]);
+	});
+
+	test.each([
+		[{ additionalFields: { webhookUrl: 'https://a.example/h' } }, /'Webhook URL' is given/],
+		[{ options: { waitBy: 'callback', failedReports: 'fail' } }, /'Failed Reports' is 'Fail/],
+	])(
+		'a callback that %j stands against is refused before anything is sent',
+		async (more, message) => {
+			const form = { images: '5000001', options: { waitBy: 'callback' }, ...more };
+			const failed = await problem('recognition.recogniseAndWait', form);
+			expect(failed.message).toMatch(message);
+			expect(sent()).toEqual([]);
+		},
+	);
+
+	test('a type of report that the vendor does not know is told by its words', async () => {
+		const images = [await uploaded()];
+		const text = '"SHELF_SHAER" is not a valid choice.';
+		sandbox.faults.add({
+			vendor: 'inspectorCloud',
+			status: 400,
+			body: { report_types: [text] },
+		});
+		const failed = await problem('recognition.start', {
+			images,
+			reportTypes: '={{ ["SHELF_SHAER"] }}',
+		});
+		expect(`${failed.message} ${failed.description}`).toContain(`report_types: ${text}`);
+		expect(sandbox.inspectorCloud.recognitions).toBe(0);
 	});
 
 	test('a recognition is only started, and its report read later', async () => {
