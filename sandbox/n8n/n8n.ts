@@ -73,6 +73,7 @@ export interface CliResult {
 /** One item as n8n stores it. */
 export interface StoredItem {
 	json: Record<string, unknown>;
+	binary?: Record<string, { fileName?: string }>;
 	pairedItem?: unknown;
 	error?: unknown;
 }

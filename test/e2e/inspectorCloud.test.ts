@@ -15,6 +15,8 @@ const forgottenId = 'e2eInspectorForgot';
 let folder: PreparedFolder;
 let sandbox: Sandbox;
 let n8n: N8n;
+/** Reports of an execution for which nobody calls: it sleeps while the other tests run. */
+let forgotten: number[];
 
 const START = {
 	id: 'start',
@@ -79,6 +81,7 @@ beforeAll(async () => {
 	);
 	n8n = await launchN8n(folder);
 	await n8n.api.signIn();
+	forgotten = await start(forgottenId);
 }, setUpTimeoutMs);
 
 afterAll(async () => {
@@ -140,8 +143,6 @@ test('a published report ready trigger reads the report that it was called for',
 });
 
 test('an execution sleeps until all its reports are ready, or its time is over', async () => {
-	// Nobody calls for this one.
-	const forgotten = await start(forgottenId);
 	const [first, second] = await start(sleepingId);
 	expect(await sandbox.inspectorCloud.finish(first)).toBe(200);
 	expect(await n8n.api.executions(sleepingId)).toEqual([
