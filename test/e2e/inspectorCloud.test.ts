@@ -105,8 +105,10 @@ async function inState(id: string, status: string, count = 1): Promise<StoredExe
 async function start(id: string): Promise<number[]> {
 	await n8n.api.publish(id);
 	const before = sandbox.inspectorCloud.reports.size;
-	const answer = await fetch(`${n8n.url}/webhook/${id}`, { method: 'POST' });
-	expect(answer.status).toBe(200);
+	await waitFor(`the webhook of ${id}`, async () => {
+		const answer = await fetch(`${n8n.url}/webhook/${id}`, { method: 'POST' });
+		return answer.status === 200;
+	});
 	await inState(id, 'waiting');
 	return [...sandbox.inspectorCloud.reports.keys()].slice(before);
 }
@@ -125,11 +127,17 @@ test('a published polling trigger passes visits on, and what is left with the ne
 
 test('a published report ready trigger reads the report that it was called for', async () => {
 	await n8n.api.publish(readyId);
+	const webhook = `${n8n.url}/webhook/${readyId}-hook/report-ready`;
+	// A call that names no report is refused, and starts nothing.
+	await waitFor('the webhook of the trigger', async () => {
+		const answer = await fetch(webhook, { method: 'POST', body: '{}' });
+		return answer.status === 400;
+	});
 	const { reports } = sandbox.inspectorCloud.recognise(
 		[5_000_001],
 		['SHARE_OF_SPACE'],
 		undefined,
-		`${n8n.url}/webhook/${readyId}-hook/report-ready`,
+		webhook,
 	);
 	const { SHARE_OF_SPACE: id } = reports as Record<string, number>;
 	expect(await sandbox.inspectorCloud.finish(id)).toBe(200);
