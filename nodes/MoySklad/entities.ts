@@ -154,9 +154,14 @@ export const ENTITIES: ReadonlyMap<string, Entity> = new Map([
 		);
 	}),
 	...typesThat(({ kind }) => kind === 'document').map((keyword) =>
-		entity(keyword, facts[keyword].one, facts[keyword].search ? 'search' : 'here', DOCUMENT_KEYS, {
-			shows: (row) => joined([row.name, dayOf(row.moment)], ' · '),
-		}),
+		entity(
+			keyword,
+			facts[keyword].one,
+			facts[keyword].search ? 'search' : 'here',
+			// A list that cannot be filtered knows nobody by name: its objects go by ID or link.
+			DOCUMENT_KEYS.filter((name) => facts[keyword].fields[name]?.filter),
+			{ shows: (row) => joined([row.name, dayOf(row.moment)], ' · ') },
+		),
 	),
 ]);
 

@@ -294,6 +294,13 @@ function theOne(
 	}
 	const kinds = by ?? among.flatMap((target) => lookedUp(target)?.keys ?? []);
 	const types = among.map((target) => (lookedUp(target)?.label ?? target.type).toLowerCase());
+	if (kinds.length === 0) {
+		throw new InputProblem(
+			label,
+			`is '${text}', and MoySklad cannot look for a ${types.join(' or ')} by name`,
+			'Give the ID or the link.',
+		);
+	}
 	throw new InputProblem(
 		label,
 		`is '${text}', and there is no ${types.join(' or ')} with this ${keyLabels(kinds)}`,

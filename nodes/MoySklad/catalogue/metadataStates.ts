@@ -1,11 +1,20 @@
 /** States (statuses) of types, and types of tasks. Reference of the project §2.8; MoySklad docs, States. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Choice, Field, Operation, OutputField } from '../../shared/catalogue';
+import type {
+	Call,
+	Choice,
+	Field,
+	Operation,
+	Output,
+	OutputField,
+	Work,
+} from '../../shared/catalogue';
+import { missingFailure } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { statesStyle } from '../lists';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
-import { partLocator, partRef, rowId } from './nested';
+import { GONE, partLocator, partRef, rowId } from './nested';
 
 const STATES =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/states#2-statusy-dokumentov';
@@ -77,6 +86,24 @@ const STATE_TYPES: Choice[] = [
 	{ name: 'Ordinary', value: 'Regular' },
 ];
 
+/** Types whose states have no address of their own to be read at (MoySklad docs: Task, Counterparty). */
+const LISTED_ONLY = ['counterparty', 'task'];
+
+/** One state: by its own address, or out of the metadata of its type. */
+async function readState({ path: { entityType, id } }: Call, work: Work): Promise<Output[]> {
+	const metadata = `/entity/${entityType}/metadata`;
+	if (!LISTED_ONLY.includes(entityType)) {
+		const { body } = await work.send({ method: 'GET', path: `${metadata}/states/${id}` });
+		return [{ json: body as IDataObject }];
+	}
+	const request = { method: 'GET' as const, path: metadata };
+	const found = statesStyle
+		.rows(await work.send(request))
+		.find((row) => rowId(row)?.toLowerCase() === id.toLowerCase());
+	if (!found) throw missingFailure(work.vendor, request, GONE, id);
+	return [{ json: found }];
+}
+
 export const states: Operation[] = [
 	{
 		...ofStates,
@@ -89,6 +116,18 @@ export const states: Operation[] = [
 		list: { style: statesStyle, pageSize: () => 1000 },
 		fields: typeFields('states'),
 		notes: 'One request: the states come with the metadata.',
+	},
+	{
+		...ofStates,
+		operation: 'getState',
+		name: 'Get State',
+		action: 'Get state of document or contract',
+		description: 'Retrieve one state of a type; for tasks, a task type',
+		route: 'GET /entity/{entityType}/metadata/states/{id}',
+		answer: { kind: 'object' },
+		fields: [...typeFields('states'), state],
+		perform: readState,
+		notes: 'Those of tasks and counterparties are read with the metadata of their type.',
 	},
 	{
 		...ofStates,

@@ -195,9 +195,11 @@ function bodyOf(template: IDataObject, { keyword, fields }: Dictionary): IDataOb
 		if (!writable.has(name)) continue;
 		const { rows, meta } = (value ?? {}) as IDataObject;
 		// An empty collection comes as its meta alone.
+		const table = facts[keyword].parts?.[name];
 		if (Array.isArray(rows)) {
-			const table = facts[keyword].parts?.[name];
 			body[name] = (rows as IDataObject[]).map((row) => newRow(row, table));
+		} else if (Array.isArray(value) && table) {
+			body[name] = (value as IDataObject[]).map((row) => withoutComputed(row, table));
 		} else if (!((meta as IDataObject | undefined)?.size !== undefined)) body[name] = value;
 	}
 	return body;
@@ -212,6 +214,13 @@ function newRow(row: IDataObject, table?: Record<string, TypeField>): IDataObjec
 	if (!table) return rest;
 	return Object.fromEntries(
 		Object.entries(rest).filter(([name]) => table[name] && !table[name].readOnly),
+	);
+}
+
+/** An entry of a list without what MoySklad computes. */
+function withoutComputed(row: IDataObject, table: Record<string, TypeField>): IDataObject {
+	return Object.fromEntries(
+		Object.entries(row).filter(([name]) => name === 'meta' || !table[name]?.readOnly),
 	);
 }
 

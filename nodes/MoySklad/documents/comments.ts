@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { ownerIdOf, partLocator, rowId } from '../catalogue/nested';
+import { deletePart, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
 import { facts } from '../facts';
 import { rowsStyle } from '../lists';
 import { UUID } from '../references';
@@ -85,6 +85,16 @@ export const comments: Operation[] = [
 	},
 	{
 		...shared,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get comment on document',
+		description: 'Retrieve one entry of the event feed of a document',
+		route: `GET ${COLLECTION}/{id}`,
+		answer: { kind: 'object' },
+		fields: [...place, comment],
+	},
+	{
+		...shared,
 		operation: 'getAll',
 		name: 'Get Many',
 		action: 'Get many comments on document',
@@ -105,15 +115,13 @@ export const comments: Operation[] = [
 		fields: [...place, comment, text],
 		notes: 'By its author or an administrator.',
 	},
-	{
+	deletePart({
 		resource: 'comment',
 		docs: DOCS,
-		operation: 'delete',
-		name: 'Delete',
 		action: 'Delete comment on document',
 		description: 'Delete a comment for good',
-		route: `DELETE ${COLLECTION}/{id}`,
-		answer: { kind: 'deleted' },
+		collection: COLLECTION,
+		type: 'eventnote',
 		fields: [...place, comment],
 		output: {
 			deleted: { type: 'boolean' },
@@ -121,6 +129,6 @@ export const comments: Operation[] = [
 			documentId: { type: 'string' },
 			id: { type: 'string' },
 		},
-		notes: 'By its author or an administrator.',
-	},
+		notes: 'By its author or an administrator. Comments on one document go together.',
+	}),
 ];

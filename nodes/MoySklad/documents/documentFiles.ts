@@ -211,6 +211,16 @@ const downloaded: FileRule = {
 export const documentFiles: Operation[] = [
 	{
 		...shared,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get file of document',
+		description: 'Retrieve what MoySklad knows of one file; Download gets its contents',
+		route: `GET ${COLLECTION}/{id}`,
+		answer: { kind: 'object' },
+		fields: [...place, file('path:id')],
+	},
+	{
+		...shared,
 		operation: 'getAll',
 		name: 'Get Many',
 		action: 'Get many files of document',

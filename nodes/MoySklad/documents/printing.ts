@@ -13,13 +13,15 @@ import { asError } from '../lookup';
 import { guard } from '../catalogue/dictionaryReads';
 import { ID_OR_LINK, partLocator } from '../catalogue/nested';
 import { print } from '../catalogue/label';
+import { facts } from '../facts';
 import { rowsList } from '../lists';
 import { metaAt, UUID } from '../references';
 
 /** Kinds of templates, as addresses name them. */
 export const TEMPLATE_KINDS = ['customtemplate', 'embeddedtemplate'];
 
-const KIND_PATH = `(?:${TEMPLATE_KINDS.join('|')})`;
+/** Their pattern in an address. */
+export const KIND_PATH = `(?:${TEMPLATE_KINDS.join('|')})`;
 const TEMPLATE_LINK = new RegExp(`/entity/(\\w+)/metadata/(${KIND_PATH})/(${UUID})`, 'i');
 
 const templateLocator: Locator = {
@@ -104,6 +106,9 @@ const copies: Field = {
 };
 
 const job: Job = { ...print, instead: 'Try it again, or print fewer forms at a time.' };
+
+/** Templates lie in the metadata of a type, which two types of documents do not have. */
+export const hasTemplates = (keyword: string) => facts[keyword].has.includes('metadata');
 
 /** Templates of a type, of both kinds. */
 async function templatesOf(keyword: string, work: Work): Promise<IDataObject[]> {
@@ -208,7 +213,7 @@ async function prepare(calls: Call[], work: Work, keyword: string): Promise<void
 /** Print: one document as a file, in one or several forms. */
 export function printOperation(document: Dictionary): Operation[] {
 	const { resource, keyword, one, docs } = document;
-	if (!(document.does ?? '').includes('r')) return [];
+	if (!(document.does ?? '').includes('r') || !hasTemplates(keyword)) return [];
 	return [
 		{
 			resource,

@@ -1,7 +1,7 @@
 /** Public links of documents. Reference of the project: moysklad-documents.md §5.8; MoySklad docs, Publication. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Operation, OutputField, Work } from '../../shared/catalogue';
+import type { Call, Field, Operation, OutputField, Work } from '../../shared/catalogue';
 import { expandField, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
 import { rowsList } from '../lists';
 import { asError } from '../lookup';
@@ -29,6 +29,22 @@ const NOT_PUBLIC = [
 const types = documentTypes((keyword) => !NOT_PUBLIC.includes(keyword));
 const place = placeFields(types, 'is public');
 const COLLECTION = '/entity/{documentType}/{documentId}/publication' as const;
+
+const publication: Field = {
+	name: 'publicationId',
+	label: 'Public Link',
+	kind: 'locator',
+	to: 'path:id',
+	required: true,
+	locator: partLocator(
+		`\\w+/${UUID}/publication`,
+		'customerorder/7944ef04-f831-11e5-7a69-971500188b19/publication',
+		'searchPublications',
+	),
+	help: 'One of the public links of the document',
+};
+
+const expand = expandField([{ name: 'Template', value: 'template' }]);
 
 const output: Record<string, OutputField> = {
 	id: { type: 'string' },
@@ -84,6 +100,16 @@ export const publications: Operation[] = [
 	},
 	{
 		...shared,
+		operation: 'get',
+		name: 'Get',
+		action: 'Get public link of document',
+		description: 'Retrieve one public link of a document',
+		route: `GET ${COLLECTION}/{id}`,
+		answer: { kind: 'object' },
+		fields: [...place, publication, expand],
+	},
+	{
+		...shared,
 		operation: 'getAll',
 		name: 'Get Many',
 		action: 'Get many public links of document',
@@ -91,7 +117,7 @@ export const publications: Operation[] = [
 		route: `GET ${COLLECTION}`,
 		answer: { kind: 'list', at: 'rows' },
 		list: rowsList,
-		fields: [...place, expandField([{ name: 'Template', value: 'template' }])],
+		fields: [...place, expand],
 	},
 	{
 		resource: 'publication',
@@ -102,22 +128,7 @@ export const publications: Operation[] = [
 		description: 'Take a public page down: its link leads nowhere from then on',
 		route: `DELETE ${COLLECTION}/{id}`,
 		answer: { kind: 'deleted' },
-		fields: [
-			...place,
-			{
-				name: 'publicationId',
-				label: 'Public Link',
-				kind: 'locator',
-				to: 'path:id',
-				required: true,
-				locator: partLocator(
-					`\\w+/${UUID}/publication`,
-					'customerorder/7944ef04-f831-11e5-7a69-971500188b19/publication',
-					'searchPublications',
-				),
-				help: 'The link that is taken down',
-			},
-		],
+		fields: [...place, publication],
 		output: {
 			deleted: { type: 'boolean' },
 			documentType: { type: 'string' },

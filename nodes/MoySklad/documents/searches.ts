@@ -12,6 +12,7 @@ import { dayOf } from '../entities';
 import { rowsStyle } from '../lists';
 import { facts } from '../facts';
 import { idOf } from '../simplify';
+import { anyItem } from './markingCodes';
 import { anyDocument } from './places';
 import { goodsOf } from './positions';
 import { TEMPLATE_KINDS } from './printing';
@@ -32,6 +33,13 @@ function documentOf(context: ILoadOptionsFunctions): string {
 		'is empty',
 		"Choose 'Document' first: this list shows its items.",
 	);
+}
+
+/** The item in the form. Throws `InputProblem`. */
+function itemIn(context: ILoadOptionsFunctions): string {
+	const id = locatorId('Item', anyItem, context.getCurrentNodeParameter('itemId'));
+	if (id !== undefined) return id;
+	throw new InputProblem('Item', 'is empty', "Choose 'Item' first: this list shows its codes.");
 }
 
 const resourceOf = (context: ILoadOptionsFunctions) =>
@@ -109,6 +117,28 @@ export const documentSearches = {
 			name: [row.name, dayOf(row.moment)].filter(Boolean).join(' · '),
 			value: String(row.id),
 		}),
+	}),
+	/** Templates of the kind in the form. */
+	searchTemplatesOfKind: listSearch(moySkladDocuments, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: (context) => {
+			const kind = String(context.getCurrentNodeParameter('templateKind') ?? 'customtemplate');
+			return { method: 'GET', path: `/entity/${typeOf(context)}/metadata/${kind}` };
+		},
+		entry: (row: IDataObject) => ({ name: String(row.name), value: String(row.id) }),
+		searchHere: true,
+	}),
+	/** Marking codes of the item in the form. */
+	searchMarkingCodes: listSearch(moySkladDocuments, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: (context) => ({
+			method: 'GET',
+			path: `/entity/${typeOf(context)}/${documentOf(context)}/positions/${itemIn(context)}/trackingCodes`,
+		}),
+		entry: (row: IDataObject) => ({ name: String(row.cis ?? row.id), value: String(row.id) }),
+		searchHere: true,
 	}),
 	searchPublications: partsOf('publication', (row) => row.href),
 	searchDocumentFiles: partsOf('files', (row) => row.filename ?? row.title),

@@ -12,9 +12,12 @@ import { comments } from './comments';
 import { documentFiles } from './documentFiles';
 import { documentErrors } from './errors';
 import { history } from './history';
+import { inventoryOperation } from './inventory';
 import { items } from './items';
+import { markingCodes } from './markingCodes';
 import { paymentOperation } from './payments';
 import { printOperation } from './printing';
+import { printTemplates } from './printTemplates';
 import { publications } from './publication';
 import { statusOperation } from './status';
 import { trashOperation } from './trash';
@@ -58,6 +61,19 @@ export const moySkladDocuments: Vendor = {
 			description: 'Files that are attached to a document',
 		},
 		{
+			name: 'Marking Code',
+			value: 'markingCode',
+			local: 'Код маркировки',
+			description: 'Codes of marked goods in the rows of a document',
+		},
+		{
+			name: 'Print Template',
+			value: 'printTemplate',
+			local: 'Шаблон печатной формы',
+			description:
+				'What the forms of a type of document look like: own templates and standard ones',
+		},
+		{
 			name: 'Public Link',
 			value: 'publication',
 			local: 'Публикация',
@@ -73,8 +89,11 @@ export const moySkladDocuments: Vendor = {
 			...printOperation(document),
 			...chainOperation(document),
 			...paymentOperation(document),
+			...inventoryOperation(document),
 		]),
 		...items,
+		...markingCodes,
+		...printTemplates,
 		...publications,
 		...documentFiles,
 		...comments,

@@ -5,18 +5,18 @@ import { BASES } from '../../../nodes/MoySklad/documents/basis';
 import { facts, typesThat } from '../../../nodes/MoySklad/facts';
 import { moscowMillis } from '../../shared/clock';
 import type { VendorReply, VendorRoute } from '../../shared/server';
-import { readArray, readObject } from '../body';
+import { metaIdIn, readArray, readObject } from '../body';
 import { decodeBase64 } from '../data/blobs';
 import { pdfOf } from '../documentExtras';
 import { MoySkladError } from '../errors';
 import { missing } from '../fields';
 import { parseListQuery } from '../query';
 import type { MoySkladExchange } from '../reply';
-import { empty, json, listPage } from '../reply';
+import { bulkReply, empty, json, listPage } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
 import type { Entity } from '../world';
 import { MEDIA_TYPE, refId } from '../world';
-import { checkId, disabledPrefixes } from '../writing';
+import { checkId, deletedInfo, disabledPrefixes } from '../writing';
 
 const KINDS = ['customtemplate', 'embeddedtemplate'] as const;
 const NAMES: Record<(typeof KINDS)[number], string> = {
@@ -39,6 +39,7 @@ const KEPT = ['organization', 'agent', 'store', 'project', 'contract', 'salesCha
 /** The routes of one type. */
 class TypeRoutes {
 	private readonly path: string;
+	private marked = 0;
 
 	constructor(
 		base: string,
@@ -57,11 +58,32 @@ class TypeRoutes {
 				path: `${path}/metadata/${kind}`,
 				handler: () => json({ meta: { size: 1 }, rows: [this.template(kind)] }),
 			})),
+			...KINDS.map((kind): VendorRoute<MoySkladSession> => ({
+				method: 'GET',
+				path: `${path}/metadata/${kind}/:id`,
+				handler: ({ params: { id } }) => {
+					checkId(id);
+					const template = this.template(kind);
+					if (template.id !== id) throw new MoySkladError(1021, [kind, id]);
+					return json(template);
+				},
+			})),
 			{ method: 'POST', path: `${path}/:owner/export`, handler: (one) => this.print(one) },
 			...this.parts('publication', (one) => this.publish(one)),
 		];
 		if (has.includes('files')) routes.push(...this.parts('files', (one) => this.attach(one)));
 		if (has.includes('notes')) routes.push(...this.parts('notes', (one) => this.comment(one)));
+		if (facts[keyword].parts?.positions?.trackingCodes) routes.push(...this.markings());
+		if (keyword === 'inventory') {
+			routes.push({
+				method: 'PUT',
+				path: `${path.replace('/entity/', '/rpc/')}/:owner/recalcCalculatedQuantity`,
+				handler: (exchange) => {
+					this.document(exchange);
+					return { status: 201 };
+				},
+			});
+		}
 		if (has.includes('template')) {
 			routes.push({ method: 'PUT', path: `${path}/new`, handler: (one) => this.blank(one) });
 		}
@@ -152,7 +174,28 @@ class TypeRoutes {
 			if (!found) throw new MoySkladError(1021, [kind, id]);
 			return found;
 		};
+		const together: Array<VendorRoute<MoySkladSession>> =
+			kind === 'notes'
+				? [
+						{
+							method: 'POST',
+							path: `${collection}/delete`,
+							handler: (exchange) => {
+								const owner = String(this.document(exchange).id);
+								const href = `${state.world.href(this.keyword, owner)}/notes`;
+								return bulkReply(state, exchange, readArray(exchange), (given) => {
+									const id = metaIdIn(given, 'eventnote', href);
+									if (!state.documentParts.remove(kind, owner, id)) {
+										throw new MoySkladError(1021, ['eventnote', id]);
+									}
+									return deletedInfo(exchange, 'eventnote', id);
+								});
+							},
+						},
+					]
+				: [];
 		return [
+			...together,
 			{ method: 'GET', path: collection, handler: list },
 			{
 				method: 'POST',
@@ -179,6 +222,75 @@ class TypeRoutes {
 					const { id } = part(exchange);
 					state.documentParts.remove(kind, String(this.document(exchange).id), String(id));
 					return kind === 'publication' ? { status: 204 } : empty();
+				},
+			},
+		];
+	}
+
+	/** Marking codes of an item (MoySklad docs, Marking codes): pages of 100, written and deleted as arrays. */
+	private markings(): Array<VendorRoute<MoySkladSession>> {
+		const { state } = this;
+		const path = `${this.path}/:owner/positions/:item/trackingCodes`;
+		const codesOf = (exchange: MoySkladExchange): { codes: Entity[]; href: string } => {
+			const document = this.document(exchange);
+			const { item: id } = exchange.params;
+			checkId(id);
+			const item = state.orderPositions.list(String(document.id)).find((one) => one.id === id);
+			if (!item) throw new MoySkladError(1021, [`${this.keyword}position`, id]);
+			item.trackingCodes ??= [];
+			const { href } = item.meta as { href: string };
+			return { codes: item.trackingCodes as Entity[], href: `${href}/trackingCodes` };
+		};
+		return [
+			{
+				method: 'GET',
+				path,
+				handler: (exchange) => {
+					const { codes } = codesOf(exchange);
+					const query = parseListQuery(exchange);
+					if (query.limit > 100 && exchange.value('limit')) {
+						throw new MoySkladError(3030, ['limit', '1…100']);
+					}
+					const format = exchange.value('codetype') || 'gs1';
+					const rows = codes.slice(query.offset, query.offset + query.limit);
+					return listPage(state, exchange, query, {
+						type: 'trackingcode',
+						total: codes.length,
+						rows: rows.map(({ cis, ...rest }) => ({
+							...rest,
+							...(format === 'tag_1162' ? {} : { cis }),
+							...(format === 'gs1' ? {} : { cis_1162: Buffer.from(String(cis)).toString('hex') }),
+						})),
+					});
+				},
+			},
+			{
+				method: 'POST',
+				path,
+				handler: (exchange) => {
+					const { codes } = codesOf(exchange);
+					return bulkReply(state, exchange, readArray(exchange), (given) => {
+						if (given.cis === undefined) throw missing('cis');
+						if (given.type === undefined) throw missing('type');
+						if (codes.some(({ cis }) => cis === given.cis)) throw new MoySkladError(17103);
+						const made = { id: state.world.id('trackingcode', this.marked++), ...given };
+						codes.push(made);
+						return made;
+					});
+				},
+			},
+			{
+				method: 'POST',
+				path: `${path}/delete`,
+				handler: (exchange) => {
+					const { codes, href } = codesOf(exchange);
+					return bulkReply(state, exchange, readArray(exchange), (given) => {
+						const id = metaIdIn(given, 'trackingcode', href);
+						const at = codes.findIndex((one) => one.id === id);
+						if (at < 0) throw new MoySkladError(1021, ['trackingcode', id]);
+						codes.splice(at, 1);
+						return deletedInfo(exchange, 'trackingcode', id);
+					});
 				},
 			},
 		];
@@ -228,6 +340,7 @@ class TypeRoutes {
 		const { description } = readObject(exchange);
 		if (typeof description !== 'string' || description === '') throw missing('description');
 		const made = this.state.documentParts.add('notes', this.keyword, id, {
+			meta: { type: 'eventnote' },
 			description,
 			created: moscowMillis(Date.now()),
 			author: this.state.world.ref('employee', 0),

@@ -377,6 +377,8 @@ describe('what belongs to a document of any type', () => {
 		const listed = await house.good(place('publication', 'getAll'), node);
 		expect(listed.json).toEqual(made.json);
 		const publicationId = locator(made.json[0].id);
+		const one = await house.good(place('publication', 'get', { publicationId }), node);
+		expect(one.json).toEqual(made.json);
 		await house.good(place('publication', 'delete', { publicationId }), node);
 		expect((await house.good(place('publication', 'getAll'), node)).json).toEqual([]);
 	});
@@ -391,6 +393,8 @@ describe('what belongs to a document of any type', () => {
 		const added = await house.good(place('file', 'add', given), node);
 		expect(added.json[0]).toMatchObject({ filename: 'plan.xlsx', title: 'plan' });
 		const fileId = locator(added.json[0].id);
+		const known = await house.good(place('file', 'get', { fileId }), node);
+		expect(known.json).toEqual(added.json);
 		const { items } = await house.good(place('file', 'download', { fileId }), node);
 		expect(items[0].json).toMatchObject({ id: added.json[0].id, filename: 'plan.xlsx' });
 		expect(items[0].binary?.data.data).toBe(content);
@@ -416,8 +420,123 @@ describe('what belongs to a document of any type', () => {
 		await house.good(place('comment', 'update', { commentId, description: 'Other' }), node);
 		const listed = await house.good(place('comment', 'getAll'), node);
 		expect(listed.json.map(({ description }) => description)).toEqual(['Other', 'Two']);
-		await house.good(place('comment', 'delete', { commentId }), node);
-		expect((await house.good(place('comment', 'getAll'), node)).json).toHaveLength(1);
+		const one = await house.good(place('comment', 'get', { commentId }), node);
+		expect(one.json[0]).toMatchObject({ id: json[0].id, description: 'Other' });
+		const gone = await house.good(
+			place('comment', 'delete', { commentId: locator('={{ $json.id }}') }),
+			{ ...node, items: json.map(({ id }) => ({ json: { id } })) },
+		);
+		expect(gone.requests).toHaveLength(1);
+		expect(gone.requests[0].path).toMatch(/\/notes\/delete$/);
+		expect((await house.good(place('comment', 'getAll'), node)).json).toEqual([]);
+	});
+
+	test('marking codes of a row: added together, listed in either format, deleted together', async () => {
+		const { json: made } = await house.good(
+			{
+				resource: 'demand',
+				operation: 'create',
+				...inJson({
+					...head(),
+					store: idAt('store'),
+					positions: [{ assortment: plainProducts(house, 1)[0], quantity: 2, price: 100 }],
+				}),
+			},
+			node,
+		);
+		const documentId = String(made[0].id);
+		const [row] = house.state.orderPositions.list(documentId);
+		const codes = (operation: string, more: IDataObject = {}) => ({
+			resource: 'markingCode',
+			operation,
+			documentType: 'demand',
+			documentId: locator(documentId),
+			itemId: locator(row.id),
+			...more,
+		});
+		const added = await house.good(
+			codes('add', {
+				cis: '={{ $json.cis }}',
+				codeType: '={{ $json.type }}',
+				additionalFields: { codesInside: '={{ $json.inside }}' },
+			}),
+			{
+				...node,
+				items: [
+					{ json: { cis: '0104600000000012ABC', type: 'trackingcode' } },
+					{ json: { cis: '0104600000000099XYZ', type: 'transportpack', inside: 'A1\nB2' } },
+				],
+			},
+		);
+		expect(added.requests.map(({ body }) => body)).toEqual([
+			[
+				{ cis: '0104600000000012ABC', type: 'trackingcode' },
+				{
+					cis: '0104600000000099XYZ',
+					type: 'transportpack',
+					trackingCodes: [
+						{ cis: 'A1', type: 'trackingcode' },
+						{ cis: 'B2', type: 'trackingcode' },
+					],
+				},
+			],
+		]);
+		expect(added.json.map(({ codes: inside }) => inside)).toEqual([0, 2]);
+		const twice = await house.bad(codes('add', { cis: '0104600000000012ABC' }), node);
+		expect(twice.error.description).toMatch(/17103|mark/i);
+		const listed = await house.good(
+			codes('getAll', { returnAll: true, options: { codeFormat: 'tag_1162' } }),
+			node,
+		);
+		expect(listed.requests.map(({ query }) => [query.limit, query.codetype])).toEqual([
+			['100', 'tag_1162'],
+		]);
+		expect(listed.json.map(({ cis, cis_1162 }) => [cis, typeof cis_1162])).toEqual([
+			[null, 'string'],
+			[null, 'string'],
+		]);
+		const gone = await house.good(codes('delete', { codeId: locator('={{ $json.id }}') }), {
+			...node,
+			items: added.json.map(({ id }) => ({ json: { id } })),
+		});
+		expect(gone.requests).toHaveLength(1);
+		expect(gone.json.map(({ deleted, itemId }) => [deleted, itemId])).toEqual([
+			[true, row.id],
+			[true, row.id],
+		]);
+		expect((await house.good(codes('getAll'), node)).json).toEqual([]);
+		const choices = await house.search('searchMarkingCodes', {
+			type: DOCUMENTS,
+			parameters: codes('delete'),
+		});
+		expect(choices.results).toEqual([]);
+	});
+
+	test('templates of a type are listed by their kind, and read', async () => {
+		const forms = (operation: string, more: IDataObject = {}) => ({
+			resource: 'printTemplate',
+			operation,
+			documentType: 'invoiceout',
+			templateKind: 'embeddedtemplate',
+			...more,
+		});
+		const listed = await house.good(forms('getAll'), node);
+		expect(listed.json.map(({ name }) => name)).toEqual(['Standard form']);
+		const templateId = locator(listed.json[0].id);
+		const read = await house.good(forms('get', { templateId }), node);
+		expect(read.json).toEqual(listed.json);
+		const own = await house.bad(forms('get', { templateId, templateKind: 'customtemplate' }), node);
+		expect(own.error.message).toContain('was not found');
+	});
+
+	test('an inventory count reads its book quantities anew', async () => {
+		const id = idAt('inventory');
+		const { json, requests } = await house.good(
+			{ resource: 'inventory', operation: 'recalculate', ...byId('inventory', id) },
+			node,
+		);
+		expect(paths(requests)).toEqual([`PUT /rpc/inventory/${id}/recalcCalculatedQuantity`]);
+		expect(json).toEqual([{ success: true, id }]);
 	});
 
 	test('its history tells who changed what', async () => {

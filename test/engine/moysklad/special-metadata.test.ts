@@ -327,6 +327,17 @@ describe('states', () => {
 					entityType: type,
 				})),
 			);
+			const id = String(list.json[1].id);
+			const single = await house.good(run('getState', type, { stateId: locator(id) }));
+			expect(single.json).toEqual([list.json[1]]);
+			// Types of tasks have no address of their own.
+			expect(paths(single.requests)).toEqual([
+				type === 'task'
+					? 'GET /entity/task/metadata'
+					: `GET /entity/contract/metadata/states/${id}`,
+			]);
+			const none = await house.bad(run('getState', type, { stateId: locator(NOBODY) }));
+			expect(none.error.message).toContain('was not found');
 			const raw = await house.good(run('getStates', type, { simplify: false, limit: 2 }));
 			expect(raw.json).toEqual(before.slice(0, 2));
 
