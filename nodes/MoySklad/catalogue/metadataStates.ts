@@ -86,8 +86,16 @@ const STATE_TYPES: Choice[] = [
 	{ name: 'Ordinary', value: 'Regular' },
 ];
 
-/** Types whose states have no address of their own to be read at (MoySklad docs: Task, Counterparty). */
-const LISTED_ONLY = ['counterparty', 'task'];
+/** Types for which the docs know no address of a single state (MoySklad docs, lists of addresses; official specification). */
+const LISTED_ONLY = [
+	'counterparty',
+	'payroll',
+	'prepayment',
+	'pricelist',
+	'productiontask',
+	'retireorder',
+	'task',
+];
 
 /** One state: by its own address, or out of the metadata of its type. */
 async function readState({ path: { entityType, id } }: Call, work: Work): Promise<Output[]> {
@@ -127,7 +135,8 @@ export const states: Operation[] = [
 		answer: { kind: 'object' },
 		fields: [...typeFields('states'), state],
 		perform: readState,
-		notes: 'Those of tasks and counterparties are read with the metadata of their type.',
+		notes:
+			'Those of tasks, counterparties and some documents are read with the metadata of their type.',
 	},
 	{
 		...ofStates,
