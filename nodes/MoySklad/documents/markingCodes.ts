@@ -163,7 +163,7 @@ export const markingCodes: Operation[] = [
 		name: 'Delete',
 		action: 'Delete marking code of item',
 		description: 'Take a code away from a row, with the codes inside it',
-		route: `POST ${COLLECTION}/delete`,
+		route: `DELETE ${COLLECTION}/{id}`,
 		answer: { kind: 'deleted' },
 		fields: [
 			...place,
@@ -197,7 +197,8 @@ export const markingCodes: Operation[] = [
 			itemId: { type: 'string' },
 			id: { type: 'string' },
 		},
-		notes: 'Codes of one item go together.',
+		notes:
+			'Sent as a list, even for one code (POST …/trackingCodes/delete): codes of one item go together.',
 	},
 ];
 
