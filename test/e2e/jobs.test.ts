@@ -218,7 +218,8 @@ job('the newest visit to a store, from the list, split into prices', async () =>
 	await editor.choose('splitInto', 'Prices');
 	const { ok, text, asked } = await editor.execute();
 	expect({ ok, text }).toEqual({ ok: true, text: '2 items' });
-	expect(asked.map(({ path: at }) => at)).toEqual(['/api/data/v1.3/visits/324119/']);
+	// The list that it was picked from may still be among them.
+	expect(asked.at(-1)?.path).toBe('/api/data/v1.3/visits/324119/');
 	await take('inspectorCloud-prices', 'splitInto');
 });
 
