@@ -6,7 +6,15 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { notice, testRules, tokenIn } from '../nodes/shared/road/credentials';
+import {
+	addressIn,
+	advanced,
+	hasAddressIn,
+	notice,
+	placeChoice,
+	testRules,
+	tokenIn,
+} from '../nodes/shared/road/credentials';
 
 export class AltegioApi implements ICredentialType {
 	name = 'altegioApi';
@@ -21,18 +29,20 @@ export class AltegioApi implements ICredentialType {
 	documentationUrl = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#altegio-api';
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Platform',
-			name: 'platform',
-			type: 'options',
-			options: [
-				{ name: 'Altegio', value: 'altegio' },
-				{ name: 'Custom URL', value: 'custom' },
-				{ name: 'YCLIENTS', value: 'yclients' },
-			],
-			default: 'altegio',
-			description: 'The two have separate accounts and tokens',
-		},
+		...placeChoice(
+			{
+				displayName: 'Platform',
+				name: 'platform',
+				type: 'options',
+				options: [
+					{ name: 'Altegio', value: 'altegio' },
+					{ name: 'YCLIENTS', value: 'yclients' },
+				],
+				default: 'altegio',
+				description: 'The two have separate accounts and tokens',
+			},
+			{ name: 'Custom URL', value: 'custom' },
+		),
 		{
 			displayName: 'Custom URL',
 			name: 'customUrl',
@@ -73,6 +83,15 @@ export class AltegioApi implements ICredentialType {
 			default: '',
 			required: true,
 		},
+		...advanced({
+			displayName: 'API Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://proxy.example.com/api/v1',
+			description:
+				'Give it only if you reach the API through an address of your own: its root with the version',
+		}),
 	];
 
 	authenticate: IAuthenticateGeneric = {
@@ -86,8 +105,7 @@ export class AltegioApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{$credentials.platform === "custom" ? ($credentials.customUrl.trim().match(/^https?:/i) ? "" : "https://") + $credentials.customUrl.trim().replace(/\\/+$/, "") : $credentials.platform === "yclients" ? "https://api.yclients.com/api/v1" : "https://api.alteg.io/api/v1"}}',
+			baseURL: `={{$credentials.platform === "custom" ? ${addressIn('customUrl')} : ${hasAddressIn('baseUrl')} ? ${addressIn('baseUrl')} : $credentials.platform === "yclients" ? "https://api.yclients.com/api/v1" : "https://api.alteg.io/api/v1"}}`,
 			url: '/companies',
 			qs: { my: 1, count: 1 },
 			headers: {
@@ -101,12 +119,13 @@ export class AltegioApi implements ICredentialType {
 			{
 				401: "The partner token or the user token was not accepted. The user token changes with the user's password; Altegio and YCLIENTS have separate tokens.",
 				403: 'The tokens are known, but access is denied: connect the location to your application in the marketplace, or give the user the rights.',
-				404: 'There is no such API at this address. Check Platform and Custom URL (it ends in /api/v1).',
+				404: 'There is no such API at this address. Check Platform, and the address of your own if you gave one (it ends in /api/v1).',
 				429: 'Too many requests came from this address just now. Test again in a minute.',
 			},
 			{
 				key: 'success',
-				message: 'The address answers, but not as this API. Check Platform and Custom URL.',
+				message:
+					'The address answers, but not as this API. Check Platform, and the address of your own if you gave one.',
 			},
 		),
 	};

@@ -6,7 +6,15 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { notice, testRules, tokenIn } from '../nodes/shared/road/credentials';
+import {
+	addressIn,
+	advanced,
+	hasAddressIn,
+	notice,
+	placeChoice,
+	testRules,
+	tokenIn,
+} from '../nodes/shared/road/credentials';
 
 export class YandexMarketApi implements ICredentialType {
 	name = 'yandexMarketApi';
@@ -34,18 +42,20 @@ export class YandexMarketApi implements ICredentialType {
 			default: '',
 			required: true,
 		},
-		{
-			displayName: 'Host',
-			name: 'host',
-			type: 'options',
-			options: [
-				{ name: 'Custom', value: 'custom' },
-				{ name: 'Market Yandex Go (.net)', value: 'net' },
-				{ name: 'Yandex Market (.ru)', value: 'ru' },
-			],
-			default: 'ru',
-			description: 'Sellers of Market Yandex Go (Uzbekistan) must use .net',
-		},
+		...placeChoice(
+			{
+				displayName: 'Host',
+				name: 'host',
+				type: 'options',
+				options: [
+					{ name: 'Market Yandex Go (.net)', value: 'net' },
+					{ name: 'Yandex Market (.ru)', value: 'ru' },
+				],
+				default: 'ru',
+				description: 'Sellers of Market Yandex Go (Uzbekistan) must use .net',
+			},
+			{ name: 'Custom', value: 'custom' },
+		),
 		{
 			displayName: 'Custom URL',
 			name: 'customUrl',
@@ -55,6 +65,14 @@ export class YandexMarketApi implements ICredentialType {
 			placeholder: 'e.g. https://proxy.example.com/market',
 			displayOptions: { show: { host: ['custom'] } },
 		},
+		...advanced({
+			displayName: 'API Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://proxy.example.com/market',
+			description: 'Give it only if you reach the Market through an address of your own',
+		}),
 	];
 
 	authenticate: IAuthenticateGeneric = {
@@ -64,8 +82,7 @@ export class YandexMarketApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{$credentials.host === "custom" ? ($credentials.customUrl.trim().match(/^https?:/i) ? "" : "https://") + $credentials.customUrl.trim().replace(/\\/+$/, "") : "https://api.partner.market.yandex." + ($credentials.host || "ru")}}',
+			baseURL: `={{$credentials.host === "custom" ? ${addressIn('customUrl')} : ${hasAddressIn('baseUrl')} ? ${addressIn('baseUrl')} : "https://api.partner.market.yandex." + ($credentials.host || "ru")}}`,
 			url: '/v2/auth/token',
 			method: 'POST',
 			headers: { Accept: 'application/json' },
@@ -75,13 +92,13 @@ export class YandexMarketApi implements ICredentialType {
 			{
 				401: 'Yandex Market did not accept the API key. Paste it once more, or make a new one under Settings, APIs and modules.',
 				403: 'Yandex Market knows the key, but denies access: the shop is inactive, or the API is switched off for this cabinet.',
-				404: 'There is no Yandex Market API at this address. Check Host and Custom URL.',
+				404: 'There is no Yandex Market API at this address. Check Host, and the address of your own if you gave one.',
 				420: 'The limit of requests is used up just now. Test again later.',
 			},
 			{
 				key: 'result.apiKey',
 				message:
-					'The address answers, but not as the Yandex Market API. Check Host and Custom URL.',
+					'The address answers, but not as the Yandex Market API. Check Host, and the address of your own if you gave one.',
 			},
 		),
 	};

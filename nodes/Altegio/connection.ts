@@ -34,15 +34,17 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		}
 	}
 	const platform = String(credentials.platform ?? 'altegio');
+	const usual = ROOTS[platform] ?? ROOTS.altegio;
+	const own = String(credentials.baseUrl ?? '').trim();
 	const baseUrl =
 		platform === 'custom'
-			? baseUrlOf(credentials.customUrl, 'Custom URL', ROOTS.altegio)
-			: (ROOTS[platform] ?? ROOTS.altegio);
+			? baseUrlOf(credentials.customUrl, 'Custom URL', usual)
+			: baseUrlOf(own || usual, 'API Base URL', usual);
 	return {
 		baseUrl,
 		// Limits are counted per IP address, so all credentials of one host share a budget.
 		budgetKey: new URL(baseUrl).host,
-		roots: rootsOf(platform, baseUrl),
+		roots: rootsOf(own ? 'custom' : platform, baseUrl),
 		headers: { Accept: ACCEPT[platform] ?? DEFAULT_ACCEPT, 'Content-Type': 'application/json' },
 		policy,
 	};

@@ -2,6 +2,7 @@
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Vendor } from '../shared/catalogue';
 import { withGivenOut } from '../shared/facts/givenOut';
+import { withFiltersAtTop } from '../shared/form/atTop';
 import { apiRequests } from './catalogue/apiRequest';
 import { dataLists } from './catalogue/dataLists';
 import { families } from './catalogue/families';
@@ -50,21 +51,33 @@ const resources: Vendor['resources'] = [
 	API_REQUEST,
 ];
 
+/** What lists are narrowed by most: stands above the further filters. */
+const COMMON_FILTERS: Record<string, string> = {
+	since: 'Only what is of this time or later',
+	agent: 'Only what this agent did',
+	cid: 'The ID in your own system',
+};
+
 export const inspectorCloud: Vendor = {
 	name: 'Inspector Cloud',
 	credentialType: 'inspectorCloudApi',
 	resources,
-	operations: withGivenOut([
-		...visits,
-		...photos,
-		...recognitions,
-		...reports,
-		...dataLists,
-		...feedback,
-		...registries,
-		...tokens,
-		...apiRequests,
-	]),
+	operations: withGivenOut(
+		withFiltersAtTop(
+			[
+				...visits,
+				...photos,
+				...recognitions,
+				...reports,
+				...dataLists,
+				...feedback,
+				...registries,
+				...tokens,
+				...apiRequests,
+			],
+			COMMON_FILTERS,
+		),
+	),
 	connect,
 	readProblem,
 	errors,

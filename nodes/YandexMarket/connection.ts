@@ -28,10 +28,12 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 			'Make a key in the cabinet under Settings, APIs and modules, and paste it into the credential.',
 		);
 	}
+	const { host, customUrl, baseUrl: own = '' } = credentials;
+	const usual = `https://api.partner.market.yandex.${host === 'net' ? 'net' : 'ru'}`;
 	const baseUrl =
-		credentials.host === 'custom'
-			? baseUrlOf(credentials.customUrl, 'Custom URL', 'https://api.partner.market.yandex.ru')
-			: `https://api.partner.market.yandex.${credentials.host === 'net' ? 'net' : 'ru'}`;
+		host === 'custom'
+			? baseUrlOf(customUrl, 'Custom URL', usual)
+			: baseUrlOf(String(own).trim() || usual, 'API Base URL', usual);
 	const budgetKey = `${baseUrl} ${createHash('sha256').update(key).digest('hex')}`;
 	return {
 		baseUrl,

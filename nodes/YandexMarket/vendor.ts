@@ -2,6 +2,7 @@
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Operation, Vendor } from '../shared/catalogue';
 import { withGivenOut } from '../shared/facts/givenOut';
+import { withFiltersAtTop } from '../shared/form/atTop';
 import {
 	accounts,
 	categories,
@@ -37,40 +38,70 @@ import { connect, isFailure, readProblem } from './connection';
 import { errors } from './errors';
 import { rightsErrors } from './rights';
 
-const operations: Operation[] = withGivenOut([
-	...outlets,
-	...outletWrites,
-	...points,
-	...orders,
-	...orderWork,
-	...returns,
-	...shipments,
-	...supplies,
-	...warehouses,
-	...products,
-	...documents,
-	...cards,
-	...shopProducts,
-	...stocks,
-	...prices,
-	...quarantine,
-	...promotions,
-	...bids,
-	...reviews,
-	...questions,
-	...chats,
-	...reports,
-	...accounts,
-	...shops,
-	...licences,
-	...regions,
-	...deliveryServices,
-	...categories,
-	...tariffs,
-	...quality,
-	...money,
-	...apiRequests,
-]);
+/** What lists are narrowed by most: stands above the further filters. */
+const COMMON_FILTERS: Record<string, string> = {
+	offerIds: 'Only these products, by your own numbers, separated by commas',
+	skus: 'Only these products, by your own numbers, separated by commas',
+	orderIds: 'Only these orders, by their numbers on the Market, separated by commas',
+	statuses: 'Only what has one of these statuses; without any, all are returned',
+	requestStatuses: 'Only requests with one of these statuses; without any, all are returned',
+	reactionStatus: 'Whether the reviews need an answer; without it, all are returned',
+	participation: 'Only promotions that your products take part in now, or took part in',
+	categoryIds: "Only products of these of the Market's categories, separated by commas",
+	campaignIds: 'Only these shops, by their campaign IDs, separated by commas',
+	shopOutletCode: 'Only the outlet with this number of yours',
+	regionId: 'Only what lies in this region',
+	creationDateFrom: 'The first day on which they were made',
+	creationDateTo: 'The day after the last one',
+	fromDate: 'The first day of the period',
+	toDate: 'The last day of the period',
+	dateFrom: 'The first day of the period',
+	dateTo: 'The last day of the period',
+	dateTimeFrom: 'Only what was written since then',
+	dateTimeTo: 'Only what was written until then',
+	requestDateFrom: 'Only requests of this time and later',
+	requestDateTo: 'Only requests of this time and earlier',
+};
+
+const operations: Operation[] = withGivenOut(
+	withFiltersAtTop(
+		[
+			...outlets,
+			...outletWrites,
+			...points,
+			...orders,
+			...orderWork,
+			...returns,
+			...shipments,
+			...supplies,
+			...warehouses,
+			...products,
+			...documents,
+			...cards,
+			...shopProducts,
+			...stocks,
+			...prices,
+			...quarantine,
+			...promotions,
+			...bids,
+			...reviews,
+			...questions,
+			...chats,
+			...reports,
+			...accounts,
+			...shops,
+			...licences,
+			...regions,
+			...deliveryServices,
+			...categories,
+			...tariffs,
+			...quality,
+			...money,
+			...apiRequests,
+		],
+		COMMON_FILTERS,
+	),
+);
 
 export const yandexMarket: Vendor = {
 	name: 'Yandex Market',

@@ -10,8 +10,10 @@ import { AltegioApi } from '../../credentials/AltegioApi.credentials';
 import { InspectorCloudApi } from '../../credentials/InspectorCloudApi.credentials';
 import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
 import { YandexMarketApi } from '../../credentials/YandexMarketApi.credentials';
+import { connect as connectAltegio } from '../../nodes/Altegio/connection';
 import { connect as connectInspector } from '../../nodes/InspectorCloud/connection';
 import { connect as connectMoySklad } from '../../nodes/MoySklad/connection';
+import { connect as connectYandex } from '../../nodes/YandexMarket/connection';
 
 type Values = ICredentialDataDecryptedObject;
 
@@ -42,17 +44,22 @@ const shown = (type: ICredentialType, values: Values) =>
 		NodeHelpers.displayParameter(opened(type, values) as never, property, null, null),
 	);
 
+const connects: Record<string, typeof connectYandex> = {
+	altegioApi: connectAltegio,
+	yandexMarketApi: connectYandex,
+};
+
 const TYPES: Array<[ICredentialType, Values[], string[]]> = [
 	[
 		new MoySkladApi(),
 		[{ authentication: 'accessToken' }, { authentication: 'login' }],
 		['rateLimit', 'processes', 'baseUrl'],
 	],
-	[new YandexMarketApi(), [{ host: 'ru' }, { host: 'net' }, { host: 'custom' }], []],
+	[new YandexMarketApi(), [{ host: 'ru' }, { host: 'net' }, { host: 'custom' }], ['baseUrl']],
 	[
 		new AltegioApi(),
 		[{ platform: 'altegio' }, { platform: 'yclients' }, { platform: 'custom' }],
-		[],
+		['baseUrl'],
 	],
 	[new InspectorCloudApi(), [{}], ['dataApiVersion']],
 ];
@@ -119,6 +126,34 @@ describe('a value that stands behind the switch', () => {
 		const on = saved(type, { ...values, advanced: true });
 		expect(on).toEqual({ ...values, advanced: true });
 		expect(handedOver(type, saved(type, { ...on, advanced: false }))).toMatchObject(values);
+	});
+
+	const places: Array<[string, ICredentialType, string, Values]> = [
+		['Yandex Market', new YandexMarketApi(), 'host', { apiKey: 'k' }],
+		['Altegio', new AltegioApi(), 'platform', { partnerToken: 'p', userToken: 'u' }],
+	];
+
+	it.each(places)('%s: an address of its own is offered there only', (_, type, name, tokens) => {
+		const choices = (values: Values) =>
+			shown(type, values)
+				.filter((property) => property.name === name)
+				.flatMap(({ options = [] }) =>
+					options.map((option) => ('value' in option ? option.value : undefined)),
+				);
+		expect(choices(tokens)).toHaveLength(2);
+		expect(choices({ ...tokens, advanced: true })).not.toContain('custom');
+		// Credentials of before had it among the choices, and keep it.
+		const former = { ...tokens, [name]: 'custom', customUrl: 'https://proxy.example/a' };
+		expect(choices(former)).toContain('custom');
+		expect(saved(type, former)).toEqual(former);
+		expect(handedOver(type, former)).toMatchObject(former);
+		const own = { ...tokens, advanced: true, baseUrl: 'https://proxy.example/a/' };
+		expect(saved(type, own)).toEqual(own);
+		const off = handedOver(type, { ...own, advanced: false });
+		expect([former, off].map((values) => connects[type.name](values).baseUrl)).toEqual([
+			'https://proxy.example/a',
+			'https://proxy.example/a',
+		]);
 	});
 
 	it('is the default where nobody changed it', () => {

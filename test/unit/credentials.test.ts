@@ -159,6 +159,22 @@ describe('base URLs', () => {
 			'http://localhost:2',
 		],
 		[
+			'Yandex through a proxy',
+			() => connectYandex({ apiKey: 'k', host: 'net', baseUrl: ' proxy.example/market/ ' }),
+			'https://proxy.example/market',
+		],
+		[
+			'YCLIENTS through a proxy',
+			() =>
+				connectAltegio({
+					partnerToken: 'p',
+					userToken: 'u',
+					platform: 'yclients',
+					baseUrl: 'http://localhost:3/api/v1/',
+				}),
+			'http://localhost:3/api/v1',
+		],
+		[
 			'Altegio',
 			() => connectAltegio({ partnerToken: 'p', userToken: 'u' }),
 			'https://api.alteg.io/api/v1',

@@ -35,17 +35,24 @@ function kept(vendor: Vendor, parameters: IDataObject, withDefaults: boolean): I
 const saved = (vendor: Vendor, parameters: IDataObject) =>
 	kept(vendor, kept(vendor, parameters, true), false);
 
+/** An ID that the locator takes: MoySklad's are UUIDs, those of others numbers. */
+const idFor = ({ locator }: Field & { kind: 'locator' }, uuid: string, number: string) =>
+	new RegExp(`^(?:${locator.id.pattern})$`).test(uuid) ? uuid : number;
+
+/** What a required field gets, where the form does not begin with a value. */
+function needed(field: Field): unknown {
+	if (field.kind === 'locator') return idFor(field, UUID_A, '12');
+	if (field.kind === 'time') return '2026-11-01';
+	return 'default' in field && field.default ? undefined : '12';
+}
+
 function read(vendor: Vendor, operation: Operation, more: IDataObject): Call {
 	const required = Object.fromEntries(
 		operation.fields
 			.filter(({ required, section }) => required && !section)
-			.map((field) => [
-				field.name,
-				field.kind === 'locator' && new RegExp(`^(?:${field.locator.id.pattern})$`).test(UUID_A)
-					? UUID_A
-					: '12',
-			]),
-	);
+			.map((field) => [field.name, needed(field)])
+			.filter(([, value]) => value !== undefined),
+	) as IDataObject;
 	const parameters = { ...chosen(operation), ...required, ...more };
 	return readCall(new Form(n8nContext(formOf(vendor), parameters)), operation, 0, ROOT);
 }
@@ -63,11 +70,25 @@ function samples(field: Field): [unknown, unknown] {
 			return [[field.choices[0].value], [field.choices[1].value]];
 		case 'locator':
 			return [
-				{ __rl: true, mode: 'id', value: UUID_A },
-				{ __rl: true, mode: 'id', value: UUID_A.replace(/^./, '9') },
+				{ __rl: true, mode: 'id', value: idFor(field, UUID_A, '12') },
+				{ __rl: true, mode: 'id', value: idFor(field, UUID_A.replace(/^./, '9'), '13') },
 			];
+		case 'time':
+			return ['2026-11-01T00:00:00', '={{ "2026-11-02" }}'];
+		case 'loaded':
+			return [['12'], ['13']];
 		default:
-			return ['tea', '={{ "coffee" }}'];
+			return takesText(field) ? ['tea', '={{ "coffee" }}'] : ['12', '={{ "13" }}'];
+	}
+}
+
+/** IDs in a text field are checked. */
+function takesText({ wire }: Field): boolean {
+	try {
+		wire?.('tea', { baseUrl: ROOT, timezone: 'UTC', parameter: () => undefined });
+		return true;
+	} catch {
+		return false;
 	}
 }
 
@@ -91,6 +112,27 @@ it('lists can be searched without adding a filter first', () => {
 		expect([name, top.map(({ type }) => type)]).toEqual([name, ['string']]);
 	}
 });
+
+/** Searches, states and periods: what people narrow a list by. */
+const COMMON =
+	/^(search|term|title|quick_search|filterName|agent|since|statuses|requestStatuses|offerIds|skus|startDate|endDate|(date|dateTime|creationDate|requestDate)(From|To))$/;
+
+it.each(everyOperation.filter(([, , { list, deprecated }]) => list && !deprecated))(
+	'%s: what lists are narrowed by most stands at the top',
+	(_, vendor, operation) => {
+		const below = operation.fields.filter(
+			({ name, section, when }) => section && !when && COMMON.test(name),
+		);
+		expect(below.map(({ name }) => name)).toEqual([]);
+		const form = formOf(vendor).filter((property) =>
+			NodeHelpers.displayParameter(chosen(operation), property, node, null),
+		);
+		for (const { name, help = '' } of operation.fields.filter(({ formerly }) => formerly)) {
+			expect([name, help.split(' ').length >= 3]).toEqual([name, true]);
+			expect(form.map((property) => property.name)).toContain(name);
+		}
+	},
+);
 
 describe.each(moved)('$name: $label at the top', ({ vendor, operation, field }) => {
 	const { name, formerly = 'filters' } = field;

@@ -287,7 +287,13 @@ describe('items', () => {
 	test('can have flat objects', () => {
 		const agent = { meta: { href: 'https://fake/entity/counterparty/abc' } };
 		const object = { id: 'x', name: 'N', sum: 5, agent, positions: {}, owner: {} };
-		expect(simplified(object)).toEqual({ id: 'x', name: 'N', sum: 5, agentId: 'abc' });
+		const none = { code: null, externalCode: null, moment: null, archived: null };
+		const row = { ...none, id: 'x', name: 'N', sum: 5, agentId: 'abc' };
+		expect(simplified(object)).toEqual({ ...row, organizationId: null, stateId: null });
+		const order = ({ archived = true, ...more }: IDataObject) =>
+			Object.keys(simplified({ archived, ...more }));
+		// Objects of several types make one table.
+		expect(order(object)).toEqual(order({ state: agent, code: 'c', id: 'y' }));
 		const change = {
 			action: 'DELETE' as const,
 			type: 'product',

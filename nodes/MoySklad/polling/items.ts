@@ -26,15 +26,12 @@ export function isoOfMoscow(moment: number): string {
 const SIMPLE = ['id', 'name', 'code', 'externalCode', 'moment', 'sum', 'archived'];
 const REFERENCES = ['agent', 'organization', 'state'];
 
-/** A flat object of at most ten fields, references as IDs. */
+/** A flat object of ten fields, the same for objects of all types: references as IDs, null for what is not there. */
 export function simplified(object: IDataObject): IDataObject {
-	const flat: IDataObject = {};
-	for (const name of SIMPLE) if (object[name] !== undefined) flat[name] = object[name];
-	for (const name of REFERENCES) {
-		const id = idOf(object[name]);
-		if (id !== undefined) flat[`${name}Id`] = id;
-	}
-	return flat;
+	return Object.fromEntries([
+		...SIMPLE.map((name) => [name, object[name] ?? null]),
+		...REFERENCES.map((name) => [`${name}Id`, idOf(object[name]) ?? null]),
+	]) as IDataObject;
 }
 
 /** The ID and the picked fields, dots go into objects; what the object does not have is null. */

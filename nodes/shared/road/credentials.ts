@@ -1,5 +1,5 @@
 /** Addresses in credentials, as people type them. */
-import type { ICredentialTestRequest, INodeProperties } from 'n8n-workflow';
+import type { ICredentialTestRequest, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputProblem } from '../errors/problems';
 
@@ -42,6 +42,37 @@ export function tokenOf(raw: unknown): string {
 /** The same as part of an n8n expression, for a field of the credential. */
 export function tokenIn(field: string): string {
 	return `{{$credentials.${field}.replace(${String(PASTED)}, "")}}`;
+}
+
+/** An address of the credential as part of an n8n expression, as `baseUrlOf` reads it: inside of `={{ }}`. */
+export function addressIn(field: string): string {
+	const address = `$credentials.${field}.trim()`;
+	return `(${address}.match(/^https?:/i) ? "" : "https://") + ${address}.replace(/\\/+$/, "")`;
+}
+
+/** True when the credential has an address of its own there, as part of an n8n expression. */
+export function hasAddressIn(field: string): string {
+	return `($credentials.${field} || "").trim()`;
+}
+
+/**
+ * A choice of the vendor's addresses. 'Custom' among them is how credentials of before got an address of their own: only
+ * those show it, others have the address behind 'Advanced'.
+ */
+export function placeChoice(
+	field: INodeProperties & { type: 'options' },
+	custom: INodePropertyOptions,
+): INodeProperties[] {
+	const { name, options = [] } = field;
+	const all = [...(options as INodePropertyOptions[]), custom];
+	return [
+		{ ...field, displayOptions: { hide: { [name]: [custom.value as string] } } },
+		{
+			...field,
+			options: all.sort((one, other) => one.name.localeCompare(other.name, 'en')),
+			displayOptions: { show: { [name]: [custom.value as string] } },
+		},
+	];
 }
 
 /** Where a token comes from, in the form itself; `text` may hold HTML. */
