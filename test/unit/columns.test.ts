@@ -1,10 +1,6 @@
 /** Columns of an input: how every field of the catalogue is found by them. */
-import type { Call, Mapper, Operation } from '../../nodes/shared/catalogue';
+import type { Mapper, Operation } from '../../nodes/shared/catalogue';
 import { Columns, Fit } from '../../nodes/shared/form/columns';
-import { operationForm } from '../../nodes/shared/form/form';
-import { readMapped } from '../../nodes/shared/form/mapper';
-import { Form } from '../../nodes/shared/form/values';
-import { n8nContext } from './n8nContext';
 import { everyOperation } from './samples';
 
 const mappers = everyOperation.flatMap(([name, vendor, operation]) =>
@@ -45,44 +41,6 @@ describe.each(mappers.map((entry) => [entry.name, entry] as const))('%s', (_, en
 			(name) => columns.fit(name) !== Fit.Name && !mapper.readOnly?.includes(name),
 		);
 		expect(unknown).toEqual([]);
-	});
-
-	it('are found whatever the form knew of them when it was saved', () => {
-		const texts = mapper.fields.filter(
-			({ kind, wire, choices, as }) => kind === 'text' && !wire && !choices && !as,
-		);
-		const item = Object.fromEntries(texts.map(({ label }) => [label, 'Tea']));
-		const [{ name: matchOn } = { name: 'id' }] = mapper.fields.filter(({ match }) => match);
-		const gone = { id: 'gone', displayName: 'Gone', type: 'string', required: false };
-		const outcomes = [undefined, [], [gone]].map((schema) => {
-			const fields = {
-				mappingMode: 'autoMapInputData',
-				value: null,
-				matchingColumns: [matchOn],
-				...(schema ? { schema } : {}),
-			};
-			const { operation } = entry;
-			const chosen = { resource: operation.resource, operation: operation.operation };
-			const form = new Form(
-				n8nContext(operationForm(operation), { ...chosen, inputMode: 'fields', fields }, [item]),
-			);
-			const call = { operation, itemIndex: 0, body: {}, extra: {}, control: {} } as unknown as Call;
-			try {
-				readMapped(form, mapper, call, {
-					baseUrl: 'https://fake',
-					timezone: 'UTC',
-					parameter: (parameter) => form.value(parameter, 0),
-				});
-			} catch (error) {
-				return [call.body, (error as Error).message];
-			}
-			return [call.body];
-		});
-		expect(outcomes[1]).toEqual(outcomes[0]);
-		expect(outcomes[2]).toEqual(outcomes[0]);
-		const [body] = outcomes[0] as [object];
-		const written = texts.filter(({ matchOnly }) => !matchOnly).map(({ name }) => name);
-		expect(Object.keys(body).sort()).toEqual(written.sort());
 	});
 
 	it('writes what it knows: nothing is both a field and given out only', () => {
