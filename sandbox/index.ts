@@ -21,8 +21,9 @@ import { RequestLog } from './shared/log';
 import type { RunningServer, ServerContext } from './shared/server';
 import type { Latency, LimitsMode, ListenerName, VendorName } from './shared/types';
 import { startStorage } from './storage';
-import type { YandexStocks } from './yandex-market';
+import type { YandexState, YandexStocks } from './yandex-market';
 import { startYandexMarket } from './yandex-market';
+import { YandexOrders } from './yandex-market/orders';
 import { YandexReports } from './yandex-market/reports';
 import type { Resource, ResourceLimit } from './yandex-market/limits';
 import { YandexLimits } from './yandex-market/limits';
@@ -101,8 +102,8 @@ export interface Sandbox {
 	latency: Latency;
 	/** The MoySklad account: rows, webhooks, deliveries, limits, `change()`. */
 	moysklad: MoySkladState;
-	/** Yandex Market's budgets, the stock that its shops were told, and its reports. */
-	yandexMarket: { limits: YandexLimits; stocks: YandexStocks; reports: YandexReports };
+	/** Yandex Market's budgets, the stock that its shops were told, its reports and orders. */
+	yandexMarket: YandexState;
 
 	/** Altegio's budget, and the appointments, to change them behind the node's back. */
 	altegio: { limits: AltegioLimits; records: AltegioRecords; salon: AltegioSalon };
@@ -137,7 +138,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const yandexLimits = new YandexLimits(mode, options.yandexMarketLimits);
 	const stocks: YandexStocks = new Map();
-	const reports = new YandexReports();
+	const yandexMarket: YandexState = {
+		limits: yandexLimits,
+		stocks,
+		reports: new YandexReports(),
+		orders: new YandexOrders(seed),
+	};
+	const { reports } = yandexMarket;
 	const records = new AltegioRecords(seed);
 	const salon = new AltegioSalon(seed);
 	const altegioLimits = new AltegioLimits(mode);
@@ -163,7 +170,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		faults,
 		latency,
 		moysklad,
-		yandexMarket: { limits: yandexLimits, stocks, reports },
+		yandexMarket,
 		altegio: { limits: altegioLimits, records, salon },
 		inspectorCloud: inspector,
 		state: () => ({
@@ -185,12 +192,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		reports.storage = urls.storage;
 		if (wants('yandexMarket')) {
 			urls.yandexMarket = await up(
-				startYandexMarket(
-					context,
-					seed,
-					{ limits: yandexLimits, stocks, reports },
-					port('yandexMarket'),
-				),
+				startYandexMarket(context, seed, yandexMarket, port('yandexMarket')),
 			);
 		}
 		if (wants('altegio')) {

@@ -398,6 +398,9 @@ function standInFor(reports: YandexReports): StandIn<YandexSession> {
 			if (answer.result && 'reportId' in answer.result) {
 				answer.result = reports.start(facts.id, exchange.value('format'));
 			}
+			if (facts.id === 'getCampaign') {
+				return { campaign: campaignBody(campaignOf(params.campaignId, ['DBS', 'FBS', 'FBY'])) };
+			}
 			if (facts.id === 'getReportInfo') {
 				answer.result = reports.info(params.reportId);
 				if (!answer.result) throw new YandexError(404, 'NOT_FOUND', 'Report not found');
@@ -431,16 +434,16 @@ export interface YandexState {
 	limits: YandexLimits;
 	stocks: YandexStocks;
 	reports: YandexReports;
+	orders: YandexOrders;
 }
 
 /** Starts the Yandex Market listener. */
 export async function startYandexMarket(
 	context: ServerContext,
 	seed: number,
-	{ limits, stocks, reports }: YandexState,
+	{ limits, stocks, reports, orders }: YandexState,
 	port: number,
 ): Promise<RunningServer> {
-	const orders = new YandexOrders(seed);
 	const standIn = standInFor(reports);
 	return await startVendorServer<YandexSession>(
 		context,

@@ -87,6 +87,22 @@ export class YandexOrders {
 		return this.all.find((order) => order.orderId === id && order.campaignId === campaign.id);
 	}
 
+	/** A new order of a shop, made `agoMs` ago. */
+	place(campaignId: number, agoMs = 0): Json {
+		const order = orderBody(1, SHOPS.indexOf(campaignId as (typeof SHOPS)[number]), Date.now());
+		const at = new Date(Date.now() - agoMs).toISOString();
+		Object.assign(order, {
+			orderId: YANDEX_ORDERS.first + this.all.length,
+			fake: false,
+			status: 'PROCESSING',
+			substatus: 'STARTED',
+			creationDate: at,
+			updateDate: at,
+		});
+		this.all.unshift(order);
+		return order;
+	}
+
 	/** Moves an order to its next step; what is wrong otherwise. */
 	move(campaign: Campaign, id: unknown, { status, substatus }: Json): string | undefined {
 		const order = this.find(campaign, id);

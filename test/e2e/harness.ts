@@ -29,6 +29,8 @@ export const nodeTypes = [
 	'inspectorCloud',
 	'inspectorCloudPollingTrigger',
 	'inspectorCloudReportReadyTrigger',
+	'yandexMarketTrigger',
+	'yandexMarketPollingTrigger',
 ] as const;
 
 export type NodeTypeName = (typeof nodeTypes)[number];

@@ -25,6 +25,8 @@ const NODES = [
 	...ACTION_NODES,
 	'moySkladTrigger',
 	'moySkladPollingTrigger',
+	'yandexMarketTrigger',
+	'yandexMarketPollingTrigger',
 	'inspectorCloudPollingTrigger',
 	'inspectorCloudReportReadyTrigger',
 ];
@@ -111,7 +113,7 @@ function propertyLists(
 }
 
 describe('what is registered', () => {
-	test('nine nodes and four credentials, nothing else', () => {
+	test('eleven nodes and four credentials, nothing else', () => {
 		expect([...engine.nodeTypes].sort()).toEqual(NODES.map((name) => `${PACKAGE}.${name}`).sort());
 		expect([...engine.credentialTypes].sort()).toEqual([...CREDENTIALS].sort());
 		expect(engine.packageName).toBe(PACKAGE);

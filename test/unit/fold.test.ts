@@ -5,6 +5,8 @@ import { Altegio } from '../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
 import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
+import { YandexMarketPollingTrigger } from '../../nodes/YandexMarket/YandexMarketPollingTrigger.node';
+import { YandexMarketTrigger } from '../../nodes/YandexMarket/YandexMarketTrigger.node';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
 import { MoySkladPollingTrigger } from '../../nodes/MoySklad/MoySkladPollingTrigger.node';
 import { MoySkladTrigger } from '../../nodes/MoySklad/MoySkladTrigger.node';
@@ -20,6 +22,8 @@ const descriptions: INodeTypeDescription[] = [
 	new InspectorCloud(),
 	new InspectorCloudPollingTrigger(),
 	new InspectorCloudReportReadyTrigger(),
+	new YandexMarketTrigger(),
+	new YandexMarketPollingTrigger(),
 	new MoySklad(),
 	new MoySkladPollingTrigger(),
 	new MoySkladTrigger(),

@@ -9,6 +9,8 @@ import { Altegio } from '../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
 import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
+import { YandexMarketPollingTrigger } from '../../nodes/YandexMarket/YandexMarketPollingTrigger.node';
+import { YandexMarketTrigger } from '../../nodes/YandexMarket/YandexMarketTrigger.node';
 import { actions, entityTypes } from '../../nodes/MoySklad/entityTypes';
 import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { MoySklad } from '../../nodes/MoySklad/MoySklad.node';
@@ -24,6 +26,8 @@ const nodes = [
 	{ folder: 'InspectorCloud', type: new InspectorCloud() },
 	{ folder: 'InspectorCloud', type: new InspectorCloudPollingTrigger() },
 	{ folder: 'InspectorCloud', type: new InspectorCloudReportReadyTrigger() },
+	{ folder: 'YandexMarket', type: new YandexMarketTrigger() },
+	{ folder: 'YandexMarket', type: new YandexMarketPollingTrigger() },
 	{ folder: 'MoySklad', type: new MoySklad() },
 	{ folder: 'MoySklad', type: new MoySkladPollingTrigger() },
 	{ folder: 'MoySklad', type: new MoySkladDocuments() },

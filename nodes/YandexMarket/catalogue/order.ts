@@ -122,7 +122,7 @@ const dateField = (name: string, label: string, as: 'date' | 'instant', help: st
 	help,
 });
 
-const simplifyOrder = (order: IDataObject): IDataObject => {
+export const simplifyOrder = (order: IDataObject): IDataObject => {
 	const delivery = (order.delivery ?? {}) as IDataObject;
 	const payment = (order.prices as IDataObject | undefined)?.payment as IDataObject | undefined;
 	const items = (Array.isArray(order.items) ? order.items : []) as IDataObject[];

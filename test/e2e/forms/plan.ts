@@ -5,6 +5,8 @@ import { Altegio } from '../../../nodes/Altegio/Altegio.node';
 import { InspectorCloud } from '../../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
 import { InspectorCloudReportReadyTrigger } from '../../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
+import { YandexMarketPollingTrigger } from '../../../nodes/YandexMarket/YandexMarketPollingTrigger.node';
+import { YandexMarketTrigger } from '../../../nodes/YandexMarket/YandexMarketTrigger.node';
 import { MoySklad } from '../../../nodes/MoySklad/MoySklad.node';
 import { MoySkladDocuments } from '../../../nodes/MoySklad/MoySkladDocuments.node';
 import { MoySkladPollingTrigger } from '../../../nodes/MoySklad/MoySkladPollingTrigger.node';
@@ -24,6 +26,8 @@ const classes: Record<NodeTypeName, new () => INodeType | IVersionedNodeType> = 
 	inspectorCloud: InspectorCloud,
 	inspectorCloudPollingTrigger: InspectorCloudPollingTrigger,
 	inspectorCloudReportReadyTrigger: InspectorCloudReportReadyTrigger,
+	yandexMarketTrigger: YandexMarketTrigger,
+	yandexMarketPollingTrigger: YandexMarketPollingTrigger,
 };
 
 function newestOf(node: INodeType | IVersionedNodeType): INodeTypeDescription {

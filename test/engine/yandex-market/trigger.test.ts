@@ -1,0 +1,437 @@
+/**
+ * Both triggers of Yandex Market in n8n's engine against the sandbox: the answers that the Market demands, filters,
+ * repetitions, fetched objects; polling; and the two together over an outage.
+ */
+import path from 'node:path';
+
+import { PollContext } from 'n8n-core';
+import type { IDataObject, INodeExecutionData, IPollFunctions, IWorkflowBase } from 'n8n-workflow';
+
+import { EVENTS } from '../../../nodes/YandexMarket/trigger/notification';
+import { startSandbox, YANDEX_BUSINESS_ID, YANDEX_CAMPAIGNS } from '../../../sandbox';
+import type { Sandbox } from '../../../sandbox';
+import { notify } from '../../../sandbox/yandex-market/notifications';
+import { createEngine } from '../harness';
+import type { Engine, RunResult, WebhookListener, WorkflowInput } from '../harness';
+import { HarnessCredentials } from '../harness/credentials';
+import type { EngineParts } from '../harness/execution';
+import { createAdditionalData, startExecution } from '../harness/execution';
+import { TypeRegistry } from '../harness/type-registry';
+import { completeWorkflow, instantiate, plainStaticData } from '../harness/workflow';
+import { byId } from './walk';
+
+const HOOK = 'Yandex Market Trigger';
+const POLL = 'Yandex Market Polling Trigger';
+const PACKAGE = 'n8n-nodes-retail-ops';
+const ROOT = path.resolve(__dirname, '..', '..', '..');
+const { fbs, dbs } = YANDEX_CAMPAIGNS;
+
+let engine: Engine;
+let sandbox: Sandbox;
+let types: TypeRegistry;
+let listener: WebhookListener | undefined;
+let executions = 0;
+
+beforeAll(async () => {
+	engine = await createEngine();
+	types = await TypeRegistry.load(ROOT);
+});
+
+beforeEach(async () => {
+	await sandbox?.close();
+	sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1, limits: 'off' });
+	engine.setCredential('key', {
+		type: 'yandexMarketApi',
+		data: sandbox.credentials.yandexMarketApi,
+	});
+});
+
+afterEach(async () => {
+	await listener?.close();
+	listener = undefined;
+});
+
+afterAll(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+
+const credentials = { yandexMarketApi: { id: 'key', name: 'key' } };
+
+let workflows = 0;
+
+/** A published trigger, and the address that is pasted in the cabinet. */
+async function publish(parameters: object, id = `market-${++workflows}`): Promise<string> {
+	const workflow: WorkflowInput = {
+		id,
+		nodes: [
+			{
+				name: HOOK,
+				type: `${PACKAGE}.yandexMarketTrigger`,
+				webhookId: '7b0c5c1e-33c6-4c0a-9f2b-4dbb1b6a1b11',
+				parameters: { events: EVENTS.map(({ value }) => value), ...parameters },
+				credentials,
+			},
+		],
+	};
+	listener = await engine.listen(workflow, HOOK);
+	return listener.url.replace(/\/notification$/, '');
+}
+
+const nextRun = async (): Promise<RunResult> => await (listener as WebhookListener).nextRun();
+const AT = '2026-11-28T09:15:49.759084017Z';
+const CREATED = {
+	notificationType: 'ORDER_CREATED',
+	orderId: 51_000_000_004,
+	campaignId: fbs,
+	items: [{ offerId: '00042', count: 1 }],
+	createdAt: AT,
+};
+
+describe('the answer', () => {
+	test('a PING is answered to the letter and starts nothing', async () => {
+		const address = await publish({});
+		const [ping] = await notify(address, { notificationType: 'PING', time: AT });
+		expect(ping).toMatchObject({ status: 200, verdict: 'done' });
+		expect(Object.keys(ping.body as object).sort()).toEqual(['name', 'time', 'version']);
+		expect(listener?.runs).toEqual([]);
+		expect(sandbox.log).toEqual([]);
+	});
+
+	test('an event is answered in the same way and comes as an item', async () => {
+		const address = await publish({});
+		expect(await notify(address, CREATED)).toMatchObject([{ status: 200, verdict: 'done' }]);
+		const run = await nextRun();
+		expect(run.json(HOOK)).toEqual([{ ...CREATED, eventTime: '2026-11-28T09:15:49.759Z' }]);
+		expect(sandbox.log).toEqual([]);
+	});
+
+	test.each([
+		['a foreign body', { hello: 'world' }, /notificationType is missing/],
+		['a list', [CREATED], /no JSON object|notificationType/],
+		['an order without its ID', { ...CREATED, orderId: undefined }, /orderId is missing/],
+		['2 MB', { ...CREATED, pad: 'x'.repeat(2 * 1024 * 1024) }, /larger than 1 MB/],
+	])('%s is refused for good', async (_what, body, says) => {
+		const address = await publish({});
+		const [refused] = await notify(address, body, 3);
+		expect(refused).toMatchObject({ status: 400, verdict: 'refused' });
+		expect(refused.body).toMatchObject({
+			error: { type: 'WRONG_EVENT_FORMAT', message: expect.stringMatching(says) as string },
+		});
+		expect(listener?.runs).toEqual([]);
+	});
+
+	test('a wrong secret in the address finds nothing', async () => {
+		const address = await publish({});
+		const wrong = address.replace('7b0c5c1e', '00000000');
+		expect(await notify(wrong, CREATED)).toMatchObject([{ status: 404, verdict: 'again' }]);
+		expect(listener?.runs).toEqual([]);
+	});
+});
+
+describe('what starts the workflow', () => {
+	const STATUS = {
+		notificationType: 'ORDER_STATUS_UPDATED',
+		orderId: 5,
+		campaignId: fbs,
+		status: 'PROCESSING',
+		substatus: 'STARTED',
+		updatedAt: AT,
+	};
+	test.each<[string, object, object, boolean]>([
+		['a type that is not chosen', { events: ['CHAT_CREATED'] }, CREATED, false],
+		['a shop that is not wanted', { options: { shops: String(dbs) } }, CREATED, false],
+		['a wanted shop', { options: { shops: `${dbs}, ${fbs}` } }, CREATED, true],
+		['a status that is not wanted', { options: { statuses: 'DELIVERED' } }, STATUS, false],
+		['a wanted stage', { options: { statuses: 'started' } }, STATUS, true],
+		[
+			'a type that is not known yet',
+			{ options: { otherTypes: 'ORDER_SHIPPED' } },
+			{ notificationType: 'ORDER_SHIPPED', orderId: 5, campaignId: fbs },
+			true,
+		],
+	])('%s', async (_what, form, notification, starts) => {
+		const address = await publish(form);
+		expect(await notify(address, notification)).toMatchObject([{ verdict: 'done' }]);
+		if (starts) expect((await nextRun()).json(HOOK)).toHaveLength(1);
+		else expect(listener?.runs).toEqual([]);
+	});
+
+	test('a repetition of the Market is dropped, another event of the order is not', async () => {
+		const address = await publish({});
+		const run = async (notification: object): Promise<number> => {
+			await notify(address, notification);
+			return (await nextRun()).json(HOOK).length;
+		};
+		expect(await run(CREATED)).toBe(1);
+		expect(await run(CREATED)).toBe(0);
+		expect(await run({ ...CREATED, createdAt: '2026-11-28T10:00:00Z' })).toBe(1);
+	});
+});
+
+describe('Fetch Object', () => {
+	test('an order, by the cabinet of its shop, which is asked once', async () => {
+		const address = await publish({ fetch: true });
+		for (const orderId of [51_000_000_004, 51_000_000_007]) {
+			await notify(address, { ...CREATED, orderId });
+			const [item] = (await nextRun()).json(HOOK);
+			expect(item.object).toMatchObject({ orderId, status: 'PROCESSING' });
+		}
+		expect(sandbox.log.map(({ method, path }) => `${method} ${path}`)).toEqual([
+			`GET /v2/campaigns/${fbs}`,
+			`POST /v1/businesses/${YANDEX_BUSINESS_ID}/orders`,
+			`POST /v1/businesses/${YANDEX_BUSINESS_ID}/orders`,
+		]);
+	});
+
+	const about = (notificationType: string, ids: object) => ({
+		notificationType,
+		businessId: YANDEX_BUSINESS_ID,
+		createdAt: AT,
+		...ids,
+	});
+	const BUSINESS = `/v2/businesses/${YANDEX_BUSINESS_ID}`;
+	const QUESTIONS = `/v1/businesses/${YANDEX_BUSINESS_ID}/goods-questions`;
+	test.each<[object, string, unknown]>([
+		[
+			about('GOODS_FEEDBACK_CREATED', { feedbackId: 9 }),
+			`POST ${BUSINESS}/goods-feedback`,
+			{ feedbackIds: [9] },
+		],
+		[
+			about('GOODS_FEEDBACK_COMMENT_CREATED', { commentId: 8 }),
+			`POST ${BUSINESS}/goods-feedback/comments`,
+			{ commentIds: [8] },
+		],
+		[about('QUESTION_CREATED', { questionId: 3 }), `POST ${QUESTIONS}`, { questionIds: [3] }],
+		[
+			about('QUESTION_ANSWER_CREATED', { answerId: 4 }),
+			`POST ${QUESTIONS}/answers`,
+			{ answerIds: [4] },
+		],
+		[about('CHAT_CREATED', { chatId: 77 }), `GET ${BUSINESS}/chat?chatId=77`, undefined],
+		[
+			about('CHAT_MESSAGE_SENT', { chatId: 77, messageId: '900719925474099312' }),
+			`GET ${BUSINESS}/chats/message?chatId=77&messageId=900719925474099312`,
+			undefined,
+		],
+		[
+			{ ...about('ORDER_RETURN_CREATED', { orderId: 5, returnId: 6 }), campaignId: fbs },
+			`GET /v2/campaigns/${fbs}/orders/5/returns/6`,
+			undefined,
+		],
+	])('%j', async (notification, request, body) => {
+		const address = await publish({ fetch: true });
+		await notify(address, notification);
+		const run = await nextRun();
+		expect(run.error).toBeUndefined();
+		expect(run.json(HOOK)[0].object).toBeInstanceOf(Object);
+		const [sent] = sandbox.log;
+		expect(`${sent.method} ${sent.url}`).toBe(request);
+		if (body !== undefined) expect(sent.body).toEqual(body);
+	});
+
+	test('own messages are told apart from those of buyers', async () => {
+		const address = await publish({ fetch: true, options: { ignoreOwn: true } });
+		for (const [sender, count] of [
+			['PARTNER', 0],
+			['CUSTOMER', 1],
+		] as const) {
+			sandbox.faults.add({
+				vendor: 'yandexMarket',
+				status: 200,
+				body: { status: 'OK', result: { messageId: count + 1, sender, message: 'Hello' } },
+			});
+			await notify(address, about('CHAT_MESSAGE_SENT', { chatId: 77, messageId: count + 1 }));
+			expect((await nextRun()).json(HOOK)).toHaveLength(count);
+		}
+	});
+
+	test('what is gone is null; what fails leaves the event for another run', async () => {
+		const address = await publish({ fetch: true });
+		const gone = { ...CREATED, orderId: 51_999_999_999 };
+		await notify(address, gone);
+		expect((await nextRun()).json(HOOK)[0].object).toBeNull();
+		sandbox.faults.add({ vendor: 'yandexMarket', status: 401, path: '/orders$' });
+		await notify(address, CREATED);
+		expect((await nextRun()).error?.message).toContain('API key was not accepted');
+		await notify(address, CREATED);
+		expect((await nextRun()).json(HOOK)).toHaveLength(1);
+	});
+});
+
+/** A published workflow that polls, without n8n's clock. */
+class Poller {
+	private readonly data: IWorkflowBase;
+	private readonly parts: EngineParts;
+	private live: IDataObject = {};
+
+	constructor(parameters: object, id = `market-${++workflows}`) {
+		const known = new HarnessCredentials(types);
+		known.set('key', { type: 'yandexMarketApi', data: sandbox.credentials.yandexMarketApi });
+		this.parts = {
+			types,
+			credentials: known,
+			deduplication: engine.deduplication,
+			webhookBaseUrl: 'http://127.0.0.1:5678',
+			running: new Set(),
+			nextExecutionId: () => `market-poll-${++executions}`,
+		};
+		const node = {
+			name: POLL,
+			type: `${PACKAGE}.yandexMarketPollingTrigger`,
+			parameters: {
+				pollTimes: { item: [{ mode: 'everyMinute' }] },
+				businessId: byId(YANDEX_BUSINESS_ID),
+				...parameters,
+			},
+			credentials,
+		};
+		this.data = completeWorkflow({ id, nodes: [node] }, types);
+	}
+
+	/** One call of `poll()`, and the execution with what it found. */
+	async tick(): Promise<IDataObject[]> {
+		const workflow = instantiate(this.data, types, { staticData: this.live });
+		const node = workflow.getNode(POLL);
+		if (!node) throw new Error('The workflow does not poll');
+		const additionalData = createAdditionalData(this.parts, { workflowId: workflow.id });
+		const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate');
+		const { poll } = types.getByNameAndVersion(`${PACKAGE}.yandexMarketPollingTrigger`);
+		const items = await workflow.expression.withIsolate(
+			async () => await poll?.call(context as unknown as IPollFunctions),
+		);
+		this.live = plainStaticData(workflow.staticData);
+		if (!items) return [];
+		return (await this.execute(items[0])).json(POLL);
+	}
+
+	async execute(
+		items: INodeExecutionData[],
+		mode: 'trigger' | 'manual' = 'trigger',
+	): Promise<RunResult> {
+		const inputs = [JSON.parse(JSON.stringify(items)) as INodeExecutionData[]];
+		const start = { mode, startNode: POLL, inputs, staticData: this.live };
+		return await startExecution(this.parts, this.data, start).result;
+	}
+}
+
+const campaign = { id: fbs, placementType: 'FBS' } as Parameters<
+	Sandbox['yandexMarket']['orders']['move']
+>[0];
+const brief = (rows: IDataObject[]) =>
+	rows.map(({ event, orderId, substatus }) => [event, orderId, substatus]);
+
+describe('polling', () => {
+	test('passes on nothing of before, then each change once', async () => {
+		const { orders } = sandbox.yandexMarket;
+		const poller = new Poller({});
+		expect(await poller.tick()).toEqual([]);
+		const { orderId } = orders.place(fbs);
+		expect(brief(await poller.tick())).toEqual([['order.created', orderId, 'STARTED']]);
+		expect(await poller.tick()).toEqual([]);
+		orders.move(campaign, orderId, { status: 'PROCESSING', substatus: 'READY_TO_SHIP' });
+		expect(brief(await poller.tick())).toEqual([['order.updated', orderId, 'READY_TO_SHIP']]);
+		expect(await poller.tick()).toEqual([]);
+	});
+
+	test('begins at a date, and reads what an outage left, piece by piece', async () => {
+		const since = new Date(Date.now() - 3 * 86_400_000).toISOString();
+		const poller = new Poller({ firstRun: 'since', since });
+		const found = await poller.tick();
+		expect(found.length).toBeGreaterThan(2);
+		expect(new Set(found.map(({ orderId }) => orderId)).size).toBe(found.length);
+		for (const { eventTime } of found) {
+			expect(Date.parse(String(eventTime))).toBeGreaterThanOrEqual(Date.parse(since));
+		}
+		const asked = sandbox.log.map(({ body }) => (body as { dates: IDataObject }).dates);
+		expect(asked.filter(({ creationDateFrom }) => creationDateFrom === undefined).length).toBe(12);
+	});
+
+	test('only wanted shops and stages', async () => {
+		const { orders } = sandbox.yandexMarket;
+		const poller = new Poller({ options: { shops: String(fbs), statuses: 'READY_TO_SHIP' } });
+		await poller.tick();
+		orders.place(dbs);
+		const { orderId } = orders.place(fbs);
+		expect(await poller.tick()).toEqual([]);
+		orders.move(campaign, orderId, { status: 'PROCESSING', substatus: 'READY_TO_SHIP' });
+		expect(brief(await poller.tick())).toHaveLength(1);
+	});
+
+	test('returns, of all shops that the API may use', async () => {
+		const poller = new Poller({ watch: ['returns'], firstRun: 'since', since: '2026-11-01' });
+		const at = new Date(Date.now() - 60_000).toISOString();
+		const body = {
+			status: 'OK',
+			result: { returns: [{ id: 6, orderId: 5, creationDate: at, updateDate: at }] },
+		};
+		sandbox.faults.add({
+			vendor: 'yandexMarket',
+			path: `${fbs}/returns`,
+			status: 200,
+			body,
+			times: 500,
+		});
+		const empty = { status: 'OK', result: { returns: [] } };
+		sandbox.faults.add({
+			vendor: 'yandexMarket',
+			path: '/returns$',
+			status: 200,
+			body: empty,
+			times: 5000,
+		});
+		const rows = await poller.tick();
+		expect(rows).toHaveLength(1);
+		expect(rows[0]).toMatchObject({ id: 6, orderId: 5 });
+	});
+
+	test('a run by hand shows the newest change', async () => {
+		const run = await new Poller({}).execute([{ json: {} }], 'manual');
+		expect(run.json(POLL)).toHaveLength(1);
+		expect(run.json(POLL)[0]).toMatchObject({ event: 'order.updated' });
+	});
+
+	test('without a cabinet nothing is asked', async () => {
+		await expect(new Poller({ businessId: byId('') }).tick()).rejects.toThrow(/'Cabinet' is empty/);
+		expect(sandbox.log).toEqual([]);
+	});
+});
+
+test('the two triggers of a workflow pass each change on once, over an outage', async () => {
+	const { orders } = sandbox.yandexMarket;
+	const id = `market-${++workflows}`;
+	// Orders of minutes ago: young changes are left to the notifications.
+	const minutes = 120_000;
+	const since = new Date(Date.now() - 10 * minutes).toISOString();
+	const poller = new Poller({ firstRun: 'since', since, options: { withWebhook: true } }, id);
+	const address = await publish({ options: { withPolling: true } }, id);
+
+	const told = orders.place(fbs, 2 * minutes);
+	const missed = orders.place(fbs, minutes);
+	const notice = (order: IDataObject) => ({
+		notificationType: 'ORDER_CREATED',
+		orderId: order.orderId,
+		campaignId: fbs,
+		items: [],
+		createdAt: order.creationDate,
+	});
+	const step = (order: IDataObject) => ({
+		notificationType: 'ORDER_STATUS_UPDATED',
+		orderId: order.orderId,
+		campaignId: fbs,
+		status: order.status,
+		substatus: order.substatus,
+		updatedAt: order.updateDate,
+	});
+	await notify(address, notice(told as IDataObject));
+	expect((await nextRun()).json(HOOK)).toHaveLength(1);
+	await notify(address, step(told as IDataObject));
+	expect((await nextRun()).json(HOOK)).toHaveLength(1);
+	// n8n was away when the other one came: only the poll finds it.
+	expect(brief(await poller.tick())).toEqual([['order.created', missed.orderId, 'STARTED']]);
+	// The Market tries again later: the poll has had it.
+	await notify(address, notice(missed as IDataObject));
+	expect((await nextRun()).json(HOOK)).toEqual([]);
+	expect(await poller.tick()).toEqual([]);
+});
