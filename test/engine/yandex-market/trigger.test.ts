@@ -345,7 +345,9 @@ describe('polling', () => {
 			expect(Date.parse(String(eventTime))).toBeGreaterThanOrEqual(Date.parse(since));
 		}
 		const asked = sandbox.log.map(({ body }) => (body as { dates: IDataObject }).dates);
-		expect(asked.filter(({ creationDateFrom }) => creationDateFrom === undefined).length).toBe(12);
+		// Three days in quarters, and the moment since they were counted.
+		const pieces = asked.filter(({ creationDateFrom }) => creationDateFrom === undefined);
+		expect([12, 13]).toContain(pieces.length);
 	});
 
 	test('only wanted shops and stages', async () => {
