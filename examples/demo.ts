@@ -11,6 +11,7 @@ import Table from 'cli-table3';
 import type { INode } from 'n8n-workflow';
 
 import { MOYSKLAD_TOKENS, startSandbox, YANDEX_CAMPAIGNS, type Sandbox } from '../sandbox';
+import { notify } from '../sandbox/yandex-market/notifications';
 import { credentialReferences, type CredentialType } from '../sandbox/n8n/fixtures';
 import { ensureBuild } from '../sandbox/setup.mjs';
 import {
@@ -395,6 +396,32 @@ async function showReport(
 	}
 }
 
+/** Yandex Market tells of a step of an order. */
+async function showNotification(
+	engine: Engine,
+	workflow: Workflow,
+	trigger: INode,
+): Promise<boolean> {
+	say(`▶ ${workflow.name} (a notification on its way)`);
+	const listener = await engine.listen(workflow as never, trigger.name);
+	try {
+		const [{ verdict }] = await notify(listener.url.replace(/\/notification$/, ''), {
+			notificationType: 'ORDER_STATUS_UPDATED',
+			orderId: 51_000_000_002,
+			campaignId: 21_000_201,
+			status: 'PROCESSING',
+			substatus: 'STARTED',
+			updatedAt: new Date().toISOString(),
+		});
+		const rows = (await listener.nextRun(10_000)).json('Row of a table');
+		say(`  its row: ${short(rows)}`);
+		say();
+		return verdict === 'done' && rows.length === 1 && rows[0].status === 'STARTED';
+	} finally {
+		await listener.close();
+	}
+}
+
 async function main(): Promise<void> {
 	const started = Date.now();
 	await ensureBuild();
@@ -418,13 +445,16 @@ async function main(): Promise<void> {
 		for (const workflow of exampleWorkflows(sandbox.urls)) {
 			const trigger = triggerOf(workflow);
 			const ready = workflow.nodes.find(({ type }) => type.endsWith('ReportReadyTrigger'));
-			const worked = ready
-				? await showReport(engine, sandbox, workflow, ready)
-				: trigger
-					? await showTrigger(engine, sandbox, workflow, trigger)
-					: workflow.id === SYNC
-						? await showSync(engine, sandbox, workflow)
-						: await show(engine, sandbox, workflow);
+			const market = workflow.nodes.find(({ type }) => type.endsWith('.yandexMarketTrigger'));
+			const worked = market
+				? await showNotification(engine, workflow, market)
+				: ready
+					? await showReport(engine, sandbox, workflow, ready)
+					: trigger
+						? await showTrigger(engine, sandbox, workflow, trigger)
+						: workflow.id === SYNC
+							? await showSync(engine, sandbox, workflow)
+							: await show(engine, sandbox, workflow);
 			outcomes.push([workflow.name, worked]);
 		}
 	} finally {
