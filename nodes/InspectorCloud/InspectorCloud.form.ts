@@ -3,6 +3,8 @@ import { formOf } from '../shared/form/form';
 import { searches } from './searches';
 import { inspectorCloud } from './vendor';
 
+export { WAKING } from '../shared/run/sleep';
+
 export const properties = formOf(inspectorCloud);
 
 export const searchNames = Object.keys(searches);

@@ -9,8 +9,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { later, mapLater, runLater } from '../shared/later';
-import { WAKING } from '../shared/run/sleep';
-import { properties, searchNames } from './InspectorCloud.form';
+import { properties, searchNames, WAKING } from './InspectorCloud.form';
 
 const vendor = async () => (await import('./vendor')).inspectorCloud;
 

@@ -7,8 +7,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { searches } from './searches';
-import { deliver, FIRST_RUNS, OUTPUTS, poll, WATCHED } from './trigger/polling';
+import { later } from '../shared/later';
+import { FIRST_RUNS, OUTPUTS, WATCHED } from './YandexMarketPollingTrigger.form';
 
 export class YandexMarketPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -155,13 +155,17 @@ export class YandexMarketPollingTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchCabinets: searches.searchCabinets } };
+	methods = {
+		listSearch: later(['searchCabinets'], async () => (await import('./searches')).searches),
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const { poll } = await import('./trigger/polling');
 		return await poll.call(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { deliver } = await import('./trigger/polling');
 		return await deliver.call(this);
 	}
 }

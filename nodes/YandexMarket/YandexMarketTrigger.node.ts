@@ -8,8 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { EVENTS } from './trigger/notification';
-import { handle, receive } from './trigger/trigger';
+import { EVENTS } from './YandexMarketTrigger.form';
 
 export class YandexMarketTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -137,10 +136,12 @@ export class YandexMarketTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receive } = await import('./trigger/trigger');
 		return await receive.call(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { handle } = await import('./trigger/trigger');
 		return await handle.call(this);
 	}
 }

@@ -57,7 +57,7 @@ test('the tarball holds dist, README, LICENSE and package.json, and nothing else
 	expect(Object.keys(manifest.dependencies ?? {})).toEqual([]);
 });
 
-test('export:nodes of the CLI knows the nine nodes, and the five as tools of an AI agent', async () => {
+test('export:nodes of the CLI knows the nodes, and those with actions as tools of an AI agent', async () => {
 	const output = path.join(folder.userFolder, 'nodes.json');
 	const result = await runN8nCli(['export:nodes', `--output=${output}`], folder);
 	expect(result).toMatchObject({ status: 0 });
@@ -73,7 +73,7 @@ describe('in the running n8n', () => {
 		await n8n.api.signIn();
 	});
 
-	test('the editor is offered the nine nodes, with icons that load', async () => {
+	test('the editor is offered the nodes, with icons that load', async () => {
 		const all = await n8n.api.request<NodeDescription[]>('GET', '/types/nodes.json');
 		const ours = all.filter(({ name }) => fullNames.includes(name));
 		expect(ours.map(({ name }) => name).sort()).toEqual([...fullNames].sort());

@@ -1,0 +1,2 @@
+/** What n8n reads of the node at its start. In the built package the values stand in place of this code (gulpfile.js). */
+export { FIRST_RUNS, OUTPUTS, WATCHED } from './trigger/polling';
