@@ -116,6 +116,9 @@ function short(value: unknown): string {
 /** Runs one workflow and prints what happened; true when it worked. */
 async function show(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promise<boolean> {
 	say(`▶ ${workflow.name}`);
+	// What a person does once before the workflow is published, such as making its table.
+	const setUp = workflow.nodes.find(({ name }) => name === 'Set up, once');
+	if (setUp) await engine.run(workflow as never, { startNode: setUp.name });
 	takeLog(sandbox);
 	const started = Date.now();
 	const result = await engine.run(workflow as never);

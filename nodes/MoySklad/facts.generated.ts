@@ -2688,7 +2688,7 @@ export const types: Record<string, TypeFacts> = {
 		path: '/entity/invoicein',
 		does: 'lcrudDt',
 		search: ['name', 'description', 'incomingNumber'],
-		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'positions', 'files', 'notes'],
+		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'positions', 'files', 'notes', 'file'],
 		fields: {
 			accountId: { label: 'Account ID', kind: 'uuid', readOnly: true, filter: '= !=' },
 			agent: { label: 'Counterparty', kind: 'ref', ref: ['counterparty', 'organization'], required: true, filter: '= !=', expand: true },
@@ -2756,7 +2756,7 @@ export const types: Record<string, TypeFacts> = {
 		path: '/entity/invoiceout',
 		does: 'lcrudDt',
 		search: ['name', 'description', 'incomingNumber'],
-		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'positions', 'files', 'notes'],
+		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'positions', 'files', 'notes', 'file'],
 		fields: {
 			accountId: { label: 'Account ID', kind: 'uuid', readOnly: true, filter: '= !=' },
 			agent: { label: 'Counterparty', kind: 'ref', ref: ['counterparty', 'organization'], required: true, filter: '= !=', expand: true },
@@ -2951,7 +2951,7 @@ export const types: Record<string, TypeFacts> = {
 		path: '/entity/paymentin',
 		does: 'lcrudDt',
 		search: ['name', 'description', 'incomingNumber'],
-		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'files'],
+		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'files', 'file'],
 		fields: {
 			accountId: { label: 'Account ID', kind: 'uuid', readOnly: true, filter: '= !=' },
 			agent: { label: 'Counterparty', kind: 'ref', ref: ['counterparty', 'organization'], required: true, filter: '= !=', expand: true },
@@ -3000,7 +3000,7 @@ export const types: Record<string, TypeFacts> = {
 		path: '/entity/paymentout',
 		does: 'lcrudDt',
 		search: ['name', 'description', 'incomingNumber'],
-		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'files'],
+		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'files', 'file'],
 		fields: {
 			accountId: { label: 'Account ID', kind: 'uuid', readOnly: true, filter: '= !=' },
 			agent: { label: 'Counterparty', kind: 'ref', ref: ['counterparty', 'organization', 'employee'], required: true, filter: '= !=', expand: true },
@@ -3270,7 +3270,7 @@ export const types: Record<string, TypeFacts> = {
 		path: '/entity/processing',
 		does: 'lcrudDt',
 		search: ['name', 'description', 'incomingNumber'],
-		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'materials', 'products', 'files'],
+		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'materials', 'products', 'files', 'file'],
 		fields: {
 			accountId: { label: 'Account ID', kind: 'uuid', readOnly: true, filter: '= !=' },
 			applicable: { label: 'Posted', kind: 'boolean', filter: '= !=', sort: true },
@@ -3332,7 +3332,7 @@ export const types: Record<string, TypeFacts> = {
 		path: '/entity/processingorder',
 		does: 'lcrudDt',
 		search: ['name', 'description', 'incomingNumber'],
-		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'positions', 'files'],
+		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'positions', 'files', 'file'],
 		fields: {
 			accountId: { label: 'Account ID', kind: 'uuid', readOnly: true, filter: '= !=' },
 			applicable: { label: 'Posted', kind: 'boolean', filter: '= !=', sort: true },
@@ -3836,7 +3836,7 @@ export const types: Record<string, TypeFacts> = {
 		path: '/entity/retaildrawercashout',
 		does: 'lcrudDt',
 		search: ['name', 'description', 'incomingNumber'],
-		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'files'],
+		has: ['metadata', 'attributes', 'states', 'syncId', 'template', 'files', 'file'],
 		fields: {
 			accountId: { label: 'Account ID', kind: 'uuid', readOnly: true, filter: '= !=' },
 			agent: { label: 'Employee', kind: 'ref', ref: ['employee'], required: true, filter: '= !=', expand: true },

@@ -358,7 +358,8 @@ function valueFor(field: Field, fact: FieldFacts | undefined): unknown {
 				),
 			};
 		case 'choice':
-			return field.default || field.choices[0].value;
+			// At the top, a list of choices may begin with that of none.
+			return field.default || field.choices.find(({ value }) => value !== '')?.value;
 		case 'choices':
 			return [field.choices[0].value];
 		case 'number':

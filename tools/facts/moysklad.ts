@@ -114,6 +114,10 @@ export function readMoySklad(folder: string): MoySkladTables {
 			}
 		}
 	}
+	for (const { path, has } of Object.values(types)) {
+		// Only some types have an address for what MoySklad knows of a single file.
+		if (has.includes('files') && routes.has(`GET ${path}/{id}/files/{id}`)) has.push('file');
+	}
 	return { types, routes: [...routes].sort() };
 }
 

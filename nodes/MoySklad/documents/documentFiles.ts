@@ -27,6 +27,8 @@ const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/files#2-f
 
 const types = documentTypes((keyword) => facts[keyword].has.includes('files'));
 const place = placeFields(types, 'has the file');
+/** Those of which MoySklad tells a single file. */
+const single = documentTypes((keyword) => facts[keyword].has.includes('file'));
 const COLLECTION = '/entity/{documentType}/{documentId}/files' as const;
 
 const output: Record<string, OutputField> = {
@@ -217,7 +219,8 @@ export const documentFiles: Operation[] = [
 		description: 'Retrieve what MoySklad knows of one file; Download gets its contents',
 		route: `GET ${COLLECTION}/{id}`,
 		answer: { kind: 'object' },
-		fields: [...place, file('path:id')],
+		fields: [...placeFields(single, 'has the file'), file('path:id')],
+		notes: 'Other types of documents tell of their files by Get Many only.',
 	},
 	{
 		...shared,

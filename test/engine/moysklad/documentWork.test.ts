@@ -383,7 +383,7 @@ describe('what belongs to a document of any type', () => {
 		expect((await house.good(place('publication', 'getAll'), node)).json).toEqual([]);
 	});
 
-	test('files: added, listed, downloaded without credentials, deleted', async () => {
+	test('files: added, listed, downloaded without credentials, deleted; of some types told one by one', async () => {
 		const content = Buffer.from('PK\u0003\u0004 a table').toString('base64');
 		const given = {
 			fileSource: 'base64',
@@ -393,8 +393,17 @@ describe('what belongs to a document of any type', () => {
 		const added = await house.good(place('file', 'add', given), node);
 		expect(added.json[0]).toMatchObject({ filename: 'plan.xlsx', title: 'plan' });
 		const fileId = locator(added.json[0].id);
-		const known = await house.good(place('file', 'get', { fileId }), node);
-		expect(known.json).toEqual(added.json);
+		const none = await house.bad(place('file', 'get', { fileId }), node);
+		expect(none.requests).toEqual([]);
+		const invoice = {
+			documentType: 'invoiceout',
+			documentId: locator(idAt('invoiceout')),
+		};
+		const other = await house.good(place('file', 'add', { ...given, ...invoice }), node);
+		const one = { fileId: locator(other.json[0].id), ...invoice };
+		const known = await house.good(place('file', 'get', one), node);
+		expect(known.json).toEqual(other.json);
+		await house.good(place('file', 'delete', one), node);
 		const { items } = await house.good(place('file', 'download', { fileId }), node);
 		expect(items[0].json).toMatchObject({ id: added.json[0].id, filename: 'plan.xlsx' });
 		expect(items[0].binary?.data.data).toBe(content);
