@@ -75,8 +75,7 @@ export function linkPayment(payment: Entity, before: Entity[], keyword: string, 
 			(one) => refId(one) !== String(payment.id),
 		);
 		const { meta } = payment;
-		document.payments =
-			sign > 0 ? [...others, { meta, linkedSum: operation.linkedSum }] : others;
+		document.payments = sign > 0 ? [...others, { meta, linkedSum: operation.linkedSum }] : others;
 	};
 	if (!facts[keyword].fields.operations) return;
 	for (const operation of before) touch(operation, -1);
