@@ -318,7 +318,7 @@ async function visitsWork(): Promise<Line[]> {
 	judge(result, [
 		isTrue('all prices', ours.items === visits * prices),
 		atMost('floor ×', 1.2, result.ratios.timeToFloor),
-		atMost('RSS MB more than before', 300, rssGrowth(ours)),
+		atMost('peak RSS MB', 300, ours.peakRssMb),
 	]);
 	return [result];
 }
