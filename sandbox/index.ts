@@ -1,4 +1,5 @@
 import { startAltegio, ALTEGIO_PATH } from './altegio';
+import { AltegioHooks } from './altegio/hooks';
 import { AltegioLimits } from './altegio/limits';
 import { AltegioRecords } from './altegio/records';
 import { AltegioSalon } from './altegio/salon';
@@ -105,8 +106,13 @@ export interface Sandbox {
 	/** Yandex Market's budgets, the stock that its shops were told, its reports and orders. */
 	yandexMarket: YandexState;
 
-	/** Altegio's budget, and the appointments, to change them behind the node's back. */
-	altegio: { limits: AltegioLimits; records: AltegioRecords; salon: AltegioSalon };
+	/** Altegio's budget, its appointments and salon, to change them behind the node's back, and its webhooks. */
+	altegio: {
+		limits: AltegioLimits;
+		records: AltegioRecords;
+		salon: AltegioSalon;
+		hooks: AltegioHooks;
+	};
 	/** Inspector Cloud's tokens, visits, photos and reports, to change them behind the node's back. */
 	inspectorCloud: InspectorState;
 	/** Numbers and switches of all vendors. */
@@ -145,7 +151,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		orders: new YandexOrders(seed),
 	};
 	const { reports } = yandexMarket;
-	const records = new AltegioRecords(seed);
+	const hooks = new AltegioHooks();
+	const records = new AltegioRecords(seed, hooks);
 	const salon = new AltegioSalon(seed);
 	const altegioLimits = new AltegioLimits(mode);
 	const inspector = new InspectorState(mode);
@@ -171,7 +178,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		latency,
 		moysklad,
 		yandexMarket,
-		altegio: { limits: altegioLimits, records, salon },
+		altegio: { limits: altegioLimits, records, salon, hooks },
 		inspectorCloud: inspector,
 		state: () => ({
 			urls,
@@ -197,8 +204,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		}
 		if (wants('altegio')) {
 			urls.altegio =
-				(await up(startAltegio(context, seed, altegioLimits, records, salon, port('altegio')))) +
-				ALTEGIO_PATH;
+				(await up(
+					startAltegio(context, seed, altegioLimits, { records, salon, hooks }, port('altegio')),
+				)) + ALTEGIO_PATH;
 		}
 		inspector.storage = urls.storage;
 		if (wants('inspectorCloud')) {

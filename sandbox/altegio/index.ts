@@ -6,6 +6,8 @@ import { startVendorServer } from '../shared/server';
 import type { Match } from '../shared/standIn';
 import { StandIn } from '../shared/standIn';
 import { COMPANIES, FOREIGN_COMPANY, visitBody, visitExists } from './data';
+import type { AltegioHooks } from './hooks';
+import { HookProblem } from './hooks';
 import type { AltegioLimits } from './limits';
 import { AltegioRecords, RecordProblem, customFieldsOf, searchClients } from './records';
 import { SALON_SERVICES, clientFieldsOf, type AltegioSalon } from './salon';
@@ -205,7 +207,7 @@ function salonRoutes(salon: AltegioSalon, records: AltegioRecords, others: Serve
 			// Bookings of events have rules of their own.
 			if ('activity_id' in body) return sample(exchange);
 			const booked = refusing(() => salon.book(place, body));
-			records.add(booked);
+			records.book(booked);
 			return { ...success(exchange, [booked], []), status: 201 };
 		}),
 		route('GET', '/records/:location', (exchange) => {
@@ -214,6 +216,18 @@ function salonRoutes(salon: AltegioSalon, records: AltegioRecords, others: Serve
 			return success(exchange, rows, { total_count: rows.length }, rows.length);
 		}),
 	];
+}
+
+function writeHooks(exchange: AltegioExchange, hooks: AltegioHooks): VendorReply {
+	const location = Number(locationOf(exchange).id);
+	try {
+		hooks.write(location, bodyOf(exchange));
+	} catch (error) {
+		if (!(error instanceof HookProblem)) throw error;
+		const { message, errors } = error;
+		throw new AltegioError(422, message, { message, errors });
+	}
+	return { ...success(exchange, hooks.show(location), []), status: 202 };
 }
 
 /** Paths of an operation; the parts of the API that only others call have none. */
@@ -288,8 +302,7 @@ export async function startAltegio(
 	context: ServerContext,
 	seed: number,
 	limits: AltegioLimits,
-	records: AltegioRecords,
-	salon: AltegioSalon,
+	{ records, salon, hooks }: { records: AltegioRecords; salon: AltegioSalon; hooks: AltegioHooks },
 	port: number,
 ): Promise<RunningServer> {
 	const standIn = standInFor();
@@ -328,6 +341,16 @@ export async function startAltegio(
 					path: `${ALTEGIO_PATH}/custom_fields/record/:location`,
 					handler: (exchange) =>
 						success(exchange, customFieldsOf(Number(locationOf(exchange).id)), []),
+				},
+				{
+					method: 'GET',
+					path: `${ALTEGIO_PATH}/hooks_settings/:location`,
+					handler: (exchange) => success(exchange, hooks.show(Number(locationOf(exchange).id)), []),
+				},
+				{
+					method: 'POST',
+					path: `${ALTEGIO_PATH}/hooks_settings/:location`,
+					handler: (exchange) => writeHooks(exchange, hooks),
 				},
 				{
 					method: 'POST',

@@ -1,6 +1,7 @@
 import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, ALTEGIO_VISITS } from '../credentials';
 import { mix, pick } from '../shared/random';
 import { FIRST_VISIT, visitBody, visitExists } from './data';
+import type { AltegioHooks } from './hooks';
 
 /** A JSON object of the API. */
 type Json = Record<string, unknown>;
@@ -66,23 +67,52 @@ export class AltegioRecords {
 	/** Called when an appointment was read, after its answer was made. */
 	onRead: (id: number) => void = () => undefined;
 
-	constructor(private readonly seed: number) {}
+	private added = 0;
+
+	constructor(
+		private readonly seed: number,
+		private readonly hooks: AltegioHooks,
+	) {}
+
+	/** A colleague or a client books: a new appointment at a time of the location's clock. */
+	add(location: number, fields: Json = {}): Json {
+		const id = 39_000_000 + ++this.added;
+		const date = '2026-12-01 10:00:00';
+		const sample = this.original(ALTEGIO_RECORDS.sample) as Json;
+		const made = { attendance: 0, paid_full: 0, deleted: false, date, ...fields };
+		const record = this.stamped({ ...sample, id, company_id: location, ...made });
+		this.keep({ ...record, create_date: record.last_change_date }, 'create');
+		return this.changed.get(id) as Json;
+	}
+
+	/** Deletes an appointment in the web app: it is gone, and its webhook tells it whole. */
+	remove(id: number): void {
+		const known = this.changed.get(id) ?? this.original(id);
+		if (!known) return;
+		this.keep(this.stamped({ ...known, deleted: true }), 'delete');
+	}
+
+	private keep(record: Json, status: 'create' | 'update' | 'delete', own = false): void {
+		this.changed.set(Number(record.id), record);
+		const told = { resource_id: record.id, status, data: record };
+		this.hooks.tell(Number(record.company_id), 'record', told, own);
+	}
 
 	/** An appointment of the location; undefined when there is none. */
 	find(location: number, id: number): Json | undefined {
 		const known = this.changed.get(id) ?? this.original(id);
-		return known?.company_id === location ? known : undefined;
+		return known?.company_id === location && known.deleted !== true ? known : undefined;
 	}
 
-	/** Keeps an appointment that was booked. */
-	add(record: Json): void {
-		this.changed.set(Number(record.id), record);
+	/** Keeps an appointment that was booked with the partner token. */
+	book(record: Json): void {
+		this.keep(record, 'create', true);
 	}
 
 	/** Changes a property as a colleague would, in the web app. */
 	touch(id: number, changes: Json): void {
 		const known = this.changed.get(id) ?? this.original(id);
-		if (known) this.changed.set(id, this.stamped({ ...known, ...changes }));
+		if (known) this.keep(this.stamped({ ...known, ...changes }), 'update');
 	}
 
 	/** Replaces an appointment: what the body does not name is lost. */
@@ -129,13 +159,14 @@ export class AltegioRecords {
 			})),
 		};
 		const kept = this.stamped(next);
-		this.changed.set(Number(record.id), kept);
+		this.keep(kept, 'update', true);
 		return kept;
 	}
 
 	private stamped(record: Json): Json {
-		const second = String(++this.changes % 60).padStart(2, '0');
-		return { ...record, last_change_date: `2026-11-28T10:00:${second}-0600` };
+		const second = Math.floor(++this.changes / 60) * 100 + (this.changes % 60);
+		const time = String(100_000 + second).replace(/(..)(..)(..)/, '$1:$2:$3');
+		return { ...record, last_change_date: `2026-11-28T${time}-0600` };
 	}
 
 	private original(id: number): Json | undefined {

@@ -26,6 +26,7 @@ export const nodeTypes = [
 	'moySkladPollingTrigger',
 	'yandexMarket',
 	'altegio',
+	'altegioTrigger',
 	'inspectorCloud',
 	'inspectorCloudPollingTrigger',
 	'inspectorCloudReportReadyTrigger',

@@ -27,6 +27,7 @@ const NODES = [
 	'moySkladPollingTrigger',
 	'yandexMarketTrigger',
 	'yandexMarketPollingTrigger',
+	'altegioTrigger',
 	'inspectorCloudPollingTrigger',
 	'inspectorCloudReportReadyTrigger',
 ];
@@ -113,7 +114,7 @@ function propertyLists(
 }
 
 describe('what is registered', () => {
-	test('eleven nodes and four credentials, nothing else', () => {
+	test('twelve nodes and four credentials, nothing else', () => {
 		expect([...engine.nodeTypes].sort()).toEqual(NODES.map((name) => `${PACKAGE}.${name}`).sort());
 		expect([...engine.credentialTypes].sort()).toEqual([...CREDENTIALS].sort());
 		expect(engine.packageName).toBe(PACKAGE);

@@ -16,6 +16,7 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
+import { AltegioTrigger } from '../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
 import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
@@ -34,6 +35,7 @@ const classes = {
 	MoySkladPollingTrigger,
 	YandexMarket,
 	Altegio,
+	AltegioTrigger,
 	InspectorCloud,
 	InspectorCloudPollingTrigger,
 	InspectorCloudReportReadyTrigger,

@@ -2,6 +2,7 @@ import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
+import { AltegioTrigger } from '../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
 import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
@@ -19,6 +20,7 @@ import { everyOperation, node, vendors } from './samples';
 
 const descriptions: INodeTypeDescription[] = [
 	new Altegio(),
+	new AltegioTrigger(),
 	new InspectorCloud(),
 	new InspectorCloudPollingTrigger(),
 	new InspectorCloudReportReadyTrigger(),

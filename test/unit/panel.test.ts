@@ -6,6 +6,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
+import { AltegioTrigger } from '../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
 import { InspectorCloudReportReadyTrigger } from '../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
@@ -23,6 +24,7 @@ import { everyOperation, vendors } from './samples';
 
 const nodes = [
 	{ folder: 'Altegio', type: new Altegio() },
+	{ folder: 'Altegio', type: new AltegioTrigger() },
 	{ folder: 'InspectorCloud', type: new InspectorCloud() },
 	{ folder: 'InspectorCloud', type: new InspectorCloudPollingTrigger() },
 	{ folder: 'InspectorCloud', type: new InspectorCloudReportReadyTrigger() },

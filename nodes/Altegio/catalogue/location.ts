@@ -5,7 +5,8 @@ import type { Call, Field, Locator, PlaceZone } from '../../shared/catalogue';
 import { locatorId } from '../../shared/form/parameters';
 import { InputProblem } from '../../shared/errors/problems';
 
-const locator: Locator = {
+/** How a location is picked. */
+export const locator: Locator = {
 	search: 'searchLocations',
 	id: {
 		pattern: '^\\s*[1-9]\\d*\\s*$',

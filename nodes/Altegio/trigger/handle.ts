@@ -3,7 +3,6 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { isNotFound } from '../../shared/errors/errors';
 import * as shared from '../../shared/trigger/handle';
-import type { Change } from '../../shared/trigger/pair';
 import { altegio } from '../vendor';
 import {
 	changedSince,
@@ -30,33 +29,18 @@ export async function handle(this: IExecuteFunctions): Promise<INodeExecutionDat
 		settings: settingsOf,
 		unpack,
 		isRegisteredKey,
-		changeOf,
+		// No other trigger of the workflow watches the same.
+		changeOf: () => undefined,
 		choose,
 		complete,
 	});
 }
-
-const ACTIONS = { create: 'CREATE', update: 'UPDATE', delete: 'DELETE' };
 
 const toldOf = ({ resource, action, object }: IDataObject) => ({
 	resource: String(resource),
 	status: action as Notification['status'],
 	data: (object ?? {}) as IDataObject,
 });
-
-/** By what the polling trigger knows a change: it watches appointments and clients. */
-export function changeOf(json: IDataObject): Change | undefined {
-	const { resource, locationId, id, moment } = json;
-	if (typeof moment !== 'string' || !['record', 'client'].includes(String(resource))) {
-		return undefined;
-	}
-	return {
-		entityType: String(resource),
-		id: `${String(locationId)}/${String(id)}`,
-		action: ACTIONS[statusOf(toldOf(json))],
-		moment,
-	};
-}
 
 /** Names the events, and drops what is none of those that are wanted. */
 async function choose(items: Handled[], work: Work): Promise<Handled[]> {

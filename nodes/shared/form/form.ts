@@ -471,7 +471,8 @@ function fieldProperty(field: Field): INodeProperties {
 	}
 }
 
-function locatorProperty(
+/** Parts of a property that picks an object from a list, or by its link or ID. */
+export function locatorProperty(
 	locator: (Field & { kind: 'locator' })['locator'],
 ): Pick<INodeProperties, 'type' | 'default' | 'modes'> {
 	return {

@@ -2,6 +2,7 @@
 import type { INodeType, INodeTypeDescription, IVersionedNodeType } from 'n8n-workflow';
 
 import { Altegio } from '../../../nodes/Altegio/Altegio.node';
+import { AltegioTrigger } from '../../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
 import { InspectorCloudReportReadyTrigger } from '../../../nodes/InspectorCloud/InspectorCloudReportReadyTrigger.node';
@@ -23,6 +24,7 @@ const classes: Record<NodeTypeName, new () => INodeType | IVersionedNodeType> = 
 	moySkladPollingTrigger: MoySkladPollingTrigger,
 	yandexMarket: YandexMarket,
 	altegio: Altegio,
+	altegioTrigger: AltegioTrigger,
 	inspectorCloud: InspectorCloud,
 	inspectorCloudPollingTrigger: InspectorCloudPollingTrigger,
 	inspectorCloudReportReadyTrigger: InspectorCloudReportReadyTrigger,
