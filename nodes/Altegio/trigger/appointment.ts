@@ -1,12 +1,12 @@
 /**
  * What a notification about an appointment means in words. Altegio tells only how the appointment is now, so whether it
  * was moved, or whether the client has arrived just now, is told by what was seen before: n8n's memory of the workflow
- * has the states of each appointment, and the process has the last one, which is given back when it is left, so that an
- * appointment can come back to an earlier time.
+ * has the states of each appointment, and the process has the last one, so that an appointment can come back to an
+ * earlier time.
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { claim, release, type SeenContext } from '../../shared/trigger/seen';
+import { claim, type SeenContext } from '../../shared/trigger/seen';
 import type { EventRule } from './events';
 import { isOn, type Notification } from './notification';
 
@@ -74,8 +74,15 @@ export function statesOf({ date, datetime, staff_id: staff, ...data }: IDataObje
 	};
 }
 
+/** What the process remembers of an appointment. */
+interface Last {
+	states: States;
+	/** Changes of states that the process has seen. */
+	changes: number;
+}
+
 /** Last states by appointment, oldest first. */
-const last = new Map<string, States>();
+const last = new Map<string, Last>();
 
 /** What has changed since the appointment was seen last. */
 export interface Changed {
@@ -84,6 +91,8 @@ export interface Changed {
 	states: Record<keyof States, boolean>;
 	/** To give back when the event cannot be passed on. */
 	keys: string[];
+	/** The process remembers it: to be called when the event has been passed on, or is none. */
+	remember: () => void;
 	trouble?: string;
 }
 
@@ -96,31 +105,40 @@ export async function changedSince(
 	const place = `${String(context.getWorkflow().id)} ${name}`;
 	const before = last.get(place);
 	const parts = Object.keys(states) as Array<keyof States>;
-	const keyOf = (part: keyof States, all: States) => `${name} ${part} ${all[part]}`;
-	const left = before ? parts.filter((part) => before[part] !== states[part]) : [];
-	if (before && left.length > 0) {
-		await release(
-			context,
-			left.map((part) => keyOf(part, before)),
-		);
-	}
+	const stateOf = (part: keyof States) => `${name} ${part} ${states[part]}`;
+	// What the process has seen itself is compared with that: an earlier state can come back. Two processes that see
+	// the same change name it alike.
+	const newsOf = (part: keyof States) =>
+		before && before.states[part] !== states[part]
+			? `${stateOf(part)} after ${before.states[part]} ${before.changes}`
+			: undefined;
 	const known = `${name} known`;
-	const take = [known, ...parts.map((part) => keyOf(part, states))];
+	const news = parts.map(newsOf).filter((key) => key !== undefined);
+	const take = [known, ...parts.map(stateOf), ...news];
 	const { repeats, trouble } = await claim(context, { take, keepMs: STATES_KEEP_MS });
+	const isChanged = (part: keyof States) => {
+		const key = newsOf(part);
+		if (key !== undefined) return !repeats.has(key);
+		return before === undefined && !repeats.has(stateOf(part));
+	};
+	const changed = Object.fromEntries(parts.map((part) => [part, isChanged(part)]));
+	return {
+		known: repeats.has(known) || before !== undefined,
+		states: changed as Changed['states'],
+		keys: take.filter((key) => !repeats.has(key)),
+		remember: () =>
+			keep(place, { states, changes: (before?.changes ?? 0) + Number(news.length > 0) }),
+		trouble,
+	};
+}
+
+function keep(place: string, seen: Last): void {
 	last.delete(place);
-	last.set(place, states);
+	last.set(place, seen);
 	for (const oldest of last.keys()) {
 		if (last.size <= REMEMBERED) break;
 		last.delete(oldest);
 	}
-	return {
-		known: repeats.has(known) || before !== undefined,
-		states: Object.fromEntries(
-			parts.map((part) => [part, !repeats.has(keyOf(part, states))]),
-		) as Changed['states'],
-		keys: take.filter((key) => !repeats.has(key)),
-		trouble,
-	};
 }
 
 /** Rules of those that are fulfilled by what has changed. */

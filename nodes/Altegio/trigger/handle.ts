@@ -42,6 +42,9 @@ const toldOf = ({ resource, action, object }: IDataObject) => ({
 	data: (object ?? {}) as IDataObject,
 });
 
+/** What the process remembers once an event has been passed on. */
+const unremembered = new WeakMap<Handled, () => void>();
+
 /** Names the events, and drops what is none of those that are wanted. */
 async function choose(items: Handled[], work: Work): Promise<Handled[]> {
 	const { context, settings } = work;
@@ -53,7 +56,11 @@ async function choose(items: Handled[], work: Work): Promise<Handled[]> {
 		const rules = rulesOf(told, settings.events);
 		const changed = isTest ? undefined : await changedOf(one.json, work);
 		const events = fulfilled(rules, changed).map(({ value }) => value);
-		if (events.length === 0) continue;
+		if (events.length === 0) {
+			changed?.remember();
+			continue;
+		}
+		if (changed) unremembered.set(one, changed.remember);
 		// The most telling one comes first; that anything was updated says least.
 		events.sort((a, b) => Number(a === 'appointmentUpdated') - Number(b === 'appointmentUpdated'));
 		Object.assign(one.json, { event: events[0], events, action: statusOf(told) });
@@ -79,8 +86,12 @@ async function changedOf(json: IDataObject, work: Work): Promise<Changed | undef
 
 async function complete(items: Handled[], work: Work): Promise<INodeExecutionData[]> {
 	const outputs: INodeExecutionData[] = [];
-	for (const { json, index } of items) {
+	for (const { json } of items) {
 		if (work.settings.fetchObject) await fetchObject(json, work);
+	}
+	for (const one of items) {
+		const { json, index } = one;
+		unremembered.get(one)?.();
 		outputs.push({ json, pairedItem: { item: index } });
 	}
 	return outputs;
