@@ -104,7 +104,7 @@ export class AltegioTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: searches };
+	methods = { listSearch: { searchLocations: searches.searchLocations } };
 
 	webhookMethods = {
 		default: {
