@@ -271,6 +271,14 @@ const SCENES: Record<string, Scene> = {
 			);
 		},
 	},
+	exampleAltegioMsg01: {
+		what: 'a client books',
+		act: async (sandbox) => {
+			sandbox.altegio.records.add(4564);
+			await sandbox.altegio.hooks.idle();
+		},
+		worked: () => messages.length === 1 && String(messages[0].text).startsWith('New: <b>'),
+	},
 	exampleGapless00001: {
 		what: 'somebody makes a customer order',
 		act: makeOrder,
