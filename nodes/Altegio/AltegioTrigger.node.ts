@@ -9,13 +9,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { labelled, locatorProperty } from '../shared/form/form';
-import { locator } from './catalogue/location';
-import { searches } from './searches';
-import { EVENTS } from './trigger/events';
-import { handle } from './trigger/handle';
-import { receive } from './trigger/receive';
-import { isRegistered, register, unregister } from './trigger/registration';
+import { later } from '../shared/later';
+import { events, locations } from './AltegioTrigger.form';
 
 export class AltegioTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -55,16 +50,14 @@ export class AltegioTrigger implements INodeType {
 				name: 'locationId',
 				required: true,
 				description: 'The salon or branch',
-				...locatorProperty(locator),
+				...locations,
 			},
 			{
 				displayName: 'Events',
 				name: 'events',
 				type: 'multiOptions',
 				required: true,
-				options: labelled(
-					EVENTS.map(({ name, value, description }) => ({ name, value, description })),
-				),
+				options: events,
 				default: ['appointmentCreated'],
 				description: 'What starts the workflow',
 			},
@@ -104,27 +97,34 @@ export class AltegioTrigger implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchLocations: searches.searchLocations } };
+	methods = {
+		listSearch: later(['searchLocations'], async () => (await import('./searches')).searches),
+	};
 
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
+				const { isRegistered } = await import('./trigger/registration');
 				return await isRegistered.call(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
+				const { register } = await import('./trigger/registration');
 				return await register.call(this);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
+				const { unregister } = await import('./trigger/registration');
 				return await unregister.call(this);
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { receive } = await import('./trigger/receive');
 		return await receive.call(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { handle } = await import('./trigger/handle');
 		return await handle.call(this);
 	}
 }
