@@ -1,7 +1,7 @@
 /**
  * `npm run demo`: the example workflows in n8n's own engine, against services that behave like the vendors'.
- * Prints a table per workflow; of those with a MoySklad Trigger it follows a webhook from the change to what the
- * workflow does about it.
+ * Prints a table per workflow; of those with a trigger of MoySklad or Altegio it follows a webhook from the change to what
+ * the workflow does about it.
  * Ends with status 0 only if all of it worked.
  */
 import { readdirSync, readFileSync } from 'fs';
@@ -10,7 +10,13 @@ import { join } from 'path';
 import Table from 'cli-table3';
 import type { INode } from 'n8n-workflow';
 
-import { MOYSKLAD_TOKENS, startSandbox, YANDEX_CAMPAIGNS, type Sandbox } from '../sandbox';
+import {
+	ALTEGIO_LOCATIONS,
+	MOYSKLAD_TOKENS,
+	startSandbox,
+	YANDEX_CAMPAIGNS,
+	type Sandbox,
+} from '../sandbox';
 import { notify } from '../sandbox/yandex-market/notifications';
 import { credentialReferences, type CredentialType } from '../sandbox/n8n/fixtures';
 import { ensureBuild } from '../sandbox/setup.mjs';
@@ -93,8 +99,8 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 };
 
 function triggerOf(workflow: Workflow): INode | undefined {
-	return workflow.nodes.find(
-		({ type }) => type.endsWith('Trigger') && type.startsWith('n8n-nodes-retail-ops.moySklad'),
+	return workflow.nodes.find(({ type }) =>
+		/^n8n-nodes-retail-ops\.(moySklad\w*|altegio)Trigger$/.test(type),
 	);
 }
 
@@ -273,10 +279,7 @@ const SCENES: Record<string, Scene> = {
 	},
 	exampleAltegioMsg01: {
 		what: 'a client books',
-		act: async (sandbox) => {
-			sandbox.altegio.records.add(4564);
-			await sandbox.altegio.hooks.idle();
-		},
+		act: (sandbox) => void sandbox.altegio.records.add(ALTEGIO_LOCATIONS.first),
 		worked: () => messages.length === 1 && String(messages[0].text).startsWith('New: <b>'),
 	},
 	exampleGapless00001: {
@@ -330,7 +333,29 @@ const SCENES: Record<string, Scene> = {
 	},
 };
 
-/** A change in MoySklad → webhook → trigger → the nodes after it. */
+/** Who calls a trigger, how long it waits for the answer, and the workflow's webhooks there. */
+function calledBy(
+	{ altegio, moysklad }: Sandbox,
+	{ type }: INode,
+): { service: string; waits: string; registered: () => string[] } {
+	if (type.endsWith('.altegioTrigger')) {
+		const isOurs = (url: string) => url.startsWith('http://127.0.0.1');
+		const registered = () =>
+			(altegio.hooks.show(ALTEGIO_LOCATIONS.first).urls as string[])
+				.filter(isOurs)
+				.map((url) => url.split('?')[0]);
+		return { service: 'Altegio', waits: '10 s', registered };
+	}
+	const { webhooks } = moysklad;
+	const registered = () =>
+		[...webhooks.list('webhook'), ...webhooks.list('webhookstock')].map(
+			({ entityType, action, stockType, reportType }) =>
+				entityType ? `${entityType} ${action}` : `${stockType} ${reportType}`,
+		);
+	return { service: 'MoySklad', waits: '1500 ms', registered };
+}
+
+/** A change at the vendor → webhook → trigger → the nodes after it. */
 async function showTrigger(
 	engine: Engine,
 	sandbox: Sandbox,
@@ -340,27 +365,25 @@ async function showTrigger(
 	say(`▶ ${workflow.name} (a webhook on its way)`);
 	const scene = SCENES[workflow.id];
 	if (!scene) throw new Error(`The demo does not know what to do about ${workflow.id}`);
+	messages.length = 0;
 	const manual = workflow.nodes.find(({ type }) => type.endsWith('.manualTrigger'));
 	if (manual) {
 		const prepared = await engine.run(workflow as never, { startNode: manual.name });
 		if (prepared.error) throw new Error(prepared.error.message);
 		say(`  0. by hand: ${manual.name}`);
 	}
-	const { webhooks } = sandbox.moysklad;
-	const registered = () => [...webhooks.list('webhook'), ...webhooks.list('webhookstock')];
+	const { service, waits, registered } = calledBy(sandbox, trigger);
 	const listener = await engine.listen(workflow as never, trigger.name);
 	try {
 		await listener.activate();
-		const which = registered().map(({ entityType, action, stockType, reportType }) =>
-			entityType ? `${entityType} ${action}` : `${stockType} ${reportType}`,
-		);
-		say(`  1. published: ${which.length} webhook(s) at MoySklad (${which.join(', ')})`);
+		const which = registered();
+		say(`  1. published: ${which.length} webhook(s) at ${service} (${which.join(', ')})`);
 		await scene.act(sandbox);
 		say(`  2. ${scene.what}`);
 		const run = await listener.nextRun(10_000);
 		const [delivery] = listener.deliveries;
 		say(
-			`  3. MoySklad calls the workflow, which answers ${delivery.status} after ${Math.round(delivery.answeredAfterMs ?? 0)} ms (MoySklad waits 1500 ms)`,
+			`  3. ${service} calls the workflow, which answers ${delivery.status} after ${Math.round(delivery.answeredAfterMs ?? 0)} ms (${service} waits ${waits})`,
 		);
 		say(`  4. the trigger's item: ${short(run.json(trigger.name)[0])}`);
 		const last = run.lastNodeExecuted ?? trigger.name;
@@ -369,7 +392,7 @@ async function showTrigger(
 		const worked = run.status === 'success' && scene.worked(run, sandbox);
 		const after = worked && scene.after ? await scene.after({ sandbox, listener, run }) : worked;
 		await listener.deactivate();
-		say(`  6. unpublished: ${registered().length} webhooks left at MoySklad`);
+		say(`  6. unpublished: ${registered().length} webhooks left at ${service}`);
 		say();
 		return after && delivery.status === 200 && registered().length === 0;
 	} finally {

@@ -30,6 +30,8 @@ walkFacts({
 		visitId: String(ALTEGIO_VISITS.sample),
 		'message.sendSmsByFilter.fullname': 'Kate',
 		'message.sendEmailByFilter.fullname': 'Kate',
+		// Another location: Update has given the first one a second address, so that the sample's could be removed only once.
+		'webhookSettings.removeUrl.locationId': byId(ALTEGIO_LOCATIONS.second),
 		'webhookSettings.removeUrl.url': 'https://example.com/sample',
 		'client.create.phone': '={{ "1" + String($now.toMillis()).slice(-9) + $itemIndex }}',
 		'client.update.phone': '+1 315 555-01-75',
