@@ -51,8 +51,8 @@ export const OUTPUTS = [
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MOSCOW_MS = 3 * 3_600_000;
-/** What is read at a time after an outage. */
-const PIECE_MS = DAY_MS / 4;
+/** What is read at a time after an outage. Returns are listed by whole days and are few: a month of them at a time. */
+const PIECE_MS: Record<string, number> = { orders: DAY_MS / 4, returns: 30 * DAY_MS };
 /** The Market lists orders that were created in so many days, unless asked for others. */
 const CREATED_DAYS = 30;
 /** n8n before 2.41 does not tell how long a poll may take. */
@@ -184,17 +184,18 @@ async function readStream(
 	const changes: Change[] = [];
 	do {
 		const from = Math.max(kept.floor, kept.cursor - settings.overlapMs);
-		const to = Math.min(now, kept.cursor + PIECE_MS);
+		const to = Math.min(now, kept.cursor + PIECE_MS[stream]);
 		if (to < from) break;
 		const rows =
 			stream === 'orders'
 				? await ordersIn(from, to, settings, road)
 				: await returnsIn(from, to, settings, road);
 		for (const change of rows) {
-			const key = `${change.id}@${change.at}`;
-			if (kept.seen[key] !== undefined) continue;
-			kept.seen[key] = change.at;
 			const state = stateOf(change);
+			// A row without a date is known by its status, and forgotten with the others of this poll.
+			const key = `${change.id}@${change.at || state}`;
+			if (kept.seen[key] !== undefined) continue;
+			kept.seen[key] = change.at || to;
 			const known = kept.states[`_${change.id}`];
 			delete kept.states[`_${change.id}`];
 			kept.states[`_${change.id}`] = state;

@@ -430,7 +430,7 @@ export class Hand {
 			await this.editor.chooseMode(where, name);
 			await this.editor.pasteLocator(where, asWanted(mode, await this.editor.locatorText(where)));
 			const value = expect.stringMatching(/./) as unknown;
-			this.clicked.set(where, expect.objectContaining({ mode: name, value }));
+			this.located(where, { mode: name, value });
 			await this.look(where);
 		}
 		await this.editor.chooseMode(where, 'list');
@@ -440,10 +440,30 @@ export class Hand {
 	/** Picks the first row of a locator's list. */
 	private async pick(where: string): Promise<void> {
 		await this.editor.pick(where);
-		this.clicked.set(
-			where,
-			expect.objectContaining({ mode: 'list', value: expect.stringMatching(/./) }),
-		);
+		this.located(where, { mode: 'list', value: expect.stringMatching(/./) });
+	}
+
+	/** What a locator must hold from now on, in the place of the parts that it held. */
+	private located(where: string, parts: object): void {
+		for (const part of this.clicked.keys()) {
+			if (part.startsWith(`${where}.`)) this.clicked.delete(part);
+		}
+		this.clicked.set(where, expect.objectContaining(parts));
+	}
+
+	/** Picks a row; a list that says what it wants first is opened again after that was filled in. */
+	private async pickInTurn(where: string): Promise<void> {
+		try {
+			await this.pick(where);
+		} catch (error) {
+			const [, label] = /'([^']+)' is not chosen yet/.exec(String(error)) ?? [];
+			const wanted = this.form.properties.find(({ displayName }) => displayName === label);
+			if (!wanted) throw error;
+			// The browser complains of the refusal, too.
+			this.editor.takeTrouble();
+			await this.useProperty(wanted.name, wanted);
+			await this.pick(where);
+		}
 	}
 
 	// -------------------------------------------------------------------------------- mappers
@@ -504,7 +524,7 @@ export class Hand {
 			if (!property.required || property.type === 'hidden') continue;
 			if (!(await this.editor.shows(property.name))) continue;
 			const value = this.valueOf(property.name, property);
-			if (property.type === 'resourceLocator') await this.pick(property.name);
+			if (property.type === 'resourceLocator') await this.pickInTurn(property.name);
 			else if (value === '') await this.useProperty(property.name, property);
 		}
 		for (const column of this.columns)

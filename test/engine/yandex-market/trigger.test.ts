@@ -322,6 +322,8 @@ const campaign = { id: fbs, placementType: 'FBS' } as Parameters<
 const brief = (rows: IDataObject[]) =>
 	rows.map(({ event, orderId, substatus }) => [event, orderId, substatus]);
 
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
 describe('polling', () => {
 	test('passes on nothing of before, then each change once', async () => {
 		const { orders } = sandbox.yandexMarket;
@@ -335,8 +337,25 @@ describe('polling', () => {
 		expect(await poller.tick()).toEqual([]);
 	});
 
+	test('an order that comes without its dates is passed on once for each status', async () => {
+		const poller = new Poller({});
+		const path = '/v1/businesses/\\d+/orders';
+		const answer = (substatus: string) => {
+			sandbox.faults.clear();
+			const body = { orders: [{ orderId: 5, status: 'PROCESSING', substatus }], paging: {} };
+			sandbox.faults.add({ vendor: 'yandexMarket', path, body, times: 100 });
+		};
+		answer('STARTED');
+		expect(brief(await poller.tick())).toEqual([['order.updated', 5, 'STARTED']]);
+		expect(await poller.tick()).toEqual([]);
+		answer('READY_TO_SHIP');
+		expect(brief(await poller.tick())).toEqual([['order.updated', 5, 'READY_TO_SHIP']]);
+		expect(await poller.tick()).toEqual([]);
+		sandbox.faults.clear();
+	});
+
 	test('begins at a date, and reads what an outage left, piece by piece', async () => {
-		const since = new Date(Date.now() - 3 * 86_400_000).toISOString();
+		const since = daysAgo(3);
 		const poller = new Poller({ firstRun: 'since', since });
 		const found = await poller.tick();
 		expect(found.length).toBeGreaterThan(2);
@@ -362,7 +381,7 @@ describe('polling', () => {
 	});
 
 	test('returns, of all shops that the API may use', async () => {
-		const poller = new Poller({ watch: ['returns'], firstRun: 'since', since: '2026-11-01' });
+		const poller = new Poller({ watch: ['returns'], firstRun: 'since', since: daysAgo(20) });
 		const at = new Date(Date.now() - 60_000).toISOString();
 		const body = {
 			status: 'OK',
