@@ -2,9 +2,10 @@
  * Limits of Yandex Market, from the facts of its operations: requests or elements per method and key. Reference of the
  * project: yandex-market-jobs.md §5.
  *
- * Those of minutes are kept to before the Market has to say anything. Those of hours are left to its answers: it counts
- * hours from a moment of its own, so that a count of ours would hold back what it still lets through. What an answer
- * says of a method's limit counts from then on, since subscriptions raise it.
+ * Those of a minute are kept to before the Market has to say anything. Longer ones (hours; reports, one of a kind in two
+ * or ten minutes) are left to its answers: it counts from a moment of its own, so that a count of ours would hold back
+ * for minutes what it still lets through. What an answer says of a method's limit counts from then on, since
+ * subscriptions raise it.
  */
 import type { ApiAnswer, ApiRequest } from '../shared/catalogue';
 import type { OperationFacts } from '../shared/facts/facts';
@@ -14,8 +15,8 @@ import { newer } from './catalogue/newer';
 import { operations } from './facts.generated';
 
 const MS = 1000;
-/** The longest window that we count ourselves, in seconds: reports, one of a kind in two minutes. */
-const LONGEST_SECONDS = 120;
+/** The longest window that we count ourselves, in seconds. */
+const LONGEST_SECONDS = 60;
 
 interface Method {
 	id: string;

@@ -44,15 +44,9 @@ const stocks = (count: number): ApiRequest => ({
 	body: { skus: Array.from({ length: count }, (_, index) => ({ sku: String(index) })) },
 });
 
-test('one report of a kind in two minutes; another kind goes at once', async () => {
-	const times = await plan()([
-		report('united-orders'),
-		report('goods-prices'),
-		report('united-orders'),
-	]);
-	expect(times.slice(0, 2)).toEqual([0, 0]);
-	expect(times[2]).toBeGreaterThanOrEqual(120);
-	expect(times[2]).toBeLessThan(125);
+test('reports, one of a kind in two minutes, are left to the answers: nothing waits for minutes by our own count', async () => {
+	const times = await plan()([report('united-orders'), report('united-orders')]);
+	expect(times).toEqual([0, 0]);
 });
 
 test('prices are counted by product: 10,000 a minute', async () => {
