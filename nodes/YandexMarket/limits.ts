@@ -37,9 +37,19 @@ const METHODS: Method[] = [...operations, ...newer]
 	// `/outlets/licenses` is no outlet.
 	.sort((one, other) => other.literals - one.literals);
 
-function methodOf({ method, path, storage }: ApiRequest): Method | undefined {
-	if (storage !== undefined) return undefined;
-	return METHODS.find((one) => one.method === method && one.pattern.test(path));
+/** Each window of the planner asks for each request. */
+const found = new WeakMap<ApiRequest, { method?: Method }>();
+
+function methodOf(request: ApiRequest): Method | undefined {
+	const known = found.get(request);
+	if (known) return known.method;
+	const { method, path, storage } = request;
+	const matching =
+		storage === undefined
+			? METHODS.find((one) => one.method === method && one.pattern.test(path))
+			: undefined;
+	found.set(request, { method: matching });
+	return matching;
 }
 
 /** What the Market counts together: the documented method, or the path without its numbers. */

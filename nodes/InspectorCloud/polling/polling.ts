@@ -10,6 +10,7 @@ import { isNotFound, toNodeError } from '../../shared/errors/errors';
 import { pages } from '../../shared/road/paging';
 import { inParallel } from '../../shared/road/parallel';
 import { openRoad, type Road } from '../../shared/road/road';
+import { pollTime } from '../../shared/trigger/polling';
 import { resultsList } from '../catalogue/lists';
 import { simpleVisit } from '../catalogue/visit';
 import { utc } from '../values';
@@ -19,8 +20,6 @@ import { simplePart } from '../visitParts';
 import { Memory, type Kept } from './memory';
 import { pollingSettings, type PollingSettings } from './settings';
 
-/** n8n before 2.41 does not tell how long a poll may take. */
-const USUAL_BUDGET_MS = 36_000;
 /** Of the budget, so much is for starting requests; those under way then must come to their end. */
 const SHARE = 0.6;
 const AT_A_TIME = 4;
@@ -52,7 +51,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 
 class Polling {
 	private readonly settings: PollingSettings;
-	private readonly endsAt: number;
+	private readonly left: () => number;
 	private road!: Road;
 
 	constructor(private readonly context: IPollFunctions) {
@@ -60,9 +59,7 @@ class Polling {
 			(name, fallback) => context.getNodeParameter(name, fallback),
 			context.getTimezone(),
 		);
-		// Older versions of n8n do not have it.
-		const { getPollBudgetMs } = context as Partial<IPollFunctions>;
-		this.endsAt = Date.now() + SHARE * (getPollBudgetMs?.call(context) ?? USUAL_BUDGET_MS);
+		this.left = pollTime(context, SHARE);
 	}
 
 	async run(): Promise<INodeExecutionData[][] | null> {
@@ -142,7 +139,7 @@ class Polling {
 				}
 				memory.add(one.id, one.updated, updated, isPassed);
 			},
-			{ atATime: AT_A_TIME, stop: () => looked > 0 && Date.now() >= this.endsAt },
+			{ atATime: AT_A_TIME, stop: () => looked > 0 && this.left() <= 0 },
 		);
 		return { passed: passed.filter((one): one is Passed => one !== undefined), looked };
 	}

@@ -19,7 +19,7 @@ import { resolveReferences } from '../resolve';
 import { idOf, pick } from '../simplify';
 import { objectEntry } from '../writeFields';
 import { addRest, splitItems } from './manyItems';
-import { anyDocument, DOCUMENT_HELP } from './places';
+import { anyDocument, DOCUMENT_HELP, typeChoices } from './places';
 import { asMember, checkItem, checkItems, isKey, itemOf } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
@@ -113,11 +113,7 @@ const place: Field[] = [
 		to: 'path:documentType',
 		required: true,
 		default: 'customerorder',
-		choices: owners.map((value) => ({
-			name: facts[value].one,
-			value,
-			local: facts[value].local,
-		})),
+		choices: typeChoices(owners),
 		help: 'Type of the document that the items belong to',
 	},
 	{

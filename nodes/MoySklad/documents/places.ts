@@ -1,5 +1,5 @@
 /** Parameters that say which document an operation is about, whatever its type. */
-import type { Field, Locator } from '../../shared/catalogue';
+import type { Choice, Field, Locator } from '../../shared/catalogue';
 import { partLocator } from '../catalogue/nested';
 import { facts, typesThat } from '../facts';
 import { UUID } from '../references';
@@ -11,6 +11,10 @@ const byLabel = (types: string[]) =>
 export function documentTypes(test: (keyword: string) => boolean = () => true): string[] {
 	return byLabel(typesThat(({ kind }, keyword) => kind === 'document' && test(keyword)));
 }
+
+/** Types by their names. */
+export const typeChoices = (types: string[]): Choice[] =>
+	types.map((value) => ({ name: facts[value].one, value, local: facts[value].local }));
 
 const DOCUMENT = `(?:${documentTypes().join('|')})`;
 
@@ -41,11 +45,7 @@ export function placeFields(
 			to: to === 'path' ? 'path:documentType' : 'control',
 			required: true,
 			default: types.includes('customerorder') ? 'customerorder' : types[0],
-			choices: types.map((value) => ({
-				name: facts[value].one,
-				value,
-				local: facts[value].local,
-			})),
+			choices: typeChoices(types),
 			help: `Type of the document that ${what}`,
 		},
 		{

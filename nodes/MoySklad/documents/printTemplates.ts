@@ -3,9 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { partLocator, rowId } from '../catalogue/nested';
-import { facts } from '../facts';
 import { rowsList } from '../lists';
-import { documentTypes } from './places';
+import { documentTypes, typeChoices } from './places';
 import { hasTemplates, KIND_PATH } from './printing';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/print-template';
@@ -18,11 +17,7 @@ const place: Field[] = [
 		to: 'path:documentType',
 		required: true,
 		default: 'customerorder',
-		choices: documentTypes(hasTemplates).map((value) => ({
-			name: facts[value].one,
-			value,
-			local: facts[value].local,
-		})),
+		choices: typeChoices(documentTypes(hasTemplates)),
 		help: 'Type of the documents that are printed with the template',
 	},
 	{

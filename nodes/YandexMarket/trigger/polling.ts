@@ -19,6 +19,7 @@ import { choiceOf, listOf, numberOf, wholeNumbersOf, yesNo } from '../../shared/
 import { instantOf } from '../../shared/form/times';
 import { pages, tokenStyle } from '../../shared/road/paging';
 import { openRoad, type Road } from '../../shared/road/road';
+import { pollTime } from '../../shared/trigger/polling';
 import { claim } from '../../shared/trigger/seen';
 import { simplifyOrder } from '../catalogue/order';
 import { idLocator } from '../catalogue/outlet';
@@ -55,8 +56,6 @@ const MOSCOW_MS = 3 * 3_600_000;
 const PIECE_MS: Record<string, number> = { orders: DAY_MS / 4, returns: 30 * DAY_MS };
 /** The Market lists orders that were created in so many days, unless asked for others. */
 const CREATED_DAYS = 30;
-/** n8n before 2.41 does not tell how long a poll may take. */
-const USUAL_BUDGET_MS = 36_000;
 const SHARE = 0.6;
 /** Changes younger than this (ms) are the notifications' where the two triggers share. */
 const SETTLED_MS = MINUTE_MS;
@@ -141,16 +140,14 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 			(name, fallback) => this.getNodeParameter(name, fallback),
 			this.getTimezone(),
 		);
-		// Older versions of n8n do not have it.
-		const { getPollBudgetMs } = this as Partial<IPollFunctions>;
-		const endsAt = Date.now() + SHARE * (getPollBudgetMs?.call(this) ?? USUAL_BUDGET_MS);
+		const left = pollTime(this, SHARE);
 		const road = await openRoad(this, yandexMarket);
 		const data = this.getWorkflowStaticData('node');
 		const before = (data.polling ?? {}) as unknown as Record<string, Kept>;
 		const after: Record<string, Kept> = {};
 		const changes: Change[] = [];
 		for (const stream of settings.watched) {
-			const read = await readStream(stream, before[stream], settings, road, endsAt);
+			const read = await readStream(stream, before[stream], settings, road, left);
 			after[stream] = read.kept;
 			changes.push(...read.changes);
 		}
@@ -173,7 +170,7 @@ async function readStream(
 	before: Kept | undefined,
 	settings: Settings,
 	road: Road,
-	endsAt: number,
+	left: () => number,
 ): Promise<{ kept: Kept; changes: Change[] }> {
 	const now = Date.now() - settings.settleMs;
 	const floor =
@@ -206,7 +203,7 @@ async function readStream(
 			});
 		}
 		kept.cursor = Math.max(kept.cursor, to);
-	} while (kept.cursor < now && Date.now() < endsAt);
+	} while (kept.cursor < now && left() > 0);
 	const oldest = kept.cursor - settings.overlapMs - MINUTE_MS;
 	for (const [key, at] of Object.entries(kept.seen)) if (at < oldest) delete kept.seen[key];
 	const surplus = Object.keys(kept.states).length - MOST_STATES;

@@ -16,6 +16,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { listOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
 import { Cancelled } from '../../shared/road/clock';
 import { openRoad } from '../../shared/road/road';
+import { bytesOf } from '../../shared/trigger/receive';
 import { claim, release } from '../../shared/trigger/seen';
 import { yandexMarket } from '../vendor';
 import { answer, keyOf, momentOf, readNotification } from './notification';
@@ -24,12 +25,7 @@ import { KEEP_MS, nameOfNotification } from './pair';
 
 /** `webhook()`: the answer that the Market demands, and an execution for what is wanted. */
 export async function receive(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const { rawBody, headers } = this.getRequestObject() as unknown as {
-		rawBody?: Buffer;
-		headers: Record<string, string | undefined>;
-	};
-	const bytes = rawBody?.length ?? Number(headers['content-length'] ?? 0);
-	const notification = readNotification(this.getBodyData(), bytes);
+	const notification = readNotification(this.getBodyData(), bytesOf(this));
 	if ('error' in notification) {
 		this.getResponseObject().status(400).json(notification);
 		return await Promise.resolve({ noWebhookResponse: true });

@@ -113,7 +113,8 @@ function keyOf({ key }: IDataObject): string {
 	return typeof key === 'string' ? key.split('?')[0] : '';
 }
 
-function bytesOf(context: IWebhookFunctions): number {
+/** Size of the body of a call. */
+export function bytesOf(context: IWebhookFunctions): number {
 	const { rawBody, headers } = context.getRequestObject() as unknown as {
 		rawBody?: Buffer;
 		headers: Record<string, string | undefined>;
