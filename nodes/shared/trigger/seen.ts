@@ -335,7 +335,11 @@ class Line {
 				entries.push(entry);
 			}
 			if (entries.length < OUTDATED.atLeast) continue;
-			for (const entry of entries) queue.delete(entry);
+			for (const entry of entries) {
+				queue.delete(entry);
+				// Or the next check would write it again, and nobody would take it out any more.
+				this.recent.delete(entry);
+			}
 			gone.push(...entries);
 		}
 		return gone;
