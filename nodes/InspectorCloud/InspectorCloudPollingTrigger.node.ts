@@ -1,4 +1,5 @@
 import type {
+	IExecuteFunctions,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
@@ -189,5 +190,10 @@ export class InspectorCloudPollingTrigger implements INodeType {
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const { poll } = await import('./polling/polling');
 		return await poll.call(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { deliver } = await import('./polling/deliver');
+		return await deliver.call(this);
 	}
 }

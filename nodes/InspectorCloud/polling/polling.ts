@@ -1,30 +1,40 @@
 /**
  * One poll: new and changed visits. The vendor has no webhooks for visits and advises to ask on a timer. All IDs are
- * collected before anything is acknowledged, because that moves the list; the details of what is news are read several
- * at a time, the oldest change first; what there is no time for comes with the next poll. Reference of the project:
- * inspector-cloud-api.md §5.1, traps 2, 4, 5, 13.
+ * collected first, because acknowledging moves the list; the details of what is news are read several at a time, the
+ * oldest change first; what there is no time for comes with the next poll. Visits are acknowledged when the execution
+ * that has them runs: see `deliver.ts`. Reference of the project: inspector-cloud-api.md §5.1, traps 2, 4, 5, 13.
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { isNotFound, toNodeError } from '../../shared/errors/errors';
+import { isNotFound } from '../../shared/errors/errors';
 import { pages } from '../../shared/road/paging';
 import { inParallel } from '../../shared/road/parallel';
-import { openRoad, type Road } from '../../shared/road/road';
-import { pollTime } from '../../shared/trigger/polling';
+import type { Road } from '../../shared/road/road';
+import {
+	poll as sharedPoll,
+	type Gathered,
+	type PolledChange,
+	type PollWork,
+} from '../../shared/trigger/polling';
 import { resultsList } from '../catalogue/lists';
 import { simpleVisit } from '../catalogue/visit';
 import { utc } from '../values';
 import { inspectorCloud } from '../vendor';
 import { cutVisit, isWanted, readVisit } from '../visitDetails';
 import { simplePart } from '../visitParts';
+import { acknowledge } from './acknowledge';
 import { Memory, type Kept } from './memory';
 import { pollingSettings, type PollingSettings } from './settings';
 
-/** Of the budget, so much is for starting requests; those under way then must come to their end. */
-const SHARE = 0.6;
+/** Of the poll's time, so much is for starting requests; those under way then must come to their end. */
+const FOR_STARTING = 0.85;
 const AT_A_TIME = 4;
 /** Visits that a run by hand looks at for one that fits the filters. */
 const MOST_SHOWN = 5;
+/** Name of what is kept: there is one list. */
+const STREAM = 'visits';
+
+type Position = Record<string, Kept>;
 
 /** A visit of the list. */
 interface Listed {
@@ -32,100 +42,103 @@ interface Listed {
 	/** Ms since 1970. */
 	updated: number;
 	created: number;
+	/** Others have acknowledged it, so that it is no news by itself. */
+	acknowledged: boolean;
 }
 
-/** A visit that was read, and whether it comes for the first time. */
-interface Passed {
-	visit: IDataObject;
-	event: 'created' | 'updated';
+/** A visit, or a part of it, that is passed on. */
+interface Change extends PolledChange {
+	json: IDataObject;
 }
 
 /** `poll()` of the trigger. Returns null when nothing has happened. */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	try {
-		return await new Polling(this).run();
-	} catch (error) {
-		throw toNodeError(this.getNode(), inspectorCloud.name, error);
-	}
+	takeOver(this.getWorkflowStaticData('node'));
+	let polling: Polling | undefined;
+	const of = (work: PollWork<PollingSettings>) => (polling ??= new Polling(work, this.logger));
+	return await sharedPoll<PollingSettings, Change, Position>(this, {
+		vendor: inspectorCloud,
+		settings: pollingSettings,
+		begin: async (before, work) => await of(work).begin(before),
+		gather: async (from, known, work) => await of(work).gather(from, known),
+		itemOf: ({ json }) => json,
+	});
+}
+
+/** Workflows that were published before kept the same elsewhere. */
+function takeOver(data: IDataObject): void {
+	if (data.visits === undefined) return;
+	data.polling ??= { position: { [STREAM]: data.visits as IDataObject } };
+	delete data.visits;
 }
 
 class Polling {
 	private readonly settings: PollingSettings;
+	private readonly road: Road;
 	private readonly left: () => number;
-	private road!: Road;
+	/** Read once in a poll. */
+	private listed?: Listed[];
 
-	constructor(private readonly context: IPollFunctions) {
-		this.settings = pollingSettings(
-			(name, fallback) => context.getNodeParameter(name, fallback),
-			context.getTimezone(),
-		);
-		this.left = pollTime(context, SHARE);
-	}
-
-	async run(): Promise<INodeExecutionData[][] | null> {
-		this.road = await openRoad(this.context, inspectorCloud);
-		if (this.context.getMode() === 'manual') return await this.preview();
-		const data = this.context.getWorkflowStaticData('node');
-		const kept = data.visits as Kept | undefined;
-		const listed = await this.list(kept);
-		const memory = kept ? new Memory(kept) : this.begin(listed);
-		const news = listed
-			.filter(({ id, updated }) => memory.isNews(id, updated))
-			.sort((one, other) => one.updated - other.updated);
-		const { passed, looked } = await this.read(news, memory);
-		if (looked === news.length) memory.caughtUp = true;
-		if (this.settings.acknowledges) await this.acknowledge(passed);
-		data.visits = memory.toJSON() as unknown as IDataObject;
-		const items = passed.flatMap((one) => this.itemsOf(one));
-		return items.length > 0 ? [items] : null;
+	constructor(
+		{ settings, road, left }: PollWork<PollingSettings>,
+		private readonly logger: IPollFunctions['logger'],
+	) {
+		this.settings = settings;
+		this.road = road;
+		const all = left();
+		this.left = () => left() - (1 - FOR_STARTING) * all;
 	}
 
 	/** Where the first poll begins: a new workflow is not flooded with what there was before. */
-	private begin(listed: Listed[]): Memory {
+	async begin({ [STREAM]: before }: Position): Promise<Position> {
+		const kept = before as Kept | undefined;
+		if (kept) return { [STREAM]: kept };
 		const { firstRun, since } = this.settings;
-		if (firstRun === 'everything') return Memory.begin(0);
-		if (firstRun === 'since') return Memory.begin(since);
-		return Memory.begin(Math.max(0, ...listed.map(({ updated }) => updated)));
+		this.listed = await listVisits(this.road, this.settings);
+		const floorOf = {
+			everything: () => 0,
+			since: () => since,
+			now: () => Math.max(0, ...(this.listed ?? []).map(({ updated }) => updated)),
+		};
+		return { [STREAM]: Memory.begin(floorOf[firstRun]()).toJSON() };
 	}
 
-	/** All visits that may be news, each once. The list tells IDs and times only. */
-	private async list(kept: Kept | undefined): Promise<Listed[]> {
-		const { firstRun, since, lookBackMs, alsoAcknowledged } = this.settings;
-		let from: number | undefined = Date.now() - lookBackMs;
-		if (!kept?.caughtUp && firstRun === 'everything') from = undefined;
-		if (!kept?.caughtUp && firstRun === 'since') from = Math.min(from as number, since);
-		const found = new Map<string, Listed>();
-		for (const isNew of alsoAcknowledged ? [true, false] : [true]) {
-			const query: IDataObject = {
-				is_new: isNew,
-				...(from === undefined ? {} : { datetime_gte: new Date(from).toISOString() }),
-			};
-			const request = { method: 'GET' as const, path: '/visits/', query };
-			const list = { request, rule: resultsList, send: this.road.send, limit: Infinity };
-			for await (const rows of pages(list)) {
-				for (const row of rows) {
-					const one = listedOf(row);
-					const before = found.get(one.id);
-					if (!before || before.updated < one.updated) found.set(one.id, one);
-				}
-			}
-		}
-		return [...found.values()];
+	/** `known`: what was passed on already, where the last hand-over is repeated. */
+	async gather(from: Position, known?: Position): Promise<Gathered<Change, Position>> {
+		const before = new Memory(from[STREAM]);
+		const memory = known ? new Memory(known[STREAM]) : before;
+		const isRepeat = ({ id, updated }: Listed) => !memory.isNews(id, updated);
+		// A hand-over that did not arrive may have been acknowledged by others since.
+		const listed =
+			this.listed ??
+			(await listVisits(this.road, this.settings, from[STREAM], known !== undefined));
+		const news = listed
+			.filter(({ id, updated }) => before.isNews(id, updated))
+			.map((one) => ({ ...one, repeat: isRepeat(one) }))
+			.filter(({ acknowledged, repeat }) => repeat || !acknowledged)
+			.sort(
+				(one, other) => Number(other.repeat) - Number(one.repeat) || one.updated - other.updated,
+			);
+		const { changes, looked } = await this.read(news, memory);
+		if (looked === news.length) memory.caughtUp = true;
+		return { changes, position: { [STREAM]: memory.toJSON() } };
 	}
 
-	/** Reads what is news, as far as the time goes, and remembers what was looked at. */
+	/** Reads what is news, as far as the time goes, and remembers what was looked at. Repetitions are read in any case. */
 	private async read(
-		news: Listed[],
+		news: Array<Listed & { repeat: boolean }>,
 		memory: Memory,
-	): Promise<{ passed: Passed[]; looked: number }> {
+	): Promise<{ changes: Change[]; looked: number }> {
 		const { mostVisits, rules } = this.settings;
 		const wanted = news.slice(0, mostVisits);
-		const passed: Array<Passed | undefined> = new Array<undefined>(wanted.length);
+		const repeats = wanted.filter(({ repeat }) => repeat).length;
+		const changes: Change[][] = wanted.map(() => []);
+		const empty: string[] = [];
 		let looked = 0;
 		await inParallel(
 			[...wanted.entries()],
 			async ([at, one]) => {
-				const visit = await this.visitOf(one);
+				const visit = await visitOf(one, this.road);
 				looked++;
 				if (visit === undefined) {
 					memory.add(one.id, one.updated, one.updated, false);
@@ -134,66 +147,93 @@ class Polling {
 				const { updated, created } = listedOf(visit, one);
 				const isPassed = isWanted(visit, rules);
 				if (isPassed) {
-					const isNew = created > memory.begun && !memory.wasPassed(one.id);
-					passed[at] = { visit, event: isNew ? 'created' : 'updated' };
+					const isNew = created > memory.begun && (one.repeat || !memory.wasPassed(one.id));
+					const about = { moment: one.updated, repeat: one.repeat, stream: STREAM };
+					const event = isNew ? 'created' : 'updated';
+					// The visit itself, of several megabytes, is let go.
+					changes[at] = rowsOf(visit, event, this.settings).map((json) => ({ ...about, json }));
+					if (changes[at].length === 0) empty.push(one.id);
 				}
 				memory.add(one.id, one.updated, updated, isPassed);
 			},
-			{ atATime: AT_A_TIME, stop: () => looked > 0 && this.left() <= 0 },
+			{ atATime: AT_A_TIME, stop: () => looked > 0 && looked >= repeats && this.left() <= 0 },
 		);
-		return { passed: passed.filter((one): one is Passed => one !== undefined), looked };
-	}
-
-	/** Undefined for one that is gone. */
-	private async visitOf({ id }: Listed): Promise<IDataObject | undefined> {
-		try {
-			return await readVisit(id, this.road.send);
-		} catch (error) {
-			if (isNotFound(error)) return undefined;
-			throw error as Error;
-		}
-	}
-
-	/** What cannot be acknowledged stays in the list of new visits, and is passed on all the same. */
-	private async acknowledge(passed: Passed[]): Promise<void> {
-		await inParallel(passed, async ({ visit }) => {
-			const path = `/visits/${encodeURIComponent(String(visit.id))}/ack/`;
-			const request = { method: 'POST' as const, path, body: {}, idempotent: true };
-			try {
-				await this.road.send({ ...request, expects: 'nothing' });
-			} catch (error) {
-				const why = error instanceof Error ? error.message : String(error);
-				this.context.logger.warn(`Visit ${String(visit.id)} was not acknowledged: ${why}`);
-			}
-		});
-	}
-
-	private itemsOf({ visit, event }: Passed): INodeExecutionData[] {
-		const { cut, isRaw } = this.settings;
-		return cutVisit(visit, cut).map((row) => {
-			if (isRaw) return { json: { event, ...row } };
-			return {
-				json: { event, ...(cut.split === 'visit' ? simpleVisit(row) : simplePart(row, cut.split)) },
-			};
-		});
-	}
-
-	/** A run by hand shows the newest visit that fits, and neither acknowledges nor remembers anything. */
-	private async preview(): Promise<INodeExecutionData[][] | null> {
-		const listed = await this.list(undefined);
-		const newest = listed.sort((one, other) => other.updated - one.updated).slice(0, MOST_SHOWN);
-		for (const one of newest) {
-			const visit = await this.visitOf(one);
-			if (!visit || !isWanted(visit, this.settings.rules)) continue;
-			const items = this.itemsOf({ visit, event: 'updated' });
-			if (items.length > 0) return [items];
-		}
-		return null;
+		// Nothing of them is passed on that could get lost.
+		if (this.settings.acknowledges) await acknowledge(this.road, empty, this.logger);
+		return { changes: changes.flat(), looked };
 	}
 }
 
+/** All visits that may be news, each once. The list tells IDs and times only. `again`: with those of a repetition. */
+async function listVisits(
+	road: Road,
+	{ firstRun, since, lookBackMs, alsoAcknowledged }: PollingSettings,
+	kept?: Kept,
+	again = false,
+): Promise<Listed[]> {
+	let from: number | undefined = Date.now() - lookBackMs;
+	if (!kept?.caughtUp && firstRun === 'everything') from = undefined;
+	if (!kept?.caughtUp && firstRun === 'since') from = Math.min(from as number, since);
+	const found = new Map<string, Listed>();
+	for (const isNew of again || alsoAcknowledged ? [true, false] : [true]) {
+		const query: IDataObject = {
+			is_new: isNew,
+			...(from === undefined ? {} : { datetime_gte: new Date(from).toISOString() }),
+		};
+		const request = { method: 'GET' as const, path: '/visits/', query };
+		const list = { request, rule: resultsList, send: road.send, limit: Infinity };
+		for await (const rows of pages(list)) {
+			for (const row of rows) {
+				const one = { ...listedOf(row), acknowledged: !isNew && !alsoAcknowledged };
+				const before = found.get(one.id);
+				if (before) one.acknowledged &&= before.acknowledged;
+				if (!before || before.updated < one.updated) found.set(one.id, one);
+			}
+		}
+	}
+	return [...found.values()];
+}
+
+/** Undefined for one that is gone. */
+async function visitOf({ id }: Listed, { send }: Road): Promise<IDataObject | undefined> {
+	try {
+		return await readVisit(id, send);
+	} catch (error) {
+		if (isNotFound(error)) return undefined;
+		throw error as Error;
+	}
+}
+
+/** The visit as the form wants it, or its parts. */
+function rowsOf(
+	visit: IDataObject,
+	event: 'created' | 'updated',
+	{ cut, isRaw }: PollingSettings,
+): IDataObject[] {
+	return cutVisit(visit, cut).map((row) => {
+		if (isRaw) return { event, ...row };
+		return { event, ...(cut.split === 'visit' ? simpleVisit(row) : simplePart(row, cut.split)) };
+	});
+}
+
+/** What a run by hand shows: the newest visit that fits. Nothing is acknowledged or remembered. */
+export async function preview(road: Road, settings: PollingSettings): Promise<IDataObject[]> {
+	const listed = await listVisits(road, settings);
+	const newest = listed.sort((one, other) => other.updated - one.updated).slice(0, MOST_SHOWN);
+	for (const one of newest) {
+		const visit = await visitOf(one, road);
+		if (!visit || !isWanted(visit, settings.rules)) continue;
+		const rows = rowsOf(visit, 'updated', settings);
+		if (rows.length > 0) return rows;
+	}
+	return [];
+}
+
 /** ID and times of a row; times that cannot be read are the other's. */
-function listedOf(row: IDataObject, other?: Listed): Listed {
+function listedOf(
+	row: IDataObject,
+	other?: Omit<Listed, 'acknowledged'>,
+): Omit<Listed, 'acknowledged'> {
 	const msOf = (value: unknown, fallback = 0) => {
 		const ms = Date.parse(String(utc(value)));
 		return Number.isNaN(ms) ? fallback : ms;

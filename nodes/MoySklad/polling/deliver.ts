@@ -14,7 +14,7 @@ export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionDa
 		settings: pollingSettings,
 		preview,
 		nothing: 'There is no object of these types yet, so there is nothing to show.',
-		changeOf,
+		pair: { isWanted: ({ withWebhook }) => withWebhook, changeOf },
 	});
 }
 

@@ -13,19 +13,24 @@ import { DOUBT_MS, type PolledItem } from './polling';
 import { claim } from './seen';
 
 /** What a vendor says of the items of its polling trigger. */
-export interface DeliveringRules<S extends { withWebhook: boolean }> {
+export interface DeliveringRules<S> {
 	vendor: Vendor;
 	settings: (read: (name: string, fallback: unknown) => unknown, timezone: string) => S;
 	/** What a run by hand shows. Nothing is kept of it. */
 	preview: (road: Road, settings: S) => Promise<IDataObject[]>;
 	/** Said when there is nothing to show. */
 	nothing: string;
-	/** By what the webhook trigger knows a change. */
-	changeOf: (json: IDataObject) => Change;
+	/** For a vendor that has a webhook trigger, too. */
+	pair?: {
+		/** Whether the two pass each change on once. */
+		isWanted: (settings: S) => boolean;
+		/** By what the webhook trigger knows a change. */
+		changeOf: (json: IDataObject) => Change;
+	};
 }
 
 /** `execute()` of a polling trigger. */
-export async function deliver<S extends { withWebhook: boolean }>(
+export async function deliver<S>(
 	context: IExecuteFunctions,
 	rules: DeliveringRules<S>,
 ): Promise<INodeExecutionData[][]> {
@@ -36,7 +41,8 @@ export async function deliver<S extends { withWebhook: boolean }>(
 			context.getTimezone(),
 		);
 	if (items.some(({ polled }) => polled)) {
-		return [await pass(context, items, settings(), rules.changeOf)];
+		const { pair } = rules;
+		return [await pass(context, items, pair?.isWanted(settings()) ? pair.changeOf : undefined)];
 	}
 	try {
 		const shown = await rules.preview(await openRoad(context, rules.vendor), settings());
@@ -49,36 +55,36 @@ export async function deliver<S extends { withWebhook: boolean }>(
 	}
 }
 
+/** `changeOf`: by what a webhook trigger knows a change, where it shares them. */
 async function pass(
 	context: IExecuteFunctions,
 	items: PolledItem[],
-	{ withWebhook }: { withWebhook: boolean },
-	changeOf: (json: IDataObject) => Change,
+	changeOf?: (json: IDataObject) => Change,
 ): Promise<INodeExecutionData[]> {
-	const indexed = items.map((item, index) => ({ item, index, ...changeOf(item.json) }));
 	const node = context.getNode().id;
 	const keyOf = (batch: string | undefined) =>
 		batch === undefined ? undefined : `${node} poll ${batch}`;
 	const batches = items.flatMap(({ polled }) => [keyOf(polled?.batch), keyOf(polled?.after)]);
 	const take = [...new Set(batches.filter((key) => key !== undefined))];
 	const { repeats, trouble } = await claim(context, { take, keepMs: DOUBT_MS });
-	let wanted = indexed.filter(({ item }) => {
+	let wanted = [...items.entries()].filter(([, item]) => {
 		const before = keyOf(item.polled?.after);
 		return before === undefined || !repeats.has(before);
 	});
 	let worst = trouble;
 	// The user asks n8n for another run of an execution that failed.
-	if (withWebhook && context.getMode() !== 'retry') {
-		const answer = await passByPolling(context, wanted);
+	if (changeOf && context.getMode() !== 'retry') {
+		const changes = wanted.map(([index, item]) => ({ index, item, ...changeOf(item.json) }));
+		const answer = await passByPolling(context, changes);
 		worst ??= answer.trouble;
-		wanted = answer.pass;
+		wanted = answer.pass.map(({ index, item }) => [index, item]);
 	}
 	if (worst !== undefined) {
 		context.addExecutionHints({
-			message: `n8n's memory of what has been seen could not be used (${worst}). No change is lost, but one that the other trigger passes on may come twice.`,
+			message: `n8n's memory of what has been seen could not be used (${worst}). No change is lost, but one that ${changeOf ? 'the other trigger' : 'an earlier poll'} passes on may come twice.`,
 			location: 'outputPane',
 			type: 'warning',
 		});
 	}
-	return wanted.map(({ item, index }) => ({ json: item.json, pairedItem: { item: index } }));
+	return wanted.map(([index, { json }]) => ({ json, pairedItem: { item: index } }));
 }

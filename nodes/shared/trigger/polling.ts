@@ -56,9 +56,9 @@ export interface PolledChange {
 }
 
 /** What one poll has gathered. */
-export interface Gathered<C extends PolledChange> {
+export interface Gathered<C extends PolledChange, P = Position> {
 	changes: C[];
-	position: Position;
+	position: P;
 }
 
 /** What a step has at hand. */
@@ -71,22 +71,25 @@ export interface PollWork<S> {
 	left: () => number;
 }
 
-/** What a vendor's polling trigger does. */
-export interface PollingRules<S, C extends PolledChange> {
+/** Progress of each stream, in whatever form a vendor keeps it. */
+export type Streams = Record<string, object>;
+
+/** What a vendor's polling trigger does. `P`: what it keeps, by name of the stream. */
+export interface PollingRules<S, C extends PolledChange, P extends Streams = Position> {
 	vendor: Vendor;
 	/** Reads the form. Throws `InputProblem` for what cannot be polled. */
 	settings: (read: (name: string, fallback: unknown) => unknown, timezone: string) => S;
 	/** Where each stream begins that has not been polled before; streams that the form has no more are left out. */
-	begin: (before: Position, work: PollWork<S>) => Promise<Position>;
+	begin: (before: P, work: PollWork<S>) => Promise<P>;
 	/** Reads all streams. `known`: what was passed on already, when a hand-over is repeated. */
-	gather: (from: Position, known: Position | undefined, work: PollWork<S>) => Promise<Gathered<C>>;
+	gather: (from: P, known: P | undefined, work: PollWork<S>) => Promise<Gathered<C, P>>;
 	itemOf: (change: C, settings: S) => IDataObject;
 }
 
 /** `poll()` of a polling trigger. Returns null when nothing has happened. */
-export async function poll<S, C extends PolledChange>(
+export async function poll<S, C extends PolledChange, P extends Streams = Position>(
 	context: IPollFunctions,
-	rules: PollingRules<S, C>,
+	rules: PollingRules<S, C, P>,
 ): Promise<INodeExecutionData[][] | null> {
 	try {
 		return await run(context, rules);
@@ -104,9 +107,9 @@ export function pollTime(context: IPollFunctions, share = SHARE): () => number {
 	return () => budgetMs - (Date.now() - started);
 }
 
-async function run<S, C extends PolledChange>(
+async function run<S, C extends PolledChange, P extends Streams>(
 	context: IPollFunctions,
-	rules: PollingRules<S, C>,
+	rules: PollingRules<S, C, P>,
 ): Promise<INodeExecutionData[][] | null> {
 	const settings = rules.settings(
 		(parameter, fallback) => context.getNodeParameter(parameter, fallback),
@@ -115,10 +118,10 @@ async function run<S, C extends PolledChange>(
 	const left = pollTime(context);
 	const name = `${context.getWorkflow().id} ${context.getNode().id}`;
 	const data = context.getWorkflowStaticData('node');
-	const state = clone(data.polling as PollingState | undefined) ?? {};
+	const state = clone(data.polling as PollingState<P> | undefined) ?? {};
 	const road = await openRoad(context, rules.vendor);
 	const work: PollWork<S> = { settings, road, name, left };
-	const known = await rules.begin(state.position ?? {}, work);
+	const known = await rules.begin(state.position ?? ({} as P), work);
 	const { handed } = state;
 	const doubted =
 		!awake.has(name) && handed?.before && Date.now() - handed.at < DOUBT_MS ? handed : undefined;
@@ -134,7 +137,7 @@ async function run<S, C extends PolledChange>(
 	const after = doubted?.id;
 	const streams = new Set(changes.map(({ stream }) => stream));
 	const moved = Object.entries(from).filter(([stream]) => streams.has(stream));
-	const before = Object.fromEntries(moved);
+	const before = Object.fromEntries(moved) as P;
 	keep(data, { position, handed: { id: batch, at: Date.now(), before } });
 	const items = changes.map((change): PolledItem => {
 		const polled = { batch, ...(change.repeat && after !== undefined ? { after } : {}) };
@@ -274,7 +277,7 @@ export async function readInTurns(
 }
 
 /** Writes the state when it is another: n8n stores static data whenever it was written to. */
-function keep(data: IDataObject, state: PollingState): void {
+function keep<P>(data: IDataObject, state: PollingState<P>): void {
 	if (JSON.stringify(data.polling) === JSON.stringify(state)) return;
 	data.polling = state as unknown as IDataObject;
 }
@@ -285,8 +288,7 @@ function clone<T>(value: T): T {
 }
 
 /** The later position with what the earlier one has of it. */
-function together(later: Position, earlier: Position): Position {
-	const position: Position = {};
-	for (const name of Object.keys(later)) position[name] = earlier[name] ?? later[name];
-	return position;
+function together<P extends Streams>(later: P, earlier: P): P {
+	const names = Object.keys(later);
+	return Object.fromEntries(names.map((name) => [name, earlier[name] ?? later[name]])) as P;
 }

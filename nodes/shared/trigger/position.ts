@@ -24,10 +24,10 @@ export interface Progress {
 /** By name of the stream. */
 export type Position = Record<string, Progress>;
 
-export interface PollingState {
-	position?: Position;
+export interface PollingState<P = Position> {
+	position?: P;
 	/** The last items that n8n got, and where they began: see `Polling`. */
-	handed?: { id: string; at: number; before?: Position };
+	handed?: { id: string; at: number; before?: P };
 }
 
 const MARK = 10;

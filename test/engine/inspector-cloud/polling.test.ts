@@ -2,14 +2,14 @@
 import path from 'node:path';
 
 import { PollContext } from 'n8n-core';
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeType, IPollFunctions } from 'n8n-workflow';
 
 import { MOST_VISITS, Memory } from '../../../nodes/InspectorCloud/polling/memory';
 import { startSandbox } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
 import { HarnessCredentials } from '../harness/credentials';
 import type { EngineParts } from '../harness/execution';
-import { createAdditionalData } from '../harness/execution';
+import { createAdditionalData, startExecution } from '../harness/execution';
 import { DeduplicationStore } from '../harness/deduplication';
 import { TypeRegistry } from '../harness/type-registry';
 import { completeWorkflow, instantiate, plainStaticData } from '../harness/workflow';
@@ -18,6 +18,8 @@ const POLLING = 'n8n-nodes-retail-ops.inspectorCloudPollingTrigger';
 const NAME = 'Inspector Cloud Polling Trigger';
 const CREDENTIAL = 'inspectorCloudApi';
 const FIRST = 324_001;
+const ROOT = path.resolve(__dirname, '..', '..', '..');
+const FOLDER = path.join(ROOT, 'dist/nodes/InspectorCloud/polling');
 // Dozens of visits are read in some of them.
 jest.setTimeout(30_000);
 
@@ -28,7 +30,7 @@ let types: TypeRegistry;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	types = await TypeRegistry.load(path.resolve(__dirname, '..', '..', '..'));
+	types = await TypeRegistry.load(ROOT);
 });
 beforeEach(async () => {
 	await sandbox?.close();
@@ -36,8 +38,21 @@ beforeEach(async () => {
 });
 afterAll(async () => await sandbox.close());
 
-/** A published workflow with the trigger; each call is one poll. */
-function poller(parameters: object = {}, mode: 'trigger' | 'manual' = 'trigger') {
+/** The node in a process of its own: what the modules remember is empty. */
+function freshNode(): INodeType {
+	const made = {} as Pick<INodeType, 'poll' | 'execute'>;
+	jest.isolateModules(() => {
+		const load = <T extends object>(file: string) => jest.requireActual<T>(path.join(FOLDER, file));
+		made.poll = load<Pick<INodeType, 'poll'>>('polling.js').poll;
+		made.execute = load<{ deliver: INodeType['execute'] }>('deliver.js').deliver;
+	});
+	return made as INodeType;
+}
+
+let executions = 0;
+
+/** A published workflow with the trigger. */
+function poller(parameters: object = {}) {
 	const credentials = new HarnessCredentials(types);
 	credentials.set('token', { type: CREDENTIAL, data: sandbox.credentials.inspectorCloudApi });
 	const parts: EngineParts = {
@@ -46,7 +61,7 @@ function poller(parameters: object = {}, mode: 'trigger' | 'manual' = 'trigger')
 		deduplication: new DeduplicationStore(),
 		webhookBaseUrl: 'http://127.0.0.1:5678',
 		running: new Set(),
-		nextExecutionId: () => '1',
+		nextExecutionId: () => `poll-${++executions}`,
 	};
 	const node = {
 		name: NAME,
@@ -59,23 +74,58 @@ function poller(parameters: object = {}, mode: 'trigger' | 'manual' = 'trigger')
 		credentials: { [CREDENTIAL]: { id: 'token', name: 'token' } },
 	};
 	const data = completeWorkflow({ nodes: [node] }, types);
-	const { poll } = types.getByNameAndVersion(POLLING);
+	let { poll } = types.getByNameAndVersion(POLLING);
 	let kept: IDataObject = {};
-	const tick = async (budgetMs = 60_000): Promise<IDataObject[]> => {
+	/** One call of `poll()`; its items are on their way then, and n8n has stored the static data. */
+	const once = async (budgetMs = 60_000): Promise<INodeExecutionData[]> => {
 		const workflow = instantiate(data, types, { staticData: kept });
 		const additionalData = createAdditionalData(parts, { workflowId: workflow.id });
 		const active = workflow.getNode(NAME);
 		if (!poll || !active) throw new Error('The node does not poll');
-		const context = new PollContext(workflow, active, additionalData, mode, 'activate');
+		const context = new PollContext(workflow, active, additionalData, 'trigger', 'activate');
 		Object.assign(context, { getPollBudgetMs: () => budgetMs });
+		const call = poll;
 		const found: INodeExecutionData[][] | null = await workflow.expression.withIsolate(
-			async () => await poll.call(context as unknown as IPollFunctions),
+			async () => await call.call(context as unknown as IPollFunctions),
 		);
 		// As n8n's database has it.
 		kept = JSON.parse(JSON.stringify(plainStaticData(workflow.staticData))) as IDataObject;
-		return (found?.[0] ?? []).map(({ json }) => json);
+		return found?.[0] ?? [];
 	};
-	return { tick, kept: () => kept };
+	/** The execution that n8n starts with the items of a poll, or by hand. */
+	const execute = async (
+		items: INodeExecutionData[],
+		mode: 'trigger' | 'manual' = 'trigger',
+	): Promise<IDataObject[]> => {
+		const inputs = [JSON.parse(JSON.stringify(items)) as INodeExecutionData[]];
+		const { result } = startExecution(parts, data, {
+			mode,
+			startNode: NAME,
+			inputs,
+			staticData: kept,
+		});
+		const ended = await result;
+		if (ended.error) throw ended.error;
+		return ended.json(NAME);
+	};
+	return {
+		once,
+		execute,
+		/** Polls and executes. Returns what the trigger passes on. */
+		tick: async (budgetMs?: number): Promise<IDataObject[]> => {
+			const items = await once(budgetMs);
+			return items.length === 0 ? [] : await execute(items);
+		},
+		byHand: async () => await execute([{ json: {} }], 'manual'),
+		/** n8n is killed and starts again. */
+		restart: () => {
+			poll = freshNode().poll;
+		},
+		kept: () => kept,
+		keep: (other: IDataObject) => {
+			kept = { [`node:${NAME}`]: other };
+		},
+	};
 }
 
 const paths = () => sandbox.log.map(({ method, path: at }) => `${method} ${at}`);
@@ -144,20 +194,32 @@ test('only closed visits, not deleted, by store, agent and route', async () => {
 });
 
 test('all IDs are collected before anything is acknowledged, and only what is passed on is', async () => {
-	const { tick } = poller({ acknowledge: 'afterFetching' });
+	const { tick, once, execute } = poller({ acknowledge: 'afterFetching' });
 	await tick();
 	for (let at = 0; at < 12; at++) sandbox.inspectorCloud.change(FIRST + at, { isClosed: at !== 5 });
 	sandbox.clearLog();
-	const items = await tick();
-	expect(items).toHaveLength(11);
-	const all = paths();
-	const acks = all.filter((one) => one.endsWith('/ack/'));
-	expect(acks).toHaveLength(11);
-	expect(all.findIndex((one) => one.endsWith('/ack/'))).toBe(all.length - 11);
+	const items = await once();
+	const acks = () => paths().filter((one) => one.endsWith('/ack/'));
+	// Only an execution that n8n has stored acknowledges what it has.
+	expect(acks()).toEqual([]);
+	expect(await execute(items)).toHaveLength(11);
+	expect(acks()).toHaveLength(11);
+	expect(paths().findIndex((one) => one.endsWith('/ack/'))).toBe(paths().length - 11);
 	sandbox.clearLog();
 	expect(await tick()).toEqual([]);
 	// The one that is open was looked at, and is neither read again nor acknowledged.
 	expect(paths().filter((one) => !one.endsWith('/visits/'))).toEqual([]);
+});
+
+test('a visit without a row is acknowledged, and one in rows once', async () => {
+	const { tick } = poller({ acknowledge: 'afterFetching', splitInto: 'oosReasons' });
+	await tick();
+	for (let at = 0; at < 12; at++) sandbox.inspectorCloud.change(FIRST + at, { isClosed: true });
+	const items = await tick();
+	const withRows = new Set(items.map(({ visit_id: id }) => id));
+	expect(withRows.size).toBeGreaterThan(0);
+	expect(withRows.size).toBeLessThan(12);
+	expect(paths().filter((one) => one.endsWith('/ack/'))).toHaveLength(12);
 });
 
 test('one that cannot be acknowledged is passed on once all the same', async () => {
@@ -205,11 +267,79 @@ test('rows of parts say what happened, and raw ones are untouched', async () => 
 
 test('a run by hand shows the newest visit, and remembers and acknowledges nothing', async () => {
 	sandbox.inspectorCloud.change(FIRST);
-	const { tick, kept } = poller({ acknowledge: 'afterFetching' }, 'manual');
-	expect(ids(await tick())).toEqual([FIRST]);
-	expect(ids(await tick())).toEqual([FIRST]);
-	expect(JSON.stringify(kept())).not.toContain('seen');
+	const { byHand, kept } = poller({ acknowledge: 'afterFetching' });
+	expect(ids(await byHand())).toEqual([FIRST]);
+	expect(ids(await byHand())).toEqual([FIRST]);
+	expect(kept()).toEqual({});
 	expect(paths().filter((one) => one.startsWith('POST'))).toEqual([]);
+});
+
+describe('n8n is killed', () => {
+	/** Three visits that have changed, handed over by a poll. */
+	async function handedOver(parameters: object = {}) {
+		const workflow = poller(parameters);
+		await workflow.tick();
+		for (let at = 0; at < 3; at++) sandbox.inspectorCloud.change(FIRST + at, { isClosed: true });
+		return { ...workflow, items: await workflow.once() };
+	}
+
+	const THREE = [FIRST, FIRST + 1, FIRST + 2];
+
+	for (const acknowledge of ['never', 'afterFetching']) {
+		test(`before the execution is stored: the visits come once more (Acknowledge: ${acknowledge})`, async () => {
+			const { items, restart, tick } = await handedOver({ acknowledge });
+			expect(items).toHaveLength(3);
+			restart();
+			expect(ids(await tick())).toEqual(THREE);
+			expect(await tick()).toEqual([]);
+		});
+
+		test(`after the execution has begun: they do not (Acknowledge: ${acknowledge})`, async () => {
+			const { items, execute, restart, tick } = await handedOver({ acknowledge });
+			expect(ids(await execute(items))).toEqual(THREE);
+			restart();
+			expect(await tick()).toEqual([]);
+			sandbox.inspectorCloud.change(FIRST + 1);
+			expect(ids(await tick())).toEqual([FIRST + 1]);
+		});
+	}
+
+	test('the first poll afterwards has what changed meanwhile, too, each visit once', async () => {
+		const { restart, tick } = await handedOver();
+		sandbox.inspectorCloud.change(FIRST + 1);
+		sandbox.inspectorCloud.change(FIRST + 7, { isClosed: true });
+		restart();
+		const items = await tick();
+		expect((ids(items) as number[]).sort()).toEqual([...THREE, FIRST + 7]);
+		expect(await tick()).toEqual([]);
+	});
+
+	test('others have acknowledged the visits meanwhile: they come all the same, and no other', async () => {
+		const { restart, tick } = await handedOver();
+		for (const id of [...THREE, FIRST + 9]) sandbox.inspectorCloud.acknowledge(id, undefined);
+		restart();
+		expect(ids(await tick())).toEqual(THREE);
+	});
+
+	test('the rows of a visit come together, however little time is left', async () => {
+		const { items, restart, tick } = await handedOver({ splitInto: 'prices' });
+		restart();
+		const again = await tick(1);
+		expect(again.map(({ visit_id: visit, id }) => [visit, id])).toEqual(
+			items.map(({ json }) => [json.visit_id, json.id]),
+		);
+	});
+});
+
+test('a workflow that was published before goes on where it was', async () => {
+	const { tick, kept, keep } = poller();
+	await tick();
+	const [now] = Object.values(kept()) as Array<{ polling: { position: IDataObject } }>;
+	keep({ visits: now.polling.position.visits });
+	sandbox.inspectorCloud.change(FIRST);
+	expect(ids(await tick())).toEqual([FIRST]);
+	expect(JSON.stringify(kept())).toContain('"polling"');
+	expect(Object.values(kept())[0]).not.toHaveProperty('visits');
 });
 
 test('visits that others have acknowledged are watched when wanted', async () => {
