@@ -4,7 +4,7 @@
  * parameters; in n8n itself its own nodes run.
  */
 import { runInNewContext } from 'node:vm';
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
@@ -82,6 +82,8 @@ export function registerStandIns(): void {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 	});
 	register('convertToFile', 1.1, CONVERT, convert);
+	register('extractFromFile', 1.1, EXTRACT, extract);
+	register('compression', 1.1, COMPRESS, compress);
 	register('dataTable', 1.1, TABLE, useTable);
 	register('httpRequest', 4.2, HTTP, request);
 	register('set', 3.4, SET, assign);
@@ -153,6 +155,52 @@ async function convert(context: IExecuteFunctions): Promise<INodeExecutionData[]
 	);
 	const pairedItem = items.map((_, item) => ({ item }));
 	return [[{ json: {}, binary: { [property]: file }, pairedItem }]];
+}
+
+const EXTRACT = [
+	parameter('operation', 'string', 'csv'),
+	parameter('binaryPropertyName', 'string', 'data'),
+	parameter('options', 'collection', {}, { options: [] }),
+];
+
+/** Rows of the XLSX files that {@link spreadsheet} makes. */
+async function extract(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const operation = context.getNodeParameter('operation', 0) as string;
+	if (operation !== 'xlsx') throw new Error(`This stand-in reads XLSX files, not ${operation}`);
+	const property = context.getNodeParameter('binaryPropertyName', 0) as string;
+	const rows: INodeExecutionData[] = [];
+	for (const item of context.getInputData().keys()) {
+		const file = await context.helpers.getBinaryDataBuffer(item, property);
+		for (const json of rowsIn(file)) rows.push({ json, pairedItem: { item } });
+	}
+	return [rows];
+}
+
+const COMPRESS = [
+	parameter('operation', 'string', 'decompress'),
+	parameter('binaryPropertyName', 'string', 'data'),
+	parameter('outputFormat', 'string', ''),
+	parameter('fileName', 'string', ''),
+	parameter('binaryPropertyOutput', 'string', 'data'),
+];
+
+/** One ZIP archive of the files of each item. */
+async function compress(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const done: INodeExecutionData[] = [];
+	for (const [index, { json }] of context.getInputData().entries()) {
+		const read = (name: string) => context.getNodeParameter(name, index) as string;
+		const asked = ['operation', 'outputFormat'].map(read).join(' ');
+		if (asked !== 'compress zip') throw new Error(`This stand-in knows no '${asked}'`);
+		const files: Record<string, Buffer> = {};
+		for (const name of read('binaryPropertyName').split(',')) {
+			const { fileName = name } = context.helpers.assertBinaryData(index, name);
+			files[fileName] = await context.helpers.getBinaryDataBuffer(index, name);
+		}
+		const archive = await context.helpers.prepareBinaryData(zip(files), read('fileName'));
+		const binary = { [read('binaryPropertyOutput')]: archive };
+		done.push({ json, binary, pairedItem: { item: index } });
+	}
+	return [done];
 }
 
 const TABLE = [
@@ -351,13 +399,43 @@ function escaped(text: string): string {
 	return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
+/** What a file of {@link spreadsheet} holds. */
+function rowsIn(file: Buffer): IDataObject[] {
+	const sheet = unzip(file)['xl/worksheets/sheet1.xml'] ?? '';
+	const [names = [], ...lines] = [...sheet.matchAll(/<row>(.*?)<\/row>/gs)].map(([, line]) =>
+		[...line.matchAll(/<c(?: [^>]*)?(?:\/>|>(.*?)<\/c>)/gs)].map(([, cell = '']) => {
+			const number = /<v>(.*)<\/v>/.exec(cell);
+			if (number) return Number(number[1]);
+			const text = /<t [^>]*>(.*)<\/t>/s.exec(cell)?.[1];
+			return text?.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+		}),
+	);
+	return lines.map((cells) =>
+		Object.fromEntries(names.map((name, index) => [String(name), cells[index]])),
+	);
+}
+
+/** The files of an archive that {@link zip} has made, as text. */
+function unzip(archive: Buffer): Record<string, string> {
+	const files: Record<string, string> = {};
+	let at = 0;
+	while (archive.toString('latin1', at, at + 4) === 'PK\x03\x04') {
+		const [packed, name] = [archive.readUInt32LE(at + 18), archive.readUInt16LE(at + 26)];
+		const start = at + 30 + name;
+		const content = inflateRawSync(archive.subarray(start, start + packed));
+		files[archive.toString('utf8', at + 30, start)] = content.toString();
+		at = start + packed;
+	}
+	return files;
+}
+
 /** A ZIP archive (PKWARE's APPNOTE 6.3.3: local headers, central directory, its end). */
-function zip(files: Record<string, string>): Buffer {
+function zip(files: Record<string, string | Buffer>): Buffer {
 	const locals: Buffer[] = [];
 	const directory: Buffer[] = [];
 	let offset = 0;
 	for (const [name, content] of Object.entries(files)) {
-		const bytes = Buffer.from(content);
+		const bytes = typeof content === 'string' ? Buffer.from(content) : content;
 		const packed = deflateRawSync(bytes, { level: 1 });
 		const common = Buffer.alloc(26);
 		// Version 2.0, names in UTF-8, deflated, of midnight of 1 January 1980.

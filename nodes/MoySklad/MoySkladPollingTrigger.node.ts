@@ -153,6 +153,19 @@ export class MoySkladPollingTrigger implements INodeType {
 							'Logins of employees whose changes are left out, separated by commas. MoySklad knows who made the last change.',
 					},
 					{
+						displayName: 'Only in These Statuses',
+						name: 'statuses',
+						type: 'multiOptions',
+						typeOptions: {
+							loadOptionsMethod: 'getWatchedStatuses',
+							loadOptionsDependsOn: ['entityTypes'],
+						},
+						default: [],
+						description:
+							'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						hint: 'A poll sees the status that an object has, not when it got it: later changes of the object come, too; deletions do not',
+					},
+					{
 						displayName: 'Only These Users',
 						name: 'onlyUsers',
 						type: 'string',
@@ -193,9 +206,10 @@ export class MoySkladPollingTrigger implements INodeType {
 	};
 
 	methods = {
-		loadOptions: later(['getChangedFields'], async () => {
+		loadOptions: later(['getChangedFields', 'getWatchedStatuses'], async () => {
 			const { getChangedFields } = await import('./trigger/changedFields');
-			return { getChangedFields };
+			const { getWatchedStatuses } = await import('./trigger/statuses');
+			return { getChangedFields, getWatchedStatuses };
 		}),
 	};
 

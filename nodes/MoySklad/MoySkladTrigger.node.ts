@@ -228,6 +228,19 @@ export class MoySkladTrigger implements INodeType {
 						description: 'Events of other accounts are dropped',
 					},
 					{
+						displayName: 'Only When Status Becomes',
+						name: 'statuses',
+						type: 'multiOptions',
+						typeOptions: {
+							loadOptionsMethod: 'getWatchedStatuses',
+							loadOptionsDependsOn: ['entityTypes'],
+						},
+						default: [],
+						description:
+							'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						hint: 'Other changes of these types are dropped, and deletions; each lot of changes takes a request for the objects',
+					},
+					{
 						displayName: 'Other Changed Fields',
 						name: 'onlyFields',
 						type: 'string',
@@ -259,9 +272,10 @@ export class MoySkladTrigger implements INodeType {
 	};
 
 	methods = {
-		loadOptions: later(['getChangedFields'], async () => {
+		loadOptions: later(['getChangedFields', 'getWatchedStatuses'], async () => {
 			const { getChangedFields } = await import('./trigger/changedFields');
-			return { getChangedFields };
+			const { getWatchedStatuses } = await import('./trigger/statuses');
+			return { getChangedFields, getWatchedStatuses };
 		}),
 	};
 

@@ -23,6 +23,14 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'a bundle has no purchase price',
 	},
 	{
+		at: /^bundle > (create|upsert|update) > fields > (lists|barcodes > help|in order: .* money lists)/,
+		why: 'barcodes and packages can be added to',
+	},
+	{
+		at: /^bundle > update > bulk > follow: /,
+		why: 'two items that add to one bundle keep what both give',
+	},
+	{
 		at: /^contract > getAll > sort > name > name: Name → Number$/,
 		why: 'called as it is where it is written and compared',
 	},

@@ -35,6 +35,21 @@ describe("the trigger's form by expression", () => {
 		expect(settings({ alsoWatch: 'stock', stockReport: 'ByStore' }).stockReport).toBe('bystore');
 	});
 
+	it('statuses are chosen from the list or named; they need the names of changed fields', () => {
+		const id = '7944ef04-f831-11e5-7a69-971500188b19';
+		expect(
+			settings({}, { statuses: [`customerorder/${id}`, 'Paid'], changedFields: false }),
+		).toMatchObject({
+			onlyStatuses: [{ type: 'customerorder', text: id }, { text: 'Paid' }],
+			changedFields: true,
+		});
+		expect(settings({}, { statuses: 'Paid, Shipped' }).onlyStatuses).toEqual([
+			{ text: 'Paid' },
+			{ text: 'Shipped' },
+		]);
+		expect(settings({}, {})).toMatchObject({ onlyStatuses: [] });
+	});
+
 	it.each<[IDataObject, IDataObject, string]>([
 		[{}, { ignoreOwn: 'maybe' }, "'Ignore My Own Changes' is 'maybe'"],
 		[{}, { deduplicate: 2 }, "'Drop Repeats' is '2'"],

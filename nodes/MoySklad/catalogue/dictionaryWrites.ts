@@ -32,6 +32,7 @@ import { pick } from '../simplify';
 import { syncIdOf } from '../syncId';
 import { findExisting, matchKey } from '../upsert';
 import { completeAccounts, type WriteField } from '../writeFields';
+import { ADD_FIELD, addTo, adds, readAndAdd, WHOLE_LISTS } from './addToLists';
 import type { Dictionary } from './dictionary';
 import { locatorField } from './dictionaryFields';
 import { guard, returning } from './dictionaryReads';
@@ -88,6 +89,15 @@ export const updateTogether = (keyword: string): Bulk => ({
 	// Two changes of one object in one request meet each other (code 1065).
 	key: (call) => call.path.id.toLowerCase(),
 });
+
+/** True for goods, whose barcodes and packages a write replaces whole. */
+const hasWholeLists = ({ fields }: Dictionary) =>
+	fields.some(({ name }) => WHOLE_LISTS.includes(name));
+
+/** A later item that changes the same object adds to what the earlier one has left. */
+function addAgain(call: Call, before: IDataObject): void {
+	if (adds(call)) addTo(call, before);
+}
 
 /** The rows of the form that fill the same field of the body. */
 function rowsFor({ rows = [] }: Dictionary, { name }: MapperField): Field | undefined {
@@ -258,11 +268,23 @@ export function updateOperation(dictionary: Dictionary): Operation {
 		description: `Change ${withArticle(one)}; fields that are not given stay as they are`,
 		route: `PUT /entity/${keyword}/{id}`,
 		answer: { kind: 'object' },
-		fields: [locatorField(dictionary), ...writeFields(dictionary, mapperOf(dictionary, 'update'))],
+		fields: [
+			locatorField(dictionary),
+			...writeFields(dictionary, mapperOf(dictionary, 'update')),
+			...(hasWholeLists(dictionary) ? [ADD_FIELD] : []),
+		],
 		notes: writeNotes(dictionary),
-		...(dictionary.single ? {} : { bulk: updateTogether(keyword) }),
+		...(dictionary.single
+			? {}
+			: {
+					bulk: {
+						...updateTogether(keyword),
+						...(hasWholeLists(dictionary) ? { follow: addAgain } : {}),
+					} as Bulk,
+				}),
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
+			await readAndAdd(keyword, calls, work, ({ path }) => path.id);
 			for (const call of calls) {
 				guard(call, () => {
 					dictionary.check?.(call.body, false);
@@ -293,7 +315,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 		description: `Create ${withArticle(one)}, or change the one that has the same key`,
 		route: `POST /entity/${keyword}`,
 		answer: { kind: 'object' },
-		fields: writeFields(dictionary, mapper),
+		fields: [...writeFields(dictionary, mapper), ...(hasWholeLists(dictionary) ? [ADD_FIELD] : [])],
 		notes: [
 			'The key is looked up first, many items in one request; two objects with one key are an error.',
 			hides ? `Also finds ${hides} ones.` : undefined,
@@ -316,6 +338,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 			follow: (call, before) => {
 				call.control.foundId = String(before.id);
 				call.control.found = pick(before, createOnly);
+				addAgain(call, before);
 			},
 			lookFor: dictionary.lookFor,
 		},
@@ -328,6 +351,12 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 				labels: Object.fromEntries(mapper.fields.map(({ name, label }) => [name, label])),
 				keep: createOnly,
 			});
+			await readAndAdd(
+				keyword,
+				calls,
+				work,
+				({ control }) => control.foundId as string | undefined,
+			);
 			// What an earlier item creates, a later one with the same key only changes.
 			const created = new Set<string>();
 			for (const call of calls) {

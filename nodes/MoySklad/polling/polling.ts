@@ -23,12 +23,12 @@ import {
 	type Progress,
 	type Seen,
 } from '../../shared/trigger/position';
-import { hrefOf } from '../simplify';
+import { hrefOf, idOf } from '../simplify';
 import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
 import { moySklad } from '../vendor';
 import { forbidden, isForbidden, readAudit, type AuditEvent, type AuditRead } from './contexts';
 import { itemOf, type Change } from './items';
-import { instantOfMoscow, Reader, serverNow, type Row } from './reader';
+import { instantOfMoscow, Reader, serverNow, wantedStates, type Row } from './reader';
 import { pollingSettings, type PollingSettings } from './settings';
 import type { PolledType } from './types';
 
@@ -87,6 +87,8 @@ class Polling {
 		const path = `/entity/${name}`;
 		const answer = await this.road.send({ method: 'GET', path, query: { limit: 1 } });
 		const now = serverNow(answer) ?? Date.now();
+		// A status that nobody has is told now, not when a change is missed.
+		await wantedStates(this.road, types[0], this.settings);
 		const position = positionOf(before, wanted, (one) => this.fresh(one, now));
 		if (fresh.some((one) => one.startsWith('audit'))) {
 			await this.checkAudit();
@@ -221,7 +223,13 @@ class Polling {
 			if (!read || read.readAt === 0) continue;
 			position[name] = memories.moved(name, from[name], read);
 		}
-		return { changes: changes.filter((change) => this.isWanted(change)), position };
+		const states = new Map<string, Set<string> | undefined>();
+		for (const type of this.settings.types) {
+			states.set(type.name, await wantedStates(this.road, type, this.settings));
+		}
+		const isWanted = (change: Change) =>
+			this.isWanted(change) && isIn(states.get(change.type), change);
+		return { changes: changes.filter(isWanted), position };
 	}
 
 	private async audit(
@@ -344,6 +352,13 @@ class Polling {
 		}
 		return objects;
 	}
+}
+
+/** True for an object in one of the statuses: the lists of some types, and the audit, cannot be asked for them. */
+function isIn(states: Set<string> | undefined, { object, action }: Change): boolean {
+	if (!states) return true;
+	const state = idOf(object?.state)?.toLowerCase();
+	return action !== 'DELETE' && state !== undefined && states.has(state);
 }
 
 function changeOf(event: AuditEvent, action: Change['action']): Omit<Change, 'repeat' | 'stream'> {

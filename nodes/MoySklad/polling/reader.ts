@@ -7,6 +7,7 @@ import { pages, rowsAt, valueAt } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { escapeValue, moscowTime } from '../filter';
 import { pageSizeOf, rowsStyle } from '../lists';
+import { statusIds } from '../trigger/statuses';
 import type { PollingSettings } from './settings';
 import type { PolledType } from './types';
 
@@ -34,8 +35,31 @@ const FILTER_CODES = new Set([1014, 1034, 1041]);
 /** Lists that have refused the conditions that make them hide nothing; asked without them from then on. */
 const plain = new Set<string>();
 
+/** IDs of the statuses that the form wants, by type; looked up once per poll. */
+const statuses = new WeakMap<PollingSettings, Promise<Map<string, Set<string>>>>();
+
+/** The statuses of which a type's objects must have one; undefined when any will do. Throws `InputProblem`. */
+export async function wantedStates(
+	road: Road,
+	{ name }: PolledType,
+	settings: PollingSettings,
+): Promise<Set<string> | undefined> {
+	const { onlyStatuses, types } = settings;
+	if (onlyStatuses.length === 0) return undefined;
+	const names = types.map((type) => type.name);
+	const label = 'Only in These Statuses';
+	const ids = statuses.get(settings) ?? statusIds(onlyStatuses, names, road.send, label);
+	statuses.set(settings, ids);
+	return (await ids).get(name);
+}
+
 /** Conditions that are the same for all pages. */
-function conditionsOf(type: PolledType, settings: PollingSettings, baseUrl: string): string[] {
+function conditionsOf(
+	type: PolledType,
+	settings: PollingSettings,
+	baseUrl: string,
+	states: Set<string> | undefined,
+): string[] {
 	const { onlyUsers, notUsers } = settings;
 	const only = onlyUsers.filter((user) => !notUsers.includes(user));
 	// MoySklad refuses `=` beside `!=` on one field, and nobody else can be meant.
@@ -44,7 +68,9 @@ function conditionsOf(type: PolledType, settings: PollingSettings, baseUrl: stri
 			? (only.length > 0 ? only : onlyUsers).map((user) => `updatedBy=${escapeValue(user)}`)
 			: notUsers.map((user) => `updatedBy!=${escapeValue(user)}`);
 	const hidden = type.hidden && !plain.has(`${baseUrl} ${type.name}`) ? [type.hidden] : [];
-	return [...hidden, ...users];
+	const at = `${baseUrl}/entity/${type.name}/metadata/states`;
+	const wanted = type.stated ? [...(states ?? [])].map((id) => `state=${at}/${id}`) : [];
+	return [...hidden, ...wanted, ...users];
 }
 
 /** Sends a list request; without the conditions for hidden objects when the list does not know them. */
@@ -56,8 +82,9 @@ export async function sendList(
 ): Promise<ApiAnswer> {
 	const { baseUrl } = road.connection;
 	const { updated, ...more } = query;
+	const states = await wantedStates(road, type, settings);
 	const request = (): ApiRequest => {
-		const filter = [...updated, ...conditionsOf(type, settings, baseUrl)].join(';');
+		const filter = [...updated, ...conditionsOf(type, settings, baseUrl, states)].join(';');
 		const expand = settings.expand ? { expand: settings.expand } : {};
 		const path = `/entity/${type.name}`;
 		return { method: 'GET', path, query: { ...(filter ? { filter } : {}), ...expand, ...more } };

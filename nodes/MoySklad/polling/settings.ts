@@ -6,7 +6,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
 import { instantOf } from '../../shared/form/times';
 import { SETTLED_MS } from '../../shared/trigger/pair';
-import { chosen, lower, oneOf, words } from '../trigger/settings';
+import { chosen, lower, oneOf, statusesOf, words, type WantedStatus } from '../trigger/settings';
 import { polledType, polledTypes, type PolledType } from './types';
 
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -25,6 +25,8 @@ export interface PollingSettings {
 	settleMs: number;
 	output: OutputRule;
 	withWebhook: boolean;
+	/** Statuses that objects must be in. */
+	onlyStatuses: WantedStatus[];
 	/** Logins in lower case. */
 	onlyUsers: string[];
 	notUsers: string[];
@@ -78,6 +80,7 @@ export function pollingSettings(
 		settleMs: withWebhook ? Math.max(settleMs, SETTLED_MS) : settleMs,
 		output: outputOf(options),
 		withWebhook,
+		onlyStatuses: statusesOf(options.statuses),
 		onlyUsers,
 		notUsers,
 	};

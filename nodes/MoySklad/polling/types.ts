@@ -14,6 +14,8 @@ export interface PolledType {
 	dated: boolean;
 	/** The list can be asked who made the last change (`updatedBy`). */
 	signed: boolean;
+	/** The list can be asked for objects in a status. */
+	stated: boolean;
 	/** A document: it goes to the recycle bin first, and has `deleted` there. */
 	bin: boolean;
 }
@@ -24,13 +26,14 @@ export const polledTypes: Choice[] = entityTypes.filter(({ value }) => facts[val
 export function polledType(name: string): PolledType {
 	const type = facts[name];
 	const hidden = hiddenConditionsOf(name);
-	const { updated, created, updatedBy } = type.fields;
+	const { updated, created, updatedBy, state } = type.fields;
 	return {
 		name,
 		...(hidden ? { hidden } : {}),
 		sorted: updated?.sort === true,
 		dated: created !== undefined && !created.listOnly,
 		signed: updatedBy !== undefined,
+		stated: state?.filter !== undefined,
 		bin: hasBin(type),
 	};
 }

@@ -5,7 +5,7 @@ import { isNotFound } from '../../shared/errors/errors';
 import type { Road } from '../../shared/road/road';
 import * as shared from '../../shared/trigger/handle';
 import type { Change } from '../../shared/trigger/pair';
-import { pick } from '../simplify';
+import { idOf, pick } from '../simplify';
 import { moySklad } from '../vendor';
 import { fetchChanges, type Changes } from './audit';
 import { isRegisteredKey, ownLogin } from './caller';
@@ -13,6 +13,7 @@ import { isId, lastPart } from './notification';
 import { fetchObjects, nameOf, placeOf } from './objects';
 import type { Delivery } from './receive';
 import { handlingOf, type HandlingSettings } from './settings';
+import { hasStatuses, statusIds } from './statuses';
 import { fetchGoods, fetchReport } from './stock';
 import { itemsOf } from './told';
 
@@ -25,7 +26,7 @@ const rules: shared.HandlingRules<HandlingSettings, Delivery> = {
 	unpack: itemsOf,
 	isRegisteredKey,
 	changeOf,
-	choose: foreign,
+	choose: async (items, work) => await becoming(await foreign(items, work), work),
 	complete: async (items, work) => await new Completing(work).complete(items),
 };
 
@@ -40,6 +41,33 @@ async function foreign(items: Handled[], { settings, road }: Work): Promise<Hand
 	const uid = await ownLogin(await road());
 	return items.filter(({ json }) => !uid || String(json.uid ?? '').toLowerCase() !== uid);
 }
+
+/** Drops what has not got one of the wanted statuses. An object that is gone has none. */
+async function becoming(items: Handled[], work: Work): Promise<Handled[]> {
+	const { onlyStatuses, fetch } = work.settings;
+	const typeOf = ({ json }: Handled) => String(json.entityType).toLowerCase();
+	const stated = items.filter((one) => onlyStatuses.length > 0 && hasStatuses(typeOf(one)));
+	if (stated.length === 0) return items;
+	const { send } = await work.road();
+	const ids = await statusIds(onlyStatuses, [...new Set(stated.map(typeOf))], send);
+	const looked = stated.filter((one) => ids.has(typeOf(one)));
+	const possible = looked.filter(({ json: { action, updatedFields } }) => {
+		if (action === 'DELETE') return false;
+		const told = Array.isArray(updatedFields) ? (updatedFields as unknown[]) : undefined;
+		return action !== 'UPDATE' || told === undefined || told.includes('state');
+	});
+	const objects = await new Completing(work).objectsOf(possible, fetch.objects);
+	const wanted = new Set(
+		possible.filter((one) => {
+			const state = idOf(objects.get(one)?.state)?.toLowerCase();
+			return state !== undefined && ids.get(typeOf(one))?.has(state);
+		}),
+	);
+	return items.filter((one) => wanted.has(one) || !looked.includes(one));
+}
+
+/** Objects that were read to choose, so that they are not read again. */
+const read = new WeakMap<Handled, IDataObject>();
 
 class Completing {
 	private readonly settings: HandlingSettings;
@@ -65,23 +93,37 @@ class Completing {
 		return outputs;
 	}
 
-	private async addObjects(items: Handled[]): Promise<void> {
-		const { expand, objectFields } = this.settings;
-		const places = new Map<Handled, ReturnType<typeof placeOf>>();
-		const objects = items.filter(({ json }) => json.entityType !== 'async');
-		for (const one of objects) {
+	/** The objects of events as they are now, each read once; those that are gone are missing. */
+	async objectsOf(items: Handled[], whole: boolean): Promise<Map<Handled, IDataObject>> {
+		const places = new Map<Handled, NonNullable<ReturnType<typeof placeOf>>>();
+		for (const one of items) {
 			const { action, entityType, href } = one.json;
-			const there = action !== 'DELETE';
-			places.set(one, there ? placeOf(String(entityType), String(href)) : undefined);
+			const there = action !== 'DELETE' && !read.has(one);
+			const place = there ? placeOf(String(entityType), String(href)) : undefined;
+			if (place) places.set(one, place);
 		}
-		const wanted = [...places.values()].filter((place) => place !== undefined);
+		const expand = whole ? this.settings.expand : '';
 		const found =
-			wanted.length > 0
-				? await fetchObjects(await this.road(), wanted, { expand })
+			places.size > 0
+				? await fetchObjects(await this.road(), [...places.values()], { expand })
 				: new Map<string, IDataObject>();
-		for (const one of objects) {
+		const objects = new Map<Handled, IDataObject>();
+		for (const one of items) {
 			const place = places.get(one);
-			const row = place && found.get(nameOf(place));
+			const row = read.get(one) ?? (place && found.get(nameOf(place)));
+			if (!row) continue;
+			objects.set(one, row);
+			if (whole) read.set(one, row);
+		}
+		return objects;
+	}
+
+	private async addObjects(items: Handled[]): Promise<void> {
+		const { objectFields } = this.settings;
+		const objects = items.filter(({ json }) => json.entityType !== 'async');
+		const found = await this.objectsOf(objects, true);
+		for (const one of objects) {
+			const row = found.get(one);
 			one.json.gone = row === undefined;
 			one.json.object = row && objectFields.length > 0 ? pick(row, objectFields) : (row ?? null);
 		}

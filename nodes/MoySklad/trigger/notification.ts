@@ -148,11 +148,16 @@ export function isId(text: string): boolean {
 
 /** True when an event has the wanted properties. What MoySklad does not tell of it is never held against it. */
 export function passes(event: ChangeEvent, audit: AuditContext, filters: Filters): boolean {
-	const { onlyFields, onlyUsers, notUsers } = filters;
+	const { onlyFields, onlyStatuses, onlyUsers, notUsers } = filters;
 	const { action, updatedFields } = event;
 	if (!isFromAccount(event, filters)) return false;
 	if (onlyFields.length > 0 && action === 'UPDATE' && updatedFields) {
 		if (!updatedFields.some((field) => onlyFields.includes(field.toLowerCase()))) return false;
+	}
+	if (onlyStatuses.some(({ type }) => type === event.type.toLowerCase())) {
+		if (action === 'DELETE') return false;
+		// Which status it is, is asked later: MoySklad's call does not tell.
+		if (action === 'UPDATE' && updatedFields && !updatedFields.includes('state')) return false;
 	}
 	const uid = audit.uid?.toLowerCase();
 	if (uid === undefined) return true;

@@ -15,10 +15,18 @@ export interface Watched {
 	stockReport?: 'all' | 'bystore';
 }
 
+/** A status of one type by its ID, or the name (or ID) of statuses of any type. */
+export interface WantedStatus {
+	type?: string;
+	text: string;
+}
+
 /** What decides whether an event goes on; empty lists and absent values let everything pass. */
 export interface Filters {
 	/** Names of changed fields, in lower case. */
 	onlyFields: string[];
+	/** Statuses that an object must get. */
+	onlyStatuses: WantedStatus[];
 	/** Logins of employees (`uid`), in lower case. */
 	onlyUsers: string[];
 	notUsers: string[];
@@ -58,10 +66,13 @@ export function handlingOf(
 	const fetch = chosen(read('fetch', []));
 	// Picked from the list, and written as text (all that there was in version 0.1.0).
 	const onlyFields = [...lower(options.changedFieldNames), ...lower(options.onlyFields)];
+	const onlyStatuses = statusesOf(options.statuses);
 	return {
 		changedFields:
-			onlyFields.length > 0 || yesNo('Include Changed Fields', options.changedFields) === true,
+			onlyFields.length + onlyStatuses.length > 0 ||
+			yesNo('Include Changed Fields', options.changedFields) === true,
 		onlyFields,
+		onlyStatuses,
 		onlyUsers: lower(options.onlyUsers),
 		notUsers: lower(options.notUsers),
 		accountId:
@@ -117,6 +128,15 @@ export function oneOf<T extends string>(label: string, values: T[], raw: unknown
 /** Chosen values of a list of the form. */
 export function chosen(value: unknown): string[] {
 	return (listOf(value) ?? []).map(String);
+}
+
+/** Chosen statuses: `type/id` from the list, names or IDs by an expression. */
+export function statusesOf(value: unknown): WantedStatus[] {
+	return (listOf(value) ?? []).map((one) => {
+		const text = String(one).trim();
+		const chosen = /^([a-z]+)\/([0-9a-f-]{36})$/i.exec(text);
+		return chosen ? { type: chosen[1].toLowerCase(), text: chosen[2].toLowerCase() } : { text };
+	});
 }
 
 /** Words between commas, semicolons, spaces or line breaks; lists from expressions are taken as they are. */

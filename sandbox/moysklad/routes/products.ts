@@ -112,7 +112,20 @@ function readOwn(
 		const current = (before?.salePrices ?? []) as Entity[];
 		patch.salePrices = readSalePrices(state, fields.salePrices, current);
 	}
+	if (Array.isArray(fields.packs)) {
+		// The whole list is replaced; packages that are named by their ID keep it (docs: Product).
+		const packs = fields.packs as Entity[];
+		patch.packs = packs.map((pack) => ({ id: pack.id ?? newPackId(state), ...pack }));
+	}
 	return patch;
+}
+
+const packsMade = new WeakMap<MoySkladState, number>();
+
+function newPackId(state: MoySkladState): string {
+	const made = packsMade.get(state) ?? 0;
+	packsMade.set(state, made + 1);
+	return state.world.id('pack', made);
 }
 
 function ownImages(

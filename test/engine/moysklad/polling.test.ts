@@ -519,6 +519,54 @@ describe('a run by hand', () => {
 	});
 });
 
+describe('only in these statuses', () => {
+	const state = (type: string, index: number) => {
+		const { meta, id } = house.state.states.list(type)[index] as { meta: object; id: string };
+		return { body: { state: { meta } }, id };
+	};
+
+	test('what is in one of them, as the list is asked for it; deletions and other types have their own rule', async () => {
+		const [paid, other] = [state('customerorder', 1), state('customerorder', 2)];
+		const [one, two] = house.state
+			.dictionary('customerorder')
+			.all()
+			.map(({ id }) => String(id));
+		const made = await published({
+			entityTypes: ['customerorder', 'counterparty'],
+			options: { statuses: [`customerorder/${paid.id}`] },
+		});
+		await update('customerorder', one, paid.body);
+		await update('customerorder', two, other.body);
+		const id = await person('Of another type');
+		house.sandbox.clearLog();
+		const items = (await made.tick()) ?? [];
+		expect(brief(items).sort()).toEqual(
+			[`CREATE counterparty ${id}`, `UPDATE customerorder ${one}`].sort(),
+		);
+		const list = house.requests.find(({ path }) => path.endsWith('/customerorder'));
+		expect(list?.query.filter).toContain(
+			`state=${house.state.world.base}/entity/customerorder/metadata/states/${paid.id}`,
+		);
+		expect(paths(house.requests)).not.toContain('GET /entity/customerorder/metadata');
+	});
+
+	test('by name, also where the list cannot be asked; an unknown name is told when it is published', async () => {
+		const unknown = poller({ entityTypes: ['task'], options: { statuses: ['Nobody'] } });
+		const error = await failure(unknown.publish());
+		expect(error.message).toContain("'Only in These Statuses' holds 'Nobody'");
+		expect(error.description).toContain("Give one of: 'Звонок', 'Meeting', 'Письмо'");
+		const [one, two] = house.state
+			.dictionary('task')
+			.all()
+			.map(({ id }) => String(id));
+		const made = await published({ entityTypes: ['task'], options: { statuses: ['meeting'] } });
+		await update('task', one, state('task', 1).body);
+		await update('task', two, state('task', 2).body);
+		expect(brief((await made.tick()) ?? [])).toEqual([`UPDATE task ${one}`]);
+		expect((await made.tick()) ?? []).toEqual([]);
+	});
+});
+
 test('types whose lists do not tell of changes are refused before anything is asked', async () => {
 	const error = await failure(poller({ entityTypes: ['currency'] }).poll());
 	expect(error.message).toContain("'currency'");

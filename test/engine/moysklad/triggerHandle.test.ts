@@ -145,6 +145,110 @@ function goods(type: string, count: number): string[] {
 	return found;
 }
 
+describe('only when the status becomes …', () => {
+	const orders = () => house.state.dictionary('customerorder');
+	const statuses = () => house.state.states.list('customerorder');
+	const ids = (count: number) =>
+		orders()
+			.all()
+			.slice(0, count)
+			.map(({ id }) => String(id));
+	const put = (id: string, index: number) => {
+		const order = orders().find(id);
+		if (!order) throw new Error('No such order');
+		orders().change(order, { state: { meta: statuses()[index].meta } });
+	};
+	const form = (chosen: unknown, more: Form = {}): Form => ({
+		entityTypes: ['customerorder', 'product'],
+		options: { statuses: chosen },
+		...more,
+	});
+	const about = (id: string, action = 'UPDATE', updatedFields?: string[]) => ({
+		type: 'customerorder',
+		id,
+		action,
+		...(updatedFields ? { updatedFields } : {}),
+	});
+
+	test.each([
+		['from the list', () => [`customerorder/${String(statuses()[1].id)}`], []],
+		['by name', () => ['paid'], ['GET /entity/customerorder/metadata']],
+		['by ID', () => String(statuses()[1].id), ['GET /entity/customerorder/metadata']],
+	])('%s: that status alone, of all others what has none', async (_how, chosen, lookUps) => {
+		const [one, two, three, four] = ids(4);
+		put(one, 1);
+		put(two, 2);
+		put(three, 1);
+		put(four, 1);
+		await publish(form(chosen()));
+		expect(
+			house.state.webhooks.list('webhook').find(({ action }) => action === 'UPDATE'),
+		).toMatchObject({
+			diffType: 'FIELDS',
+		});
+		house.sandbox.clearLog();
+		const [product] = goods('product', 1);
+		const run = await deliver(
+			notification([
+				about(one, 'UPDATE', ['state', 'description']),
+				about(two, 'UPDATE', ['state']),
+				about(three, 'UPDATE', ['description']),
+				about(four, 'CREATE'),
+				about(NOBODY, 'CREATE'),
+				about(one, 'DELETE'),
+				{ id: product, updatedFields: ['name'] },
+			]),
+		);
+		expect(run.json(NAME).map(({ id, action }) => [id, action])).toEqual([
+			[one, 'UPDATE'],
+			[four, 'CREATE'],
+			[product, 'UPDATE'],
+		]);
+		expect(paths(requests())).toEqual([...lookUps, 'GET /entity/customerorder']);
+	});
+
+	test('the objects that are fetched are those that were looked at: no further request', async () => {
+		const [one, two] = ids(2);
+		put(one, 1);
+		put(two, 2);
+		const chosen = [`customerorder/${String(statuses()[1].id)}`];
+		await publish(
+			form(chosen, { fetch: ['objects'], options: { statuses: chosen, expand: 'agent' } }),
+		);
+		const run = await deliver(notification([about(one), about(two)]));
+		expect(run.json(NAME)).toMatchObject([
+			{ id: one, gone: false, object: { agent: { name: expect.any(String) as string } } },
+		]);
+		expect(paths(requests())).toEqual(['GET /entity/customerorder']);
+	});
+
+	test('an unknown name is told with those that there are, and the events can be had again', async () => {
+		const given = await publish(form(['Nobody']));
+		const body = notification([about(ids(1)[0])]);
+		const run = await deliver(body);
+		expect(run.status).toBe('error');
+		expect(run.error?.message).toContain("'Only When Status Becomes' holds 'Nobody'");
+		expect((run.error as unknown as ShownError).description).toContain(
+			"'Новый', 'Paid', 'Отгружен'",
+		);
+		expect(house.engine.deduplication.entries(workflowId)).toEqual([]);
+		expect(given.runs).toHaveLength(1);
+	});
+
+	test('the list of the form has the statuses of the types that are watched', async () => {
+		const load = async (entityTypes: string[]) =>
+			await house.engine.loadOptions(TRIGGER, 'getWatchedStatuses', {
+				parameters: { entityTypes },
+				credentials: { moySkladApi: 'user' },
+			});
+		expect(await load(['product'])).toEqual([]);
+		const [first] = await load(['customerorder', 'product']);
+		expect(first).toEqual({ name: 'Новый', value: `customerorder/${String(statuses()[0].id)}` });
+		const names = (await load(['customerorder', 'demand'])).map(({ name }) => name);
+		expect(names).toEqual(expect.arrayContaining(['Sales Order: Paid', 'Shipment: Paid']));
+	});
+});
+
 describe('a repetition', () => {
 	/** Sends the same delivery several times at the same moment. */
 	async function repeat(times: number): Promise<RunResult[]> {

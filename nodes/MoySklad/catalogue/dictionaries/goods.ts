@@ -125,7 +125,7 @@ export const goodsRows: Field[] = [
 		to: 'body:barcodes',
 		button: 'Add Barcode',
 		rowLabel: 'Barcode',
-		help: 'They replace those that the object has',
+		help: "They replace those that the object has, unless the option 'Barcodes and Packages' says Add",
 		columns: [
 			{
 				name: 'kind',
