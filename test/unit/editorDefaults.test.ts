@@ -213,3 +213,16 @@ describe.each(descriptions)("%s: what n8n's editor writes by itself", (_, descri
 		}
 	});
 });
+
+/** n8n before 2.35 opens no workflow with a form in which one parameter waits for another that is not there. */
+describe.each(descriptions)('%s: what decides whether a field is shown', (_, description) => {
+	it('stands beside it, or is named from the root', () => {
+		const lost = placed(description.properties).flatMap(([path, { displayOptions }, siblings]) =>
+			[displayOptions?.show, displayOptions?.hide]
+				.flatMap((rule) => Object.keys(rule ?? {}))
+				.filter((name) => !/^[/@]/.test(name) && !siblings.some((sibling) => sibling.name === name))
+				.map((name) => `${path}: ${name}`),
+		);
+		expect(lost).toEqual([]);
+	});
+});

@@ -244,7 +244,7 @@ describe('a wrapped array', () => {
 			'c',
 			'd',
 		]);
-		expect(items[1].error?.description ?? items[1].json.details).toContain('not b');
+		expect(items[1].error?.description ?? items[1].json.message).toContain('not b');
 	});
 
 	it('a value that many cannot carry goes by itself', async () => {

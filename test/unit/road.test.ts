@@ -504,6 +504,21 @@ describe('another try', () => {
 		expect(sent).toHaveLength(2);
 	});
 
+	/** As n8n 1.122 and 2.0 wrap a fault: without its cause. */
+	const older = (httpCode: string) =>
+		Object.assign(new NodeApiError(node, { message: 'older' }), { httpCode, cause: undefined });
+
+	it.each(['ECONNRESET', 'ERR_BAD_RESPONSE', '200'])(
+		'GET after %s told by an older n8n, and no POST',
+		async (code) => {
+			const reads = await roadThrough([older(code), { body: { ok: true } }]);
+			expect((await reads.send(get)).body).toEqual({ ok: true });
+			const writes = await roadThrough([older(code), {}]);
+			expect((await writes.fails(post)).details.hint).toContain('may have carried out the request');
+			expect(writes.sent).toHaveLength(1);
+		},
+	);
+
 	it.each(['ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT'])(
 		'no POST after %s, and the hint says why',
 		async (code) => {

@@ -350,7 +350,7 @@ function formerSection(
 			name: 'formerNotice',
 			type: 'notice',
 			default: '',
-			displayOptions: { show: { ...show.show, [`${section}.${name}`]: exists } },
+			displayOptions: { show: { ...show.show, [`/${section}.${name}`]: exists } },
 		})),
 	];
 }

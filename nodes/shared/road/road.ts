@@ -424,12 +424,16 @@ function isSameHouse(from: URL, to: URL): boolean {
  * An axios error must never get past this point: it carries the request with its secret headers.
  */
 function faultCode(error: unknown): string | undefined {
-	let current = error as { code?: unknown; cause?: unknown; isAxiosError?: unknown } | undefined;
+	let current = error as
+		{ code?: unknown; httpCode?: unknown; cause?: unknown; isAxiosError?: unknown } | undefined;
 	for (let depth = 0; current && depth < 5; depth++) {
-		if (typeof current.code === 'string' && /^(E|HPE_|CERT|DEPTH|SELF|UNABLE)/.test(current.code)) {
-			return current.code;
+		// Older n8n (seen: 1.122, 2.0) keeps nothing of what it wraps but its code.
+		for (const code of [current.code, current.httpCode]) {
+			if (typeof code === 'string' && /^(E|HPE_|CERT|DEPTH|SELF|UNABLE)/.test(code)) return code;
 		}
-		if (current.isAxiosError === true) return 'UNKNOWN';
+		// Statuses are not thrown to us: a good one that is belongs to an answer that broke off.
+		const brokeOff = typeof current.httpCode === 'string' && /^2\d\d$/.test(current.httpCode);
+		if (current.isAxiosError === true || brokeOff) return 'UNKNOWN';
 		current = current.cause as typeof current;
 	}
 	return undefined;

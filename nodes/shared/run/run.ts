@@ -337,16 +337,20 @@ class Run {
 
 	/**
 	 * The item that stands for a failed one. On the error output n8n adds the input's JSON to it, unless it
-	 * carries the error itself; files are left to us.
+	 * carries the error itself; files are left to us. With any key beside `error` and `message`, n8n before 2.35
+	 * takes it for a good one. An input's own `message` stays: a retry may send it.
 	 */
 	private errorItem(shown: NodeApiError | NodeOperationError, index: number): INodeExecutionData {
-		const { binary } = this.inputs[index];
+		const { binary, json } = this.inputs[index];
+		const { message: error } = shown;
 		const kept = { ...(binary ? { binary } : {}), pairedItem: { item: index } };
-		if (this.node.onError === 'continueErrorOutput') {
-			const details = plainText(shown.description);
-			return { json: { error: shown.message, ...(details ? { details } : {}) }, ...kept };
+		if (this.node.onError !== 'continueErrorOutput') {
+			return { json: { error }, error: shown, ...kept };
 		}
-		return { json: { error: shown.message }, error: shown, ...kept };
+		const message = plainText(shown.description);
+		if (!message) return { json: { error }, ...kept };
+		if (json.message === undefined) return { json: { error, message }, ...kept };
+		return { json: { error: `${error}\n${message}` }, ...kept };
 	}
 
 	/** What an earlier try of this node in this turn has already done for the call. */

@@ -180,10 +180,10 @@ class Handling<S extends HandlingBasics, D extends Delivery> {
 			throw shown;
 		}
 		const toErrorOutput = node.onError === 'continueErrorOutput';
-		const { message } = shown;
+		const { message: told } = shown;
 		return items.map(({ event, index }) => ({
-			// n8n takes an item for an error by these properties, and leaves nothing else of one with `error`.
-			json: toErrorOutput ? { error: message, details: event } : { ...event, error: message },
+			// n8n takes an item for an error by these two keys and no other (`details` is known from 2.35 on).
+			json: toErrorOutput ? { error: told, message: event } : { ...event, error: told },
 			pairedItem: { item: index },
 		}));
 	}

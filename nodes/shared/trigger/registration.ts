@@ -3,13 +3,13 @@
  * is the same for all (`registrationOf`); what a vendor keeps a list of, one webhook each, is brought in line by
  * `families.ts`. n8n calls `delete` after a `create` that threw, and ignores what both return.
  */
+import { randomBytes } from 'crypto';
 import type {
 	IHookFunctions,
 	NodeApiError,
 	NodeOperationError,
 	NodeParameterValueType,
 } from 'n8n-workflow';
-import { generateSecureToken } from 'n8n-workflow';
 
 import type { Vendor } from '../catalogue';
 import { plainText, toNodeError } from '../errors/errors';
@@ -95,7 +95,7 @@ export function registrationOf<R extends Registration>(
 		async register() {
 			return await guarded(this, async () => {
 				const data = registration<R>(this);
-				data.secret ??= generateSecureToken().slice(0, 32);
+				data.secret ??= randomBytes(16).toString('hex');
 				data.publishing = true;
 				const url = webhookUrl(this, rules, data.secret);
 				const work = await workOf(this, PUBLISH_MS);

@@ -526,6 +526,24 @@ describe('On Error', () => {
 		sent();
 		expect(sandbox.log.map((one) => one.path).sort()).toEqual(requests);
 	});
+
+	test('Continue (using error output): what the input had goes along, a message of its own too', async () => {
+		const items = [{ visit: 'abc' }, { visit: 'abc', message: 'Come soon' }] as IDataObject[];
+		const form = parameters('={{ $json.visit }}');
+		const run = await engine.runNode(
+			NODE,
+			form,
+			options({ items, onError: 'continueErrorOutput' }),
+		);
+		const [bare, talking] = run.json('Node', 1);
+		expect(bare).toMatchObject({ visit: 'abc', error: "'Visit ID' is 'abc' [item 0]" });
+		expect(bare.message).toMatch(/\w/);
+		expect(talking).toEqual({
+			...items[1],
+			error: `'Visit ID' is 'abc' [item 1]\n${String(bare.message)}`,
+		});
+		expect(sent()).toEqual([]);
+	});
 });
 
 describe('Credential', () => {

@@ -588,7 +588,7 @@ describe('an item that fails keeps its file', () => {
 		);
 		const [refused, without] = result.items(NODE, 1);
 		expect(refused.binary?.data).toMatchObject({ fileName: 'a.png' });
-		expect(refused.json.details).toMatch(/\n127\.0\.0\.1:\d+ says: No$/);
+		expect(refused.json.message).toMatch(/\n127\.0\.0\.1:\d+ says: No$/);
 		expect(without.json.error).toContain("'Input Binary Field'");
 		expect(without).not.toHaveProperty('binary');
 	});

@@ -515,7 +515,7 @@ describe('changed objects', () => {
 			const toErrors = onError === 'continueErrorOutput';
 			expect(run.json(NAME, toErrors ? 1 : 0)).toEqual([
 				toErrors
-					? { error, details: expect.objectContaining(event) as object }
+					? { error, message: expect.objectContaining(event) as object }
 					: expect.objectContaining({ ...event, error }),
 			]);
 		},
