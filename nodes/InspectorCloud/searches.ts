@@ -17,7 +17,7 @@ const SEARCHED = 100;
 /** Store and agent stand in the visit itself only. */
 async function withDetails(rows: IDataObject[], road: Road): Promise<IDataObject[]> {
 	const ids = rows.slice(0, SHOWN).map(({ id }) => id);
-	const details = await readVisits(ids, road.send, (visit) => [
+	const details = await readVisits(ids, road.send, true, (visit) => [
 		{
 			id: visit.id,
 			customer_id: visit.customer_id,

@@ -12,6 +12,8 @@ import { objectsIn, plain } from './values';
 const AT_A_TIME = 4;
 
 const ANNOTATIONS = ['annotations', 'shelf_annotations', 'price_annotations'];
+/** Left out of the answer before it is read: a visit of megabytes then takes no more memory than its text. */
+const IN_ANSWER = new Set(ANNOTATIONS.map((name) => `scenes[].images[].${name}`));
 
 /** The visit without the boxes drawn on its photos, which can make up several megabytes. */
 export function withoutAnnotations(visit: IDataObject): IDataObject {
@@ -73,31 +75,40 @@ export function cutVisit(visit: IDataObject, { split, parts, ...rule }: Cut): ID
 	return split === 'visit' ? [lean] : partsOf(lean, split, parts);
 }
 
-/** One visit with everything in it. Throws what `send` throws. */
+/** True when nothing that is made of a visit has the boxes on its photos. */
+export function needsNoAnnotations({ split, withoutAnnotations: leftOut }: Cut): boolean {
+	return leftOut || !['visit', 'photos', 'scenes'].includes(split);
+}
+
+/** One visit; `lean`: with null for the boxes on its photos. Throws what `send` throws. */
 export async function readVisit(
 	id: unknown,
 	send: SendRequest,
-	stop?: AbortSignal,
+	lean: boolean,
 ): Promise<IDataObject> {
 	const path = `/visits/${encodeURIComponent(String(id))}/`;
-	const { body } = await send({ method: 'GET', path }, stop);
+	const request = { method: 'GET' as const, path, ...(lean ? { without: IN_ANSWER } : {}) };
+	const { body } = await send(request);
 	return body as IDataObject;
 }
 
-/** Reads many visits and hands each over to `take`; what it gives back comes in the order of the IDs. */
+/**
+ * Reads many visits and hands each over to `take`; what it gives back comes in the order of the IDs, and the visits are let
+ * go. `lean`: as `readVisit` has it.
+ */
 export async function readVisits<T>(
 	ids: unknown[],
 	send: SendRequest,
+	lean: boolean,
 	take: (visit: IDataObject) => T[],
-	atATime = AT_A_TIME,
 ): Promise<T[]> {
 	const taken: T[][] = ids.map(() => []);
 	await inParallel(
 		[...ids.entries()],
 		async ([at, id]) => {
-			taken[at] = take(await readVisit(id, send));
+			taken[at] = take(await readVisit(id, send, lean));
 		},
-		{ atATime },
+		{ atATime: AT_A_TIME },
 	);
 	return taken.flat();
 }

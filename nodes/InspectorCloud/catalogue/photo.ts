@@ -52,7 +52,7 @@ const nameOf = (...parts: unknown[]) =>
 /** Photos of a visit that the form wants. */
 async function photosOfVisit(call: Call, work: Work): Promise<Photo[]> {
 	const { control, path } = call;
-	const visit = await readVisit(path.id, work.send);
+	const visit = await readVisit(path.id, work.send, true);
 	const corrected = control.version === 'corrected';
 	const scenes = wantedSet(control.scenes);
 	const photos = wantedSet(control.photos);

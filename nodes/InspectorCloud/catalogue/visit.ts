@@ -5,7 +5,14 @@ import type { ApiRequest, Call, Field, Operation, OutputField, Work } from '../.
 import { labelOf } from '../../shared/form/output';
 import { InputProblem } from '../../shared/errors/problems';
 import { numberOf } from '../../shared/form/readers';
-import { cutVisit, isWanted, readVisits, wantedSet, type Cut } from '../visitDetails';
+import {
+	cutVisit,
+	isWanted,
+	needsNoAnnotations,
+	readVisits,
+	wantedSet,
+	type Cut,
+} from '../visitDetails';
 import { allColumns, columnsOf, photosIn, simplePart, SPLITS, type PartName } from '../visitParts';
 import { clockTime, id, objectsIn, plain, utc } from '../values';
 import { DOCS, resultsList } from './lists';
@@ -316,6 +323,7 @@ export const visits: Operation[] = [
 			return await readVisits(
 				rows.map((row) => row.id),
 				send,
+				needsNoAnnotations(cut),
 				(visit) => (isWanted(visit, rules) ? cutVisit(visit, cut) : []),
 			);
 		},

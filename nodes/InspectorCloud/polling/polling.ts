@@ -20,7 +20,7 @@ import { resultsList } from '../catalogue/lists';
 import { simpleVisit } from '../catalogue/visit';
 import { utc } from '../values';
 import { inspectorCloud } from '../vendor';
-import { cutVisit, isWanted, readVisit } from '../visitDetails';
+import { cutVisit, isWanted, needsNoAnnotations, readVisit } from '../visitDetails';
 import { simplePart } from '../visitParts';
 import { acknowledge } from './acknowledge';
 import { Memory, type Kept } from './memory';
@@ -138,7 +138,7 @@ class Polling {
 		await inParallel(
 			[...wanted.entries()],
 			async ([at, one]) => {
-				const visit = await visitOf(one, this.road);
+				const visit = await visitOf(one, this.road, this.settings);
 				looked++;
 				if (visit === undefined) {
 					memory.add(one.id, one.updated, one.updated, false);
@@ -195,9 +195,13 @@ async function listVisits(
 }
 
 /** Undefined for one that is gone. */
-async function visitOf({ id }: Listed, { send }: Road): Promise<IDataObject | undefined> {
+async function visitOf(
+	{ id }: Listed,
+	{ send }: Road,
+	{ cut }: PollingSettings,
+): Promise<IDataObject | undefined> {
 	try {
-		return await readVisit(id, send);
+		return await readVisit(id, send, needsNoAnnotations(cut));
 	} catch (error) {
 		if (isNotFound(error)) return undefined;
 		throw error as Error;
@@ -221,7 +225,7 @@ export async function preview(road: Road, settings: PollingSettings): Promise<ID
 	const listed = await listVisits(road, settings);
 	const newest = listed.sort((one, other) => other.updated - one.updated).slice(0, MOST_SHOWN);
 	for (const one of newest) {
-		const visit = await visitOf(one, road);
+		const visit = await visitOf(one, road, settings);
 		if (!visit || !isWanted(visit, settings.rules)) continue;
 		const rows = rowsOf(visit, 'updated', settings);
 		if (rows.length > 0) return rows;

@@ -22,6 +22,7 @@ import {
 	notTheApi,
 	type CallFailed,
 } from '../errors/errors';
+import { leanJson } from './lean';
 import { valueAt } from './paging';
 import { plannerFor, type Planner, type Verdict } from './planner';
 import { decideRetry, isIdempotent, type Fault } from './retry';
@@ -281,7 +282,8 @@ class Trip {
 			options.qs = query;
 			options.arrayFormat = 'repeat';
 		}
-		if (request.expects === 'bytes') options.encoding = 'arraybuffer';
+		const { without } = request;
+		if (request.expects === 'bytes' || without) options.encoding = 'arraybuffer';
 		// A deletion that says it is JSON and has no body was seen refused.
 		if (method === 'DELETE' && options.headers) delete options.headers['Content-Type'];
 		if (request.body !== undefined && method === request.method) {
@@ -304,11 +306,13 @@ class Trip {
 		}
 		const { statusCode: status, body } = response;
 		// A refused download still explains itself in JSON.
-		const explains = request.expects === 'bytes' && status >= 400 && Buffer.isBuffer(body);
+		const isText = request.expects !== 'bytes' || status >= 400;
+		const read = (bytes: Buffer) =>
+			asJson((without && status < 400 ? leanJson(bytes, without) : bytes).toString('utf8'));
 		return {
 			status,
 			headers,
-			body: explains ? asJson(body.toString('utf8')) : body,
+			body: isText && Buffer.isBuffer(body) ? read(body) : body,
 			from: { host: url.host, storage: !withCredentials },
 		};
 	}

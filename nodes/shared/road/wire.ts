@@ -27,6 +27,8 @@ export interface ApiRequest {
 	splits?: boolean;
 	/** What a good answer's body is: JSON (default), nothing, or bytes. */
 	expects?: 'json' | 'nothing' | 'bytes';
+	/** Places of a JSON answer that nobody wants, such as `scenes[].images[].annotations`: their values come as null. */
+	without?: ReadonlySet<string>;
 	/** A file for a form (`multipart/form-data`), in place of the body. */
 	file?: { field: string; bytes: Buffer; fileName: string; mimeType: string };
 	/** An address that the vendor gave for a download: it is asked without credentials, and `path` is not. */
