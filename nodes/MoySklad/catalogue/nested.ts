@@ -55,8 +55,8 @@ export function deletePart({
 }: Pick<Operation, 'resource' | 'docs' | 'action' | 'description' | 'fields' | 'notes' | 'output'> &
 	Partial<Pick<Operation, 'operation' | 'name'>> & {
 		collection: `/entity/${string}`;
-		/** Keyword of the part's `meta`. */
-		type: string;
+		/** Keyword of the part's `meta`; where lists differ, that of the call's list. */
+		type: string | ((call: Call) => string);
 	}): Operation {
 	return {
 		operation: 'delete',
@@ -67,7 +67,12 @@ export function deletePart({
 		bulk: {
 			kind: 'delete',
 			route: `POST ${collection}/delete`,
-			element: (call) => partRef(call, pathOf(`POST ${collection}`, call), type),
+			element: (call) =>
+				partRef(
+					call,
+					pathOf(`POST ${collection}`, call),
+					typeof type === 'string' ? type : type(call),
+				),
 			repeatable: () => true,
 			gone: isGone,
 			silent: true,

@@ -21,6 +21,7 @@ import { entityLocator, linkedList, rowsList } from '../lists';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
+import { rowTypeOf } from '../rowTypes';
 import { idOf } from '../simplify';
 import { DOCS } from './dictionaries/shared';
 import { inChosenUnit } from './dictionary';
@@ -38,8 +39,8 @@ export interface PartRule {
 	owners: string[];
 	/** Segments of the address below the owner → as people call the lists; with several, the form asks for one. */
 	lists: Record<string, string>;
-	/** `meta.type` of a row, for deleting many in one request; one by one without. */
-	type?: string;
+	/** `meta.type` of a row, for deleting many in one request, or the list's own; one by one without. */
+	type?: string | ((call: Call) => string);
 	/** What the API can do, as `TypeFacts.does`; per list where lists differ. */
 	does: string;
 	/** Lists whose rows can only be read and changed. */
@@ -92,7 +93,8 @@ const rules: PartRule[] = [
 			products: 'Finished Goods',
 			stages: 'Operations',
 		},
-		does: 'lcrud',
+		type: ({ path: { partList } }) => rowTypeOf('processingplan', partList) ?? '',
+		does: 'lcrudD',
 		fixed: ['stages'],
 		front: ['assortment', 'quantity', 'processingProcessPosition', 'cost', 'standardHour'],
 		simple: [
@@ -148,7 +150,7 @@ const rules: PartRule[] = [
 		many: 'minimum stocks of warehouses',
 		owners: ['product'],
 		lists: { storebalances: 'Minimum Stock by Warehouse' },
-		type: 'storebalance',
+		type: 'minimumstock',
 		does: 'lcrudD',
 		fields: {
 			store: { label: 'Warehouse', kind: 'ref', ref: ['store'], required: true },
@@ -507,7 +509,7 @@ function completeInside(call: Call, table: Record<string, TypeField>): void {
 function deleteOperation(
 	rule: PartRule,
 	collection: `/entity/${string}`,
-	type: string | undefined,
+	type: PartRule['type'],
 	fields: Field[],
 ): Operation {
 	const { resource, one, does, fixed = [] } = rule;
@@ -525,25 +527,29 @@ function deleteOperation(
 			id: { type: 'string' },
 		} satisfies Record<string, OutputField>,
 	};
+	const checked: Pick<Operation, 'prepare'> =
+		fixed.length > 0
+			? {
+					prepare: async (calls: Call[]) => {
+						for (const call of calls) guard(call, () => checkList(rule, call, fixed));
+						await Promise.resolve();
+					},
+				}
+			: {};
 	if (type && does.includes('D')) {
 		return {
 			...deletePart({ ...operation, collection, type }),
+			...checked,
 			notes: 'Several of one owner share a request.',
 		};
 	}
 	return {
 		...operation,
+		...checked,
 		operation: 'delete',
 		name: 'Delete',
 		route: `DELETE ${collection}/{id}`,
 		answer: { kind: 'deleted' },
-		...(fixed.length > 0
-			? {
-					prepare: async (calls: Call[]) => {
-						for (const call of calls) guard(call, () => checkList(rule, call, fixed));
-					},
-				}
-			: {}),
 		notes: 'One request per item.',
 	};
 }

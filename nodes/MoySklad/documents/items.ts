@@ -10,12 +10,13 @@ import { isNothing } from '../../shared/form/readers';
 import { inChosenUnit } from '../catalogue/dictionary';
 import { guard } from '../catalogue/dictionaryReads';
 import { partFields } from '../catalogue/fromFacts';
-import { expandField, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
+import { deletePart, expandField, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
 import { facts, typesThat, type TypeField } from '../facts';
 import { rowsList } from '../lists';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
+import { rowTypeOf } from '../rowTypes';
 import { idOf, pick } from '../simplify';
 import { objectEntry } from '../writeFields';
 import { addRest, splitItems } from './manyItems';
@@ -439,24 +440,32 @@ export const items: Operation[] = [
 			'One request per document, further ones beyond 1000 rows. Rows with the ID of an existing one (with `assortment`) keep it.',
 	},
 	{
-		resource: 'item',
-		docs: DOCS,
-		operation: 'delete',
-		name: 'Delete',
-		action: 'Delete item of document',
-		description: 'Take a row out of a document',
-		route: `DELETE ${COLLECTION}/{id}`,
-		answer: { kind: 'deleted' },
-		fields: [...place, item],
-		prepare: possible,
-		output: {
-			deleted: { type: 'boolean' },
-			documentType: { type: 'string' },
-			documentId: { type: 'string' },
-			itemList: { type: 'string' },
-			id: { type: 'string' },
+		...deletePart({
+			resource: 'item',
+			docs: DOCS,
+			action: 'Delete item of document',
+			description: 'Take a row out of a document',
+			collection: COLLECTION,
+			type: ({ path: { documentType, itemList } }) => rowTypeOf(documentType, itemList) ?? '',
+			fields: [...place, item],
+			output: {
+				deleted: { type: 'boolean' },
+				documentType: { type: 'string' },
+				documentId: { type: 'string' },
+				itemList: { type: 'string' },
+				id: { type: 'string' },
+			},
+			notes:
+				'Rows of one document share a request, up to 1000; production rows of a task go one by one.',
+		}),
+		prepare: async (calls) => {
+			for (const call of calls) {
+				guard(call, () => checkPossible(call));
+				const { documentType, itemList } = call.path;
+				// No bulk request is documented for production rows, and no `meta` of theirs.
+				if (rowTypeOf(documentType, itemList) === undefined) call.alone = true;
+			}
+			await Promise.resolve();
 		},
-		// The docs do not name the types that the rows have in `meta`, which a bulk request needs.
-		notes: 'One request per row.',
 	},
 ];

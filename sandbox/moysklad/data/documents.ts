@@ -4,6 +4,7 @@
  */
 import type { TypeField } from '../../../nodes/MoySklad/facts';
 import { facts, typesThat } from '../../../nodes/MoySklad/facts';
+import { rowTypeOf } from '../../../nodes/MoySklad/rowTypes';
 import { DATA_EPOCH, moscowMillis } from '../../shared/clock';
 import { mix } from '../../shared/random';
 import type { FieldTable, WritableField } from '../fields';
@@ -55,13 +56,12 @@ const PART_TYPES: Readonly<Record<string, string>> = {
 	notes: 'note',
 	slots: 'slot',
 	stages: 'processingplanstages',
-	storebalances: 'storebalance',
 	zones: 'zone',
 };
 
 /** `meta.type` of the entries of a list. */
 export const partType = (keyword: string, list: string): string =>
-	PART_TYPES[list] ?? `${keyword}position`;
+	rowTypeOf(keyword, list) ?? PART_TYPES[list] ?? `${keyword}position`;
 
 /** A minimum stock of one warehouse (docs: Product; the tables have it among the parts of `minimumStock`). */
 const STORE_BALANCE: Record<string, TypeField> = {

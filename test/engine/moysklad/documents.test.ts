@@ -260,6 +260,89 @@ describe('items', () => {
 		return String(json[0].id);
 	}
 
+	/** `meta.type` of the rows as the docs' examples have it, for every list that many rows can be taken out of. */
+	const rowTypes: Array<[string, string, string]> = [
+		...[
+			'commissionreportin',
+			'commissionreportout',
+			'customerorder',
+			'demand',
+			'enter',
+			'internalorder',
+			'inventory',
+			'loss',
+			'move',
+			'payroll',
+			'processingorder',
+			'purchaseorder',
+			'purchasereturn',
+			'retireorder',
+			'salesreturn',
+			'supply',
+		].map((keyword): [string, string, string] => [keyword, 'positions', `${keyword}position`]),
+		['commissionreportin', 'returntocommissionerpositions', 'commissionreportinreturnedposition'],
+		['invoicein', 'positions', 'invoiceposition'],
+		['invoiceout', 'positions', 'invoiceposition'],
+		['pricelist', 'positions', 'pricelistrow'],
+		['processing', 'materials', 'processingpositionmaterial'],
+		['processing', 'products', 'processingpositionresult'],
+		['productiontask', 'products', 'productiontaskresult'],
+		['retaildemand', 'positions', 'demandposition'],
+		['retailsalesreturn', 'positions', 'salesreturnposition'],
+	];
+
+	test.each(rowTypes)('of %s/%s: many are deleted in one request', async (keyword, list, type) => {
+		const { id } = house.state.dictionary(keyword).all()[0];
+		const document = String(id);
+		const before = house.state.orderPositions.list(document, list).map((row) => row.id);
+		const made = [1, 2].map(
+			(quantity) => house.state.orderPositions.add(document, { quantity }, keyword, list).id,
+		);
+		const { json, requests } = await house.good(
+			{
+				...place(document, keyword),
+				itemList: list,
+				operation: 'delete',
+				...itemId('={{ $json.id }}'),
+			},
+			{ ...node, items: made.map((row) => ({ json: { id: row as string } })) },
+		);
+		const path = `/entity/${keyword}/${document}/${list}`;
+		expect(paths(requests)).toEqual([`POST ${path}/delete`]);
+		expect(requests[0].body).toEqual(
+			made.map((row) => ({
+				meta: {
+					href: `${house.state.world.base}${path}/${String(row)}`,
+					type,
+					mediaType: 'application/json',
+				},
+			})),
+		);
+		expect(json.map((row) => row.id)).toEqual(made);
+		const left = house.state.orderPositions.list(document, list).map((row) => row.id);
+		expect(left).toEqual(before);
+	});
+
+	test('production rows go one by one, as no bulk request is documented', async () => {
+		const document = String(house.state.dictionary('productiontask').all()[0].id);
+		const list = 'productionrows';
+		const made = [1, 2].map(
+			() => house.state.orderPositions.add(document, {}, 'productiontask', list).id,
+		);
+		const { requests } = await house.good(
+			{
+				...place(document, 'productiontask'),
+				itemList: list,
+				operation: 'delete',
+				...itemId('={{ $json.id }}'),
+			},
+			{ ...node, items: made.map((row) => ({ json: { id: row as string } })) },
+		);
+		expect(paths(requests)).toEqual(
+			made.map((row) => `DELETE /entity/productiontask/${document}/${list}/${String(row)}`),
+		);
+	});
+
 	test('are added in one request, listed, changed and taken out', async () => {
 		const order = await newOrder();
 		const product = house.state.rows.id(0);
