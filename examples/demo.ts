@@ -12,6 +12,7 @@ import type { INode } from 'n8n-workflow';
 
 import {
 	ALTEGIO_LOCATIONS,
+	ALTEGIO_RECORDS,
 	MOYSKLAD_TOKENS,
 	startSandbox,
 	YANDEX_CAMPAIGNS,
@@ -80,6 +81,16 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 		const items = result.json('Its items');
 		return items.map(({ quantity, price }) => [quantity, price]).join(';') === '2,990;1,450.5';
 	},
+	exampleReminder0001: (result) =>
+		result.items('Send reminder').length > 0 &&
+		result.items('Send reminder').length === result.items('Appointments tomorrow').length &&
+		result.items('Not reminded').length === 0,
+	exampleAltegioLead1: (result) =>
+		result.items('Free times').length > 1 &&
+		result
+			.json('Book the first one')
+			.every(({ date, client }) => / 10:00:00$/.test(String(date)) && client !== null) &&
+		result.items('Book the first one').length === 1,
 	// A run by hand shows one visit; rows of a workflow that was published are looked at in the end-to-end tests.
 	examplePrices000001: (result) =>
 		result.items('Table of prices').length > 0 &&
@@ -141,12 +152,27 @@ function short(value: unknown): string {
 	return text.length > 150 ? `${text.slice(0, 147)}…` : text;
 }
 
+/** What there must be before a workflow runs. */
+const BEFORE: Record<string, (sandbox: Sandbox) => void> = {
+	exampleReminder0001: ({ altegio }) => {
+		const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+		altegio.salon.book(ALTEGIO_LOCATIONS.first, {
+			staff_id: 55_436,
+			services: [{ id: 220_000 }],
+			client: { name: 'Kate', phone: '+13155550098' },
+			datetime: `${tomorrow} 15:00:00`,
+			seance_length: 3600,
+		});
+	},
+};
+
 /** Runs one workflow and prints what happened; true when it worked. */
 async function show(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promise<boolean> {
 	say(`▶ ${workflow.name}`);
 	// What a person does once before the workflow is published, such as making its table.
 	const setUp = workflow.nodes.find(({ name }) => name === 'Set up, once');
 	if (setUp) await engine.run(workflow as never, { startNode: setUp.name });
+	BEFORE[workflow.id]?.(sandbox);
 	takeLog(sandbox);
 	const started = Date.now();
 	const result = await engine.run(workflow as never);
@@ -334,6 +360,35 @@ const SCENES: Record<string, Scene> = {
 		what: 'a client books',
 		act: (sandbox) => void sandbox.altegio.records.add(ALTEGIO_LOCATIONS.first),
 		worked: () => messages.length === 1 && String(messages[0].text).startsWith('New: <b>'),
+	},
+	exampleNoShow000001: {
+		what: 'a client does not come',
+		act: ({ altegio }) => {
+			const client = altegio.salon.of(ALTEGIO_LOCATIONS.first)[7];
+			client.categories = [{ id: 3, title: 'Regular' }];
+			const { id, name, phone } = client;
+			altegio.records.touch(ALTEGIO_RECORDS.sample, {
+				attendance: -1,
+				client: { id, name, phone },
+			});
+		},
+		worked: (run, { altegio }) => {
+			const { categories, email } = altegio.salon.of(ALTEGIO_LOCATIONS.first)[7];
+			const tags = (categories as Array<{ id: number }>).map(({ id }) => id);
+			return tags.join() === '3,7' && email !== '' && run.items('Send message').length === 1;
+		},
+	},
+	exampleAltegioBonus1: {
+		what: 'a client pays for a visit',
+		act: ({ altegio }) =>
+			altegio.records.touch(ALTEGIO_RECORDS.rich, {
+				paid_full: 1,
+				client: { id: 77, name: 'Kate', phone: '+13155550077' },
+			}),
+		worked: (run) => {
+			const [points] = run.json('Bonus points');
+			return Number(points?.bonusValue) > 0 && run.items('Without points').length === 0;
+		},
 	},
 	exampleGapless00001: {
 		what: 'somebody makes a customer order',

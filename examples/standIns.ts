@@ -77,6 +77,7 @@ export function registerStandIns(): void {
 		async (context) => [context.getInputData()],
 		{ group: ['trigger'], inputs: [] },
 	);
+	register('formTrigger', 2.2, FORM, answerForm, { group: ['trigger'], inputs: [] });
 	register('code', 2, CODE, runCode);
 	register('if', 2.2, IF, split, {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -88,6 +89,24 @@ export function registerStandIns(): void {
 	register('httpRequest', 4.2, HTTP, request);
 	register('set', 3.4, SET, assign);
 	register('telegram', 1.2, TELEGRAM, sendMessage);
+}
+
+const FORM = [
+	parameter('formTitle', 'string', ''),
+	parameter('formDescription', 'string', ''),
+	parameter('formFields', 'json', {}),
+	parameter('options', 'collection', {}, { options: [] }),
+];
+
+/** Somebody fills in the form: with the examples in its fields, and tomorrow for a date. */
+async function answerForm(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const { values } = context.getNodeParameter('formFields', 0) as { values: IDataObject[] };
+	const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+	const answers = values.map(({ fieldLabel, fieldType, placeholder }) => [
+		fieldLabel,
+		fieldType === 'date' ? tomorrow : placeholder,
+	]);
+	return [[{ json: Object.fromEntries(answers) as IDataObject }]];
 }
 
 const CODE = [

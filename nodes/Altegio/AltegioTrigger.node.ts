@@ -92,6 +92,14 @@ export class AltegioTrigger implements INodeType {
 						description:
 							'Whether changes made with the same partner token start the workflow too. Altegio keeps one such switch for all addresses of the location.',
 					},
+					{
+						displayName: 'Share With Polling Trigger',
+						name: 'withPolling',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether an Altegio Polling Trigger in this workflow and this trigger pass each change on once only; switch on its option Share With Webhook Trigger too',
+					},
 				],
 			},
 		],

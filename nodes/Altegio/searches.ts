@@ -1,13 +1,13 @@
 /** Lists behind Altegio's resource locators. */
-import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { SLOT_OF } from './catalogue/appointment';
 import { numberedPages, wholeList } from './catalogue/fields';
 import { locationOf } from './catalogue/location';
 import { DAY } from './catalogue/visit';
-import { pageStyle } from '../shared/road/paging';
+import { pages, pageStyle } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
-import { listSearch, type ListSearch } from '../shared/form/search';
+import { listSearch, loadChoices, type ListSearch } from '../shared/form/search';
 import { altegio } from './vendor';
 
 /** Where a form holds its location: at the top, or among what can be added. */
@@ -197,5 +197,22 @@ export const searches = {
 		}),
 		entry: ({ id, title }: IDataObject) => named(id, title),
 		searchHere: true,
+	}),
+};
+
+/** Lists behind dropdowns. */
+export const choices = {
+	getLocations: loadChoices(altegio, async (_, road) => {
+		const list = pages({
+			request: { method: 'GET', path: '/companies', query: { my: 1 } },
+			rule: { style: numberedPages('data', 'count'), pageSize: () => 200 },
+			send: road.send,
+			limit: Infinity,
+		});
+		const found: INodePropertyOptions[] = [];
+		for await (const rows of list) {
+			for (const { id, title, city } of rows) found.push(named(id, title, city));
+		}
+		return found.sort((one, other) => one.name.localeCompare(other.name));
 	}),
 };

@@ -210,7 +210,18 @@ function salonRoutes(salon: AltegioSalon, records: AltegioRecords, others: Serve
 			records.book(booked);
 			return { ...success(exchange, [booked], []), status: 201 };
 		}),
+		route('GET', '/clients/:location', (exchange) => {
+			if (exchange.value('changed_after') === undefined) return sample(exchange);
+			const place = placeOf(exchange);
+			const rows = refusing(() => salon.listChanges(place, (name) => exchange.value(name)));
+			return success(exchange, rows, { total_count: rows.length }, rows.length);
+		}),
 		route('GET', '/records/:location', (exchange) => {
+			if (exchange.value('changed_after') !== undefined) {
+				const place = placeOf(exchange);
+				const rows = refusing(() => records.listChanges(place, (name) => exchange.value(name)));
+				return success(exchange, rows, { total_count: rows.length }, rows.length);
+			}
 			if (salon.bookings.length === 0) return sample(exchange);
 			const rows = salon.list(placeOf(exchange), (name) => exchange.value(name));
 			return success(exchange, rows, { total_count: rows.length }, rows.length);

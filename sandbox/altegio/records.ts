@@ -67,12 +67,19 @@ export class AltegioRecords {
 	/** Called when an appointment was read, after its answer was made. */
 	onRead: (id: number) => void = () => undefined;
 
+	/** Tells the time of changes (ms since 1970); without it each change is a second after the last one, on a day in 2026. */
+	clock: (() => number) | undefined;
 	private added = 0;
 
 	constructor(
 		private readonly seed: number,
 		private readonly hooks: AltegioHooks,
 	) {}
+
+	/** Forgets what was added and changed. */
+	clear(): void {
+		this.changed.clear();
+	}
 
 	/** A colleague or a client books: a new appointment at a time of the location's clock. */
 	add(location: number, fields: Json = {}): Json {
@@ -106,7 +113,16 @@ export class AltegioRecords {
 
 	/** Keeps an appointment that was booked with the partner token. */
 	book(record: Json): void {
-		this.keep(record, 'create', true);
+		const at = this.clock && {
+			...stampOf(this.clock()),
+			create_date: stampOf(this.clock()).last_change_date,
+		};
+		this.keep({ ...record, ...at }, 'create', true);
+	}
+
+	/** A page of the appointments of a location that have changed in a time on its clock. */
+	listChanges(location: number, query: (name: string) => string | undefined): Json[] {
+		return pageOfChanges([...this.changed.values()], location, query);
 	}
 
 	/** Changes a property as a colleague would, in the web app. */
@@ -164,6 +180,7 @@ export class AltegioRecords {
 	}
 
 	private stamped(record: Json): Json {
+		if (this.clock) return { ...record, ...stampOf(this.clock()) };
 		const second = Math.floor(++this.changes / 60) * 100 + (this.changes % 60);
 		const time = String(100_000 + second).replace(/(..)(..)(..)/, '$1:$2:$3');
 		return { ...record, last_change_date: `2026-11-28T${time}-0600` };
@@ -180,6 +197,38 @@ export class AltegioRecords {
 		// Live appointments tell the time on the location's clock.
 		return record && { ...record, date: String(record.date).slice(0, 19).replace('T', ' ') };
 	}
+}
+
+/** When something has changed, on the clock of the sandbox's locations. `instant`: ms since 1970. */
+export function stampOf(instant: number): { last_change_date: string } {
+	const wall = new Date(instant).toLocaleString('sv-SE', { timeZone: 'America/Chicago' });
+	const hours = Math.round(
+		(Math.floor(instant / 1000) * 1000 - Date.parse(`${wall}Z`)) / 3_600_000,
+	);
+	return { last_change_date: `${wall.replace(' ', 'T')}-0${hours}00` };
+}
+
+/** A page of what has changed (Altegio docs: `changed_after`, `changed_before`, `with_deleted`). */
+export function pageOfChanges(
+	all: Json[],
+	location: number,
+	query: (name: string) => string | undefined,
+): Json[] {
+	const [after = '', before = '9'] = [query('changed_after'), query('changed_before')];
+	if (![after, before].every((text) => /^(|9|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)$/.test(text))) {
+		throw new RecordProblem(400, 'Bad request.');
+	}
+	const size = Number(query('count') ?? 50);
+	const page = Number(query('page') ?? 1);
+	const withDeleted = /^(1|true)$/.test(query('with_deleted') ?? '');
+	return all
+		.filter(({ company_id: place }) => place === undefined || place === location)
+		.filter(({ deleted }) => withDeleted || deleted !== true)
+		.filter(({ last_change_date: changed }) => {
+			const wall = String(changed ?? '').slice(0, 19);
+			return wall >= after && wall <= before;
+		})
+		.slice((page - 1) * size, page * size);
 }
 
 /** A known phone is the client it belongs to; another one is a new client. */

@@ -1,6 +1,6 @@
 /** What a salon's day needs: clients that can be written, services, free times and bookings. */
 import { ALTEGIO_LOCATIONS } from '../credentials';
-import { RecordProblem, clientsOf } from './records';
+import { RecordProblem, clientsOf, pageOfChanges, stampOf } from './records';
 
 /** A JSON object of the API. */
 type Json = Record<string, unknown>;
@@ -66,7 +66,19 @@ export class AltegioSalon {
 	/** Called after a search of clients was answered. */
 	onSearch: () => void = () => undefined;
 
+	/** Tells the time of changes (ms since 1970); without it clients have no date of change. */
+	clock: (() => number) | undefined;
+
 	constructor(private readonly seed: number) {}
+
+	/** A page of the clients of a location that have changed in a time on its clock. */
+	listChanges(location: number, query: (name: string) => string | undefined): Json[] {
+		return pageOfChanges(this.of(location), location, query);
+	}
+
+	private stamp(): Json {
+		return this.clock ? stampOf(this.clock()) : {};
+	}
 
 	/** Clients of a location. */
 	of(location: number): Json[] {
@@ -90,7 +102,8 @@ export class AltegioSalon {
 		}
 		this.checkPhone(location, body.phone);
 		const all = this.of(location);
-		const client = { ...EMPTY, ...named(body), id: FIRST_CLIENT + all.length, visits: 0 };
+		const id = FIRST_CLIENT + all.length;
+		const client = { ...EMPTY, ...named(body), ...this.stamp(), id, visits: 0 };
 		all.push(client);
 		return client;
 	}
@@ -102,7 +115,7 @@ export class AltegioSalon {
 		}
 		this.checkPhone(location, body.phone, client.id);
 		const { labels, ...rest } = body;
-		Object.assign(client, EMPTY, named(rest), {
+		Object.assign(client, EMPTY, named(rest), this.stamp(), {
 			categories: ((labels ?? []) as number[]).map((id) => ({ id, title: `Tag ${id}` })),
 		});
 		return client;

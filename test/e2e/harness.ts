@@ -27,6 +27,7 @@ export const nodeTypes = [
 	'yandexMarket',
 	'altegio',
 	'altegioTrigger',
+	'altegioPollingTrigger',
 	'inspectorCloud',
 	'inspectorCloudPollingTrigger',
 	'inspectorCloudReportReadyTrigger',

@@ -114,7 +114,7 @@ describe('links into the README', () => {
 	);
 
 	test('every codex file and every credential has one', () => {
-		expect(new Set(fromCodex.map(([file]) => file)).size).toBe(12);
+		expect(new Set(fromCodex.map(([file]) => file)).size).toBe(13);
 		expect(fromCredentials.map(([file]) => file)).toHaveLength(4);
 	});
 

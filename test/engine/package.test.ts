@@ -28,6 +28,7 @@ const NODES = [
 	'yandexMarketTrigger',
 	'yandexMarketPollingTrigger',
 	'altegioTrigger',
+	'altegioPollingTrigger',
 	'inspectorCloudPollingTrigger',
 	'inspectorCloudReportReadyTrigger',
 ];

@@ -16,6 +16,7 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
+import { AltegioPollingTrigger } from '../../nodes/Altegio/AltegioPollingTrigger.node';
 import { AltegioTrigger } from '../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
@@ -36,6 +37,7 @@ const classes = {
 	YandexMarket,
 	Altegio,
 	AltegioTrigger,
+	AltegioPollingTrigger,
 	InspectorCloud,
 	InspectorCloudPollingTrigger,
 	InspectorCloudReportReadyTrigger,

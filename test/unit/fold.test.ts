@@ -2,6 +2,7 @@ import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
+import { AltegioPollingTrigger } from '../../nodes/Altegio/AltegioPollingTrigger.node';
 import { AltegioTrigger } from '../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
@@ -21,6 +22,7 @@ import { everyOperation, node, vendors } from './samples';
 const descriptions: INodeTypeDescription[] = [
 	new Altegio(),
 	new AltegioTrigger(),
+	new AltegioPollingTrigger(),
 	new InspectorCloud(),
 	new InspectorCloudPollingTrigger(),
 	new InspectorCloudReportReadyTrigger(),

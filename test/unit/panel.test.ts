@@ -6,6 +6,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 
 import { Altegio } from '../../nodes/Altegio/Altegio.node';
+import { AltegioPollingTrigger } from '../../nodes/Altegio/AltegioPollingTrigger.node';
 import { AltegioTrigger } from '../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
@@ -25,6 +26,7 @@ import { everyOperation, vendors } from './samples';
 const nodes = [
 	{ folder: 'Altegio', type: new Altegio() },
 	{ folder: 'Altegio', type: new AltegioTrigger() },
+	{ folder: 'Altegio', type: new AltegioPollingTrigger() },
 	{ folder: 'InspectorCloud', type: new InspectorCloud() },
 	{ folder: 'InspectorCloud', type: new InspectorCloudPollingTrigger() },
 	{ folder: 'InspectorCloud', type: new InspectorCloudReportReadyTrigger() },

@@ -43,7 +43,8 @@ export const locationZone: PlaceZone = {
 		if (place === undefined) return call.timezone;
 		const { body } = await send({ method: 'GET', path: `/company/${encodeURIComponent(place)}` });
 		const zone = ((body as IDataObject).data as IDataObject | undefined)?.timezone_name;
-		if (typeof zone === 'string' && isZone(zone)) return zone;
+		const read = zoneFrom(zone);
+		if (read !== undefined) return read;
 		throw new InputProblem(
 			location.label,
 			`has no time zone in Altegio that can be read ('${String(zone)}')`,
@@ -51,6 +52,19 @@ export const locationZone: PlaceZone = {
 		);
 	},
 };
+
+/**
+ * `timezone_name` as a zone: an IANA name, or an offset in its place (`+03:00`, `UTC+3`, `10:00`). One without a sign is
+ * east of Greenwich, as in Altegio's `timezone` (3 is Moscow). That number is not used: it tells no summer time.
+ */
+export function zoneFrom(told: unknown): string | undefined {
+	if (typeof told !== 'string') return undefined;
+	const text = told.trim();
+	const [, sign = '+', hours, minutes = '00'] =
+		/^(?:UTC|GMT)?\s*([+-])?(0?\d|1[0-4])(?::?([0-5]\d))?$/i.exec(text) ?? [];
+	if (hours !== undefined) return `${sign}${hours.padStart(2, '0')}:${minutes}`;
+	return text !== '' && isZone(text) ? text : undefined;
+}
 
 /** The location that a call is about, wherever it names it. */
 function placeOf({ path, query, body }: Call): string | undefined {

@@ -4,17 +4,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { isNotFound } from '../../shared/errors/errors';
 import * as shared from '../../shared/trigger/handle';
 import { altegio } from '../vendor';
-import {
-	changedSince,
-	fulfilled,
-	rulesOf,
-	statesOf,
-	statusOf,
-	teaches,
-	type Changed,
-} from './appointment';
 import { PATHS } from './events';
-import type { Notification } from './notification';
+import { nameEvents } from './naming';
+import { changeOf } from './pair';
 import { unpack } from './receive';
 import { isRegisteredKey } from './registration';
 import { settingsOf, type Settings } from './settings';
@@ -29,18 +21,11 @@ export async function handle(this: IExecuteFunctions): Promise<INodeExecutionDat
 		settings: settingsOf,
 		unpack,
 		isRegisteredKey,
-		// No other trigger of the workflow watches the same.
-		changeOf: () => undefined,
+		changeOf,
 		choose,
 		complete,
 	});
 }
-
-const toldOf = ({ resource, action, object }: IDataObject) => ({
-	resource: String(resource),
-	status: action as Notification['status'],
-	data: (object ?? {}) as IDataObject,
-});
 
 /** What the process remembers once an event has been passed on. */
 const unremembered = new WeakMap<Handled, () => void>();
@@ -49,39 +34,28 @@ const unremembered = new WeakMap<Handled, () => void>();
 async function choose(items: Handled[], work: Work): Promise<Handled[]> {
 	const { context, settings } = work;
 	const mode = context.getMode();
-	const isTest = mode === 'manual' || mode === 'evaluation';
+	const naming = {
+		events: settings.events,
+		isShared: settings.withPolling,
+		isTest: mode === 'manual' || mode === 'evaluation',
+	};
 	const kept: Handled[] = [];
 	for (const one of items) {
-		const told = toldOf(one.json);
-		const rules = rulesOf(told, settings.events);
-		const changed = isTest ? undefined : await changedOf(one.json, work);
-		const events = fulfilled(rules, changed).map(({ value }) => value);
-		if (events.length === 0) {
+		const { isWanted, changed } = await nameEvents(context, one.json, naming);
+		if (changed) work.took(changed.keys);
+		if (changed?.trouble !== undefined) {
+			work.hint(
+				`n8n's memory of what has been seen could not be used (${changed.trouble}). Whether an appointment was moved may be told wrong.`,
+			);
+		}
+		if (!isWanted) {
 			changed?.remember();
 			continue;
 		}
 		if (changed) unremembered.set(one, changed.remember);
-		// The most telling one comes first; that anything was updated says least.
-		events.sort((a, b) => Number(a === 'appointmentUpdated') - Number(b === 'appointmentUpdated'));
-		Object.assign(one.json, { event: events[0], events, action: statusOf(told) });
 		kept.push(one);
 	}
 	return kept;
-}
-
-/** What the memory tells of an appointment; it learns from each notification, wanted or not. */
-async function changedOf(json: IDataObject, work: Work): Promise<Changed | undefined> {
-	const told = toldOf(json);
-	if (!teaches(told, work.settings.events)) return undefined;
-	const name = [work.context.getNode().id, 'record', json.locationId, json.id].join(' ');
-	const changed = await changedSince(work.context, name, statesOf(told.data));
-	work.took(changed.keys);
-	if (changed.trouble !== undefined) {
-		work.hint(
-			`n8n's memory of what has been seen could not be used (${changed.trouble}). Whether an appointment was moved may be told wrong.`,
-		);
-	}
-	return changed;
 }
 
 async function complete(items: Handled[], work: Work): Promise<INodeExecutionData[]> {

@@ -37,6 +37,6 @@ export function settingsOf(read: (name: string, fallback: unknown) => unknown): 
 		ownChanges: yesNo('Include Own Changes', options.ownChanges) === true,
 		fetchObject: yesNo('Fetch Whole Object', options.fetchObject) === true,
 		deduplicate: yesNo('Drop Repeats', options.deduplicate) !== false,
-		withPolling: false,
+		withPolling: yesNo('Share With Polling Trigger', options.withPolling) === true,
 	};
 }

@@ -15,7 +15,7 @@ const SERIAL_1970 = 25_569;
 /**
  * The instant (ms since 1970, UTC) that a form value means. Accepts ISO 8601 with or without an offset, a date
  * alone, and the Russian dd.mm.yyyy with or without a time; what has no offset is read in `timezone` (an IANA
- * name). Numbers, also as text: ms since 1970 from 1e11 on (March 1973), Unix seconds from 1e9 on (2001), and
+ * name, or an offset such as +05:30). Numbers, also as text: ms since 1970 from 1e11 on (March 1973), Unix seconds from 1e9 on (2001), and
  * from 20000 to 80000 (1954–2119) the serial dates of sheets, whose fraction is the time of day in `timezone`.
  * Luxon's DateTime and Date objects from expressions are taken as they are. Throws `InputProblem` that names
  * `parameter`.
@@ -114,7 +114,13 @@ function zoneOffsetMs(wall: number, timezone: string): number {
 	return offsetAt(wall - guess, timezone);
 }
 
+/** A zone that has no name, such as `+05:30`. */
+const FIXED = /^([+-])(\d{2}):(\d{2})$/;
+
 function offsetAt(instant: number, timezone: string): number {
+	// Node 20 does not take an offset for a zone.
+	const [, sign, hours, minutes] = FIXED.exec(timezone) ?? [];
+	if (sign) return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
 	const parts = new Intl.DateTimeFormat('en-US', {
 		timeZone: timezone,
 		hourCycle: 'h23',

@@ -2,6 +2,7 @@
 import type { INodeType, INodeTypeDescription, IVersionedNodeType } from 'n8n-workflow';
 
 import { Altegio } from '../../../nodes/Altegio/Altegio.node';
+import { AltegioPollingTrigger } from '../../../nodes/Altegio/AltegioPollingTrigger.node';
 import { AltegioTrigger } from '../../../nodes/Altegio/AltegioTrigger.node';
 import { InspectorCloud } from '../../../nodes/InspectorCloud/InspectorCloud.node';
 import { InspectorCloudPollingTrigger } from '../../../nodes/InspectorCloud/InspectorCloudPollingTrigger.node';
@@ -25,6 +26,7 @@ const classes: Record<NodeTypeName, new () => INodeType | IVersionedNodeType> = 
 	yandexMarket: YandexMarket,
 	altegio: Altegio,
 	altegioTrigger: AltegioTrigger,
+	altegioPollingTrigger: AltegioPollingTrigger,
 	inspectorCloud: InspectorCloud,
 	inspectorCloudPollingTrigger: InspectorCloudPollingTrigger,
 	inspectorCloudReportReadyTrigger: InspectorCloudReportReadyTrigger,
