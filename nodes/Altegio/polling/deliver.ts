@@ -5,6 +5,7 @@ import { numberedPages } from '../catalogue/fields';
 import { pages } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import * as shared from '../../shared/trigger/deliver';
+import type { Change } from '../../shared/trigger/pair';
 import type { PolledItem } from '../../shared/trigger/polling';
 import { altegio } from '../vendor';
 import { nameEvents } from '../trigger/naming';
@@ -23,7 +24,7 @@ export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionDa
 		settings: pollingSettings,
 		preview,
 		nothing: 'Nothing has changed in the last 30 days, so there is nothing to show.',
-		changeOf: (json) => changeOf(json) ?? { entityType: '', id: '', action: '', moment: '' },
+		pair: { isWanted: ({ withWebhook }) => withWebhook, changeOf: changeOfPolled },
 	});
 	const settings = pollingSettings(
 		(name, fallback) => this.getNodeParameter(name, 0, fallback),
@@ -48,6 +49,13 @@ export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionDa
 		if (named.isWanted) kept.push(item);
 	}
 	return [kept];
+}
+
+/** Each item of a poll is of a list, and has its moment. */
+function changeOfPolled(json: IDataObject): Change {
+	const change = changeOf(json);
+	if (!change) throw new Error('An item of a poll tells of no change');
+	return change;
 }
 
 /** What a run by hand shows: the newest change of each list. Throws what the road throws. */
