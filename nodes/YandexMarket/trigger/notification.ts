@@ -5,6 +5,8 @@
 import { createHash } from 'crypto';
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import type { Refusal } from '../../shared/trigger/receive';
+
 /** What a notification is about, and the name of its moment. */
 interface Kind {
 	name: string;
@@ -59,15 +61,17 @@ export const MAX_BYTES = 1024 * 1024;
 const TYPE = /^[A-Z][A-Z_]{2,60}$/;
 
 /** What is wrong with a body: the Market shows it to the seller and sends it no more. */
-export interface Refusal {
-	error: { type: 'WRONG_EVENT_FORMAT'; message: string };
-}
+export const refusal = ({ status, message }: Refusal): IDataObject => ({
+	error: {
+		type: 'WRONG_EVENT_FORMAT',
+		message: status === 413 ? 'The body is larger than 1 MB' : message,
+	},
+});
 
-const wrong = (message: string): Refusal => ({ error: { type: 'WRONG_EVENT_FORMAT', message } });
+const wrong = (message: string): Refusal => ({ status: 400, message });
 
 /** The notification in a body, or why there is none. Types that are not known yet pass. */
-export function readNotification(body: unknown, bytes: number): IDataObject | Refusal {
-	if (bytes > MAX_BYTES) return wrong('The body is larger than 1 MB');
+export function readNotification(body: unknown): { told: IDataObject } | Refusal {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
 		return wrong('The body is no JSON object');
 	}
@@ -75,7 +79,7 @@ export function readNotification(body: unknown, bytes: number): IDataObject | Re
 	const { notificationType: type } = notification;
 	if (typeof type !== 'string' || !TYPE.test(type)) return wrong('notificationType is missing');
 	const missing = KINDS[type]?.ids.find((name) => !isId(notification[name]));
-	return missing ? wrong(`${missing} is missing`) : notification;
+	return missing ? wrong(`${missing} is missing`) : { told: notification };
 }
 
 /** A number, or digits as text: IDs over 2^53 come so. */

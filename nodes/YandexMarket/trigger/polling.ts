@@ -12,15 +12,19 @@ import type {
 } from 'n8n-workflow';
 
 import type { ApiRequest, Operation } from '../../shared/catalogue';
-import { toNodeError } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { locatorId } from '../../shared/form/parameters';
 import { choiceOf, listOf, numberOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
 import { instantOf } from '../../shared/form/times';
 import { pages, tokenStyle } from '../../shared/road/paging';
-import { openRoad, type Road } from '../../shared/road/road';
-import { pollTime } from '../../shared/trigger/polling';
-import { claim } from '../../shared/trigger/seen';
+import type { Road } from '../../shared/road/road';
+import { deliver as sharedDeliver } from '../../shared/trigger/deliver';
+import {
+	poll as sharedPoll,
+	type Gathered,
+	type PolledChange,
+	type PollWork,
+} from '../../shared/trigger/polling';
 import { simplifyOrder } from '../catalogue/order';
 import { idLocator } from '../catalogue/outlet';
 import { yandexMarket } from '../vendor';
@@ -56,7 +60,6 @@ const MOSCOW_MS = 3 * 3_600_000;
 const PIECE_MS: Record<string, number> = { orders: DAY_MS / 4, returns: 30 * DAY_MS };
 /** The Market lists orders that were created in so many days, unless asked for others. */
 const CREATED_DAYS = 30;
-const SHARE = 0.6;
 /** Changes younger than this (ms) are the notifications' where the two triggers share. */
 const SETTLED_MS = MINUTE_MS;
 
@@ -123,95 +126,143 @@ interface Kept {
 const MOST_STATES = 5000;
 
 /** A change of an order or a return. */
-interface Change {
-	what: 'order' | 'return';
+interface Change extends PolledChange {
+	stream: 'orders' | 'returns';
 	id: string;
-	at: number;
 	isNew: boolean;
 	/** The status is another one than before, or was not known before. */
 	isMoved: boolean;
 	row: IDataObject;
 }
 
+/** By name of the stream. */
+type Position = Record<string, Kept>;
+
+/** A row of a list, before it is known whether it is news. */
+type Listed = Pick<Change, 'id' | 'moment' | 'isNew' | 'row'>;
+
 /** `poll()` of the trigger. Returns null when nothing has happened. */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	try {
-		const settings = settingsOf(
-			(name, fallback) => this.getNodeParameter(name, fallback),
-			this.getTimezone(),
-		);
-		const left = pollTime(this, SHARE);
-		const road = await openRoad(this, yandexMarket);
-		const data = this.getWorkflowStaticData('node');
-		const before = (data.polling ?? {}) as unknown as Record<string, Kept>;
-		const after: Record<string, Kept> = {};
-		const changes: Change[] = [];
-		for (const stream of settings.watched) {
-			const read = await readStream(stream, before[stream], settings, road, left);
-			after[stream] = read.kept;
-			changes.push(...read.changes);
+	takeOver(this.getWorkflowStaticData('node'));
+	return await sharedPoll<Settings, Change, Position>(this, {
+		vendor: yandexMarket,
+		settings: settingsOf,
+		begin: async (before, { settings }) => await Promise.resolve(begin(before, settings)),
+		gather,
+		itemOf,
+		namesOf,
+	});
+}
+
+/** Workflows that were published before kept the streams without what is handed over. */
+function takeOver(data: IDataObject): void {
+	const kept = data.polling as IDataObject | undefined;
+	if (kept === undefined || WATCHED.every(({ value }) => kept[value] === undefined)) return;
+	data.polling = { position: { ...kept } };
+}
+
+function begin(before: Position, { watched, firstRun, since, settleMs }: Settings): Position {
+	const now = Date.now() - settleMs;
+	const floor = firstRun === 'since' ? Math.min(since, now) : now;
+	const fresh: Kept = { floor, cursor: floor, seen: {}, states: {} };
+	return Object.fromEntries(watched.map((stream) => [stream, before[stream] ?? fresh]));
+}
+
+/** `known`: what was passed on already, when a hand-over is repeated. */
+async function gather(
+	from: Position,
+	known: Position | undefined,
+	work: PollWork<Settings>,
+): Promise<Gathered<Change, Position>> {
+	const position: Position = {};
+	const changes: Change[] = [];
+	for (const stream of Object.keys(from) as Array<Change['stream']>) {
+		const reading = new Reading(stream, from[stream], known?.[stream], work.settings);
+		await reading.all(work);
+		position[stream] = reading.after;
+		changes.push(...reading.changes);
+	}
+	return { changes, position };
+}
+
+/** What is forgotten of a stream that was read up to its cursor. */
+const oldestOf = ({ cursor }: Kept, { overlapMs }: Settings) => cursor - overlapMs - MINUTE_MS;
+
+/** The reading of one stream in one poll. */
+class Reading {
+	readonly changes: Change[] = [];
+	readonly after: Kept;
+	private readonly before: Kept;
+
+	constructor(
+		private readonly stream: Change['stream'],
+		from: Kept,
+		private readonly known: Kept | undefined,
+		private readonly settings: Settings,
+	) {
+		this.before = { ...from, seen: { ...from.seen }, states: { ...from.states } };
+		const after = known ?? from;
+		this.after = { ...after, seen: { ...after.seen }, states: { ...after.states } };
+	}
+
+	async all({ road, left }: PollWork<Settings>): Promise<void> {
+		const { before, after, known, settings, stream } = this;
+		const now = Date.now() - settings.settleMs;
+		const rowsIn = stream === 'orders' ? ordersIn : returnsIn;
+		// What may have been lost is read in any case: the next poll does not doubt any more.
+		const mustGoOn = () => known !== undefined && before.cursor < known.cursor;
+		do {
+			const from = Math.max(before.floor, before.cursor - settings.overlapMs);
+			const to = Math.min(now, before.cursor + PIECE_MS[stream]);
+			if (to < from) break;
+			for (const row of await rowsIn(from, to, settings, road)) this.add(row, to);
+			before.cursor = Math.max(before.cursor, to);
+		} while (before.cursor < now && (left() > 0 || mustGoOn()));
+		after.cursor = Math.max(after.cursor, before.cursor);
+		const oldest = oldestOf(after, settings);
+		for (const [key, at] of Object.entries(after.seen)) if (at < oldest) delete after.seen[key];
+		const surplus = Object.keys(after.states).length - MOST_STATES;
+		for (const id of Object.keys(after.states).slice(0, Math.max(0, surplus))) {
+			delete after.states[id];
 		}
-		data.polling = after as unknown as IDataObject;
-		if (changes.length === 0) return null;
-		changes.sort((one, other) => one.at - other.at);
-		return [
-			changes.map((change): PolledItem => ({
-				json: itemOf(change, settings),
-				shared: { names: namesOf(change) },
-			})),
-		];
-	} catch (error) {
-		throw toNodeError(this.getNode(), yandexMarket.name, error);
+	}
+
+	/** Takes a row for a change, unless it is known. `to`: end of what is being read. */
+	private add(row: Listed, to: number): void {
+		const { before, after, known, stream } = this;
+		const state = stateOf(row);
+		// A row without a date is known by its status, and forgotten with the others of this poll.
+		const key = `${row.id}@${row.moment || state}`;
+		if (before.seen[key] !== undefined) return;
+		before.seen[key] = row.moment || to;
+		const repeat = known !== undefined && this.isKnown(known, key, row, state);
+		const name = `_${row.id}`;
+		const was = before.states[name];
+		const isCreation = row.isNew && was === undefined;
+		const shown = known && !repeat ? known.states[name] : was;
+		// Its creation may have been lost, and a change has come since: both are passed on.
+		if (isCreation && shown !== undefined) {
+			this.changes.push({ ...row, stream, isMoved: false, repeat: true });
+		}
+		const isNew = row.isNew && shown === undefined;
+		this.changes.push({ ...row, stream, isNew, isMoved: shown !== state, repeat });
+		after.seen[key] = row.moment || to;
+		for (const { states } of [before, after]) {
+			delete states[name];
+			states[name] = state;
+		}
+	}
+
+	/** Whether a row was passed on with the hand-over that is repeated, or before it. */
+	private isKnown(known: Kept, key: string, { moment, id }: Listed, state: string): boolean {
+		if (known.seen[key] !== undefined) return true;
+		return moment === 0
+			? known.states[`_${id}`] === state
+			: moment < oldestOf(known, this.settings);
 	}
 }
 
-async function readStream(
-	stream: string,
-	before: Kept | undefined,
-	settings: Settings,
-	road: Road,
-	left: () => number,
-): Promise<{ kept: Kept; changes: Change[] }> {
-	const now = Date.now() - settings.settleMs;
-	const floor =
-		before?.floor ?? (settings.firstRun === 'since' ? Math.min(settings.since, now) : now);
-	const kept: Kept = before
-		? { floor, cursor: before.cursor, seen: { ...before.seen }, states: { ...before.states } }
-		: { floor, cursor: floor, seen: {}, states: {} };
-	const changes: Change[] = [];
-	do {
-		const from = Math.max(kept.floor, kept.cursor - settings.overlapMs);
-		const to = Math.min(now, kept.cursor + PIECE_MS[stream]);
-		if (to < from) break;
-		const rows =
-			stream === 'orders'
-				? await ordersIn(from, to, settings, road)
-				: await returnsIn(from, to, settings, road);
-		for (const change of rows) {
-			const state = stateOf(change);
-			// A row without a date is known by its status, and forgotten with the others of this poll.
-			const key = `${change.id}@${change.at || state}`;
-			if (kept.seen[key] !== undefined) continue;
-			kept.seen[key] = change.at || to;
-			const known = kept.states[`_${change.id}`];
-			delete kept.states[`_${change.id}`];
-			kept.states[`_${change.id}`] = state;
-			changes.push({
-				...change,
-				isNew: change.isNew && known === undefined,
-				isMoved: known !== state,
-			});
-		}
-		kept.cursor = Math.max(kept.cursor, to);
-	} while (kept.cursor < now && left() > 0);
-	const oldest = kept.cursor - settings.overlapMs - MINUTE_MS;
-	for (const [key, at] of Object.entries(kept.seen)) if (at < oldest) delete kept.seen[key];
-	const surplus = Object.keys(kept.states).length - MOST_STATES;
-	for (const id of Object.keys(kept.states).slice(0, Math.max(0, surplus))) delete kept.states[id];
-	return { kept, changes };
-}
-
-function stateOf({ row }: Change): string {
+function stateOf({ row }: Listed): string {
 	const { status, substatus, refundStatus, shipmentStatus } = row;
 	return [status ?? refundStatus ?? '', substatus ?? shipmentStatus ?? ''].join('/');
 }
@@ -223,9 +274,9 @@ async function ordersIn(
 	to: number,
 	settings: Settings,
 	road: Road,
-): Promise<Change[]> {
+): Promise<Listed[]> {
 	const { cabinet, shops, statuses, createdDays } = settings;
-	const found: Change[] = [];
+	const found: Listed[] = [];
 	// Days of Moscow: the last 30 of them are what the Market lists by itself.
 	const today = Date.now() + MOSCOW_MS;
 	for (let ago = 0; ago < createdDays; ago += CREATED_DAYS) {
@@ -252,11 +303,11 @@ async function ordersIn(
 		const rule = { style: token('orders', 'paging.nextPageToken'), pageSize: () => 50 };
 		for await (const rows of pages({ request, rule, send: road.send, limit: Infinity })) {
 			for (const row of rows) {
-				const at = msOf(row.updateDate ?? row.creationDate);
+				const moment = msOf(row.updateDate ?? row.creationDate);
 				const fits = [row.status, row.substatus].some((one) => statuses.includes(String(one)));
 				if (statuses.length > 0 && !fits) continue;
 				const isNew = msOf(row.creationDate) >= from - 2 * MINUTE_MS;
-				found.push({ what: 'order', id: String(row.orderId), at, isNew, isMoved: true, row });
+				found.push({ id: String(row.orderId), moment, isNew, row });
 			}
 		}
 	}
@@ -269,8 +320,8 @@ async function returnsIn(
 	to: number,
 	settings: Settings,
 	road: Road,
-): Promise<Change[]> {
-	const found: Change[] = [];
+): Promise<Listed[]> {
+	const found: Listed[] = [];
 	for (const shop of await shopsOf(settings, road)) {
 		const request: ApiRequest = {
 			method: 'GET',
@@ -284,10 +335,10 @@ async function returnsIn(
 		};
 		for await (const rows of pages({ request, rule, send: road.send, limit: Infinity })) {
 			for (const row of rows) {
-				const at = msOf(row.updateDate ?? row.creationDate);
-				if (at < from || at > to) continue;
+				const moment = msOf(row.updateDate ?? row.creationDate);
+				if (moment < from || moment > to) continue;
 				const isNew = msOf(row.creationDate) >= from - 2 * MINUTE_MS;
-				found.push({ what: 'return', id: String(row.id), at, isNew, isMoved: true, row });
+				found.push({ id: String(row.id), moment, isNew, row });
 			}
 		}
 	}
@@ -313,74 +364,49 @@ function msOf(value: unknown): number {
 	return Number.isNaN(ms) ? 0 : ms;
 }
 
-/** An item on its way from `poll()` to `execute()`. */
-type PolledItem = INodeExecutionData & {
-	/** Names by which the webhook trigger knows the change; none for what it tells otherwise. */
-	shared?: { names: string[] };
-};
+const WHAT = { orders: 'order', returns: 'return' } as const;
 
 /**
  * Creations and steps of orders are known to both triggers. What else changes in an order is passed on by each of them,
  * and so are steps of returns, of which a notification tells a part only.
  */
-function namesOf({ what, id, isNew, isMoved, row }: Change): string[] {
+function namesOf({ stream, id, isNew, isMoved, row }: Change): string[] {
+	const what = WHAT[stream];
 	const steps = what === 'order' && isMoved ? [moved(what, id, row.status, row.substatus)] : [];
 	return [...(isNew ? [created(what, id)] : []), ...steps];
 }
 
-function itemOf({ what, isNew, row, at }: Change, { isRaw }: Settings): IDataObject {
+function itemOf({ stream, isNew, row, moment }: Change, { isRaw }: Settings): IDataObject {
+	const what = WHAT[stream];
 	const simple = () =>
 		what === 'order' ? simplifyOrder(row) : (returnRow.simplify?.(row, {} as never) ?? row);
 	const event = `${what}.${isNew ? 'created' : 'updated'}`;
-	return { event, eventTime: new Date(at).toISOString(), ...(isRaw ? row : simple()) };
+	const eventTime = moment === 0 ? null : new Date(moment).toISOString();
+	return { event, eventTime, ...(isRaw ? row : simple()) };
 }
 
-/** `execute()`: shares changes with the webhook trigger; by hand it shows the newest order. */
+/** `execute()`: shares changes with the webhook trigger; by hand it shows the newest one. */
 export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	try {
-		const settings = settingsOf(
-			(name, fallback) => this.getNodeParameter(name, 0, fallback),
-			this.getTimezone(),
-		);
-		const items = this.getInputData() as PolledItem[];
-		if (!items.some(({ json }) => json.event !== undefined)) {
-			return [await preview(this, settings)];
-		}
-		const paired = items.map(({ json, shared }, item) => ({
-			json,
-			names: shared?.names ?? [],
-			item,
-		}));
-		const shares = settings.withWebhook && this.getMode() !== 'retry';
-		const take = shares ? [...new Set(paired.flatMap(({ names }) => names))] : [];
-		const { repeats } = await claim(this, { take, keepMs: KEEP_MS });
-		return [
-			paired
-				// A new order whose notification came, and which has moved on since, comes as a change.
-				.filter(({ names }) => names.length === 0 || names.some((name) => !repeats.has(name)))
-				.map(({ json, names, item }) => ({
-					json: names.some((name) => repeats.has(name))
-						? { ...json, event: String(json.event).replace('.created', '.updated') }
-						: json,
-					pairedItem: { item },
-				})),
-		];
-	} catch (error) {
-		throw toNodeError(this.getNode(), yandexMarket.name, error);
-	}
+	return await sharedDeliver<Settings>(this, {
+		vendor: yandexMarket,
+		settings: settingsOf,
+		preview,
+		nothing: 'Nothing has changed in the last seven days, so there is nothing to show.',
+		pair: {
+			isWanted: ({ withWebhook }) => withWebhook,
+			keepMs: KEEP_MS,
+			// A new order whose notification came, and which has moved on since, comes as a change.
+			rest: (json) => ({ ...json, event: String(json.event).replace('.created', '.updated') }),
+		},
+	});
 }
 
-async function preview(
-	context: IExecuteFunctions,
-	settings: Settings,
-): Promise<INodeExecutionData[]> {
-	const road = await openRoad(context, yandexMarket);
+async function preview(road: Road, settings: Settings): Promise<IDataObject[]> {
 	const now = Date.now();
-	const read = settings.watched.includes('orders') ? ordersIn : returnsIn;
+	const stream = settings.watched.includes('orders') ? 'orders' : 'returns';
+	const read = stream === 'orders' ? ordersIn : returnsIn;
 	const found = await read(now - 7 * DAY_MS, now, { ...settings, createdDays: 30 }, road);
-	found.sort((one, other) => other.at - one.at);
-	return found.slice(0, 1).map((change) => ({
-		json: itemOf({ ...change, isNew: false }, settings),
-		pairedItem: { item: 0 },
-	}));
+	found.sort((one, other) => other.moment - one.moment);
+	const about = { stream, isNew: false, isMoved: true, repeat: false } as const;
+	return found.slice(0, 1).map((row) => itemOf({ ...row, ...about }, settings));
 }

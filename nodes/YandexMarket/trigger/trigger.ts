@@ -1,7 +1,7 @@
 /**
- * The trigger's `webhook()` and `execute()`. The Market waits ten seconds for its answer (one for a PING), so nothing is
- * asked before it: what a notification names is fetched in the execution. Reference of the project:
- * yandex-market-jobs.md §8.
+ * The trigger's `webhook()` and `execute()`; the course of both is the shared trigger's. The Market waits ten seconds for
+ * its answer (one for a PING), so nothing is asked before it: what a notification names is fetched in the execution.
+ * Reference of the project: yandex-market-jobs.md §8.
  */
 import type {
 	IDataObject,
@@ -11,28 +11,38 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { toNodeError } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
-import { Cancelled } from '../../shared/road/clock';
-import { openRoad } from '../../shared/road/road';
-import { bytesOf } from '../../shared/trigger/receive';
-import { claim, release } from '../../shared/trigger/seen';
+import {
+	handle as sharedHandle,
+	type Handled,
+	type HandlingBasics,
+	type HandlingWork,
+} from '../../shared/trigger/handle';
+import { receive as sharedReceive, type Reception } from '../../shared/trigger/receive';
 import { yandexMarket } from '../vendor';
-import { answer, keyOf, momentOf, readNotification } from './notification';
+import { answer, keyOf, MAX_BYTES, momentOf, readNotification, refusal } from './notification';
 import { objectOf } from './objects';
 import { KEEP_MS, nameOfNotification } from './pair';
 
+const reception: Reception<{ told: IDataObject }> = {
+	// The Market's webhooks are set up in the cabinet, with n8n's own address.
+	secretInPath: true,
+	maxBytes: MAX_BYTES,
+	read: readNotification,
+	wanted({ told }, context) {
+		if (!isWanted(told, context)) return undefined;
+		return { delivery: { told: JSON.stringify(told), key: keyOf(told) } };
+	},
+	reply: answer,
+	refusal,
+	// After any other status the Market tries again for 14 days.
+	refusalStatus: 400,
+};
+
 /** `webhook()`: the answer that the Market demands, and an execution for what is wanted. */
 export async function receive(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const notification = readNotification(this.getBodyData(), bytesOf(this));
-	if ('error' in notification) {
-		this.getResponseObject().status(400).json(notification);
-		return await Promise.resolve({ noWebhookResponse: true });
-	}
-	const webhookResponse = answer();
-	if (!isWanted(notification, this)) return { webhookResponse };
-	return { webhookResponse, workflowData: [[{ json: notification }]] };
+	return await Promise.resolve(sharedReceive(this, reception));
 }
 
 /** What the form asks for. A PING is answered and nothing else. */
@@ -51,80 +61,57 @@ function isWanted(notification: IDataObject, context: IWebhookFunctions): boolea
 	return type !== 'ORDER_STATUS_UPDATED' || statuses.length === 0 || has;
 }
 
-/** `execute()`: drops repetitions and fetches what the notification is about. */
-export async function handle(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = this.getInputData().filter(({ json }) => json.notificationType !== undefined);
-	const keys: string[] = [];
-	try {
-		const first = await unrepeated(this, items, keys);
-		const fetches = yesNo('Fetch Object', this.getNodeParameter('fetch', 0, false)) === true;
-		const options = (this.getNodeParameter('options', 0, {}) ?? {}) as IDataObject;
-		const ignoresOwn = yesNo('Ignore Own Messages', options.ignoreOwn) === true;
-		if (ignoresOwn && !fetches) {
-			throw new InputProblem(
-				'Ignore Own Messages',
-				'is on without Fetch Object',
-				'Switch on Fetch Object: only the message itself tells who wrote it.',
-			);
-		}
-		const road = fetches ? await openRoad(this, yandexMarket) : undefined;
-		const outputs: INodeExecutionData[] = [];
-		for (const { json, item } of first) {
-			const row: IDataObject = { ...json, eventTime: momentOf(json) ?? null };
-			if (road) row.object = await objectOf(json, road);
-			const sender = (row.object as IDataObject | null | undefined)?.sender;
-			if (ignoresOwn && json.notificationType === 'CHAT_MESSAGE_SENT' && sender === 'PARTNER')
-				continue;
-			outputs.push({ json: row, pairedItem: { item } });
-		}
-		return [outputs];
-	} catch (error) {
-		const shown = toNodeError(this.getNode(), yandexMarket.name, error);
-		if (!this.continueOnFail() || error instanceof Cancelled) {
-			// The Market has its answer and does not come again: n8n's Retry may.
-			await release(this, keys);
-			throw shown;
-		}
-		return [
-			items.map(({ json }, item) => ({
-				json: { ...json, error: shown.message },
-				pairedItem: { item },
-			})),
-		];
-	}
+interface Settings extends HandlingBasics {
+	fetches: boolean;
+	ignoresOwn: boolean;
 }
 
-/** Drops what another execution has passed on. */
-async function unrepeated(
-	context: IExecuteFunctions,
-	items: INodeExecutionData[],
-	keys: string[],
-): Promise<Array<{ json: IDataObject; item: number }>> {
-	const all = items.map(({ json }, item) => ({ json, item }));
-	const mode = context.getMode();
-	// n8n's memory is one for test runs and published workflow: a test must not use up an event.
-	if (mode === 'manual' || mode === 'evaluation') return all;
-	const options = (context.getNodeParameter('options', 0, {}) ?? {}) as IDataObject;
-	const node = context.getNode().id;
-	const namesOf = (json: IDataObject) => {
-		const drops = yesNo('Drop Repeats', options.dropRepeats) !== false;
-		const shared = yesNo('Share With Polling Trigger', options.withPolling) === true;
-		return [
-			drops ? `${node} ${keyOf(json)}` : undefined,
-			shared ? nameOfNotification(json) : undefined,
-		].filter((name) => name !== undefined);
+function settingsOf(read: (name: string, fallback: unknown) => unknown): Settings {
+	const options = (read('options', {}) ?? {}) as IDataObject;
+	return {
+		deduplicate: yesNo('Drop Repeats', options.dropRepeats) !== false,
+		withPolling: yesNo('Share With Polling Trigger', options.withPolling) === true,
+		fetches: yesNo('Fetch Object', read('fetch', false)) === true,
+		ignoresOwn: yesNo('Ignore Own Messages', options.ignoreOwn) === true,
 	};
-	const take = [...new Set(all.flatMap(({ json }) => namesOf(json)))];
-	const { repeats, trouble } = await claim(context, { take, keepMs: KEEP_MS });
-	keys.push(...take.filter((name) => !repeats.has(name)));
-	if (trouble !== undefined) {
-		context.addExecutionHints({
-			message: `n8n's memory of what has been seen could not be used (${trouble}). No event is lost, but one that the Market repeats may run twice.`,
-			location: 'outputPane',
-			type: 'warning',
-		});
+}
+
+/** `execute()`: drops repetitions and fetches what the notification is about. */
+export async function handle(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await sharedHandle<Settings>(this, {
+		vendor: yandexMarket,
+		settings: settingsOf,
+		unpack: (told) => [JSON.parse(told) as IDataObject],
+		repeatedMs: KEEP_MS,
+		naming: {
+			keepMs: KEEP_MS,
+			namesOf: (json) => [nameOfNotification(json)].filter((name) => name !== undefined),
+		},
+		complete,
+	});
+}
+
+async function complete(
+	items: Handled[],
+	{ settings, road }: HandlingWork<Settings>,
+): Promise<INodeExecutionData[]> {
+	const { fetches, ignoresOwn } = settings;
+	if (ignoresOwn && !fetches) {
+		throw new InputProblem(
+			'Ignore Own Messages',
+			'is on without Fetch Object',
+			'Switch on Fetch Object: only the message itself tells who wrote it.',
+		);
 	}
-	// The user asks n8n for another run of an execution that failed.
-	if (mode === 'retry') return all;
-	return all.filter(({ json }) => !namesOf(json).some((name) => repeats.has(name)));
+	const outputs: INodeExecutionData[] = [];
+	for (const { json, index } of items) {
+		// A run by hand without a notification has nothing to show.
+		if (json.notificationType === undefined) continue;
+		const row: IDataObject = { ...json, eventTime: momentOf(json) ?? null };
+		if (fetches) row.object = await objectOf(json, await road());
+		const sender = (row.object as IDataObject | null | undefined)?.sender;
+		const isOwn = json.notificationType === 'CHAT_MESSAGE_SENT' && sender === 'PARTNER';
+		if (!ignoresOwn || !isOwn) outputs.push({ json: row, pairedItem: { item: index } });
+	}
+	return outputs;
 }

@@ -8,7 +8,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { Vendor } from '../catalogue';
 import { toNodeError } from '../errors/errors';
 import { openRoad, type Road } from '../road/road';
-import { passByPolling, type Change } from './pair';
+import { passByName, passByPolling, type Change } from './pair';
 import { DOUBT_MS, type PolledItem } from './polling';
 import { claim } from './seen';
 
@@ -24,10 +24,18 @@ export interface DeliveringRules<S> {
 	pair?: {
 		/** Whether the two pass each change on once. */
 		isWanted: (settings: S) => boolean;
-		/** By what the webhook trigger knows a change. */
-		changeOf: (json: IDataObject) => Change;
-	};
+	} & Known;
 }
+
+/** By what the webhook trigger knows a change: by its moment, or by names that `poll()` has given it. */
+type Known =
+	| { changeOf: (json: IDataObject) => Change }
+	| {
+			/** So long (ms) a name is known. */
+			keepMs: number;
+			/** A change of which the webhook trigger has told a part. */
+			rest: (json: IDataObject) => IDataObject;
+	  };
 
 /** `execute()` of a polling trigger. */
 export async function deliver<S>(
@@ -42,7 +50,7 @@ export async function deliver<S>(
 		);
 	if (items.some(({ polled }) => polled)) {
 		const { pair } = rules;
-		return [await pass(context, items, pair?.isWanted(settings()) ? pair.changeOf : undefined)];
+		return [await pass(context, items, pair?.isWanted(settings()) ? pair : undefined)];
 	}
 	try {
 		const shown = await rules.preview(await openRoad(context, rules.vendor), settings());
@@ -55,11 +63,11 @@ export async function deliver<S>(
 	}
 }
 
-/** `changeOf`: by what a webhook trigger knows a change, where it shares them. */
+/** `known`: by what a webhook trigger knows a change, where it shares them. */
 async function pass(
 	context: IExecuteFunctions,
 	items: PolledItem[],
-	changeOf?: (json: IDataObject) => Change,
+	known?: Known,
 ): Promise<INodeExecutionData[]> {
 	const node = context.getNode().id;
 	const keyOf = (batch: string | undefined) =>
@@ -73,18 +81,40 @@ async function pass(
 	});
 	let worst = trouble;
 	// The user asks n8n for another run of an execution that failed.
-	if (changeOf && context.getMode() !== 'retry') {
-		const changes = wanted.map(([index, item]) => ({ index, item, ...changeOf(item.json) }));
-		const answer = await passByPolling(context, changes);
+	if (known && context.getMode() !== 'retry') {
+		const answer = await unshared(context, wanted, known);
 		worst ??= answer.trouble;
-		wanted = answer.pass.map(({ index, item }) => [index, item]);
+		wanted = answer.pass;
 	}
 	if (worst !== undefined) {
 		context.addExecutionHints({
-			message: `n8n's memory of what has been seen could not be used (${worst}). No change is lost, but one that ${changeOf ? 'the other trigger' : 'an earlier poll'} passes on may come twice.`,
+			message: `n8n's memory of what has been seen could not be used (${worst}). No change is lost, but one that ${known ? 'the other trigger' : 'an earlier poll'} passes on may come twice.`,
 			location: 'outputPane',
 			type: 'warning',
 		});
 	}
 	return wanted.map(([index, { json }]) => ({ json, pairedItem: { item: index } }));
+}
+
+/** What the webhook trigger of the workflow has not passed on. */
+async function unshared(
+	context: IExecuteFunctions,
+	items: Array<[number, PolledItem]>,
+	known: Known,
+): Promise<{ pass: Array<[number, PolledItem]>; trouble?: string }> {
+	if ('changeOf' in known) {
+		const changes = items.map(([index, item]) => ({ index, item, ...known.changeOf(item.json) }));
+		const { pass, trouble } = await passByPolling(context, changes);
+		return { pass: pass.map(({ index, item }) => [index, item]), trouble };
+	}
+	const namesOf = ([, { polled }]: [number, PolledItem]) => polled?.names ?? [];
+	const { pass, partly, trouble } = await passByName(context, items, {
+		namesOf,
+		keepMs: known.keepMs,
+	});
+	const rest = ({ json, ...others }: PolledItem) => ({ ...others, json: known.rest(json) });
+	return {
+		pass: pass.map((one) => (partly.has(one) ? [one[0], rest(one[1])] : one)),
+		trouble,
+	};
 }

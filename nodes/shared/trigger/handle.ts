@@ -9,7 +9,7 @@ import type { Vendor } from '../catalogue';
 import { toNodeError } from '../errors/errors';
 import { Cancelled } from '../road/clock';
 import { openRoad, type Road } from '../road/road';
-import { passByWebhook, type Change } from './pair';
+import { passByName, passByWebhook, type Change, type Naming } from './pair';
 import { eventsOf, type Arrived, type Delivery } from './receive';
 import { claim, release } from './seen';
 
@@ -51,10 +51,17 @@ export interface HandlingRules<S extends HandlingBasics, D extends Delivery = De
 	settings: (read: (name: string, fallback: unknown) => unknown) => S;
 	/** The events of a delivery, one item each. */
 	unpack: (told: string) => IDataObject[];
-	/** True when the vendor has a webhook with this webhook ID of n8n and this key in its address. */
-	isRegisteredKey: (road: Road, webhookId: string, key: string, settings: S) => Promise<boolean>;
+	/**
+	 * True when the vendor has a webhook with this webhook ID of n8n and this key in its address. Absent where
+	 * addresses have no key.
+	 */
+	isRegisteredKey?: (road: Road, webhookId: string, key: string, settings: S) => Promise<boolean>;
 	/** By what the polling trigger knows a change; undefined for an event that it cannot see. */
-	changeOf: (json: IDataObject) => Change | undefined;
+	changeOf?: (json: IDataObject) => Change | undefined;
+	/** In its place, for a vendor whose changes have names. */
+	naming?: Naming<IDataObject>;
+	/** So long (ms) the vendor may repeat a delivery; when absent, as long as the memory keeps things anyway. */
+	repeatedMs?: number;
 	/** Drops what the user does not want and only a request or the memory can tell. */
 	choose?: (items: Array<Handled<D>>, work: HandlingWork<S>) => Promise<Array<Handled<D>>>;
 	/** The items of the output. */
@@ -114,7 +121,7 @@ class Handling<S extends HandlingBasics, D extends Delivery> {
 		const proofs = new Map<string, boolean>();
 		for (const one of items) {
 			const key = one.item.delivery?.unproven;
-			if (key !== undefined && !proofs.has(key)) {
+			if (key !== undefined && isRegisteredKey && !proofs.has(key)) {
 				const { settings } = this.work;
 				proofs.set(key, await isRegisteredKey(await this.road(), webhookId, key, settings));
 			}
@@ -144,7 +151,10 @@ class Handling<S extends HandlingBasics, D extends Delivery> {
 		const node = this.context.getNode().id;
 		const keyOf = ({ item }: Handled<D>) => item.delivery?.key && `${node} ${item.delivery.key}`;
 		const take = [...new Set(items.map(keyOf).filter((key) => key !== undefined))];
-		const { repeats, trouble } = await claim(this.context, { take });
+		const { repeats, trouble } = await claim(this.context, {
+			take,
+			keepMs: this.rules.repeatedMs,
+		});
 		this.keys.push(...take.filter((key) => !repeats.has(key)));
 		this.tell(trouble);
 		return items.filter((one) => !repeats.has(keyOf(one) ?? ''));
@@ -152,8 +162,17 @@ class Handling<S extends HandlingBasics, D extends Delivery> {
 
 	/** Drops what the polling trigger of the workflow has passed on, and tells it of the rest. */
 	private async unpolled(items: Array<Handled<D>>): Promise<Array<Handled<D>>> {
+		const { naming, changeOf } = this.rules;
+		if (naming) {
+			const { keepMs } = naming;
+			const namesOf = ({ json }: Handled<D>) => naming.namesOf(json);
+			const named = await passByName(this.context, items, { namesOf, keepMs });
+			this.keys.push(...named.keys);
+			this.tell(named.trouble);
+			return named.pass;
+		}
 		const changes = items.flatMap((handled) => {
-			const change = this.rules.changeOf(handled.json);
+			const change = changeOf?.(handled.json);
 			return change ? [{ ...change, handled }] : [];
 		});
 		const { pass, keys, trouble } = await passByWebhook(this.context, changes);

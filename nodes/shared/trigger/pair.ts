@@ -136,6 +136,45 @@ export async function passByPolling<T extends Change>(
 	};
 }
 
+/** What a vendor whose changes have names of their own, whatever their moment, says of them. */
+export interface Naming<T> {
+	/** Names by which both triggers know the change; none for what one of them does not see. */
+	namesOf: (change: T) => string[];
+	/** So long (ms) a name is known: as long as the vendor repeats its calls. */
+	keepMs: number;
+}
+
+/** What is to be passed on of changes with names. */
+export interface NamedPassing<T> extends Passing<T> {
+	/** Those of which the other trigger has told a part. */
+	partly: Set<T>;
+}
+
+/**
+ * For both triggers, where changes have names: whoever takes a name first passes its change on. A change of several
+ * names is passed on while one of them is free. Never throws.
+ */
+export async function passByName<T>(
+	context: SeenContext,
+	changes: T[],
+	{ namesOf, keepMs }: Naming<T>,
+	clock: Clock = realClock,
+): Promise<NamedPassing<T>> {
+	const { repeats, taken, trouble } = await take(
+		context,
+		unique(changes.flatMap(namesOf)),
+		keepMs,
+		clock,
+	);
+	const isFree = (name: string) => !repeats.has(name);
+	const pass = changes.filter((change) => {
+		const names = namesOf(change);
+		return names.length === 0 || names.some(isFree);
+	});
+	const partly = new Set(pass.filter((change) => !namesOf(change).every(isFree)));
+	return { pass, partly, keys: taken, trouble };
+}
+
 /** Takes a name of each change, in its own second and then in the next: those of which both were free. */
 async function takeBoth<T extends Change>(
 	context: SeenContext,

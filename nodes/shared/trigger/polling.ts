@@ -41,6 +41,8 @@ export interface Polled extends IDataObject {
 	batch: string;
 	/** An earlier hand-over that may have been lost: the item is a repetition unless it was. */
 	after?: string;
+	/** Names by which the webhook trigger of the workflow knows the change. */
+	names?: string[];
 }
 
 export type PolledItem = INodeExecutionData & { polled?: Polled };
@@ -84,6 +86,8 @@ export interface PollingRules<S, C extends PolledChange, P extends Streams = Pos
 	/** Reads all streams. `known`: what was passed on already, when a hand-over is repeated. */
 	gather: (from: P, known: P | undefined, work: PollWork<S>) => Promise<Gathered<C, P>>;
 	itemOf: (change: C, settings: S) => IDataObject;
+	/** For a vendor whose changes have names: those by which the webhook trigger knows this one. */
+	namesOf?: (change: C) => string[];
 }
 
 /** `poll()` of a polling trigger. Returns null when nothing has happened. */
@@ -140,7 +144,12 @@ async function run<S, C extends PolledChange, P extends Streams>(
 	const before = Object.fromEntries(moved) as P;
 	keep(data, { position, handed: { id: batch, at: Date.now(), before } });
 	const items = changes.map((change): PolledItem => {
-		const polled = { batch, ...(change.repeat && after !== undefined ? { after } : {}) };
+		const names = rules.namesOf?.(change) ?? [];
+		const polled = {
+			batch,
+			...(change.repeat && after !== undefined ? { after } : {}),
+			...(names.length > 0 ? { names } : {}),
+		};
 		return { json: rules.itemOf(change, settings), polled };
 	});
 	return [items];

@@ -50,8 +50,12 @@ export interface Reception<N extends object, D extends Delivery = Delivery> {
 	 * webhook has `responseData: ''`.
 	 */
 	reply?: () => IDataObject;
+	/** The secret is the path of n8n's own URL: the vendor's webhooks are not registered here, and have no key. */
+	secretInPath?: true;
 	/** Body of the answer to a call that was not; `{ code, message }` when the vendor asks for nothing else. */
 	refusal?: (refusal: Refusal) => IDataObject;
+	/** Status of each refusal, for a vendor that repeats a call after any other one. */
+	refusalStatus?: number;
 }
 
 /** How the keys of registered URLs look. */
@@ -70,10 +74,11 @@ export function receive<N extends object, D extends Delivery = Delivery>(
 	context: IWebhookFunctions,
 	rules: Reception<N, D>,
 ): IWebhookResponseData {
-	const { maxBytes, reply } = rules;
+	const { maxBytes, reply, secretInPath } = rules;
 	const key = keyOf(context.getQueryData() as IDataObject);
-	const { secret } = registration(context);
-	if (secret ? !isSame(secret, key) : !KEY.test(key)) return silence(context);
+	const { secret } = secretInPath ? {} : registration(context);
+	const hasKey = secret ? isSame(secret, key) : KEY.test(key);
+	if (!secretInPath && !hasKey) return silence(context);
 	if (bytesOf(context) > maxBytes) {
 		const message = `A body of more than ${maxBytes / 1024 / 1024} MB is not taken`;
 		return refuse(context, rules, { status: 413, message });
@@ -84,7 +89,7 @@ export function receive<N extends object, D extends Delivery = Delivery>(
 	const answer = reply ? { webhookResponse: reply() } : {};
 	// Answered with 200 and without an execution: nobody waits for these events here.
 	if (!wanted) return answer;
-	const unproven = secret ? undefined : key;
+	const unproven = secret || secretInPath ? undefined : key;
 	const arrived: Arrived<D> = {
 		json: {},
 		delivery: { ...wanted.delivery, unproven } as unknown as D,
@@ -130,10 +135,11 @@ function silence(context: IWebhookFunctions): IWebhookResponseData {
 
 function refuse<N extends object, D extends Delivery>(
 	context: IWebhookFunctions,
-	{ refusal }: Reception<N, D>,
+	{ refusal, refusalStatus }: Reception<N, D>,
 	why: Refusal,
 ): IWebhookResponseData {
-	const { status, message } = why;
+	const { message } = why;
+	const status = refusalStatus ?? why.status;
 	const body = refusal?.(why) ?? { code: status, message };
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };

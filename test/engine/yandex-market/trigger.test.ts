@@ -5,7 +5,13 @@
 import path from 'node:path';
 
 import { PollContext } from 'n8n-core';
-import type { IDataObject, INodeExecutionData, IPollFunctions, IWorkflowBase } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	INodeType,
+	IPollFunctions,
+	IWorkflowBase,
+} from 'n8n-workflow';
 
 import { EVENTS } from '../../../nodes/YandexMarket/trigger/notification';
 import { startSandbox, YANDEX_BUSINESS_ID, YANDEX_CAMPAIGNS } from '../../../sandbox';
@@ -61,7 +67,11 @@ const credentials = { yandexMarketApi: { id: 'key', name: 'key' } };
 let workflows = 0;
 
 /** A published trigger, and the address that is pasted in the cabinet. */
-async function publish(parameters: object, id = `market-${++workflows}`): Promise<string> {
+async function publish(
+	parameters: object,
+	id = `market-${++workflows}`,
+	settings: object = {},
+): Promise<string> {
 	const workflow: WorkflowInput = {
 		id,
 		nodes: [
@@ -71,6 +81,7 @@ async function publish(parameters: object, id = `market-${++workflows}`): Promis
 				webhookId: '7b0c5c1e-33c6-4c0a-9f2b-4dbb1b6a1b11',
 				parameters: { events: EVENTS.map(({ value }) => value), ...parameters },
 				credentials,
+				...settings,
 			},
 		],
 	};
@@ -260,13 +271,31 @@ describe('Fetch Object', () => {
 	});
 });
 
+describe('what fails with', () => {
+	test.each([
+		['continueRegularOutput', 0, { ...CREATED }],
+		['continueErrorOutput', 1, { message: CREATED }],
+	] as const)('%s keeps the event', async (onError, output, holds) => {
+		const address = await publish({ fetch: true }, undefined, { onError });
+		sandbox.faults.add({ vendor: 'yandexMarket', status: 401, path: '/campaigns' });
+		await notify(address, CREATED);
+		const [item] = (await nextRun()).json(HOOK, output);
+		expect(item).toMatchObject({
+			...holds,
+			error: expect.stringContaining('API key was not accepted') as string,
+		});
+	});
+});
+
 /** A published workflow that polls, without n8n's clock. */
 class Poller {
 	private readonly data: IWorkflowBase;
 	private readonly parts: EngineParts;
 	private live: IDataObject = {};
+	private poll: INodeType['poll'];
 
 	constructor(parameters: object, id = `market-${++workflows}`) {
+		this.poll = types.getByNameAndVersion(`${PACKAGE}.yandexMarketPollingTrigger`).poll;
 		const known = new HarnessCredentials(types);
 		known.set('key', { type: 'yandexMarketApi', data: sandbox.credentials.yandexMarketApi });
 		this.parts = {
@@ -291,19 +320,43 @@ class Poller {
 	}
 
 	/** One call of `poll()`, and the execution with what it found. */
-	async tick(): Promise<IDataObject[]> {
+	async tick(budgetMs?: number): Promise<IDataObject[]> {
+		const items = await this.once(budgetMs);
+		return items.length === 0 ? [] : (await this.execute(items)).json(POLL);
+	}
+
+	/** One call of `poll()`; its items are on their way then, and n8n has stored the static data. */
+	async once(budgetMs = 60_000): Promise<INodeExecutionData[]> {
 		const workflow = instantiate(this.data, types, { staticData: this.live });
 		const node = workflow.getNode(POLL);
 		if (!node) throw new Error('The workflow does not poll');
 		const additionalData = createAdditionalData(this.parts, { workflowId: workflow.id });
 		const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate');
-		const { poll } = types.getByNameAndVersion(`${PACKAGE}.yandexMarketPollingTrigger`);
+		Object.assign(context, { getPollBudgetMs: () => budgetMs });
 		const items = await workflow.expression.withIsolate(
-			async () => await poll?.call(context as unknown as IPollFunctions),
+			async () => await this.poll?.call(context as unknown as IPollFunctions),
 		);
-		this.live = plainStaticData(workflow.staticData);
-		if (!items) return [];
-		return (await this.execute(items[0])).json(POLL);
+		// As n8n's database has it.
+		this.live = JSON.parse(JSON.stringify(plainStaticData(workflow.staticData))) as IDataObject;
+		return items?.[0] ?? [];
+	}
+
+	/** n8n is killed and starts again: what the modules remember is empty. */
+	restart(): void {
+		jest.isolateModules(() => {
+			const file = path.join(ROOT, 'dist/nodes/YandexMarket/trigger/polling.js');
+			this.poll = jest.requireActual<Pick<INodeType, 'poll'>>(file).poll;
+		});
+	}
+
+	/** What n8n keeps of the node. */
+	get kept(): IDataObject {
+		return this.live[`node:${POLL}`] as IDataObject;
+	}
+
+	/** As an earlier version of the node has left it. */
+	keep(data: IDataObject): void {
+		this.live = { [`node:${POLL}`]: data };
 	}
 
 	async execute(
@@ -416,6 +469,93 @@ describe('polling', () => {
 	test('without a cabinet nothing is asked', async () => {
 		await expect(new Poller({ businessId: byId('') }).tick()).rejects.toThrow(/'Cabinet' is empty/);
 		expect(sandbox.log).toEqual([]);
+	});
+});
+
+describe('n8n is killed', () => {
+	const step = { status: 'PROCESSING', substatus: 'READY_TO_SHIP' };
+
+	/** Two new orders, handed over by a poll. */
+	async function handedOver(options: object = {}) {
+		const { orders } = sandbox.yandexMarket;
+		const poller = new Poller({ options });
+		await poller.tick();
+		const placed = [orders.place(fbs), orders.place(fbs)].map(({ orderId }) => orderId);
+		const items = await poller.once();
+		expect(items).toHaveLength(2);
+		return { orders, poller, items, placed };
+	}
+
+	const both = (placed: unknown[]) => placed.map((id) => ['order.created', id, 'STARTED']);
+
+	test('before the execution is stored: its changes come once more', async () => {
+		const { poller, placed } = await handedOver();
+		poller.restart();
+		expect(brief(await poller.tick()).sort()).toEqual(both(placed).sort());
+		expect(await poller.tick()).toEqual([]);
+	});
+
+	test('after the execution has begun: they do not', async () => {
+		const { poller, items, orders, placed } = await handedOver();
+		expect((await poller.execute(items)).json(POLL)).toHaveLength(2);
+		poller.restart();
+		expect(await poller.tick()).toEqual([]);
+		orders.move(campaign, placed[0], step);
+		expect(brief(await poller.tick())).toEqual([['order.updated', placed[0], 'READY_TO_SHIP']]);
+	});
+
+	test.each([
+		['lost, and the order has moved on: its creation and its step', false],
+		['there, and the order has moved on: its step', true],
+	])('the hand-over is %s', async (_what, arrives) => {
+		const { poller, items, orders, placed } = await handedOver();
+		if (arrives) await poller.execute(items);
+		orders.move(campaign, placed[0], step);
+		const late = orders.place(fbs);
+		poller.restart();
+		const found = brief(await poller.tick());
+		expect(found.sort()).toEqual(
+			[
+				['order.updated', placed[0], 'READY_TO_SHIP'],
+				['order.created', late.orderId, 'STARTED'],
+				...(arrives
+					? []
+					: [
+							['order.created', placed[0], 'READY_TO_SHIP'],
+							['order.created', placed[1], 'STARTED'],
+						]),
+			].sort(),
+		);
+		expect(await poller.tick()).toEqual([]);
+	});
+
+	test('what may be lost is read to its end, however little time is left', async () => {
+		const poller = new Poller({ firstRun: 'since', since: daysAgo(3) });
+		const lost = await poller.once();
+		expect(lost.length).toBeGreaterThan(2);
+		poller.restart();
+		expect(await poller.tick(1)).toHaveLength(lost.length);
+		expect(await poller.tick()).toEqual([]);
+	});
+
+	test('beside the webhook trigger: a lost hand-over has used up no change', async () => {
+		const { orders } = sandbox.yandexMarket;
+		const since = new Date(Date.now() - 600_000).toISOString();
+		const poller = new Poller({ firstRun: 'since', since, options: { withWebhook: true } });
+		const { orderId } = orders.place(fbs, 120_000);
+		expect(await poller.once()).toHaveLength(1);
+		poller.restart();
+		expect(brief(await poller.tick())).toEqual([['order.created', orderId, 'STARTED']]);
+		expect(await poller.tick()).toEqual([]);
+	});
+
+	test('a workflow that was published before goes on where it was', async () => {
+		const { poller, orders } = await handedOver();
+		const { position } = poller.kept.polling as IDataObject;
+		poller.keep({ polling: position as IDataObject });
+		const { orderId } = orders.place(fbs);
+		expect(brief(await poller.tick())).toEqual([['order.created', orderId, 'STARTED']]);
+		expect(Object.keys(poller.kept.polling as IDataObject).sort()).toEqual(['handed', 'position']);
 	});
 });
 
