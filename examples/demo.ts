@@ -27,7 +27,7 @@ import {
 	type RunResult,
 	type WebhookListener,
 } from '../test/engine/harness';
-import { dataTables, messages, registerStandIns, sentPhotos } from './standIns';
+import { dataTables, messages, registerStandIns, sentDocuments, sentPhotos } from './standIns';
 
 interface Workflow {
 	id: string;
@@ -67,6 +67,14 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 		return (
 			result.items('Assortment with stock').length === 25_000 &&
 			file?.binary?.data.fileExtension === 'xlsx'
+		);
+	},
+	exampleMarketReview1: (result) => {
+		const drafts = result.json('Draft');
+		return (
+			drafts.length > 0 &&
+			drafts.every(({ feedbackId, answer }) => feedbackId && answer) &&
+			result.items('Show draft').length === drafts.length
 		);
 	},
 	exampleOutOfStock01: (result) =>
@@ -538,13 +546,35 @@ async function showReport(
 	}
 }
 
-/** Yandex Market tells of a step of an order. */
+/** The step that the Market tells of, and whether the workflow did with it what it is for. */
+const NOTICES: Record<string, { substatus: string; worked: (run: RunResult) => boolean }> = {
+	exampleMarketOrders1: {
+		substatus: 'STARTED',
+		worked: (run) => {
+			const rows = run.json('Row of a table');
+			say(`  its row: ${short(rows)}`);
+			return rows.length === 1 && rows[0].status === 'STARTED';
+		},
+	},
+	exampleMarketLabel01: {
+		substatus: 'READY_TO_SHIP',
+		worked: () => {
+			const [sent] = sentDocuments.splice(0);
+			say(`  sent: ${short([sent])}`);
+			return sent?.mimeType === 'application/pdf' && sent.caption.startsWith('Order 51000000002: ');
+		},
+	},
+};
+
+/** A notification of the Market → trigger → the nodes after it. */
 async function showNotification(
 	engine: Engine,
 	workflow: Workflow,
 	trigger: INode,
 ): Promise<boolean> {
 	say(`▶ ${workflow.name} (a notification on its way)`);
+	const notice = NOTICES[workflow.id];
+	if (!notice) throw new Error(`The demo does not know what to tell ${workflow.id}`);
 	const listener = await engine.listen(workflow as never, trigger.name);
 	try {
 		const [{ verdict }] = await notify(listener.url.replace(/\/notification$/, ''), {
@@ -552,13 +582,12 @@ async function showNotification(
 			orderId: 51_000_000_002,
 			campaignId: 21_000_201,
 			status: 'PROCESSING',
-			substatus: 'STARTED',
+			substatus: notice.substatus,
 			updatedAt: new Date().toISOString(),
 		});
-		const rows = (await listener.nextRun(10_000)).json('Row of a table');
-		say(`  its row: ${short(rows)}`);
+		const worked = notice.worked(await listener.nextRun(10_000));
 		say();
-		return verdict === 'done' && rows.length === 1 && rows[0].status === 'STARTED';
+		return verdict === 'done' && worked;
 	} finally {
 		await listener.close();
 	}

@@ -68,6 +68,9 @@ export const messages: IDataObject[] = [];
 /** Photos that were sent to a chat, with their captions. */
 export const sentPhotos: Array<{ fileName?: string; caption: string }> = [];
 
+/** Other files that were sent to a chat, with their captions. */
+export const sentDocuments: Array<{ mimeType: string; caption: string }> = [];
+
 /** Puts the stand-ins into the engines that this process creates from now on. */
 export function registerStandIns(): void {
 	register(
@@ -371,9 +374,15 @@ async function sendMessage(context: IExecuteFunctions): Promise<INodeExecutionDa
 		context.getInputData().map(({ binary }, index) => {
 			const text = context.getNodeParameter('text', index) as string;
 			const fields = context.getNodeParameter('additionalFields', index) as IDataObject;
-			if (context.getNodeParameter('operation', index) === 'sendPhoto') {
+			const operation = context.getNodeParameter('operation', index) as string;
+			if (operation !== 'sendMessage') {
 				const file = binary?.[context.getNodeParameter('binaryPropertyName', index) as string];
-				if (!file) throw new Error('There is no photo to send');
+				if (!file) throw new Error(`There is no file for ${operation}`);
+				if (operation === 'sendDocument') {
+					sentDocuments.push({ mimeType: file.mimeType, caption: String(fields.caption) });
+					const result = { message_id: sentDocuments.length, document: file.fileName ?? null };
+					return { json: { ok: true, result }, pairedItem: { item: index } };
+				}
 				sentPhotos.push({ fileName: file.fileName, caption: String(fields.caption) });
 				const result = { message_id: sentPhotos.length, photo: file.fileName ?? null };
 				return { json: { ok: true, result }, pairedItem: { item: index } };
