@@ -367,6 +367,11 @@ const ERRORS: Record<number, ErrorText> = {
 		ru: 'Ошибка валидации: Суммарная длина названий групп не может превышать 255 символов',
 		en: 'Validation error: the names of the groups must not exceed 255 characters in sum',
 	},
+	17009: {
+		status: 412,
+		ru: 'Ошибка сохранения документа: дата документа относится к закрытому периоду',
+		en: 'Error saving the document: its date belongs to a closed period',
+	},
 	14000: {
 		status: 412,
 		ru: "Ошибка сохранения дополнительного поля: поле '{0}' не относится к реестру '{1}'",

@@ -86,6 +86,8 @@ function altered(value: unknown, now: number): unknown {
 /** The MoySklad account of a sandbox: data, webhooks, budgets and switches. */
 export class MoySkladState {
 	readonly world: World;
+	/** Moscow moment up to which documents cannot be written: a period that was closed in the web app. */
+	closedUntil = '';
 	/** Custom fields of goods and contracts. */
 	readonly attributes: Attributes;
 	/** Bytes of uploaded images and files. */

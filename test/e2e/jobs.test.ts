@@ -206,6 +206,68 @@ job("a product's picture goes to a bundle", async () => {
 	await take('moySklad-image');
 });
 
+job('an order of two items, its status, its PDF', async () => {
+	const { moysklad } = desk.sandbox;
+	const addDocument = async (action: string) =>
+		await editor.addNode({
+			search: 'заказ покупателя',
+			entry: 'MoySklad Documents',
+			section: 'Actions',
+			action,
+		});
+	await addDocument('Create sales order');
+	await editor.type(field('organization'), 'Sandbox Trade LLC');
+	await editor.type(field('agent'), '+7 495 972-10-72');
+	for (const [row, goods, quantity, price] of [
+		[0, '000005', '2', '990'],
+		[1, '000006', '1', '450.50'],
+	] as const) {
+		await editor.addRow('positions');
+		await editor.pick(`positions.row[${row}].assortment`, goods);
+		await editor.type(`positions.row[${row}].quantity`, quantity);
+		await editor.type(`positions.row[${row}].price`, price);
+	}
+	await editor.addOption('options', 'money', 'Money');
+	await editor.choose('options.money', 'In Roubles');
+	const made = await editor.execute();
+	expect(made).toMatchObject({ ok: true, text: '1 item' });
+	const [{ body }] = writes(made.asked);
+	// The touched fields and columns, and no other.
+	expect(body).toEqual({
+		organization: expect.anything(),
+		agent: expect.anything(),
+		positions: [
+			{ assortment: expect.anything(), quantity: 2, price: 99_000 },
+			{ assortment: expect.anything(), quantity: 1, price: 45_050 },
+		],
+		syncId: expect.any(String),
+	});
+	await take('moySkladDocuments-order', 'positions.row[1].price');
+	const order = moysklad.dictionary('customerorder').all().at(-1);
+	const number = String(order?.name);
+	expect(order?.sum).toBe(243_050);
+
+	await addDocument('Change status of sales order');
+	await editor.pick('customerorderId', number);
+	await editor.pick('status', 'Paid');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+	expect(
+		moysklad.states.nameOf(moysklad.dictionary('customerorder').find(String(order?.id))?.state),
+	).toBe('Paid');
+	await take('moySkladDocuments-status');
+
+	await addDocument('Print sales order');
+	await editor.pick('customerorderId', number);
+	await editor.pick('template', 'Standard form');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+	await take('moySkladDocuments-print');
+	const opened = desk.page.waitForResponse((answer) => /\/rest\/binary-data\?/.test(answer.url()));
+	await editor.byTestId('ndv-view-binary-data').first().click();
+	const answer = await opened;
+	expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf']);
+	await take('moySkladDocuments-pdf');
+});
+
 job('the newest visit to a store, from the list, split into prices', async () => {
 	await editor.addNode({
 		search: 'визит',

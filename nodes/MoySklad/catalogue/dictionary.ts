@@ -81,6 +81,8 @@ export interface Dictionary {
 	fresh?: (body: IDataObject) => void;
 	/** Further rules between fields. Throws `InputProblem`. */
 	check?: (body: IDataObject, creates: boolean) => void;
+	/** Finishes bodies with what only the whole object tells. Sets `problem`. */
+	finish?: (calls: Call[], work: Work) => Promise<void>;
 	/** Conditions of Get Many beside the others, which `resolve` turns into filter terms. */
 	conditions?: { fields: Field[]; resolve: (calls: Call[], work: Work) => Promise<void> };
 	/** Choices that only the account knows, by the field. */

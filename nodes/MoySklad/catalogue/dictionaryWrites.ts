@@ -206,6 +206,7 @@ export function createOperation(dictionary: Dictionary): Operation {
 				}),
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
+			await dictionary.finish?.(calls, work);
 			for (const call of calls) guard(call, () => checkNew(dictionary, call));
 			addSyncIds(dictionary, calls, work);
 			split(dictionary, calls);
@@ -249,6 +250,7 @@ export function createFromOperation(
 					call.problem = asError(error);
 				}
 			});
+			await dictionary.finish?.(calls, work);
 			for (const call of calls) guard(call, () => checkNew(dictionary, call));
 			addSyncIds(dictionary, calls, work);
 			split(dictionary, calls);
@@ -284,6 +286,7 @@ export function updateOperation(dictionary: Dictionary): Operation {
 				}),
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
+			await dictionary.finish?.(calls, work);
 			await readAndAdd(keyword, calls, work, ({ path }) => path.id);
 			for (const call of calls) {
 				guard(call, () => {
@@ -351,6 +354,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 				labels: Object.fromEntries(mapper.fields.map(({ name, label }) => [name, label])),
 				keep: createOnly,
 			});
+			await dictionary.finish?.(calls, work);
 			await readAndAdd(
 				keyword,
 				calls,

@@ -44,6 +44,7 @@ export interface Decisions extends Pick<
 	| 'notes'
 	| 'writeNotes'
 	| 'check'
+	| 'finish'
 	| 'defaults'
 	| 'fresh'
 	| 'single'

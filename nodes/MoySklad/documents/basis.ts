@@ -21,6 +21,8 @@ interface Basis {
 	type: string;
 	/** The field takes a list. */
 	many?: boolean;
+	/** Field of the new document that the template needs beside it. */
+	beside?: string;
 }
 
 const one = (field: string, type: string): Basis => ({ field, type });
@@ -80,10 +82,14 @@ export const BASES: Record<string, Basis[]> = {
 		...many('customerOrders', 'customerorder'),
 	],
 	purchasereturn: [one('supply', 'supply')],
-	retaildemand: [one('retailShift', 'retailshift')],
+	retaildemand: [
+		one('retailShift', 'retailshift'),
+		{ ...one('customerOrder', 'customerorder'), beside: 'retailShift' },
+	],
 	retaildrawercashin: [one('retailShift', 'retailshift')],
 	retaildrawercashout: [one('retailShift', 'retailshift')],
 	retailsalesreturn: [one('retailShift', 'retailshift'), one('demand', 'retaildemand')],
+	// The general table of templates has a retail sale, too, which the field `demand` does not take.
 	salesreturn: [one('demand', 'demand')],
 	supply: [one('purchaseOrder', 'purchaseorder'), ...many('invoicesIn', 'invoicein')],
 };
@@ -160,10 +166,22 @@ async function templateOf(document: Dictionary, call: Call, work: Work): Promise
 		);
 	}
 	const refs = [String(control.basisId), ...more].map((id) => metaRef(baseUrl, type, id));
+	const { beside } = basis;
+	if (beside && !call.body[beside]) {
+		const { label } = facts[keyword].fields[beside];
+		throw new InputProblem(
+			label,
+			`is empty, but needed to make a ${facts[keyword].one} from a ${labelOf(type)}`,
+			`Give '${label}' among the fields.`,
+		);
+	}
 	const { body } = await work.send({
 		method: 'PUT',
 		path: `/entity/${keyword}/new`,
-		body: { [basis.field]: basis.many ? refs : refs[0] },
+		body: {
+			...(beside ? { [beside]: call.body[beside] } : {}),
+			[basis.field]: basis.many ? refs : refs[0],
+		},
 		// Nothing is saved by it.
 		idempotent: true,
 	});

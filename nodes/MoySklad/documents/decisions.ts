@@ -7,7 +7,14 @@ import { fromFacts, type Decisions } from '../catalogue/fromFacts';
 import { facts, typesThat } from '../facts';
 import { addRest, splitItems } from './manyItems';
 import { hasStates, resolveStatuses, STATUS_FILTER, stateChoices } from './status';
-import { checkItems, itemFields, itemRows, typesWithRows, withoutRowIds } from './positions';
+import {
+	checkItems,
+	findBins,
+	itemFields,
+	itemRows,
+	typesWithRows,
+	withoutRowIds,
+} from './positions';
 
 /** What stands in front wherever a document has it, in the order of MoySklad's own forms. */
 const FRONT = [
@@ -117,6 +124,7 @@ function decisionsOf(keyword: string): Decisions {
 		simple: SIMPLE,
 		own: itemFields(keyword),
 		check: (body) => checkItems(keyword, body),
+		finish: async (calls, work) => await findBins(keyword, calls, work),
 		fresh: withoutRowIds,
 		...(typesWithRows.includes(keyword)
 			? { rows: [itemRows], gather: 'positions', split: splitItems, complete: addRest }

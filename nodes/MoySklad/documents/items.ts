@@ -20,6 +20,7 @@ import { rowTypeOf } from '../rowTypes';
 import { idOf, pick } from '../simplify';
 import { objectEntry } from '../writeFields';
 import { addRest, splitItems } from './manyItems';
+import { resolveBins } from './bins';
 import { anyDocument, DOCUMENT_HELP, typeChoices } from './places';
 import { asMember, checkItem, checkItems, isKey, itemOf } from './positions';
 
@@ -287,10 +288,16 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 		});
 	}
 	await resolveReferences(calls, work);
+	await resolveBins(calls, work, ({ body, path }) => [
+		{ list: path.itemList, rows: [body], document: documentAt(path) },
+	]);
 	for (const call of calls) {
 		guard(call, () => checkItems(call.path.documentType, { positions: [call.body] }));
 	}
 }
+
+const documentAt = ({ documentType, documentId }: Call['path']) =>
+	`/entity/${documentType}/${documentId}`;
 
 /** All rows of a document in one body, before they are sent. */
 async function finishAll(calls: Call[], work: Work): Promise<void> {
@@ -316,6 +323,13 @@ async function finishAll(calls: Call[], work: Work): Promise<void> {
 		});
 	}
 	await resolveReferences(calls, work);
+	await resolveBins(calls, work, ({ body, path }) =>
+		Object.entries(body).map(([list, rows]) => ({
+			list,
+			rows: rows as IDataObject[],
+			document: documentAt(path),
+		})),
+	);
 	for (const call of calls) {
 		guard(call, () => checkItems(call.path.documentType, call.body));
 		guard(call, () => splitItems(call));

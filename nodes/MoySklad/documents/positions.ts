@@ -9,10 +9,12 @@ import { valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { isNothing, listOf, needed, numberOf, shown, yesNo } from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
+import type { Call, Work } from '../../shared/catalogue';
 import { partLocator } from '../catalogue/nested';
 import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';
 import { referenceLocator } from '../lists';
+import { binOf, resolveBins } from './bins';
 import { isName, isUuid, referenceWire, targetOf, UUID, type Target } from '../references';
 import { list, objectEntry, type WriteField } from '../writeFields';
 
@@ -132,6 +134,8 @@ function column(name: string, label: string, help: string, more: Partial<Field> 
 	} as Field;
 }
 
+const BIN_HELP = "Its name, ID or link, in the document's warehouse";
+
 /** Items row by row: one form for all types, in which each shows what its items have. */
 export const itemRows: Field = {
 	name: 'positions',
@@ -169,6 +173,9 @@ export const itemRows: Field = {
 			kind: 'locator',
 			locator: referenceLocator('country'),
 		} as Partial<Field>),
+		column('slot', 'Storage Bin', BIN_HELP, { placeholder: 'e.g. A-1' }),
+		column('sourceSlot', 'Source Bin', BIN_HELP, { placeholder: 'e.g. A-1' }),
+		column('targetSlot', 'Target Bin', BIN_HELP, { placeholder: 'e.g. B-7' }),
 		column('pack', 'Package (JSON)', 'ID of one of the packages of the product, as {"id": …}'),
 	],
 	wire: (value, context) => {
@@ -305,7 +312,8 @@ function memberOf(
 			return { pack: packOf(label, value) as IDataObject };
 	}
 	if (!field) return { [name]: value as IDataObject[string] };
-	if (field.kind === 'ref' && !field.ref?.some((target) => target.endsWith('/slots'))) {
+	if (isBin(field)) return { [name]: binOf(label, value) };
+	if (field.kind === 'ref') {
 		return { [name]: referenceWire({ label, entities: field.ref })(value, context) };
 	}
 	if (field.kind === 'number' || field.kind === 'integer') {
@@ -313,6 +321,22 @@ function memberOf(
 	}
 	if (field.kind === 'boolean') return { [name]: needed(label, yesNo(label, value)) };
 	return { [name]: value as IDataObject[string] };
+}
+
+const isBin = ({ ref = [] }: TypeField) => ref.some((target) => target.endsWith('/slots'));
+
+/** Finds the bins that the items of documents name; those of an existing document lie in its warehouse. */
+export async function findBins(keyword: string, calls: Call[], work: Work): Promise<void> {
+	await resolveBins(calls, work, ({ body, path, control }) =>
+		LISTS.filter((list) => Array.isArray(body[list])).map((list) => {
+			const id = path.id ?? (control.foundId as string | undefined);
+			return {
+				list,
+				rows: body[list] as IDataObject[],
+				...(id === undefined ? {} : { document: `/entity/${keyword}/${id}` }),
+			};
+		}),
+	);
 }
 
 /** The field of one item in a mapper, read as in lists. */
@@ -323,12 +347,13 @@ export function asMember(field: WriteField, fact: TypeField): WriteField {
 			referenceWire({ label, entities: byWhatIsGiven(value, allGoods), by: KEYS })(value, context);
 		return { ...field, also: ['assortmentId'], looks: 'article, code, name, ID…', wire };
 	}
-	if (!['price', 'cost', 'reward', 'things', 'trackingCodes', 'gtd', 'pack'].includes(name)) {
-		return field;
-	}
+	const own = ['price', 'cost', 'reward', 'things', 'trackingCodes', 'gtd', 'pack'];
+	if (!own.includes(name) && !isBin(fact)) return field;
 	const wire = (value: unknown, context: WireContext) =>
 		value === null ? null : memberOf(label, name, value, fact, context)?.[name];
-	return { ...field, wire };
+	return isBin(fact)
+		? { ...field, kind: 'text', looks: 'name, ID or link', wire }
+		: { ...field, wire };
 }
 
 /** A rate; "none" is without VAT, 0 is 0 % where VAT counts. Reference §2.3. */

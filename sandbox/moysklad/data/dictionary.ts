@@ -26,6 +26,17 @@ export interface WriteContext {
 	stamp: string;
 }
 
+/** Throws 17009 for a document whose date, old or new, lies in a closed period. */
+export function checkOpen(
+	{ moment }: Entity,
+	before: Entity | undefined,
+	{ state }: WriteContext,
+): void {
+	for (const date of [moment, before?.moment]) {
+		if (typeof date === 'string' && date < state.closedUntil) throw new MoySkladError(17009);
+	}
+}
+
 /** What can be written into a dictionary, and MoySklad's rules for it. */
 export interface DictionaryRules {
 	/** Fields that a body may carry; all others are ignored. */

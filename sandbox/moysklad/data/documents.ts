@@ -15,7 +15,16 @@ import type { FieldRule, Operator } from '../filter';
 import { EQUALITY } from '../filter';
 import type { Entity, World } from '../world';
 import type { DictionaryDefinition, WriteContext } from './dictionary';
-import { flag, newExternalCode, newNumber, owned, readState, text, updatedAt } from './dictionary';
+import {
+	checkOpen,
+	flag,
+	newExternalCode,
+	newNumber,
+	owned,
+	readState,
+	text,
+	updatedAt,
+} from './dictionary';
 
 /** How many documents of a type there are. */
 const COUNT = 4;
@@ -276,6 +285,7 @@ function definitionOf(keyword: string): DictionaryDefinition {
 				...(hasSum ? { sum: 0 } : {}),
 			}),
 			complete: (patch, before, context) => {
+				checkOpen(patch, before, context);
 				if (context.fields.state) patch.state = readState(keyword, context);
 				checkPaid(patch, before);
 				for (const list of lists) {

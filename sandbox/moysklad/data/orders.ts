@@ -11,6 +11,7 @@ import {
 	LONG_TEXT,
 	OWNED_FIELDS,
 	SHORT_TEXT,
+	checkOpen,
 	newExternalCode,
 	newNumber,
 	owned,
@@ -131,7 +132,8 @@ export const CUSTOMER_ORDER: DictionaryDefinition = {
 			printed: false,
 			published: false,
 		}),
-		complete: (patch, _before, context) => {
+		complete: (patch, before, context) => {
+			checkOpen(patch, before, context);
 			if (context.fields.state) patch.state = readState('customerorder', context);
 			if (Array.isArray(patch.positions)) {
 				patch.positions = readPositions(patch.positions as Entity[], context);

@@ -353,7 +353,12 @@ class TypeRoutes {
 		const body = readObject(exchange);
 		const { keyword, state } = this;
 		const bases = BASES[keyword] ?? [];
-		const given = Object.keys(body).filter((field) => bases.some((one) => one.field === field));
+		const named = Object.keys(body).filter((field) => bases.some((one) => one.field === field));
+		// A retail sale is of a shift in any case, and of an order beside it.
+		const { beside } =
+			bases.find(({ field, beside: other }) => other && named.includes(field)) ?? {};
+		if (beside && !named.includes(beside)) throw missing(beside);
+		const given = named.filter((field) => field !== beside);
 		if (given.length > 1) throw new MoySkladError(36000);
 		const applicable = !DRAFTS.includes(keyword);
 		if (given.length === 0) {

@@ -328,3 +328,118 @@ describe('more items than one request takes', () => {
 		expect(house.state.orderPositions.list(id)).toMatchObject([{ quantity: 2, price: 1050 }]);
 	});
 });
+
+describe('storage bins', () => {
+	const bin = (store: number, at: number) => {
+		const id = house.state.world.id('slot', 1000 + store * 2 + at);
+		const at_ = `/entity/store/${house.state.world.id('store', store)}/slots/${id}`;
+		return {
+			meta: {
+				href: `${house.state.world.base}${at_}`,
+				type: 'slot',
+				mediaType: 'application/json',
+			},
+		};
+	};
+	const storeId = (store: number) => house.state.world.id('store', store);
+	const supply = (more: IDataObject) => ({
+		resource: 'supply',
+		operation: 'create',
+		...byHand({ ...head(), store: storeId(1) }),
+		...more,
+	});
+	const reads = (requests: Array<{ method: string; path: string }>) =>
+		paths(requests.filter(({ path }) => path.includes('/slots')) as never);
+
+	test('go by name, ID or link, each warehouse is looked into once', async () => {
+		const row = (slot: unknown) => ({ assortment: product(0).id, quantity: 1, slot });
+		const positions = [
+			row('A-1'),
+			row(house.state.world.id('slot', 1003)),
+			row(bin(1, 0).meta.href),
+			row(bin(1, 1)),
+		];
+		const { requests } = await house.good(
+			supply({ ...byHand({ ...head(), store: storeId(1), positions: '={{ $json.positions }}' }) }),
+			{ ...node, items: [{ json: { positions } }, { json: { positions } }] as never },
+		);
+		expect(reads(requests)).toEqual([`GET /entity/store/${storeId(1)}/slots`]);
+		const [bodies] = written(requests) as [unknown[]];
+		for (const body of bodies) {
+			expect(positionsOf(body).map(({ slot }) => slot)).toEqual([
+				bin(1, 0),
+				bin(1, 1),
+				bin(1, 0),
+				bin(1, 1),
+			]);
+		}
+	});
+
+	test('are columns of the rows; a transfer has one for each side', async () => {
+		const { requests } = await house.good(
+			{
+				resource: 'move',
+				operation: 'create',
+				...byHand({
+					organization: first('organization'),
+					sourceStore: storeId(0),
+					targetStore: storeId(1),
+				}),
+				positions: rows({
+					assortment: locator(product(0).id),
+					quantity: 1,
+					sourceSlot: 'A-2',
+					targetSlot: 'A-1',
+				}),
+			},
+			node,
+		);
+		expect(positionsOf(written(requests)[0])[0]).toMatchObject({
+			sourceSlot: bin(0, 1),
+			targetSlot: bin(1, 0),
+		});
+	});
+
+	test('of a document that exists lie in its warehouse, also for one item of it', async () => {
+		const made = await house.good(
+			supply({ positions: rows({ assortment: locator(product(0).id), quantity: 1 }) }),
+			node,
+		);
+		const id = String(made.json[0].id);
+		const added = await house.good(
+			{
+				resource: 'item',
+				operation: 'create',
+				documentType: 'supply',
+				itemList: 'positions',
+				documentId: locator(id),
+				...byHand({ assortment: product(0).id, quantity: 1, slot: 'A-2' }),
+			},
+			node,
+		);
+		expect((written(added.requests) as IDataObject[][])[0][0]).toMatchObject({ slot: bin(1, 1) });
+		const changed = await house.good(
+			{
+				resource: 'supply',
+				operation: 'update',
+				supplyId: locator(id),
+				...byHand({}),
+				positions: rows({ assortment: locator(product(0).id), quantity: 1, slot: 'A-1' }),
+			},
+			node,
+		);
+		expect(positionsOf(written(changed.requests)[0])[0]).toMatchObject({ slot: bin(1, 0) });
+	});
+
+	test('that the warehouse does not have are told with those that it has', async () => {
+		const unknown = await house.bad(
+			supply({ positions: rows({ assortment: locator(product(0).id), quantity: 1, slot: 'Z-9' }) }),
+			node,
+		);
+		expect(unknown.error.message).toContain(
+			"'Items 1: Storage Bin' is 'Z-9', and the warehouse has no such bin",
+		);
+		expect(unknown.error.description).toContain("Give one of: 'A-1', 'A-2'.");
+		expect(written(unknown.requests)).toEqual([]);
+	});
+});

@@ -137,8 +137,15 @@ describe('documents from documents', () => {
 			`POST /entity/${target}`,
 		]);
 		const ref = { meta: expect.objectContaining({ type }) as object };
-		const many = BASES[target].find((one) => one.field === field && one.type === type)?.many;
-		expect(template.body).toEqual({ [field]: many ? [ref] : ref });
+		const { many, beside } = BASES[target].find(
+			(one) => one.field === field && one.type === type,
+		) as (typeof BASES)[string][number];
+		expect(template.body).toEqual({
+			...(beside
+				? { [beside]: { meta: expect.objectContaining({ type: beside.toLowerCase() }) as object } }
+				: {}),
+			[field]: many ? [ref] : ref,
+		});
 		const body = create.body as IDataObject;
 		expect(body.applicable).toBe(facts[target].fields.applicable ? true : undefined);
 		expect(body.meta).toBeUndefined();
@@ -183,6 +190,23 @@ describe('documents from documents', () => {
 		]);
 		expect(json[0].payedSum).toBe(100);
 		expect(requests).toHaveLength(3);
+	});
+
+	test('a retail sale of an order needs its shift', async () => {
+		const { error, requests } = await house.bad(
+			{
+				resource: 'retaildemand',
+				operation: 'createFrom',
+				basisType: 'customerorder',
+				basisId: locator(await newOrder()),
+				...byHand({}),
+			},
+			node,
+		);
+		expect(error.message).toContain(
+			"'Retail Shift' is empty, but needed to make a Retail Sale from",
+		);
+		expect(requests).toEqual([]);
 	});
 
 	test('many items: one template each, then one request for all documents', async () => {
