@@ -9,6 +9,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { withProgress } from '../sandbox/setup.mjs';
 import type { NodeInput } from '../test/engine/harness';
 import { PAGE_ROWS } from './floor';
+import type { ShopWork } from './shop';
 import type { Measured, MeasuredWorkflow, SandboxSetup, SeenRequest } from './messages';
 import { measureJob, saveRequests, SandboxHandle } from './processes';
 
@@ -34,6 +35,8 @@ export interface Figures {
 	items: number;
 	/** Without polling. */
 	requests: number;
+	/** Those of them that write. */
+	writes: number;
 	polls: number;
 	refused: number;
 	/** Why, and when (ms since the first request). */
@@ -235,6 +238,7 @@ export function figuresOf(measured: Measured, seen: SeenRequest[], preparedRows?
 	return {
 		items,
 		requests: seen.length - polls,
+		writes: seen.filter(({ method }) => method !== 'GET').length,
 		polls,
 		refused: refusals.length,
 		refusals: refusals.map(({ note, at }) => `${note ?? '429'} at ${at} ms`),
@@ -403,6 +407,44 @@ export class Measurements {
 			}
 			return needed(figures, label);
 		});
+	}
+
+	/** Our node on a work of a shop. */
+	async shop(work: ShopWork): Promise<Figures> {
+		const { title, assortmentRows, count } = work;
+		return await this.within(title, { assortmentRows }, async (sandbox, say) => {
+			say('preparing');
+			const { items, parameters } = await work.prepare(sandbox, count);
+			say('working');
+			const type = `n8n-nodes-retail-ops.${work.node}`;
+			const node: NodeInput = { name: 'MoySklad', type, parameters, credentials: CREDENTIALS };
+			return await this.run(sandbox, [{ nodes: [node], items }], work.name);
+		});
+	}
+
+	/** (b) on the same: the HTTP Request node once per item; undefined where there is no request for an item. */
+	async httpShop(work: ShopWork): Promise<Figures | undefined> {
+		const { title, assortmentRows } = work;
+		const setup = { assortmentRows: Math.min(assortmentRows ?? 2000, 2000) };
+		const label = `(b) HTTP Request once per item: ${title}, ${PER_ITEM} of them`;
+		let figures: Figures | undefined;
+		for (const intervalMs of ITEM_INTERVALS.filter((ms) => ms >= this.itemInterval)) {
+			this.itemInterval = intervalMs;
+			const name = `${label}, one in ${intervalMs} ms`;
+			figures = await this.within(name, setup, async (sandbox, say) => {
+				say('preparing');
+				const { items, request } = await work.prepare(sandbox, PER_ITEM);
+				if (!request) return undefined;
+				say('working');
+				const batching = { batch: { batchSize: 1, batchInterval: intervalMs } };
+				const nodes = [httpNode(request, { batching })];
+				return await this.run(sandbox, [{ nodes, items }], `http-${work.name}`);
+			});
+			if (!figures) return undefined;
+			figures.intervalMs = intervalMs;
+			if (figures.refused === 0) break;
+		}
+		return needed(figures, label);
 	}
 
 	/** Our node on `count` items. */

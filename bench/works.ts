@@ -13,6 +13,7 @@ import {
 import { measureForm, measureLoad, type LoadFigures } from './load';
 import { PER_ITEM, type Figures, type Measurements, type Writing } from './measure';
 import { runScript } from './processes';
+import { SHOP_WORKS, type ShopWork } from './shop';
 
 const ROWS = 100_000;
 /** IDs that fit into a request's 8 KB (MoySklad docs: Restrictions) beside address and headers: 44 bytes each. */
@@ -189,6 +190,30 @@ async function bulkWork(work: BulkWork, { measurements, baselines }: Kit): Promi
 	return [result, line(what, `  (b) HTTP Request once per item: ${what} ${PER_ITEM}`, b.figures)];
 }
 
+async function shopWork(work: ShopWork, { measurements, baselines }: Kit): Promise<Line[]> {
+	const { name, title, count, requests, writes, timesB, timesFloor } = work;
+	const ours = await measurements.shop(work);
+	const result = line(name, title, ours, work.floorMs(count));
+	let b: Figures | undefined;
+	try {
+		b = baselines ? await measurements.httpShop(work) : undefined;
+	} catch (error) {
+		result.notes.push(error instanceof Error ? error.message : String(error));
+	}
+	if (b && !result.error) result.ratios.speedToB = ours.itemsPerSecond / b.itemsPerSecond;
+	result.notes.push(`${ours.writes} of the requests write`);
+	judge(result, [
+		isTrue('all of them, once', ours.items === count),
+		...(requests === undefined ? [] : [atMost('requests', requests, ours.requests)]),
+		...(writes === undefined ? [] : [atMost('requests beside look-ups', writes, ours.writes)]),
+		...(timesB === undefined ? [] : [atLeast('(b)', timesB, result.ratios.speedToB)]),
+		...(timesFloor === undefined ? [] : [atMost('floor ×', timesFloor, result.ratios.timeToFloor)]),
+		atMost('429s', 0, ours.refused),
+	]);
+	if (!b) return [result];
+	return [result, line(name, `  (b) HTTP Request once per item, ${PER_ITEM} of them`, b)];
+}
+
 async function twoWork({ measurements }: Kit): Promise<Line[]> {
 	const rows = ROWS / 2;
 	const ours = await measurements.export({ rows, simplify: true, copies: 2 });
@@ -344,6 +369,11 @@ export const WORKS: Work[] = [
 		name: work.what,
 		title: work.title.charAt(0).toLowerCase() + work.title.slice(1),
 		run: async (kit: Kit) => await bulkWork(work, kit),
+	})),
+	...SHOP_WORKS.map((work) => ({
+		name: work.name,
+		title: work.title.charAt(0).toLowerCase() + work.title.slice(1),
+		run: async (kit: Kit) => await shopWork(work, kit),
 	})),
 	{ name: 'two', title: 'two workflows with 50,000 rows each at once', run: twoWork },
 	{ name: 'cost', title: 'CPU and memory per 100,000 rows', run: costWork },
