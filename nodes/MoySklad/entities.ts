@@ -170,7 +170,16 @@ export function dayOf(moment: unknown): string | undefined {
 	return typeof moment === 'string' ? moment.slice(0, 10) : undefined;
 }
 
-/** Name of the list search method behind the locators of an entity: `searchCounterparty`. */
-export function searchOf(keyword: string): string {
-	return `search${keyword[0].toUpperCase()}${keyword.slice(1)}`;
+/** Name of the list search method behind the locators of an entity, or of several: `searchCounterpartyOrOrganization`. */
+export function searchOf(...keywords: string[]): string {
+	return `search${keywords.map((keyword) => keyword[0].toUpperCase() + keyword.slice(1)).join('Or')}`;
 }
+
+/** Goods, which have a list of their own together. */
+export const GOODS: ReadonlySet<string> = new Set([
+	'product',
+	'variant',
+	'service',
+	'bundle',
+	'consignment',
+]);

@@ -154,7 +154,7 @@ export const errors: ErrorRow[] = [
 	{
 		codes: [1060, 2010, 2011, 2012, 2013, 2014, 2015, 2018, 2021, 2024, 2027],
 		say: 'a reference does not fit its field',
-		hint: 'The text below names the field. Give the ID or the link of an object of the right type; a bare ID is taken for the first type that the field allows.',
+		hint: 'The text below names the field. Give the ID or the link of an object of the right type; the bare ID of an item is taken for that of a product.',
 	},
 	{
 		codes: [2001, 2002, 2003, 2004, 2005, 2006, 2007, 2008, 2009, 2022, 2026],

@@ -51,14 +51,16 @@ export function momentOf(value: unknown, timezone: string, label: string): strin
 }
 
 /**
- * The reference (`href`) of an object, from its ID, href or web link. `entity` is a keyword, several with commas
- * (a bare ID is taken for the first), or `*` for any. Throws `InputProblem`.
+ * The reference (`href`) of an object, from its ID, href or web link. `entity` is a keyword, several with commas,
+ * or `*` for any. Throws `InputProblem`.
  */
 export function hrefOf(baseUrl: string, entity: string, value: unknown, label: string): string {
 	const targets = entityTargets(entity);
 	const { meta } = referenceOf(value, targets, baseUrl, label) as Partial<Reference>;
 	if (meta?.href) return meta.href;
-	if (meta && 'wanted' in meta) throw notUnderstood(label, shown(value), targets, false);
+	if (meta && ('wanted' in meta || 'unsure' in meta)) {
+		throw notUnderstood(label, shown(value), targets, false);
+	}
 	throw new InputProblem(
 		label,
 		`is '${shown(value)}', a link whose ID only the web app understands`,
@@ -67,12 +69,12 @@ export function hrefOf(baseUrl: string, entity: string, value: unknown, label: s
 }
 
 /**
- * What conditions compare references with, as references; names and codes stay pending. Throws `InputProblem`.
+ * What conditions compare references with, as references; names, codes and IDs of an open type stay pending. Throws `InputProblem`.
  */
 export function readReferences(call: Call): void {
 	for (const term of call.filter) {
 		const { of } = term;
-		if (of?.kind !== 'reference') continue;
+		if (of?.kind !== 'reference' && !(of?.kind === 'uuid' && of.entity)) continue;
 		const targets = entityTargets(of.entity ?? of.name);
 		term.values = term.values.map((given) => referenceOf(given, targets, call.baseUrl, of.label));
 	}
@@ -83,6 +85,13 @@ const entityTargets = (entity: string) => (entity === '*' ? [] : entity.split(',
 /** One value inside a filter: a semicolon would end the condition. */
 export function escapeValue(value: string): string {
 	return value.replace(/;/g, '\\;');
+}
+
+/**
+ * A condition on a part of a text. Signs at the beginning and backslashes at the end would be taken for syntax.
+ */
+export function containing(field: string, text: string): string {
+	return `${field}~${escapeValue(text.replace(/^[=~]+|\\+$/g, ''))}`;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
 import { shown } from '../shared/form/readers';
-import { ENTITIES, type Entity, type KeyName } from './entities';
+import { ENTITIES, GOODS, type Entity, type KeyName } from './entities';
 
 export const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /** Stands for any ID where only the form of a path matters. */
@@ -29,6 +29,11 @@ export interface NamedReference extends IDataObject {
 	meta: { wanted: string; among: Target[]; label: string; by?: KeyName[] } & IDataObject;
 }
 
+/** An object by an ID that does not tell its type: `resolveReferences` asks the lists of all that it may be. */
+export interface UnsureReference extends IDataObject {
+	meta: { unsure: string; among: Target[]; label: string };
+}
+
 /** A kind of object that a reference may point to. */
 export interface Target extends IDataObject {
 	/** `meta.type`. */
@@ -42,7 +47,10 @@ export interface ReferenceRule {
 	label: string;
 	/** The one kind allowed: an entity keyword, or a collection elsewhere. */
 	entity?: string | Target;
-	/** Several kinds; a bare ID is taken for the first. Without any, all kinds go, but no bare ID. */
+	/**
+	 * Several kinds. A bare ID is looked for in all of them, but for goods: there it is taken for the first. Without any,
+	 * all kinds go, but no bare ID.
+	 */
 	entities?: Array<string | Target>;
 	/** Keys by which the object may be named; all that its type has without. */
 	by?: KeyName[];
@@ -182,8 +190,8 @@ export function lookedUp({
 /**
  * The `wire` of a field that holds a reference. It takes an ID, an API href (also of the old host), a link of
  * the web app, an object with `meta` or `id`, a resource locator's value, null (clears it), or, where its type
- * has them, a name, code or another key, and gives `{meta}` or null. Keys and links to goods in the web app
- * stay pending until `resolveReferences`. Throws `InputProblem` with the rule's label.
+ * has them, a name, code or another key, and gives `{meta}` or null. Keys, IDs that may be of several types and links
+ * to goods in the web app stay pending until `resolveReferences`. Throws `InputProblem` with the rule's label.
  */
 export function referenceWire(
 	rule: ReferenceRule,
@@ -214,6 +222,12 @@ export function referenceOf(
 				`is the ID '${text}', which does not tell the type of the object`,
 				"Give the object's link, or its meta with href and type.",
 			);
+		}
+		// Documents hold thousands of goods, which would take more requests to tell apart than to write; MoySklad refuses
+		// an ID of another type.
+		if (targets.length > 1 && !targets.some(({ type }) => GOODS.has(type))) {
+			const unsure: UnsureReference = { meta: { unsure: text, among: targets, label } };
+			return unsure;
 		}
 		return metaAt(baseUrl, `${targets[0].path}/${text}`, targets[0].type);
 	}

@@ -1,6 +1,6 @@
 /**
- * Pending references of bodies, resolved for all items together: keys (names, codes …) by few list requests, links
- * to goods in the web app one by one.
+ * Pending references of bodies, resolved for all items together: keys (names, codes …) and IDs that may be of several
+ * types by few list requests, links to goods in the web app one by one.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -9,6 +9,7 @@ import { isNotFound } from '../shared/errors/errors';
 import { inParallel } from '../shared/road/parallel';
 import { InputProblem } from '../shared/errors/problems';
 import type { KeyName } from './entities';
+import { hiddenConditionsOf } from './facts';
 import { checkValue } from './filter';
 import { keyLabels, keyOf } from './keys';
 import { bareStyle, rowsList, statesStyle, WITHOUT_STOCK } from './lists';
@@ -20,6 +21,7 @@ import {
 	type NamedReference,
 	type Reference,
 	type Target,
+	type UnsureReference,
 	type WebReference,
 } from './references';
 
@@ -29,6 +31,7 @@ const placesOf = ({ body, filter }: Call) => [body, ...filter.map(({ values }) =
 /** Turns what is pending in the calls into references. What leads nowhere becomes the call's `problem`. */
 export async function resolveReferences(calls: Call[], work: Work): Promise<void> {
 	await resolveWebLinks(calls, work);
+	await resolveIds(calls, work);
 	await resolveKeys(calls, work);
 }
 
@@ -88,6 +91,71 @@ function unlessMissing(error: unknown): undefined {
 	throw error;
 }
 
+/** Where an ID was found, or why that cannot be told. */
+interface Place {
+	target?: Target;
+	problem?: Error;
+}
+
+/** Asks for all IDs in the list of the first type that they may be of, for those that it does not have in the next. */
+async function resolveIds(calls: Call[], work: Work): Promise<void> {
+	const pending = calls
+		.filter(({ problem }) => !problem)
+		.map((call) => ({ call, references: pendingIn<UnsureReference>(placesOf(call), 'unsure') }));
+	/** IDs that may be of the same types. */
+	const groups = new Map<string, { among: Target[]; places: Map<string, Place> }>();
+	for (const { meta } of pending.flatMap(({ references }) => references)) {
+		const name = typesOf(meta.among);
+		const { places } = groups.get(name) ?? { places: new Map<string, Place>() };
+		groups.set(name, { among: meta.among, places: places.set(meta.unsure.toLowerCase(), {}) });
+	}
+	await inParallel([...groups.values()], async ({ among, places }) => {
+		for (const target of among) await findIds(target, places, work);
+	});
+	for (const { call, references } of pending) {
+		for (const reference of references) {
+			const { unsure, among, label } = reference.meta;
+			const { target, problem } =
+				groups.get(typesOf(among))?.places.get(unsure.toLowerCase()) ?? {};
+			if (target) {
+				Object.assign(reference, metaAt(call.baseUrl, `${target.path}/${unsure}`, target.type));
+				continue;
+			}
+			call.problem ??=
+				problem ??
+				new InputProblem(
+					label,
+					`is '${unsure}', and there is no ${typeNames(among).join(' or ')} with this ID`,
+					'Check the ID: the object may have been deleted, or belong to another account or type.',
+				);
+		}
+	}
+}
+
+/** Looks for the IDs that have no place yet in the list of one type. */
+async function findIds(target: Target, places: Map<string, Place>, work: Work): Promise<void> {
+	const keys = [...places].filter(([, place]) => !place.target);
+	const wanted = keys.map(([id]): Key => ({
+		field: 'id',
+		asks: [id],
+		text: id,
+		valueOf: (row) => String(row.id).toLowerCase(),
+	}));
+	if (wanted.length === 0) return;
+	const list = { path: target.path, hidden: hiddenConditionsOf(target.type) };
+	for (const [{ text }, { objects, problem }] of await lookUp(wanted, list, work)) {
+		const place = places.get(text) as Place;
+		if (objects.length > 0) place.target = target;
+		else place.problem ??= problem;
+	}
+}
+
+const typesOf = (targets: Target[]) => targets.map(({ type }) => type).join();
+
+/** As sentences call them. */
+const typeNames = (targets: Target[]) =>
+	targets.map((target) => (lookedUp(target)?.label ?? target.type).toLowerCase());
+
 /** A list that is asked for keys of these kinds. */
 interface Source {
 	list: LookupList;
@@ -143,7 +211,7 @@ async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 }
 
 const nameOf = ({ list, kinds, targets }: Source) =>
-	[list.path, kinds.join(), targets.map(({ type }) => type).join()].join(' ');
+	[list.path, kinds.join(), typesOf(targets)].join(' ');
 
 /** Goods of several types are asked for by name and code in one list. Source: MoySklad docs, Assortment. */
 const ASSORTMENT = ['product', 'variant', 'service', 'bundle'];
@@ -293,7 +361,7 @@ function theOne(
 		);
 	}
 	const kinds = by ?? among.flatMap((target) => lookedUp(target)?.keys ?? []);
-	const types = among.map((target) => (lookedUp(target)?.label ?? target.type).toLowerCase());
+	const types = typeNames(among);
 	if (kinds.length === 0) {
 		throw new InputProblem(
 			label,

@@ -5,9 +5,10 @@ import { listSearch, loadChoices } from '../shared/form/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { allDictionaries } from './catalogue/dictionaries';
 import { dayOf, ENTITIES, searchOf, type Entity } from './entities';
-import { escapeValue } from './filter';
+import { containing } from './filter';
 import { bareStyle, rowsStyle, statesStyle } from './lists';
 import { reportSearches } from './reports/searches';
+import { searchesAmong } from './searchesAmong';
 import { specialSearches } from './searchesSpecial';
 import { moySklad } from './vendor';
 
@@ -54,11 +55,6 @@ function filtered(
 	});
 }
 
-/** Signs at the beginning and backslashes at the end would be taken for syntax. */
-function containing(field: string, text: string): string {
-	return `${field}~${escapeValue(text.replace(/^[=~]+|\\+$/g, ''))}`;
-}
-
 /** A list that MoySklad can neither search nor filter: the text is looked for here. */
 function looked(
 	path: (context: ILoadOptionsFunctions) => string,
@@ -79,10 +75,13 @@ function resourceOf(context: ILoadOptionsFunctions): string {
 	return String(context.getCurrentNodeParameter('resource') ?? '');
 }
 
-/** `searchCounterparty` and so on, for every entity. */
-export const entitySearches = Object.fromEntries(
-	[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
-);
+/** `searchCounterparty` and so on, for every entity, and those for several. */
+export const entitySearches = {
+	...Object.fromEntries(
+		[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
+	),
+	...searchesAmong,
+};
 
 /** MoySklad's keyword of the resource that the form shows now. */
 function keywordOf(context: ILoadOptionsFunctions): string {

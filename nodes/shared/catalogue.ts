@@ -209,9 +209,9 @@ export interface FilterField {
 	label: string;
 	kind: 'text' | 'uuid' | 'reference' | 'toggle' | 'time' | 'number' | 'choice';
 	operators: FilterOperator[];
-	/** For `reference`: entity whose href is compared. */
+	/** For `reference`: entity whose href is compared; for `uuid`: whose ID is. */
 	entity?: string;
-	/** For `reference`: list search of the node in which people look for the object. */
+	/** For `reference` and `uuid`: list search of the node in which people look for the object. */
 	search?: string;
 	/** It was typed before it had a list: saved rows hold it so. */
 	formerlyTyped?: boolean;

@@ -39,6 +39,22 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'called as it is where it is written; choices go by their names',
 	},
 	{
+		at: /^(contract|task) > (create|upsert|update) > writes > agent: .*"unsure"/,
+		why: 'an ID is looked for among counterparties and organizations',
+	},
+	{
+		at: /^(contract|task) > getAll > filter > agent > (search: searchCounterparty → searchCounterpartyOrOrganization|help: .* → –)$/,
+		why: 'the list has both',
+	},
+	{
+		at: /^contract > table > writeNotes: |^contract > \w+ > notes: .*A counterparty given by ID alone is taken for a counterparty; an organization goes by its link\. → /,
+		why: 'an ID may be of either',
+	},
+	{
+		at: /^task > getAll > filter > operation > (search: – → searchAnyDocument|formerlyTyped: – → true|help: .* → Documents of all types; .*)$/,
+		why: 'picked from a list, no longer typed',
+	},
+	{
 		at: /^currency > getAll > (filter|sort) > (code|name) > (label|name): (Code → Digital Code|Name → Short Name)$/,
 		why: 'called as they are where they are written',
 	},

@@ -29,8 +29,6 @@ describe('a reference is made of', () => {
 	});
 
 	it.each<[string, unknown, IDataObject]>([
-		['an ID: the first type', UUID_A, ref('counterparty')],
-		['an ID with spaces', ` ${UUID_A} `, ref('counterparty')],
 		['an API href', `${ROOT}/entity/organization/${UUID_A}`, ref('organization')],
 		[
 			'an API href of the old host, with a query',
@@ -49,11 +47,28 @@ describe('a reference is made of', () => {
 		],
 		['an object with meta', { name: 'x', ...ref('organization') }, ref('organization')],
 		['a meta alone', ref('organization').meta, ref('organization')],
-		['an object with an ID', { id: UUID_A, name: 'x' }, ref('counterparty')],
-		["a resource locator's value", { __rl: true, mode: 'id', value: UUID_A }, ref('counterparty')],
 	])('%s', (_what, value, expected) => {
 		expect(agent(value, context)).toEqual(expected);
 	});
+
+	it.each<[string, unknown]>([
+		['an ID', UUID_A],
+		['an ID with spaces', ` ${UUID_A} `],
+		['an object with an ID', { id: UUID_A, name: 'x' }],
+		["a resource locator's value", { __rl: true, mode: 'id', value: UUID_A }],
+	])(
+		'%s, which is looked for among all types, but taken at its word where there is one',
+		(_what, value) => {
+			const among = ['counterparty', 'organization'].map(targetOf);
+			expect(agent(value, context)).toEqual({
+				meta: { unsure: UUID_A, among, label: 'Counterparty' },
+			});
+			const store = referenceWire({ label: 'Warehouse', entity: 'store' });
+			expect(store(value, context)).toEqual(ref('store'));
+			const item = referenceWire({ label: 'Item', entities: ['product', 'service'] });
+			expect(item(value, context)).toEqual(ref('product'));
+		},
+	);
 
 	it('null, which clears', () => {
 		expect(agent(null, context)).toBeNull();
@@ -165,9 +180,7 @@ describe('filters by reference', () => {
 	it('take several types, and any', () => {
 		const organization = `${ROOT}/entity/organization/${UUID_A}`;
 		expect(hrefOf(ROOT, 'counterparty,organization', organization, 'x')).toBe(organization);
-		expect(hrefOf(ROOT, 'counterparty,organization', UUID_A, 'x')).toBe(
-			`${ROOT}/entity/counterparty/${UUID_A}`,
-		);
+		expect(() => hrefOf(ROOT, 'counterparty,organization', UUID_A, 'x')).toThrow(`is '${UUID_A}'`);
 		expect(hrefOf(ROOT, '*', `${ROOT}/entity/demand/${UUID_A}`, 'x')).toBe(
 			`${ROOT}/entity/demand/${UUID_A}`,
 		);

@@ -15,7 +15,7 @@ import type {
 	SendRequest,
 	Work,
 } from '../../shared/catalogue';
-import { ENTITIES, searchOf } from '../entities';
+import { ENTITIES, GOODS, searchOf } from '../entities';
 import type { WriteField } from '../writeFields';
 
 /** A dictionary as data. */
@@ -122,25 +122,24 @@ export const ORDERED: FilterOperator[] = [
 
 const STATES = /^\w+\/metadata\/states$/;
 
-/** References are picked from the list of their (first) entity, where there is one. */
+/** References are picked from the list of their entity, or of all that they may be. */
 export function withSearches(fields: FilterField[]): FilterField[] {
 	return fields.map((field) => {
 		if (STATES.test(field.entity ?? '')) {
 			return { ...field, search: 'searchStatuses', formerlyTyped: true };
 		}
-		const [keyword, ...more] = (field.entity ?? '').split(',');
-		const entity = ENTITIES.get(keyword);
-		if (!entity) return field;
-		const others = more.map((one) => ENTITIES.get(one)?.label.toLowerCase() ?? one).join(' or ');
-		return {
-			...field,
-			search: searchOf(keyword),
-			...(others
-				? {
-						help: `The list and IDs alone mean the ${entity.label.toLowerCase()}; ${others} by name or link`,
-					}
-				: {}),
-		};
+		if (field.entity === '*') {
+			const help = 'Documents of all types; otherwise its link, since an ID does not tell the type';
+			return { ...field, search: 'searchAnyDocument', formerlyTyped: true, help };
+		}
+		const keywords = (field.entity ?? '').split(',');
+		if (!ENTITIES.has(keywords[0])) return field;
+		if (keywords.length === 1) return { ...field, search: searchOf(keywords[0]) };
+		if (!keywords.every((keyword) => GOODS.has(keyword))) {
+			return { ...field, search: searchOf(...keywords) };
+		}
+		const help = 'An ID alone is taken for that of a product; other goods by list, name or link';
+		return { ...field, search: 'searchAssortment', help };
 	});
 }
 

@@ -209,7 +209,7 @@ export function itemFields(kinds: string[], to?: string): Field[] {
 	];
 }
 
-/** What a report's filters point to: the tables do not say. A bare ID is taken for the first. */
+/** What a report's filters point to: the tables do not say. */
 const POINTS_TO: Record<string, string> = {
 	agent: 'counterparty,organization',
 	consignment: 'consignment',

@@ -123,14 +123,10 @@ export function reportOperation(report: Report): Operation {
 			...(money.length > 0 ? [MONEY_FIELD] : []),
 			...(filter.length > 0 ? [RAW_FILTER] : []),
 		],
-		...(attributes
-			? {
-					prepare: async (calls, work) => {
-						await resolveConditions(calls, work, 'product');
-						for (const call of calls) checkAttributes(call, attributes);
-					},
-				}
-			: {}),
+		prepare: async (calls, work) => {
+			await resolveConditions(calls, work, attributes && 'product');
+			for (const call of calls) if (attributes) checkAttributes(call, attributes);
+		},
 		shape: (request, call) => shape(report, request, call),
 		source: (call, request, limit, work) => rowsOf(report, call, request, limit, work),
 		enrich: async (rows, call, send) => await complete(report, rows, call, send),

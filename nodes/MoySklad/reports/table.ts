@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, FilterField, FilterTerm } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { searchOf } from '../entities';
 import { facts, type TypeField } from '../facts';
 import { entityLocator } from '../lists';
 import { hrefOf } from '../simplify';
@@ -165,12 +166,26 @@ const WITH_RECALCULATE: Field = {
 
 /** The short reports compare plain IDs. */
 const BY_ID: FilterField[] = [
-	{ name: 'assortmentId', label: 'Item', kind: 'uuid', operators: ['equals'], first: true },
-	{ name: 'storeId', label: 'Warehouse', kind: 'uuid', operators: ['equals'] },
-].map((field) => ({
-	...(field as FilterField),
-	help: 'ID or link; several go one per line, or as a list by an expression',
-}));
+	{
+		name: 'assortmentId',
+		label: 'Item',
+		kind: 'uuid',
+		operators: ['equals'],
+		entity: 'product,variant,service,bundle',
+		search: 'searchAssortment',
+		formerlyTyped: true,
+		first: true,
+	},
+	{
+		name: 'storeId',
+		label: 'Warehouse',
+		kind: 'uuid',
+		operators: ['equals'],
+		entity: 'store',
+		search: searchOf('store'),
+		formerlyTyped: true,
+	},
+];
 
 const figure: Record<string, Column> = {
 	figure: { type: 'string', read: (_row, { query }) => query.stockType ?? 'stock' },

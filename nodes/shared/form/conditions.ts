@@ -198,34 +198,46 @@ function valueParameters(fields: FilterField[]): INodeProperties[] {
 			field.search,
 			comparesAlways(field) ? undefined : operatorName(field),
 		]);
-	return groups(fields, alike).flatMap((group) => {
+	const picked = groups(fields, alike).flatMap((group) => {
 		const [field] = group;
 		const needed = operatorsOf(field).filter(({ values }) => values);
 		const show: IDisplayOptions['show'] = {
 			field: namesOf(group),
 			...(comparesAlways(field) ? {} : { [operatorName(field)]: needed.map(({ value }) => value) }),
 		};
-		return [...valueWidgets(field), ...typedWidgets(field)].map(
-			({ displayOptions, ...widget }) => ({
-				...widget,
-				displayOptions: {
-					show: { ...show, ...displayOptions?.show },
-					hide: { ...HIDE_IN_OLD, ...displayOptions?.hide },
-				},
-			}),
-		);
+		return valueWidgets(field).map(({ displayOptions, ...widget }) => ({
+			...widget,
+			displayOptions: {
+				show: { ...show, ...displayOptions?.show },
+				hide: { ...HIDE_IN_OLD, ...displayOptions?.hide },
+			},
+		}));
 	});
+	return [...picked, ...typedParameters(fields)];
 }
 
 /** Where the object of a picked reference stood before it was picked from a list. */
-const TYPED = `value${WORDS.reference}`;
+const typedName = ({ kind }: FilterField) => `value${WORDS[kind]}`;
 
-/** The plain box that a field had, for rows that fill it and pick nothing. */
-function typedWidgets(field: FilterField): INodeProperties[] {
-	if (!field.formerlyTyped) return [];
-	const typed = box({ displayName: 'Value (From an Earlier Version)', name: TYPED }, SEVERAL_IDS);
-	const displayOptions = { show: { [TYPED]: exists }, hide: { [valueName(field)]: exists } };
-	return [{ ...typed, displayOptions }];
+/**
+ * The plain box that fields had, for rows that fill it and pick nothing. One for all of them: of several parameters of
+ * one name, n8n does not see that a row has a value.
+ */
+function typedParameters(fields: FilterField[]): INodeProperties[] {
+	const typed = fields.filter(({ formerlyTyped }) => formerlyTyped);
+	return groups(typed, typedName).map((group) => {
+		const name = typedName(group[0]);
+		return {
+			...box({ displayName: 'Value (From an Earlier Version)', name }, SEVERAL_IDS),
+			displayOptions: {
+				show: { field: namesOf(group), [name]: exists },
+				hide: {
+					...HIDE_IN_OLD,
+					...Object.fromEntries(group.map((field) => [valueName(field), exists])),
+				},
+			},
+		};
+	});
 }
 
 const SEVERAL =
@@ -265,7 +277,7 @@ function valueWidgets(field: FilterField): INodeProperties[] {
 			return [picker(base, field.search)];
 		}
 		default:
-			return [box(base, SEVERAL)];
+			return [field.search ? picker(base, field.search) : box(base, SEVERAL)];
 	}
 }
 
@@ -330,7 +342,7 @@ export function readConditions(fields: FilterField[], raw: unknown): FilterTerm[
 function newValue(field: FilterField, row: IDataObject): unknown {
 	const value = row[valueName(field)];
 	if (!field.formerlyTyped || isGiven(isLocator(value) ? value.value : value)) return value;
-	return row[TYPED];
+	return row[typedName(field)];
 }
 
 /** As n8n's condition `exists` sees it. */

@@ -78,8 +78,13 @@ function formValue(field: FilterField, wanted: string | number): unknown {
 		case 'number':
 			return wanted;
 		case 'reference':
-			// An object of any type goes by its link.
-			return [field.entity === '*' ? `${house.state.world.base}/entity/demand/${wanted}` : wanted];
+			// An object of any type goes by its link, one of two without a look-up, too.
+			if (field.entity === '*') return [`${house.state.world.base}/entity/demand/${wanted}`];
+			return [
+				field.entity?.startsWith('counterparty,')
+					? `${house.state.world.base}/entity/counterparty/${wanted}`
+					: wanted,
+			];
 		default:
 			return [String(wanted)];
 	}

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { idAt, metaOf, plainProducts } from './samples';
-import { automatic, byHand, House, inJson, paths } from './setup';
+import { automatic, byHand, DOCUMENTS, House, inJson, paths } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -324,9 +324,9 @@ describe('a condition', () => {
 		expect(paths(requests).length - asked.length).toBe(3);
 	});
 
-	test('costs no look-up by ID, link or object', async () => {
+	test('costs no look-up by link or object', async () => {
 		const id = idAt(house, 'counterparty');
-		for (const value of [id, href('counterparty', id), metaOf(house, 'counterparty', id)]) {
+		for (const value of [href('counterparty', id), metaOf(house, 'counterparty', id)]) {
 			const { requests } = await house.good({
 				...contracts,
 				...condition({ field: 'agent', valueCounterparty: value as string }),
@@ -352,6 +352,187 @@ describe('a condition', () => {
 			expect(paths(requests)).not.toContain('GET /entity/contract');
 		}
 	});
+});
+
+describe('an ID alone, where a counterparty may be an organization', () => {
+	const filter = (id: string) => ({
+		resource: 'contract',
+		operation: 'getAll',
+		conditions: { condition: [{ field: 'agent', valueCounterparty: id }] },
+	});
+
+	test('is looked for in both lists: archived ones, too, in any case of its letters', async () => {
+		const counterparty = idAt(house, 'counterparty', 930);
+		const organization = idAt(house, 'organization', 1);
+		const counterparties = house.state.dictionary('counterparty');
+		counterparties.change(counterparties.all()[930], { archived: true });
+		for (const [id, type, lists] of [
+			[counterparty, 'counterparty', ['counterparty']],
+			[organization, 'organization', ['counterparty', 'organization']],
+			[organization.toUpperCase(), 'organization', ['counterparty', 'organization']],
+		] as Array<[string, string, string[]]>) {
+			const { requests } = await house.good(filter(id));
+			expect(paths(requests)).toEqual([...lists, 'contract'].map((one) => `GET /entity/${one}`));
+			expect(requests[requests.length - 1].query.filter).toBe(
+				`agent=${house.state.world.base}/entity/${type}/${id}`,
+			);
+		}
+	});
+
+	test('that is in none lists nothing and writes nothing, and names the field and the item', async () => {
+		const nobody = '00000000-0000-0000-0000-000000000001';
+		const { error, requests } = await house.bad(filter(nobody));
+		expect(error.message).toContain(
+			`'Counterparty' is '${nobody}', and there is no counterparty or organization with this ID`,
+		);
+		expect(paths(requests)).not.toContain('GET /entity/contract');
+		const items = [idAt(house, 'counterparty', 1), nobody].map((agent) => ({
+			agent,
+			ownAgent: idAt(house, 'organization'),
+		}));
+		const write = await house.bad(
+			{ resource: 'contract', operation: 'create', ...byHand('={{ $json }}') },
+			{ items },
+		);
+		expect(write.error.message).toContain(`'Counterparty' is '${nobody}'`);
+		expect(write.error.message).toContain('[item 1]');
+		expect(write.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+	});
+
+	test('of many documents are told apart in two requests', async () => {
+		const agents = [
+			...[1, 2, 3].map((index) =>
+				metaOf(house, 'counterparty', idAt(house, 'counterparty', index)),
+			),
+			...[0, 1].map((index) => metaOf(house, 'organization', idAt(house, 'organization', index))),
+		] as Array<{ meta: { href: string } }>;
+		const { requests } = await house.good(
+			{
+				resource: 'customerorder',
+				operation: 'create',
+				...byHand('={{ $json }}'),
+			},
+			{
+				type: DOCUMENTS,
+				items: agents.map(({ meta }) => ({
+					agent: meta.href.slice(-36),
+					organization: idAt(house, 'organization'),
+				})),
+			},
+		);
+		expect(paths(requests)).toEqual([
+			'GET /entity/counterparty',
+			'GET /entity/organization',
+			'POST /entity/customerorder',
+		]);
+		const written = (requests[2].body as unknown as IDataObject[]).map(({ agent }) => agent);
+		expect(written).toEqual(agents);
+	});
+});
+
+describe('lists of several types', () => {
+	test('show counterparties and organizations, with links that conditions understand', async () => {
+		const both = await house.search('searchCounterpartyOrOrganization', {
+			filter: name('organization', 1),
+		});
+		expect(both.results).toContainEqual({
+			name: expect.stringMatching(/ \(organization\)$/) as string,
+			value: `${house.state.world.base}/entity/organization/${idAt(house, 'organization', 1)}`,
+		});
+		const first = await house.search('searchCounterpartyOrOrganization');
+		expect(paths(first.requests)).toEqual(['GET /entity/counterparty']);
+		const { requests } = await house.good({
+			resource: 'contract',
+			operation: 'getAll',
+			conditions: {
+				condition: [
+					{
+						field: 'agent',
+						valueCounterparty: { __rl: true, mode: 'list', value: both.results[0].value as string },
+					},
+				],
+			},
+		});
+		expect(paths(requests)).toEqual(['GET /entity/contract']);
+	});
+
+	test("a task's document is picked from those of all types, and is compared by its link", async () => {
+		for (const type of ['demand', 'customerorder']) {
+			const [document] = house.state.dictionary(type).all();
+			const { results } = await house.search('searchAnyDocument', {
+				filter: String(document.name),
+			});
+			const value = `${house.state.world.base}/entity/${type}/${String(document.id)}`;
+			if (type === 'customerorder') {
+				expect(results).toContainEqual({
+					name: expect.stringContaining(`Sales Order ${String(document.name)}`) as string,
+					value,
+				});
+			}
+			for (const valueOperation of [{ __rl: true, mode: 'list', value }, value]) {
+				const { requests } = await house.good({
+					resource: 'task',
+					operation: 'getAll',
+					conditions: { condition: [{ field: 'operation', valueOperation }] },
+				} as IDataObject);
+				expect(requests[0].query.filter).toContain(`operation=${value}`);
+			}
+			// As rows were saved when it was typed.
+			const saved = await house.good({
+				resource: 'task',
+				operation: 'getAll',
+				conditions: { condition: [{ field: 'operation', valueReference: value }] },
+			});
+			expect(saved.requests[0].query.filter).toContain(`operation=${value}`);
+		}
+	});
+
+	test('what no list has ends the search, type after type', async () => {
+		const { results, requests } = await house.search('searchAnyDocument', { filter: 'Nothing#1' });
+		expect(results).toEqual([]);
+		expect(new Set(paths(requests)).size).toBeGreaterThan(20);
+		expect(requests.length).toBeLessThan(45);
+	});
+});
+
+test('current stock is asked for by names of goods and warehouses, and sent as IDs', async () => {
+	const [id] = plainProducts(house, 1);
+	const product = house.state.rows.entity(house.state.rows.find('product', id) as number);
+	const ask = async (rows: IDataObject[]) => {
+		const { requests } = await house.good({
+			resource: 'stockReport',
+			operation: 'current',
+			output: 'raw',
+			conditions: { condition: rows },
+		});
+		return requests[requests.length - 1].query.filter;
+	};
+	const wanted = `assortmentId=${id};storeId=${idAt(house, 'store')}`;
+	expect(
+		await ask([
+			{ field: 'assortmentId', valueAssortmentId: product.code as string },
+			{ field: 'storeId', valueStoreId: name('store') },
+		]),
+	).toBe(wanted);
+	const links = [`/entity/product/${id}`, `/entity/store/${idAt(house, 'store')}`];
+	const [item, store] = links.map((path) => ({
+		__rl: true,
+		mode: 'list',
+		value: `${house.state.world.base}${path}`,
+	}));
+	expect(
+		await ask([
+			{ field: 'assortmentId', valueAssortmentId: item as IDataObject },
+			{ field: 'storeId', valueStoreId: store as IDataObject },
+		]),
+	).toBe(wanted);
+	// As rows were saved when IDs were typed.
+	expect(
+		await ask([
+			{ field: 'assortmentId', valueId: id },
+			{ field: 'storeId', valueId: idAt(house, 'store') },
+		]),
+	).toBe(wanted);
 });
 
 test('the folder of the assortment goes by name and path, the warehouse by name', async () => {

@@ -118,7 +118,10 @@ function special(house: House, resource: string, field: string): Pair | 'general
 		case 'contract.ownAgent':
 			return [idOf(contract.ownAgent), metaOf(house, 'organization', idOf(contract.ownAgent))];
 		case 'contract.agent':
-			return [idOf(contract.agent), metaOf(house, 'counterparty', idOf(contract.agent))];
+			return [
+				`${house.state.world.base}/entity/counterparty/${idOf(contract.agent)}`,
+				metaOf(house, 'counterparty', idOf(contract.agent)),
+			];
 		case 'contract.organizationAccount':
 			return account('ownAgent', 'organization', field);
 		case 'contract.agentAccount':

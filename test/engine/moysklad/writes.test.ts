@@ -229,7 +229,14 @@ describe.each(
 		const { error, requests } = await house.bad({
 			resource,
 			operation: 'create',
-			...byHand({ ...given, [reference.name]: NOBODY }),
+			// Its link: an ID alone would be looked for before.
+			...byHand({
+				...given,
+				[reference.name]:
+					reference.name === 'agent'
+						? `${house.state.world.base}/entity/counterparty/${NOBODY}`
+						: NOBODY,
+			}),
 		});
 		expect(requests).toHaveLength(1);
 		expect(error.message).toMatch(/^MoySklad: .* \(code \d+\)$/);
@@ -405,7 +412,10 @@ describe('checks before anything is sent', () => {
 		[
 			'a task about two things',
 			'task',
-			{ agent: NOBODY, operation: `https://api.moysklad.ru/api/remap/1.2/entity/demand/${NOBODY}` },
+			{
+				agent: `https://api.moysklad.ru/api/remap/1.2/entity/counterparty/${NOBODY}`,
+				operation: `https://api.moysklad.ru/api/remap/1.2/entity/demand/${NOBODY}`,
+			},
 			"'Document' is given together with 'Counterparty'",
 		],
 		['no components', 'bundle', { components: [] }, "'Components' are 0"],

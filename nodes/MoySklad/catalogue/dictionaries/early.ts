@@ -226,7 +226,7 @@ const contract: Own = {
 	whole: { sum: 'Sum' },
 	lookFor: 'contracts with the same number, counterparty and date',
 	writeNotes:
-		'A new organization or counterparty needs its account given as well. A counterparty given by ID alone is taken for a counterparty; an organization goes by its link.',
+		'A new organization or counterparty needs its account given as well. The counterparty may be an organization; an ID alone is looked for in both lists.',
 };
 
 const currency: Own = {

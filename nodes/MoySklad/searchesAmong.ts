@@ -1,0 +1,103 @@
+/** Lists behind references that may be of several types: one list after the other, each object with its link. */
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { listSearch } from '../shared/form/search';
+import { ENTITIES, searchOf, type Entity } from './entities';
+import { facts, typesThat } from './facts';
+import { containing } from './filter';
+import { rowsStyle } from './lists';
+import { moySklad } from './vendor';
+
+const PAGE = 100;
+
+/** Where the next page begins: the list, and what its own search needs. */
+interface Position {
+	list: number;
+	page?: string;
+}
+
+type Search = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/** One list, with links as values: they tell the type. */
+function linked(keyword: string, { path, label, finds, shows }: Entity, isFirst: boolean): Search {
+	const isDocument = facts[keyword].kind === 'document';
+	const named = (row: IDataObject) => shows?.(row) ?? String(row.name);
+	return listSearch(moySklad, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: (_context, filter) => ({
+			method: 'GET',
+			path,
+			query: {
+				...(isDocument && !filter ? { order: 'moment,desc' } : {}),
+				...(filter && finds === 'search' ? { search: filter } : {}),
+				...(filter && finds === 'name' ? { filter: containing('name', filter) } : {}),
+			},
+		}),
+		entry: (row) => {
+			const { href } = (row.meta ?? {}) as IDataObject;
+			const name = isDocument
+				? `${label} ${named(row)}`
+				: `${named(row)}${isFirst ? '' : ` (${label.toLowerCase()})`}`;
+			return typeof href === 'string' ? { name, value: href.split('?')[0] } : undefined;
+		},
+		searchHere: finds === 'here',
+	});
+}
+
+/** n8n goes on below the last entry; an empty page would look like the end, so the next list is asked at once. */
+function among(keywords: string[]): Search {
+	const searches = keywords.map((keyword, at) =>
+		linked(keyword, ENTITIES.get(keyword) as Entity, at === 0),
+	);
+	return async function (filter, paginationToken) {
+		const position: Position = paginationToken
+			? (JSON.parse(paginationToken) as Position)
+			: { list: 0 };
+		let refused: unknown;
+		let answered = position.list > 0;
+		while (position.list < searches.length) {
+			let results: INodeListSearchResult['results'] = [];
+			let page: string | undefined;
+			try {
+				const found = await searches[position.list].call(this, filter, position.page);
+				({ results } = found);
+				page = found.paginationToken as string | undefined;
+				answered = true;
+			} catch (error) {
+				// An employee may have no right to one of the types.
+				refused ??= error;
+			}
+			if (page === undefined) position.list += 1;
+			position.page = page;
+			if (results.length === 0) continue;
+			const isLast = position.list >= searches.length;
+			return { results, ...(isLast ? {} : { paginationToken: JSON.stringify(position) }) };
+		}
+		if (!answered) throw refused;
+		return { results: [] };
+	};
+}
+
+/** What conditions on several types are about (`withSearches`). */
+const TOGETHER = [
+	['counterparty', 'organization'],
+	['counterparty', 'organization', 'employee'],
+];
+
+/** Documents that people look for most, before all others. */
+const FIRST = ['customerorder', 'demand', 'invoiceout', 'purchaseorder', 'supply', 'invoicein'];
+
+export const searchesAmong: Record<string, Search> = {
+	...Object.fromEntries(TOGETHER.map((keywords) => [searchOf(...keywords), among(keywords)])),
+	searchAnyDocument: among([
+		...FIRST,
+		...typesThat(({ kind, does }) => kind === 'document' && does.includes('l')).filter(
+			(keyword) => ENTITIES.has(keyword) && !FIRST.includes(keyword),
+		),
+	]),
+};
