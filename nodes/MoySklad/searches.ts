@@ -8,7 +8,7 @@ import { dayOf, ENTITIES, searchOf, type Entity } from './entities';
 import { containing } from './filter';
 import { bareStyle, rowsStyle, statesStyle } from './lists';
 import { reportSearches } from './reports/searches';
-import { searchesAmong } from './searchesAmong';
+import { agentSearches, anyDocumentSearches } from './searchesAmong';
 import { specialSearches } from './searchesSpecial';
 import { moySklad } from './vendor';
 
@@ -75,13 +75,10 @@ function resourceOf(context: ILoadOptionsFunctions): string {
 	return String(context.getCurrentNodeParameter('resource') ?? '');
 }
 
-/** `searchCounterparty` and so on, for every entity, and those for several. */
-export const entitySearches = {
-	...Object.fromEntries(
-		[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
-	),
-	...searchesAmong,
-};
+/** `searchCounterparty` and so on, for every entity. */
+export const entitySearches = Object.fromEntries(
+	[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
+);
 
 /** MoySklad's keyword of the resource that the form shows now. */
 function keywordOf(context: ILoadOptionsFunctions): string {
@@ -124,6 +121,8 @@ const discountSearches = Object.fromEntries(
 
 export const searches = {
 	...entitySearches,
+	...agentSearches,
+	...anyDocumentSearches,
 	...discountSearches,
 	...specialSearches,
 	...reportSearches,

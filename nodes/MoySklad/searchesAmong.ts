@@ -83,17 +83,18 @@ function among(keywords: string[]): Search {
 	};
 }
 
-/** What conditions on several types are about (`withSearches`). */
-const TOGETHER = [
-	['counterparty', 'organization'],
-	['counterparty', 'organization', 'employee'],
-];
+const together = (...keywords: string[]) => ({ [searchOf(...keywords)]: among(keywords) });
+
+/** What conditions on several types are about (`withSearches`), in dictionaries and documents. */
+export const agentSearches = together('counterparty', 'organization');
+
+/** The same of payments. */
+export const payeeSearches = together('counterparty', 'organization', 'employee');
 
 /** Documents that people look for most, before all others. */
 const FIRST = ['customerorder', 'demand', 'invoiceout', 'purchaseorder', 'supply', 'invoicein'];
 
-export const searchesAmong: Record<string, Search> = {
-	...Object.fromEntries(TOGETHER.map((keywords) => [searchOf(...keywords), among(keywords)])),
+export const anyDocumentSearches = {
 	searchAnyDocument: among([
 		...FIRST,
 		...typesThat(({ kind, does }) => kind === 'document' && does.includes('l')).filter(
