@@ -417,7 +417,7 @@ export interface WebhookListener {
 	deactivate(): Promise<void>;
 	/**
 	 * The next execution that this method has not returned yet; waits for it.
-	 * @param timeoutMs default 5000
+	 * @param timeoutMs default 25000
 	 * @throws after `timeoutMs`
 	 */
 	nextRun(timeoutMs?: number): Promise<RunResult>;
@@ -557,7 +557,7 @@ export async function listen(
 		},
 		activate: async () => await withHooks('activate'),
 		deactivate: async () => await withHooks('deactivate'),
-		nextRun: async (timeoutMs = 5000) => {
+		nextRun: async (timeoutMs = 25_000) => {
 			const ready = runs[returned];
 			if (ready !== undefined) {
 				returned += 1;

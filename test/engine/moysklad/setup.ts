@@ -133,7 +133,13 @@ export class House {
 	static async open(options: SandboxOptions = {}): Promise<House> {
 		// The engine first: it may find no build, and a sandbox would then be left running.
 		const engine = await createEngine();
-		const sandbox = await startSandbox({ assortmentRows: 120, limits: 'off', ...options });
+		const sandbox = await startSandbox({
+			assortmentRows: 120,
+			limits: 'off',
+			// Whoever is slow here is the machine.
+			webhookDeadlineMs: 20_000,
+			...options,
+		});
 		const house = new House(sandbox, engine);
 		house.setCredential('fast', { accessKind: 'solution' });
 		house.setCredential('user', {});
@@ -344,7 +350,7 @@ export function expectShown(
 }
 
 /** Waits until a condition holds, looking every 5 ms. @throws after `timeoutMs` */
-export async function until(condition: () => boolean, timeoutMs = 5000): Promise<void> {
+export async function until(condition: () => boolean, timeoutMs = 25_000): Promise<void> {
 	const end = Date.now() + timeoutMs;
 	while (!condition()) {
 		if (Date.now() > end) throw new Error('The condition did not come true in time');
