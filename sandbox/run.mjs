@@ -23,6 +23,7 @@ const scripts = {
 	facts: 'tools/facts/index.ts',
 	drift: 'tools/drift/index.ts',
 	packages: 'tools/packages/index.ts',
+	versions: 'test/versions/run.ts',
 };
 
 function refuse(message) {

@@ -1,0 +1,2 @@
+/** n8n-core of another version. */
+module.exports = require('n8n-core');
