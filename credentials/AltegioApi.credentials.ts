@@ -83,15 +83,26 @@ export class AltegioApi implements ICredentialType {
 			default: '',
 			required: true,
 		},
-		...advanced({
-			displayName: 'API Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. https://proxy.example.com/api/v1',
-			description:
-				'Give it only if you reach the API through an address of your own: its root with the version',
-		}),
+		...advanced(
+			{
+				displayName: 'API Base URL',
+				name: 'baseUrl',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://proxy.example.com/api/v1',
+				description:
+					'Give it only if you reach the API through an address of your own: its root with the version',
+			},
+			{
+				displayName: 'Partner ID',
+				name: 'partnerId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 1743',
+				description:
+					'Number of your application, sent as X-Partner-Id. Give it only if Altegio says that there are no rights to manage the company, though the location is connected.',
+			},
+		),
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 
+import { unoffered } from './unoffered';
 import { altegio } from '../nodes/Altegio/vendor';
 import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
 import { moySkladDocuments } from '../nodes/MoySklad/documents/vendor';
@@ -319,7 +320,22 @@ function operationsPage({ vendor, node, title, choices }: FilledPage): string {
 			}
 		}
 	}
+	if (vendor === altegio) parts.push(...unofferedTable());
 	return `${parts.join('\n').trimEnd()}\n`;
+}
+
+/** Documented calls of Altegio that have no operation. */
+function unofferedTable(): string[] {
+	return [
+		'## Not Offered',
+		'',
+		'What the docs list and the node does not have. _API Request_ reaches all of it, but for the calls that others make.',
+		'',
+		'| request | why |',
+		'|---|---|',
+		...unoffered().map(({ call, why }) => `| \`${call}\` | ${why}. |`),
+		'',
+	];
 }
 
 function operationRow(operation: Operation): string {

@@ -45,9 +45,25 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		// Limits are counted per IP address, so all credentials of one host share a budget.
 		budgetKey: new URL(baseUrl).host,
 		roots: rootsOf(own ? 'custom' : platform, baseUrl),
-		headers: { Accept: ACCEPT[platform] ?? DEFAULT_ACCEPT, 'Content-Type': 'application/json' },
+		headers: {
+			Accept: ACCEPT[platform] ?? DEFAULT_ACCEPT,
+			'Content-Type': 'application/json',
+			...partnerHeader(credentials.partnerId),
+		},
 		policy,
 	};
+}
+
+/** Not in the docs; some applications get 403 without it (altegio-api.md §6, 10). */
+function partnerHeader(value: unknown): Record<string, string> {
+	const text = String(value ?? '').trim();
+	if (text === '') return {};
+	if (/^\d+$/.test(text)) return { 'X-Partner-Id': text };
+	throw new InputProblem(
+		'Partner ID',
+		`in the credential is '${text}'`,
+		'Give the number of your application, or leave it empty.',
+	);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n
 
 import { SLOT_OF } from './catalogue/appointment';
 import { numberedPages, wholeList } from './catalogue/fields';
-import { locationOf } from './catalogue/location';
+import { locationOf, notForm } from './catalogue/location';
 import { DAY } from './catalogue/visit';
 import { pages, pageStyle } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
@@ -18,7 +18,7 @@ function chosen(context: ILoadOptionsFunctions): string {
 	const found = PLACES.map((place) =>
 		locationOf((name) => context.getCurrentNodeParameter(`${place}${name}`)),
 	).find((one) => one !== undefined);
-	if (found !== undefined) return encodeURIComponent(found);
+	if (found !== undefined) return encodeURIComponent(notForm(found));
 	throw new InputProblem(
 		'Location',
 		'is not chosen yet',

@@ -7,12 +7,13 @@ import { apiRequests } from './catalogue/apiRequest';
 import { appointments } from './catalogue/appointment';
 import { clients } from './catalogue/client';
 import { company } from './catalogue/company';
-import { locationZone } from './catalogue/location';
+import { locationZone, resolveForms } from './catalogue/location';
 import { loyalty } from './catalogue/loyalty';
 import { money } from './catalogue/money';
 import { RESOURCES } from './catalogue/resources';
 import { salon } from './catalogue/salon';
 import { visits } from './catalogue/visit';
+import { webhookHealth } from './catalogue/webhookHealth';
 import { webhookSettings } from './catalogue/webhookSettings';
 import { connect, isFailure, readProblem, tidy } from './connection';
 import { errors } from './errors';
@@ -52,6 +53,7 @@ export const altegio: Vendor = {
 				...loyalty,
 				...company,
 				...webhookSettings,
+				...webhookHealth,
 				...apiRequests,
 			],
 			COMMON_FILTERS,
@@ -63,4 +65,5 @@ export const altegio: Vendor = {
 	tidy,
 	errors,
 	zone: locationZone,
+	resolve: resolveForms,
 };

@@ -678,6 +678,11 @@ export interface Vendor {
 	errors: ErrorRow[];
 	/** Zone of times without an offset: one for all (IANA name), or that of the place that a call is about. */
 	zone?: string | PlaceZone;
+	/**
+	 * Puts IDs in the place of what the user knows things by (the link of a booking page), before anything else is asked. A
+	 * call for which there is none gets its `problem`. Called again for calls that are read again.
+	 */
+	resolve?: (calls: Call[], send: SendRequest) => Promise<void>;
 	/** Writes the filter and the order of a list into the request, in the vendor's syntax. */
 	writeList?: (request: ApiRequest, call: Call) => void;
 	/** Operators of which several values are alternatives: a list may be asked for them in parts. */

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf, yesNo } from '../../shared/form/readers';
 import type { HandlingBasics } from '../../shared/trigger/handle';
-import { locationOf } from '../catalogue/location';
+import { locationOf, notForm } from '../catalogue/location';
 import { EVENTS, type EventRule } from './events';
 
 export interface Settings extends HandlingBasics {
@@ -32,7 +32,7 @@ export function settingsOf(read: (name: string, fallback: unknown) => unknown): 
 	}
 	const options = (read('options', {}) ?? {}) as IDataObject;
 	return {
-		locationId,
+		locationId: notForm(locationId),
 		events: EVENTS.filter(({ value }) => chosen.has(value)),
 		ownChanges: yesNo('Include Own Changes', options.ownChanges) === true,
 		fetchObject: yesNo('Fetch Whole Object', options.fetchObject) === true,

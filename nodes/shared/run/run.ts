@@ -183,7 +183,10 @@ class Run {
 		for (const { itemIndex, problem } of calls) {
 			if (problem) unread.push({ itemIndex, error: problem });
 		}
+		calls = this.sound(calls);
+		await this.vendor.resolve?.(calls, road.send);
 		calls = await this.inZone(this.sound(calls), road);
+		await this.vendor.resolve?.(calls, road.send);
 		if (this.broken || calls.length === 0) return calls;
 		// Those that were read anew.
 		await settleColumns(operation, calls, work.send);

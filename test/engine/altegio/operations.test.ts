@@ -41,6 +41,7 @@ walkFacts({
 		'appointment.book.teamMemberId': byId(55_436),
 		'appointment.book.serviceId': byId(220_000),
 		clientPhone: '+1 315 555-01-75',
+		'webhookSettings.checkHealth.expectedUrl': 'https://example.com/sample',
 		'webhookSettings.update.addUrls': 'https://example.com/another',
 		// Nobody meets all conditions at once.
 		'client.search.quick_search': null,

@@ -223,6 +223,15 @@ describe('Client: Create Many', () => {
 		expect(rows[3].error).toContain('is also that of item 2');
 		expect(sent()).toEqual([`POST /clients/${LOCATION}/bulk`]);
 	});
+
+	test('finds its clients where the user may not see phones', async () => {
+		const created = [11, 12].map((id) => ({ id, phone: '+1*******' }));
+		const body = { success: true, data: { created, errors: [] }, meta: [] };
+		sandbox.faults.add({ vendor: 'altegio', path: '/bulk$', status: 200, body });
+		const items = [{ phone: '+1 315 555 99 31' }, { phone: '+1 315 555 99 32' }];
+		const given = mapped({ phone: '={{ $json.phone }}', name: 'A' });
+		expect(ok(await client('createMany', given, { items })).map(({ id }) => id)).toEqual([11, 12]);
+	});
 });
 
 describe('Client: Search', () => {
@@ -431,12 +440,39 @@ describe('Complaints of §6, each with the right behaviour', () => {
 		expect(sent().filter((one) => one === path).length).toBeGreaterThanOrEqual(2);
 	});
 
-	test('4: the number of a booking form is not taken for a location', async () => {
-		const result = await client('search', {
-			locationId: { __rl: true, mode: 'url', value: 'https://n1358410.alteg.io/' },
-		});
-		expect(result.error?.message).toContain('This link holds no ID that can be read');
-		expect(sent()).toEqual([]);
+	test('4: of a booking page the location is asked for, once; its number is not taken for it', async () => {
+		const page = { __rl: true, mode: 'url', value: 'https://n1358410.alteg.io/' };
+		const body = { success: true, data: { id: 1_358_410, company_id: LOCATION }, meta: [] };
+		sandbox.faults.add({ vendor: 'altegio', path: '/bookform/', status: 200, body, times: 2 });
+		const items = [{ q: 'Kate' }, { q: 'Olga' }];
+		const result = await client(
+			'search',
+			{ locationId: page, limit: 1, filters: { quick_search: '={{ $json.q }}' } },
+			{ items },
+		);
+		expect(ok(result)).toHaveLength(2);
+		expect(sent()).toEqual([
+			'GET /bookform/1358410',
+			...items.map(() => `POST /company/${LOCATION}/clients/search`),
+		]);
+		sandbox.clearLog();
+		// With a time, the location's zone is asked for as well.
+		const startDate = '2026-12-01T10:00:00+03:00';
+		ok(await appointment('getAll', { locationId: page, startDate }));
+		expect(sent().slice(0, 3)).toEqual([
+			'GET /bookform/1358410',
+			`GET /company/${LOCATION}`,
+			`GET /records/${LOCATION}`,
+		]);
+	});
+
+	test('4: a booking page that tells no location is named, and nothing else is sent', async () => {
+		const body = { success: true, data: [], meta: [] };
+		sandbox.faults.add({ vendor: 'altegio', path: '/bookform/', status: 200, body });
+		const locationId = { __rl: true, mode: 'url', value: 'https://n7.yclients.com/company/1' };
+		const result = await client('search', { locationId });
+		expect(result.error?.message).toContain('booking page n7');
+		expect(sent()).toEqual(['GET /bookform/7']);
 	});
 
 	test('5: a location of others: access was denied, with the way out', async () => {
@@ -488,6 +524,18 @@ describe('Complaints of §6, each with the right behaviour', () => {
 		});
 		const result = await client('search', {});
 		expect(result.error?.description).toContain('No rights to manage the company');
+		const named = () =>
+			Object.entries(sandbox.log.at(-1)?.headers ?? {}).find(
+				([name]) => name.toLowerCase() === 'x-partner-id',
+			)?.[1];
+		expect(named()).toBeUndefined();
+		// The cure of some: the number of the application in a header.
+		const data = { ...sandbox.credentials.altegioApi, partnerId: ' 1743 ' };
+		engine.setCredential('tokens', { type: CREDENTIAL, data });
+		ok(await client('search', { limit: 1 }));
+		expect(named()).toBe('1743');
+		engine.setCredential('tokens', { type: CREDENTIAL, data: { ...data, partnerId: 'my app' } });
+		expect((await client('search', {})).error?.message).toContain("'Partner ID'");
 	});
 
 	test('11: a page of HTML is no answer', async () => {
