@@ -150,7 +150,7 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 
 function expectedUrl(value: unknown): string {
 	const text = String(value).trim();
-	if (/^https?:\/\/[^/]+\//.test(text) && URL.canParse(text)) return text;
+	if (/^https?:\/\/\S+$/.test(text) && URL.canParse(text)) return text;
 	throw new InputProblem(
 		'URL',
 		`is '${text}'`,
