@@ -15,11 +15,19 @@ import { allFields, formOf } from '../../nodes/shared/form/form';
 import { mapFields } from '../../nodes/shared/form/mapper';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { Form } from '../../nodes/shared/form/values';
+import { speedUp } from '../engine/clock';
 import { savedMapper } from './editorMapper';
 import { n8nContext } from './n8nContext';
 import { filled } from './filled';
 import { credentialsOf, everyOperation, node, operationOf, UUID_A, vendors } from './samples';
 import { ROOT, wiresTo } from './shop';
+
+// A form that asks for the account's fields waits for the vendor's budget like everybody.
+let slowDown: () => void;
+beforeAll(() => {
+	slowDown = speedUp(2000, 10_000);
+});
+afterAll(() => slowDown());
 
 /** Takes every phone field, also one that wants the code of the country. */
 const PHONE = '+1 315 555-01-75';

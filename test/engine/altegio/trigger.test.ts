@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, startSandbox } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
+import { speedUp } from '../clock';
 import { createEngine } from '../harness';
 import type { Engine, WebhookListener, WorkflowInput } from '../harness';
 
@@ -28,8 +29,11 @@ let engine: Engine;
 let sandbox: Sandbox;
 let listeners: WebhookListener[] = [];
 let workflows = 0;
+let slowDown: () => void;
 
 beforeAll(async () => {
+	// The budget is kept; its seconds pass quickly.
+	slowDown = speedUp(20, 10_000);
 	engine = await createEngine();
 	sandbox = await startSandbox({ vendors: ['altegio'], assortmentRows: 1, limits: 'off' });
 	engine.setCredential('tokens', { type: 'altegioApi', data: sandbox.credentials.altegioApi });
@@ -53,6 +57,7 @@ afterEach(async () => {
 afterAll(async () => {
 	await engine.close();
 	await sandbox.close();
+	slowDown();
 });
 
 const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });

@@ -4,15 +4,21 @@ import type { IDataObject } from 'n8n-workflow';
 import { attributeOperators, type Attribute } from '../../../nodes/MoySklad/attributes';
 import type { FilterOperator } from '../../../nodes/shared/catalogue';
 import { idAt, metaOf, plainProducts, PNG } from './samples';
-import { ACTION, automatic, byHand, House, inJson, NOBODY } from './setup';
+import { ACTION, automatic, byHand, House, inJson, NOBODY, speedUp } from './setup';
 
 jest.setTimeout(60_000);
 
 let house: House;
+let slowDown: () => void;
 beforeAll(async () => {
+	// The budget is kept; its seconds pass quickly.
+	slowDown = speedUp(20, 10_000);
 	house = await House.open();
 });
-afterAll(async () => await house.close());
+afterAll(async () => {
+	await house.close();
+	slowDown();
+});
 
 const definitions = () => house.state.attributes.list('contract');
 const definition = (type: string) => {

@@ -7,15 +7,21 @@ import type { Report } from '../../../nodes/MoySklad/reports/report';
 import { operatorsOf } from '../../../nodes/shared/form/operators';
 import type { FilterField, Operation } from '../../../nodes/shared/catalogue';
 import type { RequestLogEntry } from '../../../sandbox';
-import { House, NOBODY, paths } from './setup';
+import { House, NOBODY, paths, speedUp } from './setup';
 
 jest.setTimeout(60_000);
 
 let house: House;
+let slowDown: () => void;
 beforeAll(async () => {
+	// The budget is kept; its seconds pass quickly.
+	slowDown = speedUp(20, 10_000);
 	house = await House.open({ asyncMs: 1 });
 });
-afterAll(async () => await house.close());
+afterAll(async () => {
+	await house.close();
+	slowDown();
+});
 
 const operationOf = ({ resource, operation }: Report) =>
 	reportOperations.find(
