@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 
+import { examplesPage } from './examples';
 import { unoffered } from './unoffered';
 import { altegio } from '../nodes/Altegio/vendor';
 import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
@@ -168,6 +169,7 @@ export function generatedFiles(): Map<string, string> {
 		['docs/operations.md', indexPage(all)],
 		['docs/words.md', wordsPage(all)],
 		['docs/ends-of-life.md', endsOfLifePage(all)],
+		['docs/examples.md', examplesPage('Made from the workflows in examples/ by `npm run docs`.')],
 	]);
 	for (const page of all) files.set(page.path, operationsPage(page));
 	for (const { vendor, folder } of vendors) {
