@@ -17,6 +17,7 @@ import type { Choice, Field, Operation, OutputField, Vendor } from '../nodes/sha
 import { endOfLife } from '../nodes/shared/form/form';
 import { operatorsOf } from '../nodes/shared/form/operators';
 import { yandexMarket } from '../nodes/YandexMarket/vendor';
+import { notOfferedPage } from './notOffered';
 
 const ROOT = resolve(__dirname, '..');
 /** Version of the nodes, as n8n looks the schemas up. */
@@ -170,6 +171,7 @@ export function generatedFiles(): Map<string, string> {
 		['docs/words.md', wordsPage(all)],
 		['docs/ends-of-life.md', endsOfLifePage(all)],
 		['docs/examples.md', examplesPage('Made from the workflows in examples/ by `npm run docs`.')],
+		['docs/moysklad-not-offered.md', notOfferedPage()],
 	]);
 	for (const page of all) files.set(page.path, operationsPage(page));
 	for (const { vendor, folder } of vendors) {

@@ -16,7 +16,7 @@ export const MONEY_FIELD: Field = {
 		{ name: 'In Kopecks', value: 'kopecks', description: 'As the API has it: 1050 is 10.50' },
 		{ name: 'In Roubles', value: 'roubles', description: 'In whole units: 10.5 is 10.50' },
 	],
-	help: 'Unit of the amounts that are read and written: hundredths, or whole units of the currency',
+	help: 'Unit of amounts that are read and written',
 };
 
 /** A finite number moved by so many decimal places, without the errors of binary fractions. */

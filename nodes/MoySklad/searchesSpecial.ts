@@ -116,6 +116,13 @@ const metadataPath =
 		return `/entity/${metadataType(keyword, part)}/metadata${rest}`;
 	};
 
+/** What belongs to the account as a whole, by resource (`catalogue/account.ts`). */
+const ACCOUNT_PATHS: Record<string, string> = {
+	accountHistory: '/audit',
+	asyncTask: '/async',
+	notification: '/notification',
+};
+
 const nameOf = (row: IDataObject | undefined) => row?.name as string | undefined;
 const inner = (row: IDataObject, name: string) => row[name] as IDataObject | undefined;
 
@@ -184,6 +191,19 @@ export const specialSearches = {
 		(row) => String(row.name),
 	),
 	searchAssortment: goods(() => [], 'link'),
+	searchAccountEntries: parts(
+		(context) => ACCOUNT_PATHS[parameter('resource', '')(context)] ?? '/notification',
+		(row) =>
+			[
+				row.state,
+				String(row.created ?? row.moment ?? row.request ?? '').replace(/^.*\/api\/remap\/1\.2/, ''),
+				row.title ?? row.uid,
+				row.eventType,
+				row.entityType ?? row.info,
+			]
+				.filter(Boolean)
+				.join(' · '),
+	),
 	searchAttributes: parts(
 		metadataPath('attributes', '/attributes'),
 		(row) => `${String(row.name)} (${String(row.type)})`,

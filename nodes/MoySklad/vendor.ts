@@ -1,6 +1,7 @@
 /** MoySklad as data: what the shared road, form and runner need to know of it. */
 import type { Choice, Vendor } from '../shared/catalogue';
 import { withGivenOut } from '../shared/facts/givenOut';
+import { account, accountResources } from './catalogue/account';
 import { apiRequests } from './catalogue/apiRequest';
 import { assortment } from './catalogue/assortment';
 import { bundleComponents } from './catalogue/bundleComponent';
@@ -107,6 +108,7 @@ export const moySklad: Vendor = {
 		...reportResources,
 		...partResources,
 		...specialResources,
+		...accountResources,
 	],
 	operations: withGivenOut([
 		...assortment,
@@ -119,6 +121,7 @@ export const moySklad: Vendor = {
 		...parts,
 		...prices,
 		...specials,
+		...account,
 		...metadata,
 		...webhooks,
 		...webhookHealth,

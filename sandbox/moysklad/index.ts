@@ -19,6 +19,7 @@ import { imageRoutes } from './routes/images';
 import { labelRoutes } from './routes/labels';
 import { metadataRoutes } from './routes/metadata';
 import { moreReportRoutes } from './routes/moreReports';
+import { notificationRoutes } from './routes/notifications';
 import { productRoutes } from './routes/products';
 import { reportRoutes } from './routes/reports';
 import { itemRoutes } from './routes/items';
@@ -95,6 +96,7 @@ export async function startMoySklad(
 				...assortmentRoutes(API_PATH, state),
 				...assortmentSettingsRoutes(API_PATH, state),
 				...asyncRoutes(API_PATH, state),
+				...notificationRoutes(API_PATH, state),
 				...auditRoutes(API_PATH, state),
 				...bundleRoutes(API_PATH, state),
 				...imageRoutes(API_PATH, state),

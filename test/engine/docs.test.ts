@@ -52,8 +52,8 @@ describe('generated files', () => {
 	const isPage = (file: string) => file.startsWith('docs/operations/');
 	const pages = files.filter(([file]) => isPage(file));
 
-	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, and a schema for each operation', () => {
-		expect(files).toHaveLength(operations.length + 4 + pages.length);
+	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, one of what is not offered, and a schema for each operation', () => {
+		expect(files).toHaveLength(operations.length + 5 + pages.length);
 		expect(operations.length).toBeGreaterThanOrEqual(11);
 		expect(pages.length).toBeGreaterThanOrEqual(vendors.length);
 	});

@@ -126,6 +126,18 @@ export const metadata: Operation[] = [
 	{
 		resource: 'metadata',
 		docs: GENERAL,
+		operation: 'getTypes',
+		name: 'Get Types',
+		action: 'Get object types with metadata',
+		description: 'Retrieve which types of objects have metadata, with the links to them',
+		route: 'GET /entity/metadata',
+		answer: { kind: 'object' },
+		fields: [],
+		output: { product: { type: 'object' }, customerorder: { type: 'object' } },
+	},
+	{
+		resource: 'metadata',
+		docs: GENERAL,
 		operation: 'get',
 		name: 'Get',
 		action: 'Get metadata of object type',

@@ -15,9 +15,10 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { rowsAt } from '../../shared/road/paging';
 import { facts, typesThat, type TypeField } from '../facts';
 import { bareStyle, entityLocator, linkedList, oneAnswer, rowsList, rowsStyle } from '../lists';
-import { metaRef, UUID } from '../references';
+import { isUuid, metaAt, metaRef, UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
 import { list, object, objectEntry, text, toggle, type WriteField } from '../writeFields';
@@ -28,8 +29,12 @@ import { partFields } from './fromFacts';
 import { partLocator, rowId } from './nested';
 
 const ADMIN = 'Administrators only.';
+const ID_LOOKS = 'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.';
+/** MoySklad docs: Price types. */
+const MOST_PRICE_TYPES = 100;
 
-const outputs = (names: string): Record<string, OutputField> =>
+/** Columns of an output, by names with `:` and the type where it is no text. */
+export const outputs = (names: string): Record<string, OutputField> =>
 	Object.fromEntries(
 		names.split(/\s+/).map((name): [string, OutputField] => {
 			const [of, type = 'string'] = name.split(':');
@@ -38,7 +43,7 @@ const outputs = (names: string): Record<string, OutputField> =>
 	);
 
 /** Flat rows: references become their ID. */
-const flatRow =
+export const flatRow =
 	(output: Record<string, OutputField>) =>
 	(row: IDataObject): IDataObject =>
 		Object.fromEntries(
@@ -88,12 +93,20 @@ interface Settings {
 	path: `/${string}`;
 	fields: WriteField[];
 	output: Record<string, OutputField>;
+	/** The answer is short enough as it is. */
+	plain?: true;
 	notes?: string;
 }
 
-function settingsOf(rule: Settings): Operation[] {
+/** Get and Update of settings that exist once. */
+export function settingsOf(rule: Settings): Operation[] {
 	const { resource, label, path, fields, output, notes } = rule;
-	const shared = { resource, docs: DOCS, output, simplify: flatRow(output) };
+	const shared = {
+		resource,
+		docs: DOCS,
+		output,
+		...(rule.plain ? {} : { simplify: flatRow(output) }),
+	};
 	return [
 		{
 			...shared,
@@ -255,7 +268,75 @@ const priceTypes: Operation[] = [
 		list: { style: bareStyle, pageSize: () => 1000 },
 		fields: [],
 	},
+	{
+		...ofPriceTypes,
+		operation: 'replaceAll',
+		name: 'Replace All',
+		action: 'Replace all price types',
+		description:
+			'Make the given price types the only ones, in their order: the first is the main one',
+		route: 'POST /context/companysettings/pricetype',
+		answer: { kind: 'list' },
+		fields: [
+			{
+				name: 'priceTypes',
+				label: 'Price Types',
+				kind: 'json',
+				to: 'control',
+				required: true,
+				placeholder:
+					'e.g. [{ "id": "672559f1-cbf3-11e1-9eb9-889ffa6f2222", "name": "Retail" }, { "name": "Wholesale" }]',
+				help: 'The whole list: with the ID, a price type stays; without one, it is new; those that are left out are deleted with their prices',
+			},
+		],
+		perform: async (call, work) => {
+			const body = priceTypesOf(call);
+			const path = '/context/companysettings/pricetype';
+			const answer = await work.send({ method: 'POST', path, body });
+			return rowsAt('')(answer).map((json) => ({ json }));
+		},
+		notes: `${ADMIN} At most 100 price types.`,
+	},
 ];
+
+/** Reads the new list of price types. Throws `InputProblem`. */
+function priceTypesOf({ control, baseUrl }: Call): IDataObject[] {
+	const given = control.priceTypes;
+	const problem = (what: string, hint: string) => new InputProblem('Price Types', what, hint);
+	if (!Array.isArray(given) || given.length === 0) {
+		throw problem(
+			'are no list with entries',
+			'Give all price types in square brackets; one at least must stay.',
+		);
+	}
+	if (given.length > MOST_PRICE_TYPES) {
+		throw problem(`are ${given.length}`, `MoySklad has ${MOST_PRICE_TYPES} at most.`);
+	}
+	const names = new Set<string>();
+	return given.map((value, index) => {
+		const label = `Price Types ${index + 1}`;
+		const { id, name, externalCode, meta } = objectEntry(label, value);
+		const text = typeof name === 'string' ? name.trim() : '';
+		const known = id ?? (meta ? idOf({ meta }) : undefined);
+		if (known !== undefined && !isUuid(String(known))) {
+			throw new InputProblem(label, `has the ID '${String(known)}'`, ID_LOOKS);
+		}
+		if (text === '' && known === undefined) {
+			throw new InputProblem(label, 'has no name', 'A new price type needs a name.');
+		}
+		if (text !== '' && names.has(text)) {
+			throw new InputProblem(label, `is called '${text}', as another one`, 'Names are unique.');
+		}
+		names.add(text);
+		return {
+			...(known === undefined
+				? {}
+				: metaAt(baseUrl, `/context/companysettings/pricetype/${String(known)}`, 'pricetype')),
+			...(text === '' ? {} : { name: text }),
+			...(externalCode === undefined ? {} : { externalCode }),
+		};
+	});
+}
 
 // ----------------------------------------------------------------------------- characteristics
 

@@ -1,4 +1,4 @@
-/** Files of documents. Reference of the project: moysklad-documents.md §5.8; MoySklad docs, Files. */
+/** Files of documents, goods, counterparties and tasks. Reference of the project: moysklad-documents.md §5.8; MoySklad docs, Files. */
 import type { IDataObject } from 'n8n-workflow';
 
 import type {
@@ -15,18 +15,22 @@ import { namedFile, outputField } from '../../shared/files/files';
 import { InputProblem } from '../../shared/errors/problems';
 import { UPLOAD_MS } from '../catalogue/imageSet';
 import { filled, GONE, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
-import { facts } from '../facts';
+import { facts, typesThat } from '../facts';
 import { bytesOfBase64, MAX_FILE_BYTES } from '../files';
 import { rowsList } from '../lists';
 import { asError } from '../lookup';
 import { UUID } from '../references';
 import { idOf } from '../simplify';
-import { documentTypes, placeFields } from './places';
+import { documentTypes, filesOwner, placeFields } from './places';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/files#2-fajly';
 
-const types = documentTypes((keyword) => facts[keyword].has.includes('files'));
-const place = placeFields(types, 'has the file');
+/** Documents first; goods, counterparties and tasks have files, too, by the same addresses. */
+const types = [
+	...documentTypes((keyword) => facts[keyword].has.includes('files')),
+	...typesThat(({ kind, has }) => kind === 'dictionary' && has.includes('files')),
+].sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'));
+const place = placeFields(types, 'has the file', 'path', filesOwner);
 /** Those of which MoySklad tells a single file. */
 const single = documentTypes((keyword) => facts[keyword].has.includes('file'));
 const COLLECTION = '/entity/{documentType}/{documentId}/files' as const;
@@ -69,7 +73,7 @@ const file = (to: Field['to']): Field => ({
 		'customerorder/7944ef04-f831-11e5-7a69-971500188b19/files',
 		'searchDocumentFiles',
 	),
-	help: 'One of the files of the document',
+	help: 'One of the files that it has',
 });
 
 const source: Field[] = [
@@ -226,8 +230,8 @@ export const documentFiles: Operation[] = [
 		...shared,
 		operation: 'getAll',
 		name: 'Get Many',
-		action: 'Get many files of document',
-		description: 'List the files of a document',
+		action: 'Get many files of document or other object',
+		description: 'List the files of a document, product, counterparty or task',
 		route: `GET ${COLLECTION}`,
 		answer: { kind: 'list', at: 'rows' },
 		list: { ...rowsList, rowKey: undefined },
@@ -237,24 +241,28 @@ export const documentFiles: Operation[] = [
 		...shared,
 		operation: 'add',
 		name: 'Add',
-		action: 'Add file to document',
-		description: 'Attach a file to a document',
+		action: 'Add file to document or other object',
+		description: 'Attach a file to a document, product, counterparty or task',
 		route: `POST ${COLLECTION}`,
 		answer: { kind: 'object' },
 		fields: [...place, ...source],
 		perform: add,
-		notes: 'At most 10 MB each, 100 for a document. One request per file.',
+		notes: 'At most 10 MB each, 100 for an object. One request per file.',
 	},
 	{
 		resource: 'file',
 		docs: DOCS,
 		operation: 'download',
 		name: 'Download',
-		action: 'Download file of document',
-		description: 'Get a file of a document',
+		action: 'Download file of document or other object',
+		description: 'Get a file of a document, product, counterparty or task',
 		route: 'GET /download/{id}',
 		answer: downloaded,
-		fields: [...placeFields(types, 'has the file', 'control'), file('path:id'), outputField],
+		fields: [
+			...placeFields(types, 'has the file', 'control', filesOwner),
+			file('path:id'),
+			outputField,
+		],
 		prepare: findFiles,
 		output: {
 			id: { type: 'string' },
@@ -272,8 +280,8 @@ export const documentFiles: Operation[] = [
 		docs: DOCS,
 		operation: 'delete',
 		name: 'Delete',
-		action: 'Delete file of document',
-		description: 'Take a file away from a document',
+		action: 'Delete file of document or other object',
+		description: 'Take a file away from a document, product, counterparty or task',
 		route: `DELETE ${COLLECTION}/{id}`,
 		answer: { kind: 'deleted' },
 		fields: [...place, file('path:id')],

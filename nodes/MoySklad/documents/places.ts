@@ -28,6 +28,18 @@ export const anyDocument: Locator = {
 	},
 };
 
+/** Pages of the web app for what has files beside documents. */
+const OTHERS = { company: 'counterparty', good: 'product', todo: 'task' };
+
+/** What can have files: documents, goods, counterparties and tasks. */
+export const filesOwner: Locator = {
+	...anyDocument,
+	url: {
+		pattern: `\\s*https?://\\S+(?:/entity/\\w+/|/app/#(?:${documentTypes().join('|')}|${Object.keys(OTHERS).join('|')})/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		placeholder: anyDocument.url?.placeholder ?? '',
+	},
+};
+
 /** The same for all, so that their forms fold. */
 export const DOCUMENT_HELP = 'The document, from the list, by ID or by link';
 
@@ -36,26 +48,27 @@ export function placeFields(
 	types: string[],
 	what: string,
 	to: 'path' | 'control' = 'path',
+	locator: Locator = anyDocument,
 ): Field[] {
 	return [
 		{
 			name: 'documentType',
-			label: 'Document Type',
+			label: locator === anyDocument ? 'Document Type' : 'Object Type',
 			kind: 'choice',
 			to: to === 'path' ? 'path:documentType' : 'control',
 			required: true,
 			default: types.includes('customerorder') ? 'customerorder' : types[0],
 			choices: typeChoices(types),
-			help: `Type of the document that ${what}`,
+			help: `Type of the ${locator === anyDocument ? 'document' : 'object'} that ${what}`,
 		},
 		{
 			name: 'documentId',
-			label: 'Document',
+			label: locator === anyDocument ? 'Document' : 'Object',
 			kind: 'locator',
 			to: to === 'path' ? 'path:documentId' : 'control',
 			required: true,
-			locator: anyDocument,
-			help: DOCUMENT_HELP,
+			locator,
+			help: locator === anyDocument ? DOCUMENT_HELP : 'From the list, by ID or by link',
 		},
 	];
 }

@@ -17,8 +17,9 @@ const place: Field[] = [
 		to: 'path:documentType',
 		required: true,
 		default: 'customerorder',
-		choices: typeChoices(documentTypes(hasTemplates)),
-		help: 'Type of the documents that are printed with the template',
+		// Labels and price tags of all goods have one list of templates.
+		choices: typeChoices(['assortment', ...documentTypes(hasTemplates)]),
+		help: 'Type of what is printed with the template',
 	},
 	{
 		name: 'templateKind',

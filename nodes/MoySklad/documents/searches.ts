@@ -162,7 +162,11 @@ export const documentSearches = {
 		request: (context, filter) => ({
 			method: 'GET',
 			path: `/entity/${typeOf(context)}`,
-			query: filter ? { search: filter } : { order: 'moment,desc' },
+			query: filter
+				? { search: filter }
+				: facts[typeOf(context)]?.fields.moment?.sort
+					? { order: 'moment,desc' }
+					: {},
 		}),
 		entry: (row: IDataObject) => ({
 			name: [row.name, dayOf(row.moment)].filter(Boolean).join(' · '),

@@ -7,8 +7,10 @@ import { withSilence } from '../silence';
 import { moySklad } from '../vendor';
 import { documents } from './decisions';
 import { basisOperation } from './basis';
+import { calculations } from './calculate';
 import { chainOperation } from './chain';
 import { comments } from './comments';
+import { defaultsOperation } from './defaults';
 import { documentFiles } from './documentFiles';
 import { documentErrors } from './errors';
 import { history } from './history';
@@ -58,7 +60,7 @@ export const moySkladDocuments: Vendor = {
 			name: 'File',
 			value: 'file',
 			local: 'Файл документа',
-			description: 'Files that are attached to a document',
+			description: 'Files that are attached to a document, product, counterparty or task',
 		},
 		{
 			name: 'Marking Code',
@@ -71,7 +73,7 @@ export const moySkladDocuments: Vendor = {
 			value: 'printTemplate',
 			local: 'Шаблон печатной формы',
 			description:
-				'What the forms of a type of document look like: own templates and standard ones',
+				'What the forms of a type of document and the labels of goods look like: own templates and standard ones',
 		},
 		{
 			name: 'Public Link',
@@ -85,6 +87,7 @@ export const moySkladDocuments: Vendor = {
 			...operationsOf(document),
 			...trashOperation(document),
 			...basisOperation(document),
+			...defaultsOperation(document),
 			...statusOperation(document),
 			...printOperation(document),
 			...chainOperation(document),
@@ -92,6 +95,7 @@ export const moySkladDocuments: Vendor = {
 			...inventoryOperation(document),
 		]),
 		...items,
+		...calculations,
 		...markingCodes,
 		...printTemplates,
 		...publications,

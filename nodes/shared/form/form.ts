@@ -165,7 +165,7 @@ const BATCHING = {
 	default: true,
 	section: 'options',
 	to: 'control',
-	help: 'Whether many input items share one request. Off: one request per item, which is slower and uses up the limit of requests.',
+	help: 'Whether many input items share one request. Off is slower, and uses up the limit of requests.',
 } satisfies Field;
 
 const LEAVE_OUT_REFUSED: Field = {

@@ -6,7 +6,7 @@ import type { FieldRule } from '../filter';
 import { parseListQuery } from '../query';
 import type { ListQuery } from '../query';
 import type { MoySkladExchange } from '../reply';
-import { callerOf, listPage } from '../reply';
+import { callerOf, json, listPage } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
 import { checkId } from '../writing';
 
@@ -101,6 +101,19 @@ export function auditRoutes(
 	state: MoySkladState,
 ): Array<VendorRoute<MoySkladSession>> {
 	return [
+		{
+			method: 'GET',
+			path: `${base}/audit/metadata/filters`,
+			handler: (exchange) => {
+				checkAdmin(exchange);
+				const source = ['copy', 'import', 'jsonapi', 'retail', 'loginlogout'];
+				return json({
+					source,
+					entitytype: ['customerorder', 'product'],
+					eventtype: ['create', 'update'],
+				});
+			},
+		},
 		{ method: 'GET', path: `${base}/audit`, handler: (exchange) => contexts(state, exchange) },
 		{
 			method: 'GET',

@@ -1,9 +1,12 @@
 import type { VendorRoute } from '../../shared/server';
 import { priceTypes } from '../data/assortment';
+import { readArray } from '../body';
 import { MoySkladError } from '../errors';
+import { missing } from '../fields';
 import { callerOf, json } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
-import { MEDIA_TYPE } from '../world';
+import { MEDIA_TYPE, refId } from '../world';
+import { checkId } from '../writing';
 
 const PERMITTED = { view: 'ALL', create: 'ALL', update: 'ALL', delete: 'ALL' };
 
@@ -12,7 +15,21 @@ export function contextRoutes(
 	base: string,
 	state: MoySkladState,
 ): Array<VendorRoute<MoySkladSession>> {
+	let types = priceTypes(state.world);
+	let made = 100;
 	return [
+		{
+			method: 'GET',
+			path: `${base}/entity/application/:id`,
+			handler: ({ params: { id } }) => {
+				checkId(id);
+				return json({
+					meta: state.world.meta('application', id),
+					id,
+					appUid: 'test.sandbox@account',
+				});
+			},
+		},
 		{
 			method: 'GET',
 			path: `${base}/context/employee`,
@@ -65,12 +82,35 @@ export function contextRoutes(
 			// A bare array (MoySklad docs: Price types).
 			method: 'GET',
 			path: `${base}/context/companysettings/pricetype`,
-			handler: () => json(priceTypes(state.world)),
+			handler: () => json(types),
+		},
+		{
+			// The whole list: what is left out is deleted (MoySklad docs: Price types).
+			method: 'POST',
+			path: `${base}/context/companysettings/pricetype`,
+			handler: (exchange) => {
+				if (!callerOf(exchange).admin) throw new MoySkladError(1017);
+				const given = readArray(exchange);
+				if (given.length === 0) throw new MoySkladError(2008);
+				types = given.map((entry) => {
+					const id = entry.meta === undefined ? undefined : refId(entry);
+					const known = types.find((type) => type.id === id);
+					if (id !== undefined && !known) throw new MoySkladError(1021, ['pricetype', id]);
+					const { name, externalCode } = { ...known, ...entry };
+					if (typeof name !== 'string' || name === '') throw missing('name');
+					if (known) return { ...known, name, externalCode };
+					const fresh = state.world.id('pricetype', made++);
+					const href = `${state.world.base}/context/companysettings/pricetype/${fresh}`;
+					const meta = { href, type: 'pricetype', mediaType: MEDIA_TYPE };
+					return { meta, id: fresh, name, externalCode: externalCode ?? fresh };
+				});
+				return json(types);
+			},
 		},
 		{
 			method: 'GET',
 			path: `${base}/context/companysettings/pricetype/default`,
-			handler: () => json(priceTypes(state.world)[0]),
+			handler: () => json(types[0]),
 		},
 		{
 			method: 'POST',

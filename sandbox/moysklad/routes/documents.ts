@@ -9,6 +9,7 @@ import { metaIdIn, readArray, readObject } from '../body';
 import { decodeBase64 } from '../data/blobs';
 import { pdfOf } from '../documentExtras';
 import { MoySkladError } from '../errors';
+import { requireRow } from '../goods';
 import { missing } from '../fields';
 import { parseListQuery } from '../query';
 import type { MoySkladExchange } from '../reply';
@@ -31,6 +32,7 @@ const EXTENSIONS: Record<string, [string, string]> = {
 	ods: ['application/vnd.oasis.opendocument.spreadsheet', 'PK\u0003\u0004'],
 	html: ['text/html', '<html>'],
 };
+const GOODS = ['product', 'service', 'bundle'];
 /** Templates whose answer is a draft (MoySklad docs: examples of the templates). */
 const DRAFTS = ['invoiceout', 'invoicein', 'loss', 'salesreturn'];
 /** Fields that a template takes over from its basis. */
@@ -47,6 +49,11 @@ class TypeRoutes {
 		private readonly keyword: string,
 	) {
 		this.path = `${base}/entity/${keyword}`;
+	}
+
+	/** What others than documents have of it (MoySklad docs: Files). */
+	files(): Array<VendorRoute<MoySkladSession>> {
+		return this.parts('files', (one) => this.attach(one));
 	}
 
 	all(): Array<VendorRoute<MoySkladSession>> {
@@ -71,7 +78,7 @@ class TypeRoutes {
 			{ method: 'POST', path: `${path}/:owner/export`, handler: (one) => this.print(one) },
 			...this.parts('publication', (one) => this.publish(one)),
 		];
-		if (has.includes('files')) routes.push(...this.parts('files', (one) => this.attach(one)));
+		if (has.includes('files')) routes.push(...this.files());
 		if (has.includes('notes')) routes.push(...this.parts('notes', (one) => this.comment(one)));
 		if (facts[keyword].parts?.positions?.trackingCodes) routes.push(...this.markings());
 		if (keyword === 'inventory') {
@@ -94,6 +101,10 @@ class TypeRoutes {
 	private document(exchange: MoySkladExchange): Entity {
 		const { owner } = exchange.params;
 		checkId(owner);
+		// Goods are no dictionary.
+		if (GOODS.includes(this.keyword)) {
+			return this.state.rows.entity(requireRow(this.state, this.keyword, owner));
+		}
 		const found = this.state.dictionary(this.keyword).find(owner);
 		if (!found) throw new MoySkladError(1021, [this.keyword, owner]);
 		return found;
@@ -421,7 +432,26 @@ export function documentRoutes(
 	base: string,
 	state: MoySkladState,
 ): Array<VendorRoute<MoySkladSession>> {
-	return typesThat(({ kind }) => kind === 'document').flatMap((keyword) =>
-		new TypeRoutes(base, state, keyword).all(),
-	);
+	const routes = (keyword: string) => new TypeRoutes(base, state, keyword);
+	/** Prices that nobody gave are those of the sandbox's goods: 1000 (MoySklad docs: Autofill). */
+	const wizard: VendorRoute<MoySkladSession> = {
+		method: 'POST',
+		path: `${base}/wizard/:type`,
+		handler: (exchange) => {
+			const body = readObject(exchange);
+			const actions = (exchange.value('action') ?? '').split(',');
+			const needs = actions.includes('evaluate_price') ? 'agent' : 'organization';
+			if (body[needs] === undefined) throw new MoySkladError(56000, [needs]);
+			const positions = (body.positions as Entity[]).map((row) =>
+				actions.includes('evaluate_price') ? { price: 1000, ...row } : { vat: 20, ...row },
+			);
+			return json({ ...body, positions });
+		},
+	};
+	const others = typesThat(({ kind, has }) => kind === 'dictionary' && has.includes('files'));
+	return [
+		...typesThat(({ kind }) => kind === 'document').flatMap((keyword) => routes(keyword).all()),
+		wizard,
+		...others.flatMap((keyword) => routes(keyword).files()),
+	];
 }

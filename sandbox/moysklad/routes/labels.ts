@@ -30,7 +30,17 @@ export function labelRoutes(
 			location: `${state.world.storage}/file/${id}.pdf?expires=${Date.now() + LIFE_MS}`,
 		},
 	});
+	const template = (type: string, id: string, name: string): VendorRoute<MoySkladSession> => ({
+		method: 'GET',
+		path: `${base}/entity/assortment/metadata/${type}/:id`,
+		handler: ({ params }) => {
+			if (params.id !== id) throw new MoySkladError(1021, [type, params.id]);
+			return json({ id, name, type: 'mxtemplate' });
+		},
+	});
 	return [
+		template('customtemplate', OWN, 'Ценник 58×40'),
+		template('embeddedtemplate', EMBEDDED, 'Термоэтикетка'),
 		templates('customtemplate', OWN, 'Ценник 58×40'),
 		templates('embeddedtemplate', EMBEDDED, 'Термоэтикетка'),
 		{

@@ -407,6 +407,126 @@ describe('what belongs to a document of any type', () => {
 		expect((await house.good(place('publication', 'getAll'), node)).json).toEqual([]);
 	});
 
+	test.each(['product', 'service', 'bundle', 'counterparty', 'task'])(
+		'files of a %s: added, listed, downloaded, deleted',
+		async (documentType) => {
+			const { rows } = house.state;
+			const documentId = ['product', 'service', 'bundle'].includes(documentType)
+				? rows.id([...Array(300).keys()].find((row) => rows.type(row) === documentType) ?? 0)
+				: idAt(documentType);
+			const of = { documentType, documentId: locator(documentId) };
+			const path = `/entity/${documentType}/${documentId}/files`;
+			const content = Buffer.from('%PDF-1.4 a sheet').toString('base64');
+			const added = await house.good(
+				place('file', 'add', {
+					...of,
+					fileSource: 'base64',
+					fileContent: content,
+					options: { fileName: 'sheet.pdf' },
+				}),
+				node,
+			);
+			expect(paths(added.requests)).toEqual([`POST ${path}`]);
+			expect(added.requests[0].body).toEqual([{ filename: 'sheet.pdf', content }]);
+			const fileId = locator(added.json[0].id);
+			const { items } = await house.good(place('file', 'download', { ...of, fileId }), node);
+			expect(items[0].binary?.data.data).toBe(content);
+			await house.good(place('file', 'delete', { ...of, fileId }), node);
+			const left = await house.good(place('file', 'getAll', of), node);
+			expect(paths(left.requests)).toEqual([`GET ${path}`]);
+			expect(left.json).toEqual([]);
+			const found = await house.search('searchDocuments', {
+				type: DOCUMENTS,
+				parameters: { resource: 'file', operation: 'getAll', documentType },
+			});
+			expect(found.results.length).toBeGreaterThan(0);
+		},
+	);
+
+	test('templates of labels stand with those of documents', async () => {
+		for (const templateKind of ['customtemplate', 'embeddedtemplate']) {
+			const of = { documentType: 'assortment', templateKind };
+			const { json, requests } = await house.good(
+				{ resource: 'printTemplate', operation: 'getAll', returnAll: true, ...of },
+				node,
+			);
+			expect(paths(requests)).toEqual([`GET /entity/assortment/metadata/${templateKind}`]);
+			const one = await house.good(
+				{ resource: 'printTemplate', operation: 'get', templateId: locator(json[0].id), ...of },
+				node,
+			);
+			expect(one.json).toEqual(json);
+			expect(json[0]).toMatchObject({ type: 'mxtemplate', documentType: 'assortment' });
+		}
+	});
+
+	describe('Calculate', () => {
+		const ref = (type: string, id: string): IDataObject => ({
+			meta: {
+				href: `${house.state.world.base}/entity/${type}/${id}`,
+				type,
+				mediaType: 'application/json',
+			},
+		});
+		const calculate = (documentType: string, fillIn: string[], document: unknown) => ({
+			resource: 'item',
+			operation: 'calculate',
+			documentType,
+			fillIn,
+			document: JSON.stringify(document),
+		});
+
+		test('fills in what was not given, in one request, and saves nothing', async () => {
+			const agent = ref('counterparty', idAt('counterparty'));
+			const organization = ref('organization', idAt('organization'));
+			const assortment = ref('product', house.state.rows.id(0));
+			const document = {
+				agent,
+				organization,
+				positions: [
+					{ assortment, quantity: 1 },
+					{ assortment, quantity: 2, price: 5 },
+				],
+			};
+			const { json, requests } = await house.good(
+				calculate('customerorder', ['evaluate_price', 'evaluate_vat'], document),
+				node,
+			);
+			expect(paths(requests)).toEqual(['POST /wizard/customerorder']);
+			expect(requests[0].query).toEqual({ action: 'evaluate_price,evaluate_vat' });
+			expect(requests[0].body).toEqual(document);
+			const positions = json[0].positions as IDataObject[];
+			expect(positions.map(({ price }) => price)).toEqual([1000, 5]);
+		});
+
+		test.each([
+			['inventory', ['evaluate_price'], { positions: [] }, "'Fill In' has 'Prices'"],
+			['demand', ['evaluate_cost'], { positions: [] }, "'Fill In' has 'Cost'"],
+			['move', ['evaluate_discount'], { positions: [] }, "'Fill In' has 'Discounts'"],
+			['demand', ['evaluate_price'], { positions: [] }, "has no 'agent'"],
+			['move', ['evaluate_price'], { positions: [] }, "has no 'organization'"],
+			['salesreturn', ['evaluate_cost'], { positions: [] }, "has no 'store'"],
+			['demand', ['evaluate_vat'], {}, "has no list 'positions'"],
+			['demand', [], { positions: [] }, 'Fill In'],
+		])('%s, %s: what must fail is not sent', async (type, fillIn, document, message) => {
+			const { error, requests } = await house.bad(calculate(type, fillIn, document), node);
+			expect(error.message).toContain(message);
+			expect(requests).toEqual([]);
+		});
+	});
+
+	test.each(['customerorder', 'internalorder', 'inventory'])(
+		'%s: defaults of a new one are told, and nothing is created',
+		async (resource) => {
+			const before = house.state.dictionary(resource).all().length;
+			const { json, requests } = await house.good({ resource, operation: 'getDefaults' }, node);
+			expect(paths(requests)).toEqual([`PUT /entity/${resource}/new`]);
+			expect(requests[0].body).toEqual({});
+			expect(json[0].organization).toBeDefined();
+			expect(house.state.dictionary(resource).all()).toHaveLength(before);
+		},
+	);
+
 	test('files: added, listed, downloaded without credentials, deleted; of some types told one by one', async () => {
 		const content = Buffer.from('PK\u0003\u0004 a table').toString('base64');
 		const given = {

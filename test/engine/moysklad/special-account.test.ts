@@ -268,3 +268,198 @@ describe('prices', () => {
 		expect(error.message).toContain("'Sale Prices' are empty");
 	});
 });
+
+describe('notifications', () => {
+	const of = { resource: 'notification' };
+	const ids = async () =>
+		(await house.good({ ...of, operation: 'getAll', returnAll: true })).json.map(({ id }) => id);
+
+	test('are listed, read, marked and deleted', async () => {
+		const all = await house.good({ ...of, operation: 'getAll', returnAll: true });
+		expect(paths(all.requests)).toEqual(['GET /notification']);
+		expect(all.requests[0].query).toEqual({ limit: '1000', offset: '0' });
+		expect(all.json.map(({ type, read }) => [type, read])).toEqual([
+			['NotificationGoodCountTooLow', false],
+			['NotificationImportCompleted', false],
+			['NotificationTaskChanged', false],
+		]);
+		const [first, second] = all.json.map(({ id }) => String(id));
+		const marked = await house.good({ ...of, operation: 'markAsRead', entryId: locator(first) });
+		expect(paths(marked.requests)).toEqual([`PUT /notification/${first}/markasread`]);
+		expect(marked.json).toEqual([{ success: true, id: first }]);
+		const got = await house.good(
+			{ ...of, operation: 'get', entryId: locator('={{ $json.id }}') },
+			{ items: [{ json: { id: first } }, { json: { id: second } }] },
+		);
+		expect(got.json.map(({ read }) => read)).toEqual([true, false]);
+		const allRead = await house.good({ ...of, operation: 'markAllAsRead' });
+		expect(paths(allRead.requests)).toEqual(['PUT /notification/markasreadall']);
+		const after = await house.good({ ...of, operation: 'get', entryId: locator(second) });
+		expect(after.json[0].read).toBe(true);
+		await house.good({ ...of, operation: 'delete', entryId: locator(second) });
+		expect(await ids()).not.toContain(second);
+		const gone = await house.bad({ ...of, operation: 'get', entryId: locator(second) });
+		expect(gone.error.message).toContain('1021');
+	});
+
+	test('their settings: only the given groups and channels change', async () => {
+		const resource = 'notificationSettings';
+		const task = { channelsEnabled: { email: false } };
+		const { requests, json } = await house.good({
+			resource,
+			operation: 'update',
+			...fields({ task: JSON.stringify(task) }),
+		});
+		expect(paths(requests)).toEqual(['PUT /notification/settings']);
+		expect(requests[0].body).toEqual({ task });
+		expect(json[0]).toMatchObject({
+			task: { enabled: true, channelsEnabled: { email: false, push: true } },
+			stock: { channelsEnabled: { email: true } },
+		});
+		const got = await house.good({ resource, operation: 'get' });
+		expect(got.json).toEqual(json);
+		const error = await house.refused({
+			resource,
+			operation: 'update',
+			...fields({ task: 'off' }),
+		});
+		expect(error.message).toContain("'Task'");
+	});
+});
+
+test('history of the account: changes by time and kind, their events, what can be filtered', async () => {
+	await house.good({ resource: 'customentity', operation: 'create', name: 'For the history' });
+	const resource = 'accountHistory';
+	const filtered = await house.good({
+		resource,
+		operation: 'getAll',
+		returnAll: true,
+		momentFrom: '2020-01-01T00:00:00Z',
+		momentTo: '2040-01-01T00:00:00Z',
+		filters: { eventType: 'create', source: 'jsonapi', changedType: 'product', uid: 'a@b' },
+	});
+	expect(paths(filtered.requests)).toEqual(['GET /audit']);
+	expect(filtered.requests.map(({ query }) => [query.filter, query.limit])).toEqual([
+		[
+			'moment>=2020-01-01 03:00:00.000;moment<=2040-01-01 03:00:00.000;eventType=create;entityType=product;source=jsonapi;uid=a@b',
+			'100',
+		],
+	]);
+	const { id } = house.state.dictionary('project').all()[0];
+	await house.good({
+		resource: 'project',
+		operation: 'update',
+		projectId: locator(id),
+		...fields({ description: 'A change' }),
+	});
+	const all = await house.good({ resource, operation: 'getAll', returnAll: true });
+	const [change] = all.json;
+	expect(change).toMatchObject({ entityType: 'project', eventType: 'update', objectCount: 1 });
+	const events = await house.good({
+		resource,
+		operation: 'getEvents',
+		entryId: locator(change.id),
+		returnAll: true,
+	});
+	expect(paths(events.requests)).toEqual([`GET /audit/${String(change.id)}/events`]);
+	expect(events.json).toMatchObject([{ entityType: 'project', entityId: id }]);
+	const known = await house.good({ resource, operation: 'getFilters' });
+	expect(paths(known.requests)).toEqual(['GET /audit/metadata/filters']);
+	expect(known.json[0].source).toContain('jsonapi');
+	const found = await house.search('searchAccountEntries', {
+		parameters: { resource, operation: 'getEvents' },
+	});
+	expect(found.results.map(({ value }) => value)).toContain(change.id);
+});
+
+test('asynchronous tasks: listed by state, read, cancelled', async () => {
+	const resource = 'asyncTask';
+	await house.good({
+		resource: 'assortment',
+		operation: 'getAll',
+		returnAll: true,
+		options: { asyncExport: true },
+	});
+	const done = await house.good({
+		resource,
+		operation: 'getAll',
+		returnAll: true,
+		filters: { taskState: 'DONE' },
+	});
+	expect(done.requests.at(-1)?.query.filter).toBe('state=DONE');
+	const [task] = done.json;
+	expect(task.state).toBe('DONE');
+	const one = await house.good({ resource, operation: 'get', entryId: locator(task.id) });
+	expect(one.json).toEqual([task]);
+	const cancel = (id: unknown) => ({ resource, operation: 'cancel', entryId: locator(id) });
+	const over = await house.bad(cancel(task.id));
+	expect(over.error.message).toContain('61007');
+
+	const tasks = house.state.asyncTasks;
+	const { ms } = tasks;
+	tasks.ms = 600_000;
+	const waiting = tasks.start(
+		'https://api.moysklad.ru/api/remap/1.2/entity/assortment?async=true',
+		{},
+		() => 'waiting',
+		() => ['{}'],
+	);
+	tasks.ms = ms;
+	const { requests, json } = await house.good(cancel(waiting.id));
+	expect(paths(requests)).toEqual([`PUT /async/${waiting.id}/cancel`]);
+	expect(json).toEqual([{ success: true, id: waiting.id }]);
+	expect(waiting.state).toBe('CANCEL');
+});
+
+test('solutions: one by its ID; the current one wants the token of a solution', async () => {
+	const resource = 'solution';
+	const solutionId = 'b58a6312-f958-11e9-ac12-000a00000020';
+	const { requests, json } = await house.good({ resource, operation: 'get', solutionId });
+	expect(paths(requests)).toEqual([`GET /entity/application/${solutionId}`]);
+	expect(json[0].id).toBe(solutionId);
+	const bad = await house.bad({ resource, operation: 'get', solutionId: 'mine' });
+	expect(bad.error.message).toContain("'Solution ID' is 'mine'");
+	expect(bad.requests).toEqual([]);
+	const { error } = await house.bad({ resource, operation: 'getCurrent' });
+	expect(error.message).toContain('55005');
+});
+
+describe('price types as a whole', () => {
+	const replace = (priceTypes: unknown) => ({
+		resource: 'pricetype',
+		operation: 'replaceAll',
+		priceTypes: JSON.stringify(priceTypes),
+	});
+
+	test('with an ID one stays, without it is new', async () => {
+		const all = await house.good({ resource: 'pricetype', operation: 'getAll', returnAll: true });
+		const [main, other] = all.json;
+		const list = [{ id: other.id }, { id: main.id, name: 'Retail' }, { name: 'Club' }];
+		const { requests, json } = await house.good(replace(list));
+		expect(paths(requests)).toEqual(['POST /context/companysettings/pricetype']);
+		const meta = (id: unknown) => ({
+			href: `${house.state.world.base}/context/companysettings/pricetype/${String(id)}`,
+			type: 'pricetype',
+			mediaType: 'application/json',
+		});
+		expect(requests[0].body).toEqual([
+			{ meta: meta(other.id) },
+			{ meta: meta(main.id), name: 'Retail' },
+			{ name: 'Club' },
+		]);
+		expect(json.map(({ name }) => name)).toEqual(['Wholesale', 'Retail', 'Club']);
+	});
+
+	test.each([
+		[[], 'are no list with entries'],
+		[{ name: 'One' }, 'are no list with entries'],
+		[Array.from({ length: 101 }, (_unused, n) => ({ name: `P${n}` })), 'are 101'],
+		[[{ id: 'x' }], "'Price Types 1' has the ID 'x'"],
+		[[{ name: 'A' }, {}], "'Price Types 2' has no name"],
+		[[{ name: 'A' }, { name: 'A' }], "'Price Types 2' is called 'A'"],
+	])('a list that must fail is not sent', async (given, message) => {
+		const { error, requests } = await house.bad(replace(given));
+		expect(error.message).toContain(message);
+		expect(requests).toEqual([]);
+	});
+});
