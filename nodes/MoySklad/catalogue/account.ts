@@ -13,6 +13,7 @@ import { rowsList, rowsStyle } from '../lists';
 import { isUuid, UUID } from '../references';
 import { object, objectEntry } from '../writeFields';
 import { DATE_FIELDS } from './dictionaryFields';
+import { guard } from './dictionaryReads';
 import { partLocator, rowId } from './nested';
 import { flatRow, outputs, settingsOf } from './special';
 
@@ -363,17 +364,24 @@ const solutions: Operation[] = [
 				required: true,
 				placeholder: 'e.g. b58a6312-f958-11e9-ac12-000a00000020',
 				help: 'As it stands in the objects that the solution made',
-				wire: (value) => {
-					const id = String(value).trim();
-					if (isUuid(id)) return id;
-					throw new InputProblem(
-						'Solution ID',
-						`is '${id}'`,
-						'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.',
-					);
-				},
 			},
 		],
+		prepare: async (calls) => {
+			for (const call of calls) {
+				guard(call, () => {
+					const id = call.path.id.trim();
+					if (!isUuid(id)) {
+						throw new InputProblem(
+							'Solution ID',
+							`is '${id}'`,
+							'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.',
+						);
+					}
+					call.path.id = id;
+				});
+			}
+			await Promise.resolve();
+		},
 	},
 	{
 		...ofSolutions,

@@ -276,7 +276,7 @@ const priceTypes: Operation[] = [
 		description:
 			'Make the given price types the only ones, in their order: the first is the main one',
 		route: 'POST /context/companysettings/pricetype',
-		answer: { kind: 'list' },
+		answer: { kind: 'object' },
 		fields: [
 			{
 				name: 'priceTypes',
