@@ -3,7 +3,7 @@
  * object (its positions, materials, products, minimum stock); the OpenAPI names some of them, the same.
  */
 
-/** Lists whose rows are not called after their owner. */
+/** Lists whose rows are not called after their owner; those of which many cannot be deleted together are left out. */
 const NAMED: Readonly<Record<string, string>> = {
 	'commissionreportin/returntocommissionerpositions': 'commissionreportinreturnedposition',
 	'invoicein/positions': 'invoiceposition',
@@ -15,15 +15,12 @@ const NAMED: Readonly<Record<string, string>> = {
 	'processingplan/parametricmaterials': 'processingplanmaterial',
 	'processingplan/products': 'processingplanresult',
 	'product/storebalances': 'minimumstock',
-	'productionstage/materials': 'productiontaskmaterial',
-	'productionstagecompletion/materials': 'productionstagecompletionmaterial',
-	'productionstagecompletion/products': 'productionstagecompletionresult',
 	'productiontask/products': 'productiontaskresult',
 	'retaildemand/positions': 'demandposition',
 	'retailsalesreturn/positions': 'salesreturnposition',
 };
 
-/** What `meta` of a row must say; undefined where the docs show none. */
+/** What `meta` of a row must say to be deleted together with others; undefined where the docs have no such request. */
 export function rowTypeOf(owner: string, list: string): string | undefined {
 	return NAMED[`${owner}/${list}`] ?? (list === 'positions' ? `${owner}position` : undefined);
 }

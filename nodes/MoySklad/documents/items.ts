@@ -470,13 +470,13 @@ export const items: Operation[] = [
 				id: { type: 'string' },
 			},
 			notes:
-				'Rows of one document share a request, up to 1000; production rows of a task go one by one.',
+				'Rows of one document share a request, up to 1000; production rows of a task and raw materials of an operation go one by one.',
 		}),
 		prepare: async (calls) => {
 			for (const call of calls) {
 				guard(call, () => checkPossible(call));
 				const { documentType, itemList } = call.path;
-				// No bulk request is documented for production rows, and no `meta` of theirs.
+				// No bulk request is documented for production rows and for materials of stages.
 				if (rowTypeOf(documentType, itemList) === undefined) call.alone = true;
 			}
 			await Promise.resolve();

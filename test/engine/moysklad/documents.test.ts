@@ -323,15 +323,15 @@ describe('items', () => {
 		expect(left).toEqual(before);
 	});
 
-	test('production rows go one by one, as no bulk request is documented', async () => {
-		const document = String(house.state.dictionary('productiontask').all()[0].id);
-		const list = 'productionrows';
-		const made = [1, 2].map(
-			() => house.state.orderPositions.add(document, {}, 'productiontask', list).id,
-		);
+	test.each([
+		['productiontask', 'productionrows'],
+		['productionstage', 'materials'],
+	])('of %s/%s go one by one, as no bulk request is documented', async (keyword, list) => {
+		const document = String(house.state.dictionary(keyword).all()[0].id);
+		const made = [1, 2].map(() => house.state.orderPositions.add(document, {}, keyword, list).id);
 		const { requests } = await house.good(
 			{
-				...place(document, 'productiontask'),
+				...place(document, keyword),
 				itemList: list,
 				operation: 'delete',
 				...itemId('={{ $json.id }}'),
@@ -339,7 +339,7 @@ describe('items', () => {
 			{ ...node, items: made.map((row) => ({ json: { id: row as string } })) },
 		);
 		expect(paths(requests)).toEqual(
-			made.map((row) => `DELETE /entity/productiontask/${document}/${list}/${String(row)}`),
+			made.map((row) => `DELETE /entity/${keyword}/${document}/${list}/${String(row)}`),
 		);
 	});
 
