@@ -91,10 +91,13 @@ async function startVendors(): Promise<Sandbox> {
 		if (ports[name] === sandboxPorts[name]) continue;
 		say(`-- Port ${sandboxPorts[name]} is taken: the sandbox's ${name} will be on ${ports[name]}.`);
 	}
-	return await withProgress(
-		'Starting the vendor sandbox',
-		async () => await startSandbox({ ports }),
-	);
+	return await withProgress('Starting the vendor sandbox', async () => {
+		const started = await startSandbox({ ports });
+		// Polling triggers look for what changes from now on.
+		started.altegio.records.clock = Date.now;
+		started.altegio.salon.clock = Date.now;
+		return started;
+	});
 }
 
 async function importEverything(state: State, sandbox: Sandbox, node: string): Promise<void> {
