@@ -121,6 +121,13 @@ export const errors: ErrorRow[] = [
 		cause: 'configuration-invalid',
 	},
 	{
+		textIncludes: 'token is invalid',
+		statuses: [401, 403],
+		say: 'the API key was not accepted',
+		hint: 'Paste a current key into the credential, without Bearer before it (Settings, APIs and modules). A key that was made or changed just now takes up to 10 minutes, now and then half an hour.',
+		cause: 'credential-invalid',
+	},
+	{
 		statuses: [400],
 		say: 'the request was not accepted',
 		hint: 'Check the parameters of this operation against the text below.',

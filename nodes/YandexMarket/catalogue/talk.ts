@@ -336,7 +336,7 @@ export const chats: Operation[] = table('chat', [
 		'List the messages of a chat',
 		{
 			at: 'result.messages',
-			columns: ['messageId', 'createdAt', 'sender', 'message', 'payload'],
+			columns: ['messageId', 'createdAt', 'sender', 'message', 'payload', 'links=payload:links'],
 			tune: { messageIdFrom: { label: 'From Message ID', help: 'Only messages from this one on' } },
 			notes: 'Your own messages have the sender PARTNER, buyers are CUSTOMER.',
 		},
@@ -347,7 +347,11 @@ export const chats: Operation[] = table('chat', [
 		'Get Message',
 		'Get message of chat',
 		'Retrieve a message of a chat',
-		{ columns: ['messageId', 'createdAt', 'sender', 'message', 'payload'] },
+		{
+			columns: ['messageId', 'createdAt', 'sender', 'message', 'payload', 'links=payload:links'],
+			notes:
+				'Photos of buyers lie on a host that does not take the key, so they are given as links.',
+		},
 	],
 	[
 		'sendFile',

@@ -141,8 +141,8 @@ export interface Decisions extends Partial<
 	/** Rule of the list, over that of the dialect. */
 	list?: Partial<ListRule>;
 	/**
-	 * Columns of a simplified row: paths, `name=path`, or `name=path:number` where the facts do not go so deep. Without
-	 * them, the first ten plain fields.
+	 * Columns of a simplified row: paths, `name=path`, or `name=path:number` where the facts do not go so deep,
+	 * `name=path:links` for the addresses in a list of files. Without them, the first ten plain fields.
 	 */
 	columns?: string[];
 	/** Said before the dialect's notes. */
@@ -618,7 +618,7 @@ function listOf(
 interface Column {
 	name: string;
 	path: string;
-	type: 'text' | 'number' | 'boolean' | 'texts' | 'count';
+	type: 'links' | 'text' | 'number' | 'boolean' | 'texts' | 'count';
 }
 
 const MOST_COLUMNS = 10;
@@ -690,7 +690,7 @@ function columnsOf(inRow: Map<string, string>, { columns }: Decisions): Column[]
 		return columns.slice(0, MOST_COLUMNS).map((told) => {
 			const [spec, kind] = told.split(':');
 			const [name, path = name] = spec.split('=');
-			const type = columnType(inRow.get(path) ?? kind);
+			const type = kind === 'links' ? 'links' : columnType(inRow.get(path) ?? kind);
 			return { name: path === name ? camel(path) : name, path, type };
 		});
 	}
@@ -721,6 +721,7 @@ function cellOf(row: IDataObject, { path, type }: Column): IDataObject[string] {
 	const value = valueAt(row, path);
 	if (Array.isArray(value)) {
 		if (type === 'count') return value.length;
+		if (type === 'links') return linksIn(value as IDataObject[]);
 		return value
 			.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one)))
 			.join(', ');
@@ -728,6 +729,13 @@ function cellOf(row: IDataObject, { path, type }: Column): IDataObject[string] {
 	if (typeof value === 'object' && value !== null) return JSON.stringify(value);
 	return value as IDataObject[string];
 }
+
+/** The links of files, separated by commas. */
+const linksIn = (files: IDataObject[]) =>
+	files
+		.map(({ url }) => url)
+		.filter(Boolean)
+		.join(', ');
 
 /** Fields of the vendor's own object, by name; a label that a column has already is not used twice. */
 function rawFieldsOf(inRow: Map<string, string>, columns: Column[]): Choice[] {

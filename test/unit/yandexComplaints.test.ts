@@ -1,0 +1,287 @@
+/**
+ * What users of other programs have complained about in public, a test each, by the number of the list in
+ * docs/yandex-market.md. Source: reference of the project, yandex-market-jobs.md §3.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { YandexMarketApi } from '../../credentials/YandexMarketApi.credentials';
+import { factsOf } from '../../nodes/YandexMarket/rights';
+import { answer, keyOf, readNotification } from '../../nodes/YandexMarket/trigger/notification';
+import { yandexMarket } from '../../nodes/YandexMarket/vendor';
+import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
+import { nameOf } from '../../nodes/shared/run/request';
+import { readExampleWorkflows } from '../../sandbox/n8n/fixtures';
+import type { Reply, Sent } from './shop';
+import { runShop, type RunOutcome } from './shopRun';
+
+jest.setTimeout(60_000);
+
+let keys = 0;
+
+/** Runs an operation for items, each a form. */
+async function run(
+	name: string,
+	items: IDataObject[],
+	server: (sent: Sent) => Reply,
+	goesOn = false,
+): Promise<RunOutcome> {
+	const operation = operationOf(name);
+	const apiKey = `ACMA:complaint-${++keys}`;
+	return await runShop({
+		operations: [operation],
+		items: items.map((item) => ({
+			resource: operation.resource,
+			campaignId: '21',
+			businessId: '7',
+			...item,
+		})),
+		server,
+		goesOn,
+		vendor: { ...yandexMarket, connect: () => yandexMarket.connect({ apiKey, host: 'ru' }) },
+	});
+}
+
+function operationOf(name: string) {
+	const operation = yandexMarket.operations.find((one) => nameOf(one) === name);
+	if (!operation) throw new Error(`There is no ${name}`);
+	return operation;
+}
+
+const OK = { body: { status: 'OK' } };
+const refused = (status: number, code: string, message: string) => ({
+	status,
+	body: { status: 'ERROR', errors: [{ code, message }] },
+});
+const pathsOf = ({ sent }: RunOutcome) => sent.map(({ method, url }) => `${method} ${url}`);
+const said = ({ error }: RunOutcome) => `${error?.message} ${error?.description}`;
+const STATUS = { orderId: '5', status: 'PROCESSING', substatus: 'READY_TO_SHIP' };
+const PRICE = { offerId: 'A', value: '1', currencyId: 'RUR' };
+
+/** Number of the complaint → what shows that it does not hold here. */
+const COMPLAINTS: Record<number, () => Promise<void> | void> = {
+	1: async () => {
+		const text = 'Order 5 with status CANCELLED is not allowed for status PROCESSING';
+		const done = await run('order.updateStatus', [STATUS], () =>
+			refused(400, 'STATUS_NOT_ALLOWED', text),
+		);
+		expect(said(done)).toContain(text);
+		expect(said(done)).toContain('STATUS_NOT_ALLOWED');
+	},
+	2: async () => {
+		const filters = { fromDate: '2026-11-21T10:00:00Z', creationDateFrom: '2026-11-21T10:00:00Z' };
+		const old = await run('order.getAllLegacy', [{ limit: 1, filters }], () => ({
+			body: { orders: [] },
+		}));
+		expect(old.sent[0].query.fromDate).toBe('21-11-2026');
+		const now = await run('order.getAll', [{ limit: 1, filters }], () => ({
+			body: { orders: [], paging: {} },
+		}));
+		expect(JSON.stringify(now.sent[0].body)).toContain('"creationDateFrom":"2026-11-21"');
+	},
+	3: async () => {
+		const form = { orderId: '5', boxId: '9', binaryPropertyName: 'data' };
+		const done = await run('orderLabel.downloadBox', [form], () => OK);
+		expect(new URL(done.sent[0].url).pathname).toBe(
+			'/v2/campaigns/21/orders/5/delivery/shipments/1/boxes/9/label',
+		);
+	},
+	4: async () => {
+		const form = { method: 'POST', path: '/v2/campaigns/21/not-known-yet', body: '{"a":1}' };
+		const done = await run('apiRequest.send', [form], () => ({ body: { status: 'OK', b: 2 } }));
+		expect(pathsOf(done)).toEqual([
+			'POST https://api.partner.market.yandex.ru/v2/campaigns/21/not-known-yet',
+		]);
+		expect(done.sent[0].body).toEqual({ a: 1 });
+	},
+	5: () => {
+		const ours = readExampleWorkflows()
+			.flatMap(({ workflow }) => workflow.nodes as Array<{ type: string; parameters: IDataObject }>)
+			.filter(({ type }) => type.endsWith('.yandexMarket'));
+		expect(ours.length).toBeGreaterThan(4);
+		for (const { parameters } of ours) {
+			operationOf(`${String(parameters.resource)}.${String(parameters.operation)}`);
+		}
+	},
+	6: async () => {
+		const done = await run('bid.getAll', [{ limit: 1 }], () =>
+			refused(403, 'FORBIDDEN', 'Token is invalid'),
+		);
+		expect(said(done)).toMatch(/key was not accepted[^]*10 minutes/);
+		expect(done.sent).toHaveLength(1);
+	},
+	7: () => {
+		const sent = answer(new Date('2026-11-28T09:00:00Z'));
+		expect(JSON.stringify(sent)).toBe(
+			'{"version":"1.0.0","name":"n8n-nodes-retail-ops","time":"2026-11-28T09:00:00.000Z"}',
+		);
+	},
+	8: () => {
+		for (const name of [
+			'stock.getAll',
+			'orderFinance.getAll',
+			'product.getStatistics',
+			'shopQuality.getDetails',
+		]) {
+			expect([name, factsOf(operationOf(name))?.method]).toEqual([name, 'POST']);
+			expect([name, operationOf(name).route.split(' ')[0]]).toEqual([name, 'POST']);
+		}
+	},
+	9: () => {
+		const resources = new Set(yandexMarket.operations.map(({ resource }) => resource));
+		expect(resources.size).toBeLessThan(40);
+		expect(new YandexMarket().description.usableAsTool).toBe(true);
+	},
+	10: async () => {
+		const form = { chatId: '77', messageId: '9', message: 'Hello' };
+		for (const name of ['chat.sendMessage', 'chat.getMessages', 'chat.getMessage', 'chat.get']) {
+			const done = await run(name, [{ ...form, limit: 1 }], () => ({
+				body: { status: 'OK', result: { messages: [] } },
+			}));
+			expect([name, String(done.sent[0].query.chatId)]).toEqual([name, '77']);
+			expect(JSON.stringify(done.sent[0].body ?? {})).not.toContain('chatId');
+		}
+	},
+	11: async () => {
+		const messages = ['PARTNER', 'CUSTOMER', 'MARKET', 'SUPPORT'].map((sender, messageId) => ({
+			messageId,
+			sender,
+			message: 'Hello',
+		}));
+		const done = await run('chat.getMessages', [{ chatId: '77', returnAll: true }], () => ({
+			body: { status: 'OK', result: { messages, paging: {} } },
+		}));
+		expect(done.items.map(({ json }) => json.sender)).toEqual(messages.map(({ sender }) => sender));
+	},
+	12: () => {
+		const told = { notificationType: 'CHAT_MESSAGE_SENT', chatId: 77, messageId: '9' };
+		const again = { messageId: '9', chatId: 77, notificationType: 'CHAT_MESSAGE_SENT' };
+		expect(keyOf(again)).toBe(keyOf(told));
+		expect(keyOf({ ...told, messageId: '10' })).not.toBe(keyOf(told));
+	},
+	13: async () => {
+		const payload = [{ name: 'photo', size: 5, url: 'https://files.messenger.yandex.net/5' }];
+		const done = await run('chat.getMessages', [{ chatId: '77', returnAll: true }], () => ({
+			body: {
+				status: 'OK',
+				result: { messages: [{ messageId: 1, sender: 'CUSTOMER', payload }], paging: {} },
+			},
+		}));
+		// The link stays; the key goes nowhere but to the Market.
+		expect(JSON.stringify(done.items[0].json)).toContain(payload[0].url);
+		expect(new Set(done.sent.map(({ url }) => new URL(url).host)).size).toBe(1);
+	},
+	14: async () => {
+		const done = await run('order.updateStatus', [STATUS], () =>
+			refused(400, 'STATUS_NOT_ALLOWED', 'Order requires valid identifiers'),
+		);
+		expect(said(done)).toContain('waits until their codes are checked');
+		expect(done.sent).toHaveLength(1);
+	},
+	15: async () => {
+		const page = { orders: [{ orderId: 5 }], paging: { nextPageToken: 'same' } };
+		const done = await run('order.getAll', [{ returnAll: true }], () => ({ body: page }));
+		expect(done.error).toBeDefined();
+		expect(done.sent.length).toBeLessThan(4);
+	},
+	16: async () => {
+		const form = { orderId: '5', binaryPropertyName: 'data' };
+		const done = await run('orderLabel.download', [form, form], () => OK);
+		expect(done.sent).toHaveLength(2);
+	},
+	17: async () => {
+		const done = await run('price.updateShop', [PRICE], () =>
+			refused(423, 'LOCKED', 'Partner use only default price'),
+		);
+		expect(said(done)).toContain('Use Price, Update');
+	},
+	18: async () => {
+		const times = ['2020-01-01T00:00:00Z', '2099-01-01T00:00:00Z'];
+		const items = times.map((updatedAt, at) => ({
+			sku: `S-${at}`,
+			count: '1',
+			additionalFields: { updatedAt },
+		}));
+		const done = await run('stock.update', [...items, { sku: 'S-2', count: '1' }], () => OK);
+		const { skus } = done.sent[0].body as { skus: Array<{ items: IDataObject[] }> };
+		const hours = skus.map(
+			({ items: [{ updatedAt }] }) => (Date.now() - Date.parse(String(updatedAt))) / 3_600_000,
+		);
+		expect(hours[0]).toBeGreaterThan(22);
+		expect(hours[0]).toBeLessThan(24);
+		expect(hours[1]).toBeGreaterThanOrEqual(0);
+		expect(skus[2].items).toEqual([{ count: 1 }]);
+	},
+	19: async () => {
+		const form = { sku: 'B', count: '1', options: { checkSkus: true } };
+		const done = await run('stock.update', [form], () => ({
+			body: { status: 'OK', result: { offers: [] } },
+		}));
+		expect(said(done)).toContain("'B', which the catalogue does not have");
+		expect(pathsOf(done).some((line) => line.startsWith('PUT'))).toBe(false);
+	},
+	20: () => {
+		const { policy } = yandexMarket.connect({ apiKey: 'ACMA:until', host: 'ru' });
+		const read = (ms: number) =>
+			policy.read(
+				{
+					status: 420,
+					headers: { 'x-ratelimit-resource-until': new Date(Date.now() + ms).toUTCString() },
+					body: {},
+				},
+				{ method: 'GET', path: '/v2/campaigns' },
+			) as { retryAfterMs: number };
+		expect(read(-60_000).retryAfterMs).toBe(1000);
+		expect(read(30_000).retryAfterMs).toBeGreaterThan(28_000);
+	},
+	21: async () => {
+		const filters = { updatedAtFrom: '2026-11-21T10:00:00Z' };
+		const done = await run('order.getAllLegacy', [{ limit: 1, filters }], () => ({
+			body: { orders: [] },
+		}));
+		// The former API, too, takes moments in ISO 8601, and only days the other way round.
+		expect(done.sent[0].query.updatedAtFrom).toMatch(/^2026-11-21T/);
+	},
+	22: () => {
+		const { properties } = new YandexMarket().description;
+		for (const name of ['campaignId', 'businessId']) {
+			const types = properties.filter((one) => one.name === name).map(({ type }) => type);
+			expect(new Set(types)).toEqual(new Set(['resourceLocator']));
+		}
+		const kept = new YandexMarketApi().properties.map(({ name }) => name);
+		expect(kept).not.toContain('campaignId');
+	},
+	23: async () => {
+		const orderId = '9007199254740993';
+		const form = { ...STATUS, orderId };
+		const done = await run('order.updateStatus', [form], () => OK);
+		expect(done.sent[0].url).toContain(`/orders/${orderId}/status`);
+		const long = { notificationType: 'ORDER_CREATED', orderId };
+		expect(readNotification(long)).toEqual({ told: long });
+	},
+	24: async () => {
+		const items = ['A', 'B', 'C'].map((offerId) => ({ promoId: 'cf_1', offerId }));
+		const done = await run('promotion.addProducts', items, () => OK);
+		expect(done.sent).toHaveLength(1);
+	},
+	25: async () => {
+		const done = await run('price.update', [PRICE], () =>
+			refused(423, 'LOCKED', 'Business is in migration'),
+		);
+		expect(said(done)).toContain('is being moved and takes no changes');
+		expect(done.sent).toHaveLength(1);
+	},
+};
+
+test.each(Object.entries(COMPLAINTS))('complaint %s', async (_number, shown) => {
+	await shown();
+});
+
+test('the docs list each of them', () => {
+	const docs = readFileSync(path.resolve(__dirname, '../../docs/yandex-market.md'), 'utf8');
+	const section = docs.split('## What others have complained about')[1] ?? '';
+	const numbers = [...section.matchAll(/^\|\s*(\d+)\s*\|/gm)].map(([, number]) => number);
+	expect(numbers).toEqual(Object.keys(COMPLAINTS));
+});
