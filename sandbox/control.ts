@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DATA_EPOCH } from './shared/clock';
 import type { RunningServer } from './shared/server';
 import { acceptAnyBody, listen } from './shared/server';
-import type { Sandbox } from './index';
+import type { Sandbox } from './types';
 
 const VENDORS = ['moysklad', 'storage', 'yandexMarket', 'altegio', 'inspectorCloud'] as const;
 

@@ -2,7 +2,7 @@
  * Facts of MoySklad's types.
  * Written by `npm run facts` from the vendor's tables: change the tool or a hand file, not this.
  */
-import type { TypeFacts } from './facts';
+import type { TypeFacts } from './typeFacts';
 
 export const types: Record<string, TypeFacts> = {
 	assortment: {

@@ -9,7 +9,6 @@ import type {
 	IDataObject,
 } from 'n8n-workflow';
 
-import type { OutputRule } from './form/output';
 import type { ListRequest, ListRule } from './road/paging';
 import type { Policy } from './road/planner';
 import type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './road/wire';
@@ -518,6 +517,9 @@ export interface Work {
 	/** Lets the execution sleep as soon as all items were worked on, so many ms at most. */
 	sleep: (ms: number) => void;
 }
+
+/** `simplified`, `raw`, or the names of the picked fields. */
+export type OutputRule = 'simplified' | 'raw' | string[];
 
 /** One item of an operation's output, before it is paired. */
 export interface Output {

@@ -1,5 +1,5 @@
 import { moscowSeconds } from '../shared/clock';
-import type { EntityEvent } from './deliveries';
+import type { Diff, EntityEvent } from './events';
 import type { Entity, World } from './world';
 import { MEDIA_TYPE } from './world';
 
@@ -11,9 +11,6 @@ const EVENT_TYPES: Record<string, string> = {
 	UPDATE: 'update',
 	DELETE: 'delete',
 };
-
-/** Old and new value of a field; a deletion has old ones alone. */
-export type Diff = Record<string, { oldValue?: unknown; newValue?: unknown }>;
 
 /** One change of one object. */
 interface AuditEvent {

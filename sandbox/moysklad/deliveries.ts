@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'undici';
 
 import { moscowSeconds } from '../shared/clock';
-import type { AuditContext, Diff } from './auditLog';
+import type { AuditContext } from './auditLog';
+import type { EntityEvent } from './events';
 import type { Webhook } from './webhooks';
 import type { Entity, World } from './world';
 
@@ -41,16 +42,6 @@ export interface Delivery {
 	attempts: DeliveryAttempt[];
 	/** `failed`: four bad answers; `dropped`: no answer in time, never tried again. */
 	outcome: 'pending' | 'delivered' | 'failed' | 'dropped';
-}
-
-/** What happened to an object. */
-export interface EntityEvent {
-	type: string;
-	id: string;
-	action: string;
-	updatedFields?: string[];
-	/** What the audit tells of it; without it, the names of the fields alone are known. */
-	diff?: Diff;
 }
 
 /** Sends webhook notifications by MoySklad's rules and keeps a log of them. */

@@ -1,7 +1,7 @@
 import type { VendorReply, VendorRoute } from '../shared/server';
 import { UUID_PATTERN } from '../shared/random';
 import { metaIdIn, readArray, readObject, readObjects } from './body';
-import type { EntityEvent } from './deliveries';
+import type { EntityEvent } from './events';
 import { MoySkladError } from './errors';
 import type { MoySkladExchange } from './reply';
 import { bulkReply, callerOf, empty, json, language } from './reply';

@@ -356,7 +356,7 @@ export function writeMoySklad({ types }: MoySkladTables): string {
 		}
 		lines.push('\t},');
 	}
-	return `${head("Facts of MoySklad's types.", "import type { TypeFacts } from './facts';")}export const types: Record<string, TypeFacts> = {\n${lines.join('\n')}\n};\n`;
+	return `${head("Facts of MoySklad's types.", "import type { TypeFacts } from './typeFacts';")}export const types: Record<string, TypeFacts> = {\n${lines.join('\n')}\n};\n`;
 }
 
 function fieldLines(fields: Record<string, TypeField>, indent: string): string[] {

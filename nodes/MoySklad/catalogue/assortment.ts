@@ -20,8 +20,8 @@ import { deleteItems, settings } from './assortmentSettings';
 import { filter } from './assortmentFilter';
 import { joinStock } from './assortmentStock';
 import { exportedRows } from './asyncExport';
-import { ATTRIBUTE_CONDITIONS, inChosenUnit, RAW_FILTER, resolveConditions } from './dictionary';
-import { ARCHIVED_FIELD } from './dictionaryFields';
+import { ARCHIVED_FIELD, ATTRIBUTE_CONDITIONS, RAW_FILTER } from './dictionaryFields';
+import { inChosenUnit, resolveConditions } from './dictionaryReads';
 
 /** Filter fields that only the legacy endpoint knows (MoySklad docs: new assortment endpoint, 2026-04-07). */
 const LEGACY_ONLY = new Set([

@@ -142,7 +142,3 @@ export function withSearches(fields: FilterField[]): FilterField[] {
 		return { ...field, search: 'searchAssortment', help };
 	});
 }
-
-/** For lists with a form of their own. */
-export { ATTRIBUTE_CONDITIONS, RAW_FILTER } from './dictionaryFields';
-export { inChosenUnit, resolveConditions } from './dictionaryReads';

@@ -24,8 +24,7 @@ import { resolveReferences } from '../resolve';
 import { rowTypeOf } from '../rowTypes';
 import { idOf } from '../simplify';
 import { DOCS } from './dictionaries/shared';
-import { inChosenUnit } from './dictionary';
-import { guard } from './dictionaryReads';
+import { guard, inChosenUnit } from './dictionaryReads';
 import { partFields } from './fromFacts';
 import { deletePart, ownerIdOf, partLocator, rowId } from './nested';
 

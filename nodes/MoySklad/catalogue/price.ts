@@ -17,10 +17,9 @@ import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { isUuid, metaRef, readLink } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf, priceAndBarcode } from '../simplify';
-import { inChosenUnit } from './dictionary';
+import { guard, inChosenUnit } from './dictionaryReads';
 import { GOODS_MONEY, goodsRows } from './dictionaries/goods';
 import { DOCS } from './dictionaries/shared';
-import { guard } from './dictionaryReads';
 
 const TYPES: Choice[] = [
 	{ name: 'Bundle', value: 'bundle' },

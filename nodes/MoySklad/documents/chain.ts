@@ -8,7 +8,7 @@ import type { Call, Operation, Output, Work } from '../../shared/catalogue';
 import { inParallel } from '../../shared/road/parallel';
 import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
-import { inChosenUnit } from '../catalogue/dictionary';
+import { inChosenUnit } from '../catalogue/dictionaryReads';
 import { facts, typesThat } from '../facts';
 import { MONEY_FIELD } from '../money';
 import { idOf, pick } from '../simplify';

@@ -1,7 +1,7 @@
 /** Rows of lists and events of the audit as items, in the shape of the webhook trigger's. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { OutputRule } from '../../shared/form/output';
+import type { OutputRule } from '../../shared/catalogue';
 import { valueAt } from '../../shared/road/paging';
 import type { PolledChange } from '../../shared/trigger/polling';
 import { moscowTime } from '../filter';

@@ -1,7 +1,8 @@
 /** The form of the polling trigger. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { OUTPUTS, type OutputRule } from '../../shared/form/output';
+import type { OutputRule } from '../../shared/catalogue';
+import { OUTPUTS } from '../../shared/form/output';
 import { InputProblem } from '../../shared/errors/problems';
 import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
 import { instantOf } from '../../shared/form/times';

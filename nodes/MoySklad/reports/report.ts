@@ -18,12 +18,8 @@ import { labelOf } from '../../shared/form/output';
 import { rowsAt, valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { exportedRows } from '../catalogue/asyncExport';
-import {
-	ATTRIBUTE_CONDITIONS,
-	inChosenUnit,
-	RAW_FILTER,
-	resolveConditions,
-} from '../catalogue/dictionary';
+import { ATTRIBUTE_CONDITIONS, RAW_FILTER } from '../catalogue/dictionaryFields';
+import { inChosenUnit, resolveConditions } from '../catalogue/dictionaryReads';
 import { facts, type TypeField } from '../facts';
 import { oneAnswer, rowsList } from '../lists';
 import { MONEY_FIELD } from '../money';

@@ -1,14 +1,11 @@
 /** What of a row leaves the node: ten fields for people, everything, or the fields that were picked. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Choice, Operation } from '../catalogue';
+import type { Call, Choice, Operation, OutputRule } from '../catalogue';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { choiceOf, listOf, yesNo } from './readers';
 import type { Form } from './values';
-
-/** `simplified`, `raw`, or the names of the picked fields. */
-export type OutputRule = 'simplified' | 'raw' | string[];
 
 /** The form's choices. n8n's guidelines have the words. */
 export const OUTPUTS = [

@@ -3,7 +3,7 @@ import type { GoodsList, GoodsRequest, GoodsSelection } from '../assortmentList'
 import { LEGACY_ASSORTMENT, NEW_ASSORTMENT } from '../assortmentList';
 import { metaId, readArray } from '../body';
 import { stockNumber } from '../data/stock';
-import type { EntityEvent } from '../deliveries';
+import type { EntityEvent } from '../events';
 import { MoySkladError } from '../errors';
 import { expandEntity } from '../expand';
 import { isEntity } from '../fields';

@@ -3,7 +3,7 @@ import { BUNDLE_LIST } from '../assortmentList';
 import { applyAttributes } from '../attributes';
 import { metaIdIn, readArray } from '../body';
 import type { Component } from '../data/assortment';
-import type { EntityEvent } from '../deliveries';
+import type { EntityEvent } from '../events';
 import { MoySkladError } from '../errors';
 import { expandEntity } from '../expand';
 import type { FieldTable } from '../fields';

@@ -5,7 +5,7 @@ import { applyAttributes } from '../attributes';
 import type { RowType } from '../data/assortment';
 import { checkBatch } from '../data/fromFacts';
 import { hasImages } from '../data/images';
-import type { EntityEvent } from '../deliveries';
+import type { EntityEvent } from '../events';
 import { MoySkladError } from '../errors';
 import {
 	automatic,
