@@ -196,7 +196,6 @@ async function show(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promi
 	const setUp = workflow.nodes.find(({ name }) => name === 'Set up, once');
 	if (setUp) await engine.run(workflow as never, { startNode: setUp.name });
 	BEFORE[workflow.id]?.(sandbox);
-	messages.length = 0;
 	takeLog(sandbox);
 	const started = Date.now();
 	const result = await engine.run(workflow as never);
@@ -630,6 +629,8 @@ async function main(): Promise<void> {
 	const outcomes: Array<[string, boolean]> = [];
 	try {
 		for (const workflow of exampleWorkflows(sandbox.urls)) {
+			// What another workflow has sent tells nothing of this one.
+			for (const sent of [messages, sentPhotos, sentDocuments]) sent.length = 0;
 			const trigger = triggerOf(workflow);
 			const ready = workflow.nodes.find(({ type }) => type.endsWith('ReportReadyTrigger'));
 			const market = workflow.nodes.find(({ type }) => type.endsWith('.yandexMarketTrigger'));
