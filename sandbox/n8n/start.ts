@@ -22,6 +22,7 @@ import {
 import { projectFolder, readExampleWorkflows, sandboxCredentialImports } from './fixtures';
 import { defaultOwner, freePort, importByCli, launchN8n, N8nApiError } from './n8n';
 import type { N8n } from './n8n';
+import { FIRST_START, welcome } from './welcome';
 
 const userFolder = path.join(projectFolder, '.n8n-host');
 const stateFile = path.join(userFolder, 'state.json');
@@ -158,35 +159,6 @@ async function signIn(n8n: N8n): Promise<boolean> {
 	}
 }
 
-function printWelcome(n8n: N8n, sandbox: Sandbox, isOurOwner: boolean): void {
-	const { urls } = sandbox;
-	say();
-	say(`n8n is ready:   ${n8n.url}`);
-	if (isOurOwner) say(`Log in with:    ${defaultOwner.email} / ${defaultOwner.password}`);
-	say(`The sandbox:    ${urls.control}`);
-	say(`  MoySklad         ${urls.moysklad}`);
-	say(`  Yandex Market    ${urls.yandexMarket}`);
-	say(`  Altegio          ${urls.altegio}`);
-	say(`  Inspector Cloud  ${urls.inspectorCloud}`);
-	say();
-	say('What to try:');
-	say('  1. Open one of the example workflows and press "Execute workflow".');
-	say(
-		'  2. Publish "MoySklad: a product changed, without echo", then change a product in the sandbox:',
-	);
-	say(`       ${changeCommand(urls.control)}`);
-	say('     and look at the workflow’s executions.');
-	say('  3. In a workflow of your own press "+", search for MoySklad, Yandex Market, Altegio or');
-	say('     Inspector Cloud, and choose the credential "(sandbox)".');
-	say();
-	say(`n8n's log is in ${path.relative(projectFolder, n8n.options.log)}. Stop with Ctrl-C.`);
-}
-
-function changeCommand(control: string): string {
-	const body = JSON.stringify({ entityType: 'product', action: 'UPDATE' });
-	return `curl -X POST ${control}/moysklad/change -H 'content-type: application/json' -d '${body}'`;
-}
-
 function readPort(): number {
 	const argument = process.argv.find((word) => word.startsWith('--port='));
 	const port = Number(argument?.slice('--port='.length) ?? editorPort);
@@ -232,10 +204,7 @@ async function main(): Promise<void> {
 	open.pidFile = pidFile;
 
 	if (!existsSync(path.join(projectFolder, 'sandbox', 'n8n', 'node_modules', 'n8n'))) {
-		say(
-			'-- The first start installs a whole n8n (2400 packages, 3 GB): about five minutes, more on a slow line.',
-		);
-		say('   Later starts take less than a minute.');
+		for (const line of FIRST_START) say(line);
 	}
 	await ensureBuild();
 	const host = await ensureHost();
@@ -263,7 +232,11 @@ async function main(): Promise<void> {
 		}
 	}
 	say(`ok Started in ${duration(Date.now() - started)}`);
-	printWelcome(open.n8n, open.sandbox, isOurOwner);
+	say();
+	const owner = isOurOwner ? defaultOwner : undefined;
+	for (const line of welcome(open.n8n.url, open.sandbox.urls, owner)) say(line);
+	say();
+	say(`n8n's log is in ${path.relative(projectFolder, log)}. Stop with Ctrl-C.`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

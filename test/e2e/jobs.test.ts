@@ -93,6 +93,19 @@ job('a price list: filtered by a condition, sorted, exported', async () => {
 	await take('moySklad-export');
 });
 
+job('tasks of an order: the order is picked from the documents of all types', async () => {
+	await add('задачи', 'Get many tasks');
+	await editor.addRow('conditions');
+	await editor.choose('conditions.condition[0].field', 'Document');
+	const value = 'conditions.condition[0].valueOperation';
+	expect(await editor.pick(value, '00001')).toMatch(/^Sales Order 00001/);
+	const { ok, asked } = await editor.execute();
+	expect(ok).toBe(true);
+	expect(asked.map(({ query }) => query.filter)).toEqual([
+		expect.stringMatching(/^operation=http:\S+\/entity\/customerorder\/[0-9a-f-]{36}$/),
+	]);
+});
+
 job('three bonus transactions in one request, through the mapper', async () => {
 	await add('контрагенты', 'Get many counterparties');
 	await editor.type('limit', '3');

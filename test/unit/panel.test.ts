@@ -100,6 +100,48 @@ describe("a search in n8n's nodes panel", () => {
 			`inspector cloud|eyrene|визит|визит в магазин|visit|store visit|распознавание фото|полка|мерчандайзинг
 			planogram|photo recognition|отчёт|отчет`,
 		],
+		[
+			['yandexMarket'],
+			`заказ|заказы|order|orders|товар|товары|product|products|остаток|остатки|stock|stocks|цена|цены|price|prices
+			возврат|возвраты|return|returns|отзыв|отзывы|review|reviews|вопрос|вопросы|question|questions|чат|чаты|chat|chats
+			отчёт|отчеты|report|reports|этикетка|этикетки|label|labels|ставка|ставки|bid|bids|акция|акции|promotion|promotions
+			склад|склады|warehouse|warehouses|поставка|поставки|отгрузка|отгрузки|категория|категории|category|categories
+			тариф|тарифы`,
+		],
+		[
+			['yandexMarketTrigger'],
+			`заказ|заказы|order|orders|возврат|возвраты|return|returns|отзыв|отзывы|review|reviews|вопрос|вопросы|question
+			чат|чаты|chat|chats|уведомление|уведомления|notification|notifications|новый заказ|webhook|вебхук|яндекс маркет`,
+		],
+		[
+			['yandexMarketPollingTrigger'],
+			'заказ|заказы|order|orders|возврат|возвраты|return|returns|новый заказ|яндекс маркет',
+		],
+		[
+			['altegio'],
+			`клиент|клиенты|client|clients|customer|customers|запись|записи|appointment|appointments|визит|визиты|visit|visits
+			услуга|услуги|service|services|сотрудник|сотрудники|мастер|мастера|team member|staff|расписание|schedule|schedules
+			абонемент|абонементы|membership|memberships|товар|товары|product|products|склад|сертификат|сертификаты|gift card
+			gift cards|филиал|филиалы|location|locations|платёж|платеж|платежи|payment|payments|касса|кассы|лояльность|loyalty
+			онлайн запись|отчёт|отчеты|аналитика`,
+		],
+		[
+			['altegioTrigger'],
+			`клиент|клиенты|client|clients|запись|записи|appointment|appointments|визит|визиты|отмена записи|новая запись
+			yclients|юклиентс|оплата|payment|payments|webhook|вебхук|товар|товары`,
+		],
+		[
+			['inspectorCloud'],
+			`визит|визиты|visit|visits|фото|фотография|фотографии|photo|photos|магазин|магазины|store|stores|отчёт|отчеты
+			report|reports|распознавание|recognition|планограмма|планограммы|planogram|planograms|бренд|бренды|brand|brands
+			категория|категории|category|categories|sku|товар|товары|product|products|сцена|сцены|scene|scenes|ценник|ценники
+			price tag|price tags|полка|полки|shelf|мерчандайзер|мерчандайзеры`,
+		],
+		[['inspectorCloudPollingTrigger'], 'визит|визиты|visit|visits|фото|photo|новый визит|eyrene'],
+		[
+			['inspectorCloudReportReadyTrigger'],
+			'визит|визиты|visit|visits|отчёт|отчеты|report|reports|eyrene|webhook|вебхук',
+		],
 	])('finds %j', (names, queries) => {
 		for (const query of queries.split(/[|\n]/).map((text) => text.trim())) {
 			expect({ query, found: found(query) }).toEqual({

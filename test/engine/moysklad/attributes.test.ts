@@ -28,7 +28,11 @@ const definition = (type: string) => {
 };
 const element = (type: string) =>
 	metaOf(house, 'attributemetadata', definition(type).id, '/entity/contract/metadata/attributes');
-const base = () => ({ ownAgent: idAt(house, 'organization'), agent: idAt(house, 'counterparty') });
+/** The counterparty goes by its link: an ID alone would be looked for before. */
+const base = () => ({
+	ownAgent: idAt(house, 'organization'),
+	agent: `${house.state.world.base}/entity/counterparty/${idAt(house, 'counterparty')}`,
+});
 const season = () => house.state.customDictionaries;
 
 interface Sample {
@@ -405,5 +409,29 @@ describe('conditions', () => {
 				.map(({ id }) => id)
 				.sort(),
 		);
+	});
+});
+
+describe('an attribute that the account requires', () => {
+	beforeAll(() => {
+		house.state.requireAttributes = true;
+	});
+	afterAll(() => {
+		house.state.requireAttributes = false;
+	});
+
+	// Nobody is asked for the attributes only to check them: MoySklad refuses the object, and nothing is half written.
+	test.each(['create', 'upsert'])('is named when it is missing in JSON: %s', async (operation) => {
+		const before = house.state.dictionary('contract').all().length;
+		const name = `required ${operation}`;
+		const { error } = await house.bad({
+			resource: 'contract',
+			operation,
+			...inJson({ ...base(), name, externalCode: name }),
+			...(operation === 'upsert' ? { matchOn: 'externalCode' } : {}),
+		});
+		expect(error.message).toMatch(/^MoySklad: .*needed/);
+		expect(error.description).toContain('Signed by');
+		expect(house.state.dictionary('contract').all()).toHaveLength(before);
 	});
 });

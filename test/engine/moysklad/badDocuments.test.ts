@@ -22,13 +22,19 @@ const all = (keyword: string) => house.state.dictionary(keyword).all();
 const first = (keyword: string) => String(all(keyword)[0].id);
 const stateOf = (type: string) => (house.state.states.list(type)[1].meta as { href: string }).href;
 const words = (value: string) => ({ __rl: true, mode: 'words', value });
-const attributeOf = (owner: string) => house.state.attributes.list(owner as 'product')[0].name as string;
+const attributeOf = (owner: string) =>
+	house.state.attributes.list(owner as 'product')[0].name as string;
 
 /** An order as a shop sends it, with one item. */
 function order(more: IDataObject = {}, item: IDataObject = {}): IDataObject {
 	const [assortment] = plainProducts(house, 1);
 	const positions = [{ assortment, quantity: 1, price: 100, ...item }];
-	return { organization: first('organization'), agent: first('counterparty'), positions, ...more };
+	return {
+		organization: first('organization'),
+		agent: `${house.state.world.base}/entity/counterparty/${first('counterparty')}`,
+		positions,
+		...more,
+	};
 }
 
 /** Creates orders from the items. */

@@ -189,7 +189,7 @@ describe('what a simplified row says of another object', () => {
 
 describe('columns', () => {
 	const contract = () => ({
-		Counterparty: idAt(house, 'counterparty'),
+		Counterparty: `${house.state.world.base}/entity/counterparty/${idAt(house, 'counterparty')}`,
 		organization: idAt(house, 'organization'),
 		Number: `n ${Math.random()}`,
 	});
@@ -207,7 +207,7 @@ describe('columns', () => {
 			'POST /entity/contract',
 		]);
 		expect(outcome.json[0].attributes).toMatchObject([{ id: attribute?.id, value: 'red' }]);
-		expect(outcome.json[0].agent).toMatchObject(metaOf(house, 'counterparty', row.Counterparty));
+		expect(outcome.json[0].agent).toMatchObject({ meta: { href: row.Counterparty } });
 	});
 
 	test('that nobody knows are named once, and what is given out only more quietly', async () => {

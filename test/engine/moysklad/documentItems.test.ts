@@ -14,7 +14,10 @@ afterAll(async () => await house.close());
 
 const node: RunSetup = { type: DOCUMENTS };
 const first = (keyword: string) => String(house.state.dictionary(keyword).all()[0].id);
-const head = () => ({ organization: first('organization'), agent: first('counterparty') });
+const head = () => ({
+	organization: first('organization'),
+	agent: `${house.state.world.base}/entity/counterparty/${first('counterparty')}`,
+});
 const product = (index: number): IDataObject => {
 	const id = plainProducts(house, index + 1)[index];
 	return { ...house.state.rows.entity(house.state.rows.find('product', id) as number), id };

@@ -17,7 +17,10 @@ afterAll(async () => await house.close());
 const node: RunSetup = { type: DOCUMENTS };
 const idAt = (keyword: string, index = 0) =>
 	String(house.state.dictionary(keyword).all()[index].id);
-const head = () => ({ organization: idAt('organization'), agent: idAt('counterparty') });
+const head = () => ({
+	organization: idAt('organization'),
+	agent: `${house.state.world.base}/entity/counterparty/${idAt('counterparty')}`,
+});
 const words = (value: unknown) => ({ __rl: true, mode: 'words', value: value as string });
 const find = (keyword: string, id: unknown) => house.state.dictionary(keyword).find(String(id));
 const writes = (requests: Array<{ method: string; path: string; body?: unknown }>) =>

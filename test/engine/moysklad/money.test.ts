@@ -10,7 +10,10 @@ beforeAll(async () => {
 });
 afterAll(async () => await house.close());
 
-const base = () => ({ ownAgent: idAt(house, 'organization'), agent: idAt(house, 'counterparty') });
+const base = () => ({
+	ownAgent: idAt(house, 'organization'),
+	agent: `${house.state.world.base}/entity/counterparty/${idAt(house, 'counterparty')}`,
+});
 const roubles = { options: { money: 'roubles' } };
 const contract = { resource: 'contract', operation: 'create' };
 
