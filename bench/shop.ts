@@ -197,7 +197,7 @@ export const SHOP_WORKS: ShopWork[] = [
 		title: 'Update the prices of all 20,000 products, found by article',
 		node: 'moySklad',
 		count: 20_000,
-		assortmentRows: 32_000,
+		assortmentRows: 34_000,
 		floorMs: (count) => floorMs([bulkChain(count)]),
 		requests: 45,
 		timesB: 100,

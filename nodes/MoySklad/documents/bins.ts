@@ -8,7 +8,7 @@ import type { Call, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { isNothing, shown } from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
-import { rowsList } from '../lists';
+import { rowsAt } from '../../shared/road/paging';
 import { asError } from '../lookup';
 import { isUuid, metaAt, readLink } from '../references';
 import { idOf } from '../simplify';
@@ -91,7 +91,8 @@ export async function resolveBins(
 						const given = call.body[warehouse];
 						const owner = idOf(given ?? (document && (await read(document))[warehouse]));
 						if (!owner) throw homeless(label, bin);
-						const found = choose(label, bin, await binsIn(owner));
+						// An ID needs no look-up: MoySklad says whether the warehouse has it (code 67000).
+						const found = isUuid(bin) ? bin.toLowerCase() : choose(label, bin, await binsIn(owner));
 						row[name] = metaAt(call.baseUrl, `/entity/store/${owner}/slots/${found}`, 'slot');
 					}
 				}
@@ -107,17 +108,13 @@ async function readOne(path: string, work: Work): Promise<IDataObject> {
 }
 
 async function readBins(warehouse: string, work: Work): Promise<IDataObject[]> {
-	const found: IDataObject[] = [];
-	const request = { method: 'GET' as const, path: `/entity/store/${warehouse}/slots` };
-	for await (const page of work.pages({ request, rule: rowsList, limit: Infinity })) {
-		found.push(...page);
-	}
-	return found;
+	// The list knows no pages (MoySklad docs: Warehouse, bins).
+	const answer = await work.send({ method: 'GET', path: `/entity/store/${warehouse}/slots` });
+	return rowsAt('rows')(answer);
 }
 
 function choose(label: string, bin: string, bins: IDataObject[]): string {
-	const byId = isUuid(bin) ? bins.filter(({ id }) => String(id) === bin.toLowerCase()) : [];
-	const found = byId.length > 0 ? byId : bins.filter(({ name }) => String(name).trim() === bin);
+	const found = bins.filter(({ name }) => String(name).trim() === bin);
 	if (found.length === 1) return String(found[0].id);
 	const names = bins.map(({ name }) => `'${String(name)}'`).slice(0, 30);
 	throw new InputProblem(
