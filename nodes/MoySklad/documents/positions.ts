@@ -4,12 +4,11 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Field, Locator, WireContext } from '../../shared/catalogue';
+import type { Call, Field, Locator, WireContext, Work } from '../../shared/catalogue';
 import { valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { isNothing, listOf, needed, numberOf, shown, yesNo } from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
-import type { Call, Work } from '../../shared/catalogue';
 import { partLocator } from '../catalogue/nested';
 import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';
