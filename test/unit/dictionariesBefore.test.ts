@@ -31,6 +31,10 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'two items that add to one bundle keep what both give',
 	},
 	{
+		at: /^(bundle|contract) > \w+ > fields > money > help: .* → Unit of amounts that are read and written$/,
+		why: 'the units stand at the choices; the form has a ceiling',
+	},
+	{
 		at: /^contract > getAll > sort > name > name: Name → Number$/,
 		why: 'called as it is where it is written and compared',
 	},
