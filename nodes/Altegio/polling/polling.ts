@@ -4,7 +4,6 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { CallFailed } from '../../shared/errors/errors';
 import {
 	beginningOf,
-	CREATION_MS,
 	Memories,
 	poll as sharedPoll,
 	positionOf,
@@ -152,8 +151,9 @@ function changesOf(
 	seen.add(birth, created);
 	const iso = isoOf(json.create_date) ?? new Date(created).toISOString();
 	const creation = one('create', created, iso, memories.isOld(stream, birth, created, at));
-	// Created and changed between two polls: two events for those who compare them with webhooks', else one.
-	return at - created > CREATION_MS && withWebhook ? [creation, update()] : [creation];
+	// Created and changed between two polls: two events for those who compare them with webhooks', else one. Altegio
+	// writes whole seconds; a change in the next one may be a move of which the webhook got lost.
+	return at > created && withWebhook ? [creation, update()] : [creation];
 }
 
 /** In the shape of the webhook trigger's items; the events are named in the execution. */

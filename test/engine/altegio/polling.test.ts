@@ -350,6 +350,41 @@ describe('beside the webhook trigger', () => {
 		await listener.close();
 	});
 
+	test.each([1, 2])(
+		'a move %i s after the creation, whose webhook alone got lost',
+		async (seconds) => {
+			const { hooks, records } = sandbox.altegio;
+			hooks.plant(LOCATION, {});
+			const workflow = pair();
+			const listener = await engine.listen(workflow, HOOK);
+			await listener.activate();
+			const one = new Poller(parts, workflow);
+			await one.poll();
+			const usual = records.clock;
+			const created = Date.now() + 1000;
+			try {
+				records.clock = () => created;
+				const id = add();
+				await hooks.idle();
+				expect((await listener.nextRun(30_000)).json(HOOK).map(brief)).toEqual([
+					[id, 'appointmentCreated'],
+				]);
+				records.clock = () => created + seconds * 1000;
+				hooks.fates.push('lost');
+				touch(id, { date: '2026-12-09 15:00:00' });
+				await hooks.idle();
+				one.skewMs = 120_000;
+				expect((await one.tick()).map(brief)).toEqual([
+					[id, 'appointmentMoved', 'appointmentUpdated'],
+				]);
+			} finally {
+				records.clock = usual;
+			}
+			await listener.deactivate();
+			await listener.close();
+		},
+	);
+
 	test('a webhook that comes after the poll has passed its change on is dropped', async () => {
 		const { hooks } = sandbox.altegio;
 		hooks.plant(LOCATION, {});
