@@ -54,7 +54,9 @@ async function run(command: string, args: string[], cwd: string, env = {}): Prom
 /** Installs exact versions into a folder of their own; returns it. */
 async function installed(name: string, dependencies: Record<string, string>): Promise<string> {
 	const folder = join(HOME, name);
-	const manifest = JSON.stringify({ private: true, dependencies });
+	// Node comes by an install script of its package, which npm runs for those that are named; n8n's engine needs none.
+	const allowScripts = name.startsWith('node-') ? { node: true } : {};
+	const manifest = JSON.stringify({ private: true, dependencies, allowScripts });
 	const file = join(folder, 'package.json');
 	const done = join(folder, 'installed');
 	if (existsSync(done) && readFileSync(file, 'utf8') === manifest) return folder;
@@ -62,7 +64,6 @@ async function installed(name: string, dependencies: Record<string, string>): Pr
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(file, manifest);
 	await withProgress(`Installing ${name}`, async () => {
-		// Node comes by an install script of its package; n8n's engine needs none.
 		const scripts = name.startsWith('node-') ? [] : ['--ignore-scripts'];
 		const args = ['install', '--no-audit', '--no-fund', ...scripts];
 		const status = await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, folder);
