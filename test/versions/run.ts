@@ -64,8 +64,9 @@ async function installed(name: string, dependencies: Record<string, string>): Pr
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(file, manifest);
 	await withProgress(`Installing ${name}`, async () => {
-		const scripts = name.startsWith('node-') ? [] : ['--ignore-scripts'];
-		const args = ['install', '--no-audit', '--no-fund', ...scripts];
+		// npm hands its setting down to the npm that it starts: both ways are said.
+		const scripts = `--ignore-scripts=${String(!name.startsWith('node-'))}`;
+		const args = ['install', '--no-audit', '--no-fund', scripts];
 		const status = await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, folder);
 		if (status !== 0) throw new Error(`npm could not install ${manifest} (status ${status}).`);
 		writeFileSync(done, '');
