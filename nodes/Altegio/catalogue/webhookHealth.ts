@@ -7,6 +7,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
+import {
+	Address,
+	isLeaving,
+	matchField,
+	repairFields,
+	type Because,
+} from '../../shared/trigger/health';
 import { EVENTS } from '../trigger/events';
 import { isOn } from '../trigger/notification';
 import { DOCS } from '../dialect';
@@ -18,9 +25,7 @@ const TRIES = 3;
 
 /** What is expected of the settings. */
 interface Expected {
-	/** The address, or its beginning. */
-	url: string;
-	isWhole: boolean;
+	address: Address;
 	/** Switches that must be on. */
 	flags: string[];
 }
@@ -30,7 +35,7 @@ interface Look {
 	/** Addresses that are ours. */
 	own: string[];
 	/** Addresses of the same webhook with another key, and others of the same host. */
-	stale: IDataObject[];
+	stale: Array<{ url: string; because: Because }>;
 	active: boolean;
 	missing: string[];
 	/** Switches that the answer leaves out: older back ends do not tell all. */
@@ -44,20 +49,13 @@ async function read(call: Call, work: Work): Promise<IDataObject> {
 	return ((answer.body as IDataObject).data ?? {}) as IDataObject;
 }
 
-const withoutQuery = (url: string) => url.split('?')[0];
-
-function lookAt(current: IDataObject, { url, isWhole, flags }: Expected): Look {
+function lookAt(current: IDataObject, { address, flags }: Expected): Look {
 	const urls = urlsOf(current.urls);
-	const isOwn = (one: string) =>
-		isWhole ? one === url : one === url || one.startsWith(`${url}?`) || one.startsWith(`${url}/`);
-	const own = urls.filter(isOwn);
-	const host = new URL(url).host;
-	const stale = urls
-		.filter((one) => !own.includes(one) && URL.canParse(one) && new URL(one).host === host)
-		.map((one) => ({
-			url: one,
-			because: withoutQuery(one) === withoutQuery(url) ? 'otherKey' : 'otherPath',
-		}));
+	const own = urls.filter((url) => address.fits(url));
+	const stale = urls.flatMap((url) => {
+		const because = address.stale(url);
+		return because ? [{ url, because }] : [];
+	});
 	const rows = Array.isArray(current.url_settings) ? (current.url_settings as IDataObject[]) : [];
 	// Switches at the top are those of the first address.
 	const settings = own.map((one) => rows.find((row) => row.url === one) ?? current);
@@ -77,23 +75,23 @@ const isHealthy = ({ own, active, missing }: Look) =>
 
 /** Writes until it holds. Returns how often it wrote. */
 async function mend(call: Call, work: Work, expected: Expected): Promise<number> {
-	const removed = String(call.control.removeStale ?? 'none');
-	const isLeaving = ({ because }: IDataObject) =>
-		removed === 'all' || (removed === 'otherKey' && because === 'otherKey');
+	const { address, flags } = expected;
 	const others = new Set<string>();
 	for (let writes = 0; writes <= TRIES; writes++) {
 		const current = await read(call, work);
 		const look = lookAt(current, expected);
-		const leaving = look.stale.filter(isLeaving).map(({ url }) => String(url));
+		const leaving = look.stale
+			.filter(({ because }) => isLeaving(call.control, because))
+			.map(({ url }) => url);
 		const urls = urlsOf(current.urls).filter((one) => !leaving.includes(one));
 		const isWhole = [...others].every((one) => urls.includes(one));
 		for (const one of urls) others.add(one);
 		if (isHealthy(look) && leaving.length === 0 && isWhole) return writes;
 		if (writes === TRIES) break;
-		if (look.own.length === 0 && !expected.isWhole) throw unpublished();
-		const all = [...new Set([...others, ...(look.own.length > 0 ? [] : [expected.url])])];
+		if (look.own.length === 0 && !address.isWhole) throw unpublished();
+		const all = [...new Set([...others, ...(look.own.length > 0 ? [] : [address.url])])];
 		if (all.length > MAX_URLS) throw full(all.length);
-		const wanted = Object.fromEntries(expected.flags.map((flag) => [flag, 1]));
+		const wanted = Object.fromEntries(flags.map((flag) => [flag, 1]));
 		const body = { ...flagsOf(current), ...wanted, active: 1, urls: all };
 		// Twice is once.
 		const request = { method: 'POST' as const, path: pathOf(call), body, idempotent: true };
@@ -126,8 +124,7 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 	const { control } = call;
 	const chosen = (control.expectedEvents ?? []) as string[];
 	const expected: Expected = {
-		url: String(control.expectedUrl),
-		isWhole: control.match === 'whole',
+		address: new Address(control),
 		flags: [
 			...new Set(EVENTS.filter(({ value }) => chosen.includes(value)).map(({ flag }) => flag)),
 		],
@@ -137,7 +134,7 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 	const look = lookAt(current, expected);
 	return {
 		healthy: isHealthy(look),
-		url: expected.url,
+		url: expected.address.url,
 		registered: look.own,
 		active: look.active,
 		missing: look.missing,
@@ -170,22 +167,7 @@ const fields: Field[] = [
 		help: 'Where Altegio is to call: the Production URL of an Altegio Trigger, or any other address',
 		wire: expectedUrl,
 	},
-	{
-		name: 'match',
-		label: 'URL Is',
-		help: 'How the URL is compared',
-		kind: 'choice',
-		to: 'control',
-		default: 'prefix',
-		choices: [
-			{
-				name: 'The Beginning',
-				value: 'prefix',
-				description: "For an Altegio Trigger: its Production URL; the key behind it is the node's",
-			},
-			{ name: 'The Whole URL', value: 'whole' },
-		],
-	},
+	matchField('an Altegio Trigger'),
 	{
 		name: 'expectedEvents',
 		label: 'Events',
@@ -195,36 +177,12 @@ const fields: Field[] = [
 		default: ['appointmentCreated'],
 		help: 'What the workflow expects to be told of',
 	},
-	{
-		name: 'repair',
-		label: 'Repair',
-		kind: 'toggle',
-		to: 'control',
-		default: false,
-		help: 'Whether to add what is missing (with the whole URL) and to switch on what is off; addresses and events of others stay',
-	},
-	{
-		name: 'removeStale',
-		label: 'Remove Stale',
-		kind: 'choice',
-		to: 'control',
-		when: { repair: [true] },
-		default: 'none',
-		choices: [
-			{ name: 'None', value: 'none', description: 'They are only named' },
-			{
-				name: 'With Another Key',
-				value: 'otherKey',
-				description: 'The same address with another query behind it',
-			},
-			{
-				name: 'With Another Path Too',
-				value: 'all',
-				description: 'All addresses at this host, also those of other workflows',
-			},
-		],
-		help: 'Which addresses of this host to take out of the settings',
-	},
+	...repairFields({
+		repair:
+			'Whether to add what is missing (with the whole URL) and to switch on what is off; addresses and events of others stay',
+		all: 'All addresses at this host, also those of other workflows',
+		removes: 'Which addresses of this host to take out of the settings',
+	}),
 ];
 
 export const webhookHealth: Operation[] = [

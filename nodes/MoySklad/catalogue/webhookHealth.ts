@@ -8,6 +8,7 @@ import type { Call, Operation, Work } from '../../shared/catalogue';
 import { answerFailure, CallFailed, isNotFound } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf } from '../../shared/form/readers';
+import { Address, isLeaving, matchField, repairFields } from '../../shared/trigger/health';
 import { actions, entityTypes } from '../entityTypes';
 import { rowsList } from '../lists';
 import { metaRef } from '../references';
@@ -109,31 +110,8 @@ function shown({ id, entityType, action, url, enabled, diffType }: Hook): IDataO
 	};
 }
 
-/** What is meant by the URL of a call. */
-class Target {
-	readonly url: string;
-	readonly isPrefix: boolean;
-
-	constructor({ control }: Call) {
-		this.url = String(control.expectedUrl);
-		this.isPrefix = control.match === 'prefix';
-	}
-
-	fits(url: string): boolean {
-		return this.isPrefix ? url.startsWith(this.url) : url === this.url;
-	}
-
-	/** Why a webhook at the same host is not the one that is meant; undefined for other hosts. */
-	stale(url: string): 'otherKey' | 'otherPath' | undefined {
-		if (this.fits(url) || !URL.canParse(url)) return undefined;
-		const [ours, theirs] = [new URL(this.url), new URL(url)];
-		if (ours.host !== theirs.host) return undefined;
-		return ours.pathname === theirs.pathname ? 'otherKey' : 'otherPath';
-	}
-}
-
 /** A comparison of what there is with what there should be. */
-function compare(account: Account, pairs: Pair[], target: Target, wanted: string) {
+function compare(account: Account, pairs: Pair[], target: Address, wanted: string) {
 	const names = new Set(pairs.map(nameOf));
 	const ofPairs = account.hooks.filter((hook) => names.has(nameOf(hook)));
 	const fitting = ofPairs.filter(({ url }) => target.fits(url));
@@ -169,17 +147,14 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 	const account = accounts.get(call) as Account;
 	const { control } = call;
 	const pairs = pairsOf(control);
-	const target = new Target(call);
+	const target = new Address(control);
 	const wanted = String(control.expectedDiffType ?? 'any');
 	const look = () => compare(account, pairs, target, wanted);
 	const before = look();
 	const repairs: Repairs = { created: [], changed: [], removed: [], failed: [] };
 	if (control.repair === true) {
 		// First what frees places, then what takes them.
-		const remove = String(control.removeStale ?? 'none');
-		const leaving = before.stale.filter(
-			({ because }) => remove === 'all' || (remove === 'otherKey' && because === 'otherKey'),
-		);
+		const leaving = before.stale.filter(({ because }) => isLeaving(control, because));
 		await removeHooks(
 			account,
 			leaving.map(({ hook }) => hook),
@@ -237,13 +212,13 @@ async function post(work: Work, path: string, body: IDataObject[]): Promise<IDat
 async function createHooks(
 	account: Account,
 	missing: Pair[],
-	target: Target,
+	target: Address,
 	wanted: string,
 	work: Work,
 	repairs: Repairs,
 ): Promise<void> {
 	if (missing.length === 0) return;
-	if (target.isPrefix) {
+	if (!target.isWhole) {
 		const error = 'The whole URL is not known';
 		const hint = "Set 'URL Is' to The Whole URL, or publish the workflow of the trigger once more.";
 		repairs.failed.push(...missing.map((pair) => ({ ...pair, error, hint })));
@@ -353,54 +328,13 @@ export const webhookHealth: Operation[] = [
 				help: 'Where the notifications are to go',
 				wire: checkUrl,
 			},
-			{
-				name: 'match',
-				label: 'URL Is',
-				help: 'How the URL is compared',
-				kind: 'choice',
-				to: 'control',
-				default: 'prefix',
-				choices: [
-					{
-						name: 'The Beginning',
-						value: 'prefix',
-						description:
-							"For a MoySklad Trigger: its Production URL; the key behind it is the node's",
-					},
-					{ name: 'The Whole URL', value: 'whole' },
-				],
-			},
-			{
-				name: 'repair',
-				label: 'Repair',
-				kind: 'toggle',
-				to: 'control',
-				default: false,
-				help: 'Whether to create what is missing (with the whole URL), switch on what is off and correct changed fields',
-			},
-			{
-				name: 'removeStale',
-				label: 'Remove Stale',
-				kind: 'choice',
-				to: 'control',
-				when: { repair: [true] },
-				default: 'none',
-				choices: [
-					{ name: 'None', value: 'none', description: 'They are only named' },
-					{
-						name: 'With Another Key',
-						value: 'otherKey',
-						description: 'The same address with another query behind it',
-					},
-					{
-						name: 'With Another Path Too',
-						value: 'all',
-						description:
-							'All of these types and events at this host, also those of other workflows',
-					},
-				],
-				help: 'Which webhooks of these types and events to delete',
-			},
+			matchField('a MoySklad Trigger'),
+			...repairFields({
+				repair:
+					'Whether to create what is missing (with the whole URL), switch on what is off and correct changed fields',
+				all: 'All of these types and events at this host, also those of other workflows',
+				removes: 'Which webhooks of these types and events to delete',
+			}),
 			{
 				name: 'expectedDiffType',
 				label: 'Changed Fields',

@@ -10,9 +10,14 @@ import { stampOf } from '../../../sandbox/altegio/records';
 import { createEngine } from '../harness';
 import type { Engine, NodeInput, WebhookListener, WorkflowInput } from '../harness';
 import type { EngineParts } from '../harness/execution';
-import { Poller, POLLER, POLLING, pollingParts } from './poller';
+import { Poller, pollingParts, type PolledNode } from '../harness/poller';
 
 const HOOK = 'Altegio Trigger';
+const POLLED: PolledNode = {
+	type: 'n8n-nodes-retail-ops.altegioPollingTrigger',
+	name: 'Altegio Polling Trigger',
+	file: 'dist/nodes/Altegio/polling/polling.js',
+};
 const LOCATION = ALTEGIO_LOCATIONS.first;
 const APPOINTMENTS = [
 	'appointmentCreated',
@@ -32,8 +37,9 @@ let ahead = 0;
 beforeAll(async () => {
 	engine = await createEngine();
 	sandbox = await startSandbox({ vendors: ['altegio'], assortmentRows: 1, limits: 'off' });
-	engine.setCredential('tokens', { type: 'altegioApi', data: sandbox.credentials.altegioApi });
-	parts = await pollingParts(engine, sandbox);
+	const tokens = { type: 'altegioApi', data: sandbox.credentials.altegioApi };
+	engine.setCredential('tokens', tokens);
+	parts = await pollingParts(engine, { tokens });
 	const { records, salon } = sandbox.altegio;
 	records.clock = () => Date.now() + ahead;
 	salon.clock = () => Date.now() + ahead;
@@ -54,8 +60,8 @@ afterAll(async () => {
 const credentials = { altegioApi: { id: 'tokens', name: 'tokens' } };
 
 const polling = (parameters: IDataObject): NodeInput => ({
-	name: POLLER,
-	type: POLLING,
+	name: POLLED.name,
+	type: POLLED.type,
 	parameters: {
 		pollTimes: { item: [{ mode: 'everyMinute' }] },
 		events: APPOINTMENTS,
@@ -67,7 +73,7 @@ const polling = (parameters: IDataObject): NodeInput => ({
 });
 
 const poller = (parameters: IDataObject = {}) =>
-	new Poller(parts, { id: `altegio-polling-${++workflows}`, nodes: [polling(parameters)] });
+	new Poller(parts, { id: `altegio-polling-${++workflows}`, nodes: [polling(parameters)] }, POLLED);
 
 const brief = ({ events, id }: IDataObject) => [id, ...(events as string[])];
 const asked = () =>
@@ -85,7 +91,7 @@ describe('alone', () => {
 		add();
 		const one = poller();
 		one.skewMs = 2000;
-		expect(await one.tick()).toEqual([]);
+		expect(await one.publish()).toBeNull();
 		one.skewMs = 60_000;
 		later();
 		later();
@@ -122,7 +128,7 @@ describe('alone', () => {
 
 	test('only events that were chosen; the memory learns from all', async () => {
 		const one = poller({ events: ['appointmentMoved'] });
-		await one.tick();
+		await one.publish();
 		one.skewMs = 60_000;
 		later();
 		const id = add();
@@ -150,7 +156,7 @@ describe('alone', () => {
 
 	test('what was handed over when n8n was killed comes once more, and only then', async () => {
 		const one = poller();
-		await one.tick();
+		await one.publish();
 		one.skewMs = 60_000;
 		later();
 		const id = add();
@@ -170,7 +176,7 @@ describe('alone', () => {
 
 	test('clients, by the list that tells what has changed', async () => {
 		const one = poller({ events: ['clientUpdated'] });
-		await one.tick();
+		await one.publish();
 		one.skewMs = 60_000;
 		later();
 		const { salon } = sandbox.altegio;
@@ -214,7 +220,7 @@ describe('alone', () => {
 		later();
 		const id = add();
 		const run = await poller().execute([{ json: {} }], 'manual');
-		expect(run.json(POLLER)).toMatchObject([
+		expect(run.json(POLLED.name)).toMatchObject([
 			{ id, events: expect.arrayContaining(['appointmentUpdated']) },
 		]);
 	});
@@ -238,7 +244,7 @@ describe('alone', () => {
 describe('many locations', () => {
 	test('all of the user’s, one request for each, and none for their clocks after the first', async () => {
 		const one = poller({ locationIds: [] });
-		await one.tick();
+		await one.publish();
 		one.skewMs = 60_000;
 		sandbox.clearLog();
 		later();
@@ -256,7 +262,7 @@ describe('many locations', () => {
 
 	test('one without a licence keeps nobody waiting, is told of, and loses nothing', async () => {
 		const one = poller({ locationIds: [] });
-		await one.tick();
+		await one.publish();
 		one.skewMs = 60_000;
 		later();
 		const [here, there] = [add(), add({}, ALTEGIO_LOCATIONS.second)];
@@ -296,8 +302,8 @@ describe('beside the webhook trigger', () => {
 		let listener: WebhookListener = await engine.listen(workflow, HOOK);
 		await listener.activate();
 		const { port } = listener;
-		const one = new Poller(parts, workflow);
-		await one.poll();
+		const one = new Poller(parts, workflow, POLLED);
+		await one.publish();
 		const collect = async (runs: number) => {
 			await hooks.idle();
 			for (let run = 0; run < runs; run++) {
@@ -358,8 +364,8 @@ describe('beside the webhook trigger', () => {
 			const workflow = pair();
 			const listener = await engine.listen(workflow, HOOK);
 			await listener.activate();
-			const one = new Poller(parts, workflow);
-			await one.poll();
+			const one = new Poller(parts, workflow, POLLED);
+			await one.publish();
 			const usual = records.clock;
 			const created = Date.now() + 1000;
 			try {
@@ -391,8 +397,8 @@ describe('beside the webhook trigger', () => {
 		const workflow = pair();
 		const listener = await engine.listen(workflow, HOOK);
 		await listener.activate();
-		const one = new Poller(parts, workflow);
-		await one.poll();
+		const one = new Poller(parts, workflow, POLLED);
+		await one.publish();
 		one.skewMs = 120_000;
 		later();
 		hooks.fates.push('lost');
