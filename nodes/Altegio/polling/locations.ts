@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/errors/problems';
+import { serverNow } from '../../shared/road/headers';
 import { pages } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { numberedPages } from '../catalogue/fields';
@@ -19,12 +20,6 @@ interface Known {
 /** Locations that were added since, or have moved to another zone, are noticed after so long (ms). */
 const KEEP_MS = 3600 * 1000;
 const known = new Map<string, Known>();
-
-/** Vendor's clock in an answer (ms since 1970), which need not be that of n8n's machine. */
-export function serverNow({ headers }: { headers: Record<string, string | undefined> }): number {
-	const instant = Date.parse(headers.date ?? '');
-	return Number.isNaN(instant) ? Date.now() : instant;
-}
 
 /** Forgets what was read: the credential may be another one. */
 export function forgetLocations(name: string): void {
@@ -86,7 +81,7 @@ async function readLocations(
 		},
 		send: async (request, stop) => {
 			const answer = await road.send(request, stop);
-			now = serverNow(answer);
+			now = serverNow(answer) ?? Date.now();
 			return answer;
 		},
 		limit: Infinity,

@@ -2,11 +2,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../shared/catalogue';
+import { serverNow } from '../../shared/road/headers';
 import { pages } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import type { StreamReader } from '../../shared/trigger/polling';
 import { numberedPages } from '../catalogue/fields';
-import { serverNow } from './locations';
 import type { PollingSettings } from './settings';
 import { changedIn, wallOf, wallSince, wallUntil, type Source } from './sources';
 
@@ -90,7 +90,7 @@ export class Reader implements StreamReader {
 			send: async (request, stop) => {
 				const answer = await this.road.send(request, stop);
 				// Changes that are made while the pages are read are for the next poll.
-				readAt ||= serverNow(answer);
+				readAt ||= serverNow(answer) ?? Date.now();
 				return answer;
 			},
 			limit: Infinity,

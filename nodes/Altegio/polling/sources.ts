@@ -174,11 +174,11 @@ export function instantIn(text: unknown, zone: string): number {
 
 /** When a row has changed. */
 export function changedIn(row: IDataObject, zone: string): { at: number; iso: string } {
-	const text = [row.last_change_date, row.create_date, row.date].find(
-		(one) => !Number.isNaN(instantIn(one, zone)),
-	);
-	const at = instantIn(text, zone);
-	return { at, iso: isoOf(text) ?? (Number.isNaN(at) ? '' : new Date(at).toISOString()) };
+	for (const text of [row.last_change_date, row.create_date, row.date]) {
+		const at = instantIn(text, zone);
+		if (!Number.isNaN(at)) return { at, iso: isoOf(text) ?? new Date(at).toISOString() };
+	}
+	return { at: NaN, iso: '' };
 }
 
 /** True for an appointment that was cancelled. */

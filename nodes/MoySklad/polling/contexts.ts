@@ -6,13 +6,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CallFailed } from '../../shared/errors/errors';
+import { serverNow } from '../../shared/road/headers';
 import { pages, rowsAt, valueAt } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { AUDIT_CODE } from '../errors';
 import { moscowTime } from '../filter';
 import { rowsStyle } from '../lists';
 import { idOf } from '../simplify';
-import { instantOfMoscow, serverNow } from './reader';
+import { instantOfMoscow } from './reader';
 import { Seen, startOf, type Progress } from '../../shared/trigger/position';
 import type { PolledType } from './types';
 

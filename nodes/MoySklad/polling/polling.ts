@@ -4,6 +4,7 @@
  */
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { serverNow } from '../../shared/road/headers';
 import type { Road } from '../../shared/road/road';
 import {
 	beginningOf,
@@ -28,7 +29,7 @@ import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
 import { moySklad } from '../vendor';
 import { forbidden, isForbidden, readAudit, type AuditEvent, type AuditRead } from './contexts';
 import { itemOf, type Change } from './items';
-import { instantOfMoscow, Reader, serverNow, wantedStates, type Row } from './reader';
+import { instantOfMoscow, Reader, wantedStates, type Row } from './reader';
 import { pollingSettings, type PollingSettings } from './settings';
 import type { PolledType } from './types';
 

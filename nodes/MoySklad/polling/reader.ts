@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
+import { serverNow } from '../../shared/road/headers';
 import { pages, rowsAt, valueAt } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { escapeValue, moscowTime } from '../filter';
@@ -22,12 +23,6 @@ export interface Row {
 /** Moscow time without an offset, as MoySklad's answers have it, in ms since 1970; NaN for anything else. */
 export function instantOfMoscow(text: unknown): number {
 	return typeof text === 'string' ? Date.parse(`${text.trim().replace(' ', 'T')}+03:00`) : NaN;
-}
-
-/** MoySklad's clock (ms since 1970), which need not be that of n8n's machine. */
-export function serverNow(answer: ApiAnswer): number | undefined {
-	const instant = Date.parse(answer.headers.date ?? '');
-	return Number.isNaN(instant) ? undefined : instant;
 }
 
 /** What MoySklad says of a filter that it does not take (MoySklad docs: Errors). */

@@ -117,11 +117,13 @@ function zoneOffsetMs(wall: number, timezone: string): number {
 /** A zone that has no name, such as `+05:30`. */
 const FIXED = /^([+-])(\d{2}):(\d{2})$/;
 
-function offsetAt(instant: number, timezone: string): number {
-	// Node 20 does not take an offset for a zone.
-	const [, sign, hours, minutes] = FIXED.exec(timezone) ?? [];
-	if (sign) return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
-	const parts = new Intl.DateTimeFormat('en-US', {
+/** By zone: making one takes ten times as long as using it, and rows have several dates. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timezone: string): Intl.DateTimeFormat {
+	const known = formatters.get(timezone);
+	if (known) return known;
+	const made = new Intl.DateTimeFormat('en-US', {
 		timeZone: timezone,
 		hourCycle: 'h23',
 		year: 'numeric',
@@ -130,7 +132,16 @@ function offsetAt(instant: number, timezone: string): number {
 		hour: '2-digit',
 		minute: '2-digit',
 		second: '2-digit',
-	}).formatToParts(instant);
+	});
+	formatters.set(timezone, made);
+	return made;
+}
+
+function offsetAt(instant: number, timezone: string): number {
+	// Node 20 does not take an offset for a zone.
+	const [, sign, hours, minutes] = FIXED.exec(timezone) ?? [];
+	if (sign) return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+	const parts = formatterOf(timezone).formatToParts(instant);
 	const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
 	const wall = Date.UTC(
 		of('year'),

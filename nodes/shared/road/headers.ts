@@ -25,10 +25,15 @@ export function numberIn({ headers }: ApiAnswer, name: string, most: number): nu
 export function untilDateIn({ headers }: ApiAnswer, name: string): number | undefined {
 	const until = dateOf(headers[name]);
 	if (until === undefined) return undefined;
+	const waitMs = until - (serverNow({ headers }) ?? Date.now());
+	return waitMs <= LONGEST_WAIT_MS ? Math.max(0, waitMs) : undefined;
+}
+
+/** The vendor's clock in an answer (ms since 1970), which need not be that of n8n's machine; undefined without one. */
+export function serverNow({ headers }: Pick<ApiAnswer, 'headers'>): number | undefined {
 	const told = dateOf(headers.date);
 	const isClock = told !== undefined && Math.abs(told - Date.now()) < WRONG_CLOCK_MS;
-	const waitMs = until - (isClock ? told : Date.now());
-	return waitMs <= LONGEST_WAIT_MS ? Math.max(0, waitMs) : undefined;
+	return isClock ? told : undefined;
 }
 
 /** A date as HTTP writes it; JavaScript reads one into almost any text with a digit. */
