@@ -2,10 +2,10 @@
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { SLOT_OF } from './catalogue/appointment';
-import { numberedPages, wholeList } from './catalogue/fields';
+import { companies, numberedPages, wholeList } from './catalogue/fields';
 import { locationOf, notForm } from './catalogue/location';
 import { DAY } from './catalogue/visit';
-import { pages, pageStyle } from '../shared/road/paging';
+import { pageStyle } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
 import { listSearch, loadChoices, type ListSearch } from '../shared/form/search';
 import { altegio } from './vendor';
@@ -202,15 +202,9 @@ export const searches = {
 
 /** Lists behind dropdowns. */
 export const choices = {
-	getLocations: loadChoices(altegio, async (_, road) => {
-		const list = pages({
-			request: { method: 'GET', path: '/companies', query: { my: 1 } },
-			rule: { style: numberedPages('data', 'count'), pageSize: () => 200 },
-			send: road.send,
-			limit: Infinity,
-		});
+	getLocations: loadChoices(altegio, async (_, { send }) => {
 		const found: INodePropertyOptions[] = [];
-		for await (const rows of list) {
+		for await (const rows of companies(send)) {
 			for (const { id, title, city } of rows) found.push(named(id, title, city));
 		}
 		return found.sort((one, other) => one.name.localeCompare(other.name));

@@ -208,6 +208,13 @@ export async function prepareMany(calls: Call[]): Promise<void> {
 	await Promise.resolve();
 }
 
+/** False for a row with another name, or with another phone that is shown in full. */
+function mayBe(row: IDataObject, given: IDataObject): boolean {
+	const isSameName = row.name === undefined || row.name === given.name;
+	const isHidden = row.phone === undefined || !/^\+?\d+$/.test(String(row.phone));
+	return isSameName && isHidden;
+}
+
 /** Sends the batch of a call once, and finds what became of the call's client. */
 async function createTogether(call: Call, batch: Batch, work: Work): Promise<IDataObject> {
 	batch.sent ??= work
@@ -225,9 +232,11 @@ async function createTogether(call: Call, batch: Batch, work: Work): Promise<IDa
 	const row = ofCall(created);
 	if (row) return row;
 	const refused = ofCall(errors);
-	// Phones are hidden from users without the right to see them. When all were created, they stand in our order.
+	// Phones are hidden from users without the right to see them. When all were created, they are taken to stand in our
+	// order (inferred), unless a row says that it is somebody else.
 	if (!refused && Array.isArray(created) && created.length === batch.calls.length) {
-		return (created as IDataObject[])[batch.calls.indexOf(call)];
+		const there = (created as IDataObject[])[batch.calls.indexOf(call)];
+		if (mayBe(there, call.body)) return there;
 	}
 	throw new InputProblem(
 		labelled(call, 'phone').label,

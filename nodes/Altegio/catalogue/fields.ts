@@ -1,9 +1,9 @@
 /** What is picked from lists of a location, and the lists of the form that come in pages. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Field, Locator } from '../../shared/catalogue';
+import type { Field, Locator, SendRequest } from '../../shared/catalogue';
 import type { PageQuery, PageStyle } from '../../shared/road/paging';
-import { RowsMissing, valueAt } from '../../shared/road/paging';
+import { pages, RowsMissing, valueAt } from '../../shared/road/paging';
 import { location } from './location';
 
 /** Something of the location, picked by name. */
@@ -83,6 +83,19 @@ export function numberedPages(rows: string, sizeName: string): PageStyle {
 		rows: rowsAt(rows),
 	};
 }
+
+/** All locations of the user, page by page: without `my` the list is the public one. */
+export const companies = (send: SendRequest): AsyncGenerator<IDataObject[]> =>
+	pages({
+		request: { method: 'GET', path: '/companies', query: { my: 1 } },
+		rule: {
+			style: numberedPages('data', 'count'),
+			pageSize: () => 200,
+			rowKey: ({ id }) => String(id),
+		},
+		send,
+		limit: Infinity,
+	});
 
 /** The next page is a pair of dates (visits of a client). */
 export function datePages(rows: string): PageStyle {

@@ -12,7 +12,7 @@ import { nameEvents } from '../trigger/naming';
 import { changeOf } from '../trigger/pair';
 import { locationsOf } from './locations';
 import { pollingSettings, type PollingSettings } from './settings';
-import { changedIn, isGone, wallOf } from './sources';
+import { changedIn, isGone, itemFrom, wallOf } from './sources';
 
 /** A run by hand shows what has changed in so many days. */
 const SHOWN_MS = 30 * 86_400_000;
@@ -39,12 +39,8 @@ export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionDa
 			isTest: !isPolled,
 		});
 		named.changed?.remember();
-		if (named.changed?.trouble !== undefined) {
-			this.addExecutionHints({
-				message: `n8n's memory of what has been seen could not be used (${named.changed.trouble}). Whether an appointment was moved may be told wrong.`,
-				location: 'outputPane',
-				type: 'warning',
-			});
+		if (named.hint) {
+			this.addExecutionHints({ message: named.hint, location: 'outputPane', type: 'warning' });
 		}
 		if (named.isWanted) kept.push(item);
 	}
@@ -90,16 +86,8 @@ async function preview(road: Road, settings: PollingSettings): Promise<IDataObje
 		}
 		if (!newest) continue;
 		const { json, iso } = newest;
-		shown.push({
-			event: null,
-			events: [],
-			action: isGone(json) ? 'delete' : 'update',
-			resource: source.resource(json),
-			id: Number(source.id(json)),
-			locationId: Number(location),
-			moment: iso || null,
-			object: json,
-		});
+		const action = isGone(json) ? 'delete' : 'update';
+		shown.push(itemFrom(source, location, { json, action, moment: iso || null }));
 	}
 	return shown;
 }

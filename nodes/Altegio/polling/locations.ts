@@ -1,11 +1,8 @@
 /** The locations that a polling trigger watches, with their clocks. One request tells those of all. */
-import type { IDataObject } from 'n8n-workflow';
-
 import { InputProblem } from '../../shared/errors/problems';
 import { serverNow } from '../../shared/road/headers';
-import { pages } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
-import { numberedPages } from '../catalogue/fields';
+import { companies } from '../catalogue/fields';
 import { zoneFrom } from '../catalogue/location';
 
 /** ID of a location → its zone. */
@@ -71,20 +68,10 @@ async function readLocations(
 ): Promise<{ zones: Map<string, string | undefined>; now: number }> {
 	const zones = new Map<string, string | undefined>();
 	let now = Date.now();
-	const list = pages({
-		// Without `my` the list is the public one.
-		request: { method: 'GET', path: '/companies', query: { my: 1 } },
-		rule: {
-			style: numberedPages('data', 'count'),
-			pageSize: () => 200,
-			rowKey: ({ id }: IDataObject) => String(id),
-		},
-		send: async (request, stop) => {
-			const answer = await road.send(request, stop);
-			now = serverNow(answer) ?? Date.now();
-			return answer;
-		},
-		limit: Infinity,
+	const list = companies(async (request, stop) => {
+		const answer = await road.send(request, stop);
+		now = serverNow(answer) ?? Date.now();
+		return answer;
 	});
 	for await (const rows of list) {
 		for (const { id, timezone_name: zone } of rows) zones.set(String(id), zoneFrom(zone));

@@ -18,7 +18,7 @@ import { altegio } from '../vendor';
 import { forgetLocations, locationsOf, type Zones } from './locations';
 import { Reader, type Place, type Row } from './reader';
 import { pollingSettings, type PollingSettings } from './settings';
-import { instantIn, isGone } from './sources';
+import { instantIn, isGone, itemFrom } from './sources';
 
 /** Pages of all lists in one poll. */
 const MAX_PAGES = 60;
@@ -156,16 +156,7 @@ function changesOf(
 	return at > created && withWebhook ? [creation, update()] : [creation];
 }
 
-/** In the shape of the webhook trigger's items; the events are named in the execution. */
-function itemOf({ status, iso, row, reader }: Change): IDataObject {
-	return {
-		event: null,
-		events: [],
-		action: status,
-		resource: reader.place.source.resource(row.json),
-		id: Number(row.id),
-		locationId: Number(reader.place.location),
-		moment: iso,
-		object: row.json,
-	};
+function itemOf({ status: action, iso, row: { json }, reader }: Change): IDataObject {
+	const { source, location } = reader.place;
+	return itemFrom(source, location, { json, action, moment: iso });
 }

@@ -181,5 +181,24 @@ export function changedIn(row: IDataObject, zone: string): { at: number; iso: st
 	return { at: NaN, iso: '' };
 }
 
+/** A row in the shape of the webhook trigger's items; the events are named in the execution. */
+export function itemFrom(
+	source: Source,
+	location: string,
+	row: { json: IDataObject; action: 'create' | 'update' | 'delete'; moment: string | null },
+): IDataObject {
+	const { json, action, moment } = row;
+	return {
+		event: null,
+		events: [],
+		action,
+		resource: source.resource(json),
+		id: Number(source.id(json)),
+		locationId: Number(location),
+		moment,
+		object: json,
+	};
+}
+
 /** True for an appointment that was cancelled. */
 export const isGone = (row: IDataObject): boolean => isOn(row.deleted);

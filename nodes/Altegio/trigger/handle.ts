@@ -41,13 +41,9 @@ async function choose(items: Handled[], work: Work): Promise<Handled[]> {
 	};
 	const kept: Handled[] = [];
 	for (const one of items) {
-		const { isWanted, changed } = await nameEvents(context, one.json, naming);
+		const { isWanted, changed, hint } = await nameEvents(context, one.json, naming);
 		if (changed) work.took(changed.keys);
-		if (changed?.trouble !== undefined) {
-			work.hint(
-				`n8n's memory of what has been seen could not be used (${changed.trouble}). Whether an appointment was moved may be told wrong.`,
-			);
-		}
+		if (hint) work.hint(hint);
 		if (!isWanted) {
 			changed?.remember();
 			continue;

@@ -29,6 +29,8 @@ export interface Named {
 	isWanted: boolean;
 	/** What the memory has told of an appointment. */
 	changed?: Changed;
+	/** To be told to the user, when the memory failed. */
+	hint?: string;
 }
 
 const toldOf = ({ resource, action, object }: IDataObject) => ({
@@ -55,5 +57,9 @@ export async function nameEvents(
 	names.sort((a, b) => Number(a === 'appointmentUpdated') - Number(b === 'appointmentUpdated'));
 	const isWanted = names.length > 0;
 	if (isWanted) Object.assign(json, { event: names[0], events: names, action: statusOf(told) });
-	return { isWanted, changed };
+	const trouble = changed?.trouble;
+	const hint =
+		trouble &&
+		`n8n's memory of what has been seen could not be used (${trouble}). Whether an appointment was moved may be told wrong.`;
+	return { isWanted, changed, hint };
 }

@@ -232,6 +232,24 @@ describe('Client: Create Many', () => {
 		const given = mapped({ phone: '={{ $json.phone }}', name: 'A' });
 		expect(ok(await client('createMany', given, { items })).map(({ id }) => id)).toEqual([11, 12]);
 	});
+
+	test.each([
+		['another name', { phone: '+1*******', name: 'Somebody Else' }],
+		['another phone, in full', { phone: 13155559999 }],
+	])('takes none with %s for a client', async (_, row) => {
+		const created = [
+			{ id: 11, phone: '+1*******' },
+			{ id: 12, ...row },
+		];
+		const body = { success: true, data: { created, errors: [] }, meta: [] };
+		sandbox.faults.add({ vendor: 'altegio', path: '/bulk$', status: 200, body });
+		const items = [{ phone: '+1 315 555 99 31' }, { phone: '+1 315 555 99 32' }];
+		const given = mapped({ phone: '={{ $json.phone }}', name: 'A' });
+		const onError = 'continueRegularOutput' as const;
+		const [first, second] = (await client('createMany', given, { items, onError })).json('Node');
+		expect(first).toMatchObject({ id: 11 });
+		expect(second.error).toContain("is not in Altegio's answer");
+	});
 });
 
 describe('Client: Search', () => {
