@@ -1,2 +1,0 @@
-/** n8n-core of another version. */
-module.exports = require('n8n-core');
