@@ -48,6 +48,22 @@ const VALUES: Record<string, unknown> = {
 		кириллица: 'Промо «выполняется»',
 	},
 	'lists in lists': { lists: [[{ deep: [1] }, { deep: 2, other: 3 }], []], extra: [[[]]] },
+	'lists whose end a text seems to hold': {
+		scenes: [
+			{
+				images: [
+					{ boxes: [{ name: 'shelf' }], after: [1] },
+					{ boxes: [{ name: 'a]' }, { name: 'b' }], after: ['c]'] },
+					{ boxes: [{ note: ':1}]', name: 'b' }], after: ']' },
+					{ boxes: ['x"]', 'y\\', ']', 'z\\"]'], after: 'a]' },
+					{ boxes: [{ name: '[' }], after: '[' },
+					{ boxes: [{ name: 'кириллица' }], after: [] },
+					{ boxes: ['', 1, '"', 'a'], after: [[1]] },
+					{ boxes: [], after: 'a' },
+				],
+			},
+		],
+	},
 	'a list as the whole': [{ extra: 1 }, 'extra'],
 	'a text as the whole': 'extra',
 };

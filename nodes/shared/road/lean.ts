@@ -19,8 +19,27 @@ function endOfText(json: Buffer, from: number): number {
 	return at + 1;
 }
 
+const isWord = (byte: number) =>
+	(byte >= 0x30 && byte <= 0x39) ||
+	(byte >= 0x41 && byte <= 0x5a) ||
+	(byte >= 0x61 && byte <= 0x7a);
+
+/**
+ * The place behind the list that begins at `from` when its end is the first bracket that closes, which Node finds much
+ * faster than a loop does; undefined where that is not sure: for a list in the list, or a bracket that may be in a text.
+ */
+function endOfPlainList(json: Buffer, from: number): number | undefined {
+	const end = json.indexOf(CLOSE_LIST, from);
+	if (end === -1 || json.subarray(from + 1, end).includes(OPEN_LIST)) return undefined;
+	const quote = json.lastIndexOf(QUOTE, end);
+	// No text begins behind a letter or a figure: the last text before the bracket is over.
+	return quote < from || isWord(json[quote - 1]) ? end + 1 : undefined;
+}
+
 /** The place behind the value that begins at `from`. */
 function endOfValue(json: Buffer, from: number): number {
+	const quick = json[from] === OPEN_LIST ? endOfPlainList(json, from) : undefined;
+	if (quick !== undefined) return quick;
 	let depth = 0;
 	let at = from;
 	while (at < json.length) {
