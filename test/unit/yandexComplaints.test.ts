@@ -10,47 +10,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { YandexMarketApi } from '../../credentials/YandexMarketApi.credentials';
 import { factsOf } from '../../nodes/YandexMarket/rights';
 import { answer, keyOf, readNotification } from '../../nodes/YandexMarket/trigger/notification';
+import { handle } from '../../nodes/YandexMarket/trigger/trigger';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
 import { nameOf } from '../../nodes/shared/run/request';
 import { readExampleWorkflows } from '../../sandbox/n8n/fixtures';
-import type { Reply, Sent } from './shop';
-import { runShop, type RunOutcome } from './shopRun';
+import { contextOf, type RunOutcome } from './shopRun';
+import { OK, operationOf, run } from './yandexRun';
 
 jest.setTimeout(60_000);
 
-let keys = 0;
-
-/** Runs an operation for items, each a form. */
-async function run(
-	name: string,
-	items: IDataObject[],
-	server: (sent: Sent) => Reply,
-	goesOn = false,
-): Promise<RunOutcome> {
-	const operation = operationOf(name);
-	const apiKey = `ACMA:complaint-${++keys}`;
-	return await runShop({
-		operations: [operation],
-		items: items.map((item) => ({
-			resource: operation.resource,
-			campaignId: '21',
-			businessId: '7',
-			...item,
-		})),
-		server,
-		goesOn,
-		vendor: { ...yandexMarket, connect: () => yandexMarket.connect({ apiKey, host: 'ru' }) },
-	});
-}
-
-function operationOf(name: string) {
-	const operation = yandexMarket.operations.find((one) => nameOf(one) === name);
-	if (!operation) throw new Error(`There is no ${name}`);
-	return operation;
-}
-
-const OK = { body: { status: 'OK' } };
 const refused = (status: number, code: string, message: string) => ({
 	status,
 	body: { status: 'ERROR', errors: [{ code, message }] },
@@ -59,6 +28,44 @@ const pathsOf = ({ sent }: RunOutcome) => sent.map(({ method, url }) => `${metho
 const said = ({ error }: RunOutcome) => `${error?.message} ${error?.description}`;
 const STATUS = { orderId: '5', status: 'PROCESSING', substatus: 'READY_TO_SHIP' };
 const PRICE = { offerId: 'A', value: '1', currencyId: 'RUR' };
+
+/** Whether each field of this name has a list that searches. */
+const searchesIn = (name: string) =>
+	new YandexMarket().description.properties
+		.filter((one) => one.name === name)
+		.every(({ modes }) => modes?.some(({ typeOptions }) => typeOptions?.searchable));
+
+/** IDs of the messages that a trigger with Ignore Own Messages passes on, told of one after the other. */
+async function passedOn(ids: string[], senders: Record<string, string>): Promise<unknown[]> {
+	const known = new Set<string>();
+	const passed: unknown[] = [];
+	for (const messageId of ids) {
+		const told = { notificationType: 'CHAT_MESSAGE_SENT', businessId: 7, chatId: 77, messageId };
+		const { context } = contextOf({
+			operations: [operationOf('chat.getMessage')],
+			items: [{ fetch: true, options: { ignoreOwn: true } }],
+			server: () => ({ body: { status: 'OK', result: { messageId, sender: senders[messageId] } } }),
+		});
+		const delivery = { told: JSON.stringify(told), key: keyOf(told) };
+		Object.assign(context, {
+			getMode: () => 'webhook',
+			getInputData: () => [{ json: {}, delivery }],
+			getCredentials: async () => await Promise.resolve({ apiKey: 'ACMA:own', host: 'ru' }),
+		});
+		Object.assign(context.helpers, {
+			checkProcessedAndRecord: async (entries: string[], scope: string) => {
+				const fresh = entries.filter((one) => scope === 'node' || !known.has(one));
+				for (const one of entries) known.add(one);
+				return await Promise.resolve({ new: fresh, processed: [] });
+			},
+			removeProcessed: async () => await Promise.resolve(),
+			clearAllProcessedItems: async () => await Promise.resolve(),
+		});
+		const [items] = await handle.call(context);
+		passed.push(...items.map(({ json }) => json.messageId));
+	}
+	return passed;
+}
 
 /** Number of the complaint → what shows that it does not hold here. */
 const COMPLAINTS: Record<number, () => Promise<void> | void> = {
@@ -87,6 +94,8 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		expect(new URL(done.sent[0].url).pathname).toBe(
 			'/v2/campaigns/21/orders/5/delivery/shipments/1/boxes/9/label',
 		);
+		const unknown = yandexMarket.operations.filter((operation) => !factsOf(operation));
+		expect(unknown.map(nameOf)).toEqual(['apiRequest.send']);
 	},
 	4: async () => {
 		const form = { method: 'POST', path: '/v2/campaigns/21/not-known-yet', body: '{"a":1}' };
@@ -101,8 +110,10 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 			.flatMap(({ workflow }) => workflow.nodes as Array<{ type: string; parameters: IDataObject }>)
 			.filter(({ type }) => type.endsWith('.yandexMarket'));
 		expect(ours.length).toBeGreaterThan(4);
+		const fields = new Set(new YandexMarket().description.properties.map(({ name }) => name));
 		for (const { parameters } of ours) {
 			operationOf(`${String(parameters.resource)}.${String(parameters.operation)}`);
+			expect(Object.keys(parameters).filter((name) => !fields.has(name))).toEqual([]);
 		}
 	},
 	6: async () => {
@@ -132,6 +143,8 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 	9: () => {
 		const resources = new Set(yandexMarket.operations.map(({ resource }) => resource));
 		expect(resources.size).toBeLessThan(40);
+		for (const name of ['campaignId', 'businessId', 'outletId'])
+			expect(searchesIn(name)).toBe(true);
 		expect(new YandexMarket().description.usableAsTool).toBe(true);
 	},
 	10: async () => {
@@ -155,11 +168,14 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		}));
 		expect(done.items.map(({ json }) => json.sender)).toEqual(messages.map(({ sender }) => sender));
 	},
-	12: () => {
+	12: async () => {
 		const told = { notificationType: 'CHAT_MESSAGE_SENT', chatId: 77, messageId: '9' };
 		const again = { messageId: '9', chatId: 77, notificationType: 'CHAT_MESSAGE_SENT' };
 		expect(keyOf(again)).toBe(keyOf(told));
 		expect(keyOf({ ...told, messageId: '10' })).not.toBe(keyOf(told));
+		const senders: Record<string, string> = { 9: 'CUSTOMER', 10: 'PARTNER', 11: 'CUSTOMER' };
+		const passed = await passedOn(['9', '9', '10', '11'], senders);
+		expect(passed).toEqual(['9', '11']);
 	},
 	13: async () => {
 		const payload = [{ name: 'photo', size: 5, url: 'https://files.messenger.yandex.net/5' }];
@@ -171,6 +187,7 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		}));
 		// The link stays; the key goes nowhere but to the Market.
 		expect(JSON.stringify(done.items[0].json)).toContain(payload[0].url);
+		expect(done.items[0].json.links).toBe(payload[0].url);
 		expect(new Set(done.sent.map(({ url }) => new URL(url).host)).size).toBe(1);
 	},
 	14: async () => {
@@ -178,6 +195,7 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 			refused(400, 'STATUS_NOT_ALLOWED', 'Order requires valid identifiers'),
 		);
 		expect(said(done)).toContain('waits until their codes are checked');
+		expect(said(done)).toContain('Order requires valid identifiers');
 		expect(done.sent).toHaveLength(1);
 	},
 	15: async () => {
@@ -249,6 +267,7 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		for (const name of ['campaignId', 'businessId']) {
 			const types = properties.filter((one) => one.name === name).map(({ type }) => type);
 			expect(new Set(types)).toEqual(new Set(['resourceLocator']));
+			expect(searchesIn(name)).toBe(true);
 		}
 		const kept = new YandexMarketApi().properties.map(({ name }) => name);
 		expect(kept).not.toContain('campaignId');

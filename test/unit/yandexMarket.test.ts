@@ -8,39 +8,12 @@ import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { formOf } from '../../nodes/shared/form/form';
 import { nameOf } from '../../nodes/shared/run/request';
 import type { Reply, Sent } from './shop';
-import { runShop, type RunOutcome } from './shopRun';
+import { OK, run } from './yandexRun';
 import { zipOf } from '../../sandbox/shared/zipOf';
 
 jest.setTimeout(60_000);
 
-let keys = 0;
-
-/** Runs one operation for items, each a form. */
-async function run(
-	name: string,
-	items: IDataObject[],
-	server: (sent: Sent) => Reply,
-	goesOn = false,
-): Promise<RunOutcome> {
-	const operation = yandexMarket.operations.find((one) => nameOf(one) === name);
-	if (!operation) throw new Error(`There is no ${name}`);
-	const apiKey = `ACMA:key-${++keys}`;
-	return await runShop({
-		operations: [operation],
-		items: items.map((item) => ({
-			resource: operation.resource,
-			campaignId: '21',
-			businessId: '7',
-			...item,
-		})),
-		server,
-		goesOn,
-		vendor: { ...yandexMarket, connect: () => yandexMarket.connect({ apiKey, host: 'ru' }) },
-	});
-}
-
 const lines = (sent: Sent[]) => sent.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
-const OK = { body: { status: 'OK' } };
 
 describe('the node', () => {
 	it('has every documented call, once or more', () => {

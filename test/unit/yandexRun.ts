@@ -1,0 +1,42 @@
+/** Runs an operation of the Yandex Market node without n8n, as `runShop` does, with the Market's own budget and errors. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { yandexMarket } from '../../nodes/YandexMarket/vendor';
+import type { Operation } from '../../nodes/shared/catalogue';
+import { nameOf } from '../../nodes/shared/run/request';
+import type { Reply, Sent } from './shop';
+import { runShop, type RunOutcome } from './shopRun';
+
+let keys = 0;
+
+/** Throws for a name that no operation has. */
+export function operationOf(name: string): Operation {
+	const operation = yandexMarket.operations.find((one) => nameOf(one) === name);
+	if (!operation) throw new Error(`There is no ${name}`);
+	return operation;
+}
+
+/** Runs one operation for items, each a form. */
+export async function run(
+	name: string,
+	items: IDataObject[],
+	server: (sent: Sent) => Reply,
+	goesOn = false,
+): Promise<RunOutcome> {
+	const operation = operationOf(name);
+	const apiKey = `ACMA:key-${++keys}`;
+	return await runShop({
+		operations: [operation],
+		items: items.map((item) => ({
+			resource: operation.resource,
+			campaignId: '21',
+			businessId: '7',
+			...item,
+		})),
+		server,
+		goesOn,
+		vendor: { ...yandexMarket, connect: () => yandexMarket.connect({ apiKey, host: 'ru' }) },
+	});
+}
+
+export const OK = { body: { status: 'OK' } };
