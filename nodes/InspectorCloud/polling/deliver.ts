@@ -1,9 +1,7 @@
 /** The polling trigger's `execute()`: see `deliver` of the shared trigger. */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { openRoad } from '../../shared/road/road';
 import * as shared from '../../shared/trigger/deliver';
-import type { PolledItem } from '../../shared/trigger/polling';
 import { inspectorCloud } from '../vendor';
 import { acknowledge } from './acknowledge';
 import { preview } from './polling';
@@ -14,29 +12,23 @@ import { pollingSettings, type PollingSettings } from './settings';
  * killed before finds them in the list of new visits again.
  */
 export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const settings = pollingSettings(
-		(name, fallback) => this.getNodeParameter(name, 0, fallback),
-		this.getTimezone(),
-	);
-	const isPolled = (this.getInputData() as PolledItem[]).some(({ polled }) => polled);
-	const [items] = await shared.deliver(this, {
+	return await shared.deliver(this, {
 		vendor: inspectorCloud,
-		settings: () => settings,
+		settings: pollingSettings,
 		preview,
 		nothing: 'There is no visit that fits, so there is nothing to show.',
-	});
-	if (isPolled && settings.acknowledges && items.length > 0) {
-		const ids = new Set(items.map(({ json }) => visitIdOf(json, settings)));
-		const refused = await acknowledge(await openRoad(this, inspectorCloud), [...ids], this.logger);
-		if (refused > 0) {
-			this.addExecutionHints({
+		async arrived(items, { context, settings, road }) {
+			if (!settings.acknowledges) return;
+			const ids = new Set(items.map(({ json }) => visitIdOf(json, settings)));
+			const refused = await acknowledge(await road(), [...ids], context.logger);
+			if (refused === 0) return;
+			context.addExecutionHints({
 				message: `${refused} of ${ids.size} visits could not be acknowledged: they stay in the list of new visits.`,
 				location: 'outputPane',
 				type: 'warning',
 			});
-		}
-	}
-	return [items];
+		},
+	});
 }
 
 function visitIdOf(json: IDataObject, { cut, isRaw }: PollingSettings): unknown {

@@ -20,6 +20,11 @@ export interface DeliveringRules<S> {
 	preview: (road: Road, settings: S) => Promise<IDataObject[]>;
 	/** Said when there is nothing to show. */
 	nothing: string;
+	/** What is to be done about the items of a poll, now that n8n has stored the execution that has them. */
+	arrived?: (
+		items: INodeExecutionData[],
+		work: { context: IExecuteFunctions; settings: S; road: () => Promise<Road> },
+	) => Promise<void>;
 	/** For a vendor that has a webhook trigger, too. */
 	pair?: {
 		/** Whether the two pass each change on once. */
@@ -43,17 +48,19 @@ export async function deliver<S>(
 	rules: DeliveringRules<S>,
 ): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData() as PolledItem[];
-	const settings = () =>
-		rules.settings(
+	try {
+		const settings = rules.settings(
 			(name, fallback) => context.getNodeParameter(name, 0, fallback),
 			context.getTimezone(),
 		);
-	if (items.some(({ polled }) => polled)) {
-		const { pair } = rules;
-		return [await pass(context, items, pair?.isWanted(settings()) ? pair : undefined)];
-	}
-	try {
-		const shown = await rules.preview(await openRoad(context, rules.vendor), settings());
+		const road = async () => await openRoad(context, rules.vendor);
+		if (items.some(({ polled }) => polled)) {
+			const { pair, arrived } = rules;
+			const passed = await pass(context, items, pair?.isWanted(settings) ? pair : undefined);
+			if (passed.length > 0) await arrived?.(passed, { context, settings, road });
+			return [passed];
+		}
+		const shown = await rules.preview(await road(), settings);
 		if (shown.length === 0) {
 			context.addExecutionHints({ message: rules.nothing, location: 'outputPane', type: 'info' });
 		}

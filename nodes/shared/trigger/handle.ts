@@ -87,9 +87,16 @@ class Handling<S extends HandlingBasics, D extends Delivery> {
 		private readonly context: IExecuteFunctions,
 		private readonly rules: HandlingRules<S, D>,
 	) {
+		let settings: S | undefined;
 		this.work = {
 			context,
-			settings: rules.settings((name, fallback) => context.getNodeParameter(name, 0, fallback)),
+			/** Read when they are first asked for: what cannot work fails as everything else does. */
+			get settings() {
+				settings ??= rules.settings((name, fallback) =>
+					context.getNodeParameter(name, 0, fallback),
+				);
+				return settings;
+			},
 			road: async () => await this.road(),
 			took: (keys) => {
 				this.keys.push(...keys);

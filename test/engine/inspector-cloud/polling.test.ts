@@ -274,6 +274,14 @@ test('a run by hand shows the newest visit, and remembers and acknowledges nothi
 	expect(paths().filter((one) => one.startsWith('POST'))).toEqual([]);
 });
 
+test('a run by hand with a setting that cannot work says how to get on', async () => {
+	const { byHand } = poller({ options: { lookBack: 0 } });
+	await expect(byHand()).rejects.toMatchObject({
+		name: 'NodeOperationError',
+		description: expect.stringContaining('from 1 to 3660') as string,
+	});
+});
+
 describe('n8n is killed', () => {
 	/** Three visits that have changed, handed over by a poll. */
 	async function handedOver(parameters: object = {}) {

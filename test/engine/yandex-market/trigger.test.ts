@@ -285,6 +285,14 @@ describe('what fails with', () => {
 			error: expect.stringContaining('API key was not accepted') as string,
 		});
 	});
+
+	test('a setting that cannot work keeps the event, too', async () => {
+		const options = { dropRepeats: '={{ "perhaps" }}' };
+		const address = await publish({ options }, undefined, { onError: 'continueRegularOutput' });
+		await notify(address, CREATED);
+		const [item] = (await nextRun()).json(HOOK);
+		expect(item).toMatchObject({ ...CREATED, error: "'Drop Repeats' is 'perhaps'" });
+	});
 });
 
 /** A published workflow that polls, without n8n's clock. */
