@@ -94,13 +94,11 @@ class Polling {
 		const kept = before as Kept | undefined;
 		if (kept) return { [STREAM]: kept };
 		const { firstRun, since } = this.settings;
-		this.listed = await listVisits(this.road, this.settings);
-		const floorOf = {
-			everything: () => 0,
-			since: () => since,
-			now: () => Math.max(0, ...(this.listed ?? []).map(({ updated }) => updated)),
-		};
-		return { [STREAM]: Memory.begin(floorOf[firstRun]()).toJSON() };
+		const listed = await listVisits(this.road, this.settings);
+		this.listed = listed;
+		const newest = listed.reduce((latest, { updated }) => Math.max(latest, updated), 0);
+		const floor = { everything: 0, since, now: newest }[firstRun];
+		return { [STREAM]: Memory.begin(floor).toJSON() };
 	}
 
 	/** `known`: what was passed on already, where the last hand-over is repeated. */

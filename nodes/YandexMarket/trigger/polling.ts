@@ -20,7 +20,9 @@ import { pages, tokenStyle } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { deliver as sharedDeliver } from '../../shared/trigger/deliver';
 import {
+	beginningOf,
 	poll as sharedPoll,
+	positionOf,
 	type Gathered,
 	type PolledChange,
 	type PollWork,
@@ -72,7 +74,7 @@ const returnRow = yandexMarket.operations.find(
 interface Settings {
 	cabinet: string;
 	watched: string[];
-	firstRun: string;
+	firstRun: 'now' | 'since';
 	since: number;
 	shops: number[];
 	statuses: string[];
@@ -97,7 +99,7 @@ function settingsOf(read: (name: string, fallback: unknown) => unknown, zone: st
 	return {
 		cabinet,
 		watched,
-		firstRun,
+		firstRun: firstRun === 'since' ? 'since' : 'now',
 		since: firstRun === 'since' ? instantOf(read('since', ''), zone, 'Changes Since') : 0,
 		shops: wholeNumbersOf('Shops', options.shops) ?? [],
 		statuses: (listOf(options.statuses) ?? []).map((one) => String(one).toUpperCase()),
@@ -162,10 +164,8 @@ function takeOver(data: IDataObject): void {
 }
 
 function begin(before: Position, { watched, firstRun, since, settleMs }: Settings): Position {
-	const now = Date.now() - settleMs;
-	const floor = firstRun === 'since' ? Math.min(since, now) : now;
-	const fresh: Kept = { floor, cursor: floor, seen: {}, states: {} };
-	return Object.fromEntries(watched.map((stream) => [stream, before[stream] ?? fresh]));
+	const { floor, cursor } = beginningOf({ firstRun, since }, Date.now() - settleMs);
+	return positionOf(before, watched, () => ({ floor, cursor, seen: {}, states: {} }));
 }
 
 /** `known`: what was passed on already, when a hand-over is repeated. */

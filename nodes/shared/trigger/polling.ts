@@ -177,11 +177,11 @@ export function beginningOf({ firstRun, since }: Beginning, now: number): Progre
 }
 
 /** Progress by name, for the wanted names only; `fresh` makes those that are new. */
-export function positionOf(
-	before: Position,
+export function positionOf<K>(
+	before: Record<string, K>,
 	wanted: string[],
-	fresh: (name: string) => Progress,
-): Position {
+	fresh: (name: string) => K,
+): Record<string, K> {
 	return Object.fromEntries(wanted.map((name) => [name, before[name] ?? fresh(name)]));
 }
 
