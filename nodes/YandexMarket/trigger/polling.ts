@@ -175,14 +175,36 @@ async function gather(
 	work: PollWork<Settings>,
 ): Promise<Gathered<Change, Position>> {
 	const position: Position = {};
+	const before: Position = {};
 	const changes: Change[] = [];
 	for (const stream of Object.keys(from) as Array<Change['stream']>) {
-		const reading = new Reading(stream, from[stream], known?.[stream], work.settings);
+		const begun = known ? wholeOf(from[stream], known[stream]) : from[stream];
+		const reading = new Reading(stream, begun, known?.[stream], work.settings);
 		await reading.all(work);
 		position[stream] = reading.after;
+		before[stream] = lessOf(begun, reading.after);
 		changes.push(...reading.changes);
 	}
-	return { changes, position };
+	return { changes, position, before };
+}
+
+/** Of an ID whose status was not known. */
+const NONE = '';
+
+/** Where a hand-over began, with the statuses that it has changed only: thousands of them would be kept twice. */
+function lessOf(begun: Kept, after: Kept): Kept {
+	const ids = new Set([...Object.keys(begun.states), ...Object.keys(after.states)]);
+	const changed = [...ids].filter((id) => begun.states[id] !== after.states[id]);
+	return {
+		...begun,
+		states: Object.fromEntries(changed.map((id) => [id, begun.states[id] ?? NONE])),
+	};
+}
+
+/** The contrary of `lessOf`. */
+function wholeOf(begun: Kept, after: Kept): Kept {
+	const states = Object.entries({ ...after.states, ...begun.states });
+	return { ...begun, states: Object.fromEntries(states.filter(([, state]) => state !== NONE)) };
 }
 
 /** What is forgotten of a stream that was read up to its cursor. */

@@ -61,6 +61,8 @@ export interface PolledChange {
 export interface Gathered<C extends PolledChange, P = Position> {
 	changes: C[];
 	position: P;
+	/** What is kept to begin here once more, where that is less than `from`; `from` itself without. */
+	before?: P;
 }
 
 /** What a step has at hand. */
@@ -130,7 +132,8 @@ async function run<S, C extends PolledChange, P extends Streams>(
 	const doubted =
 		!awake.has(name) && handed?.before && Date.now() - handed.at < DOUBT_MS ? handed : undefined;
 	const from = doubted?.before ? together(known, doubted.before) : known;
-	const { changes, position } = await rules.gather(from, doubted ? known : undefined, work);
+	const gathered = await rules.gather(from, doubted ? known : undefined, work);
+	const { changes, position } = gathered;
 	awake.add(name);
 	changes.sort((a, b) => a.moment - b.moment);
 	if (changes.length === 0) {
@@ -140,7 +143,7 @@ async function run<S, C extends PolledChange, P extends Streams>(
 	const batch = randomUUID();
 	const after = doubted?.id;
 	const streams = new Set(changes.map(({ stream }) => stream));
-	const moved = Object.entries(from).filter(([stream]) => streams.has(stream));
+	const moved = Object.entries(gathered.before ?? from).filter(([stream]) => streams.has(stream));
 	const before = Object.fromEntries(moved) as P;
 	keep(data, { position, handed: { id: batch, at: Date.now(), before } });
 	const items = changes.map((change): PolledItem => {

@@ -13,6 +13,7 @@ import type {
 	IWorkflowBase,
 } from 'n8n-workflow';
 
+import type { PollingState } from '../../../nodes/shared/trigger/position';
 import { EVENTS } from '../../../nodes/YandexMarket/trigger/notification';
 import { startSandbox, YANDEX_BUSINESS_ID, YANDEX_CAMPAIGNS } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
@@ -480,6 +481,10 @@ describe('polling', () => {
 	});
 });
 
+interface Statuses {
+	states: Record<string, string>;
+}
+
 describe('n8n is killed', () => {
 	const step = { status: 'PROCESSING', substatus: 'READY_TO_SHIP' };
 
@@ -543,6 +548,30 @@ describe('n8n is killed', () => {
 		expect(lost.length).toBeGreaterThan(2);
 		poller.restart();
 		expect(await poller.tick(1)).toHaveLength(lost.length);
+		expect(await poller.tick()).toEqual([]);
+	});
+
+	test('what is kept for it is the statuses that the hand-over has changed, not all of them', async () => {
+		const { orders } = sandbox.yandexMarket;
+		const poller = new Poller({ firstRun: 'since', since: daysAgo(3) });
+		const { orderId: moved } = orders.place(fbs);
+		await poller.tick();
+		orders.move(campaign, moved, step);
+		const { orderId } = orders.place(fbs);
+		await poller.once();
+		const { handed, position } = poller.kept.polling as PollingState<Record<string, Statuses>>;
+		const { states } = position?.orders ?? {};
+		expect(Object.keys(states ?? {}).length).toBeGreaterThan(2);
+		expect(Object.keys(handed?.before?.orders.states ?? {}).sort()).toEqual(
+			[`_${String(moved)}`, `_${String(orderId)}`].sort(),
+		);
+		poller.restart();
+		expect(brief(await poller.tick()).sort()).toEqual(
+			[
+				['order.updated', moved, 'READY_TO_SHIP'],
+				['order.created', orderId, 'STARTED'],
+			].sort(),
+		);
 		expect(await poller.tick()).toEqual([]);
 	});
 
