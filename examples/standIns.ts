@@ -4,7 +4,6 @@
  * parameters; in n8n itself its own nodes run.
  */
 import { runInNewContext } from 'node:vm';
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
@@ -17,6 +16,8 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { unzip } from '../nodes/shared/files/zip';
+import { zipOf } from '../sandbox/shared/zipOf';
 import { registerNodeType } from '../test/engine/harness/builtin-nodes';
 
 type Execute = (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
@@ -218,7 +219,7 @@ async function compress(context: IExecuteFunctions): Promise<INodeExecutionData[
 			const { fileName = name } = context.helpers.assertBinaryData(index, name);
 			files[fileName] = await context.helpers.getBinaryDataBuffer(index, name);
 		}
-		const archive = await context.helpers.prepareBinaryData(zip(files), read('fileName'));
+		const archive = await context.helpers.prepareBinaryData(zipOf(files, true), read('fileName'));
 		const binary = { [read('binaryPropertyOutput')]: archive };
 		done.push({ json, binary, pairedItem: { item: index } });
 	}
@@ -414,13 +415,14 @@ export function spreadsheet(rows: IDataObject[], sheetName: string): Buffer {
 		`${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/relationships/${type}" Target="${target}"/></Relationships>`;
 	const part = (name: string, type: string) =>
 		`<Override PartName="/xl/${name}.xml" ContentType="${CONTENT}.${type}+xml"/>`;
-	return zip({
+	const files = {
 		'[Content_Types].xml': `${XML}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${part('workbook', 'sheet.main')}${part('worksheets/sheet1', 'worksheet')}</Types>`,
 		'_rels/.rels': relation('officeDocument', 'xl/workbook.xml'),
 		'xl/_rels/workbook.xml.rels': relation('worksheet', 'worksheets/sheet1.xml'),
 		'xl/workbook.xml': `${XML}<workbook xmlns="${SHEET}" xmlns:r="${OFFICE}/relationships"><sheets><sheet name="${escaped(sheetName)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
 		'xl/worksheets/sheet1.xml': `${XML}<worksheet xmlns="${SHEET}"><sheetData>${lines.join('')}</sheetData></worksheet>`,
-	});
+	};
+	return zipOf(files, true);
 }
 
 function escaped(text: string): string {
@@ -429,7 +431,8 @@ function escaped(text: string): string {
 
 /** What a file of {@link spreadsheet} holds. */
 function rowsIn(file: Buffer): IDataObject[] {
-	const sheet = unzip(file)['xl/worksheets/sheet1.xml'] ?? '';
+	const found = [...unzip(file)].find(({ name }) => name === 'xl/worksheets/sheet1.xml');
+	const sheet = found?.bytes.toString() ?? '';
 	const [names = [], ...lines] = [...sheet.matchAll(/<row>(.*?)<\/row>/gs)].map(([, line]) =>
 		[...line.matchAll(/<c(?: [^>]*)?(?:\/>|>(.*?)<\/c>)/gs)].map(([, cell = '']) => {
 			const number = /<v>(.*)<\/v>/.exec(cell);
@@ -441,51 +444,4 @@ function rowsIn(file: Buffer): IDataObject[] {
 	return lines.map((cells) =>
 		Object.fromEntries(names.map((name, index) => [String(name), cells[index]])),
 	);
-}
-
-/** The files of an archive that {@link zip} has made, as text. */
-function unzip(archive: Buffer): Record<string, string> {
-	const files: Record<string, string> = {};
-	let at = 0;
-	while (archive.toString('latin1', at, at + 4) === 'PK\x03\x04') {
-		const [packed, name] = [archive.readUInt32LE(at + 18), archive.readUInt16LE(at + 26)];
-		const start = at + 30 + name;
-		const content = inflateRawSync(archive.subarray(start, start + packed));
-		files[archive.toString('utf8', at + 30, start)] = content.toString();
-		at = start + packed;
-	}
-	return files;
-}
-
-/** A ZIP archive (PKWARE's APPNOTE 6.3.3: local headers, central directory, its end). */
-function zip(files: Record<string, string | Buffer>): Buffer {
-	const locals: Buffer[] = [];
-	const directory: Buffer[] = [];
-	let offset = 0;
-	for (const [name, content] of Object.entries(files)) {
-		const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-		const packed = deflateRawSync(bytes, { level: 1 });
-		const common = Buffer.alloc(26);
-		// Version 2.0, names in UTF-8, deflated, of midnight of 1 January 1980.
-		[20, 0x0800, 8, 0, 0x21].forEach((value, at) => common.writeUInt16LE(value, at * 2));
-		common.writeUInt32LE(crc32(bytes), 10);
-		common.writeUInt32LE(packed.length, 14);
-		common.writeUInt32LE(bytes.length, 18);
-		common.writeUInt16LE(Buffer.byteLength(name), 22);
-		const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, Buffer.from(name), packed]);
-		const tail = Buffer.alloc(14);
-		tail.writeUInt32LE(offset, 10);
-		directory.push(
-			Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, tail, Buffer.from(name)]),
-		);
-		locals.push(local);
-		offset += local.length;
-	}
-	const central = Buffer.concat(directory);
-	const end = Buffer.alloc(18);
-	end.writeUInt16LE(directory.length, 4);
-	end.writeUInt16LE(directory.length, 6);
-	end.writeUInt32LE(central.length, 8);
-	end.writeUInt32LE(offset, 12);
-	return Buffer.concat([...locals, central, Buffer.from('PK\x05\x06'), end]);
 }

@@ -1,16 +1,20 @@
-/** A ZIP archive made for tests, with Node's own packer. */
-import { deflateRawSync } from 'node:zlib';
+/** A ZIP archive with Node's own packer (PKWARE's APPNOTE 6.3.3: local headers, central directory, its end). */
+import { crc32, deflateRawSync } from 'node:zlib';
 
-export function zipOf(files: Record<string, Buffer>, packed: boolean): Buffer {
+export function zipOf(files: Record<string, Buffer | string>, packed: boolean): Buffer {
 	const parts: Buffer[] = [];
 	const directory: Buffer[] = [];
 	let at = 0;
-	for (const [name, bytes] of Object.entries(files)) {
+	for (const [name, file] of Object.entries(files)) {
+		const bytes = Buffer.from(file);
 		const content = packed ? deflateRawSync(bytes) : bytes;
 		const label = Buffer.from(name);
 		const facts = Buffer.alloc(26);
-		facts.writeUInt16LE(20, 0);
-		facts.writeUInt16LE(packed ? 8 : 0, 4);
+		// Version 2.0, names in UTF-8, deflated or stored, of midnight of 1 January 1980.
+		[20, 0x0800, packed ? 8 : 0, 0, 0x21].forEach((value, at) =>
+			facts.writeUInt16LE(value, at * 2),
+		);
+		facts.writeUInt32LE(crc32(bytes), 10);
 		facts.writeUInt32LE(content.length, 14);
 		facts.writeUInt32LE(bytes.length, 18);
 		facts.writeUInt16LE(label.length, 22);
