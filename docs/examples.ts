@@ -1,12 +1,11 @@
 import type { INode } from 'n8n-workflow';
 
+import { tableOf } from './table';
 import { readExampleWorkflows } from '../sandbox/n8n/fixtures';
-
-const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').trim();
 
 /** The page of the example workflows: what the first sticky note of each says, by the service that it is about. */
 export function examplesPage(head: string): string {
-	const services = new Map<string, string[]>();
+	const services = new Map<string, string[][]>();
 	for (const { file, workflow } of readExampleWorkflows()) {
 		const [service, job] = workflow.name.split(/: (.*)/s);
 		const sticky = (workflow.nodes as INode[]).find(
@@ -22,11 +21,11 @@ export function examplesPage(head: string): string {
 		const rows = services.get(service) ?? [];
 		services.set(service, [
 			...rows,
-			`| [${cell(job.charAt(0).toUpperCase() + job.slice(1))}](../examples/${file}) | ${cell(first)} |`,
+			[`[${job.charAt(0).toUpperCase() + job.slice(1)}](../examples/${file})`, first],
 		]);
 	}
 	const chapters = [...services].map(([service, rows]) =>
-		[`## ${service}`, '', '| job | what it does |', '| --- | --- |', ...rows].join('\n'),
+		[`## ${service}`, '', ...tableOf(['job', 'what it does'], rows)].join('\n'),
 	);
 	return `# Example workflows
 

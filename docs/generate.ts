@@ -7,6 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 
 import { examplesPage } from './examples';
+import { tableOf } from './table';
 import { unoffered } from './unoffered';
 import { altegio } from '../nodes/Altegio/vendor';
 import { inspectorCloud } from '../nodes/InspectorCloud/vendor';
@@ -222,12 +223,13 @@ function indexPage(all: FilledPage[]): string {
 		for (const page of all.filter((one) => one.node === node)) {
 			const file = page.path.replace('docs/', '');
 			parts.push(`### ${node}: [${page.title}](${file})`, '');
-			parts.push('| resource | operations |', '|---|---|');
-			for (const choice of page.choices) {
-				const names = operationsOf(vendor, choice).map(({ name }) => name);
-				parts.push(`| [${choice.name}](${file}#${anchorOf(choice.name)}) | ${names.join(', ')} |`);
-			}
-			parts.push('');
+			const rows = page.choices.map((choice) => [
+				`[${choice.name}](${file}#${anchorOf(choice.name)})`,
+				operationsOf(vendor, choice)
+					.map(({ name }) => name)
+					.join(', '),
+			]);
+			parts.push(...tableOf(['resource', 'operations'], rows), '');
 		}
 	}
 	return `${parts.join('\n').trimEnd()}\n`;
@@ -250,11 +252,11 @@ function wordsPage(all: FilledPage[]): string {
 			.filter(({ local }) => local !== undefined)
 			.sort((one, other) => (one.local ?? '').localeCompare(other.local ?? '', 'ru'));
 		if (rows.length === 0) continue;
-		parts.push(`## ${node}`, '', '| in the web app | resource of the node |', '|---|---|');
-		for (const { name, local, file } of rows) {
-			parts.push(`| ${local} | [${name}](${file}#${anchorOf(name)}) |`);
-		}
-		parts.push('');
+		const words = rows.map(({ name, local, file }) => [
+			local ?? '',
+			`[${name}](${file}#${anchorOf(name)})`,
+		]);
+		parts.push(`## ${node}`, '', ...tableOf(['in the web app', 'resource of the node'], words), '');
 	}
 	return `${parts.join('\n').trimEnd()}\n`;
 }
@@ -268,10 +270,21 @@ function endsOfLifePage(all: FilledPage[]): string {
 		'',
 		'## MoySklad',
 		'',
-		'| from | what | what the nodes do |',
-		'|---|---|---|',
-		'| 2026-12-01 | a request of a user weighs 4 units of 45: 11 requests in 3 s, 15 until then | _Rate Limit: Strict_ (the default of the credential) plans by it already; "MoySklad\'s Calendar" changes over on the day |',
-		'| 2027, step by step | the assortment without the header of the new endpoint: rows carry no stock any more | Assortment: Get Many reads the old one while it lives, since it is faster; _Stock: Include, From the Stock Report_ moves a workflow to the new one ([why](decisions/0004-where-stock-comes-from.md)) |',
+		...tableOf(
+			['from', 'what', 'what the nodes do'],
+			[
+				[
+					'2026-12-01',
+					'a request of a user weighs 4 units of 45: 11 requests in 3 s, 15 until then',
+					'_Rate Limit: Strict_ (the default of the credential) plans by it already; "MoySklad\'s Calendar" changes over on the day',
+				],
+				[
+					'2027, step by step',
+					'the assortment without the header of the new endpoint: rows carry no stock any more',
+					'Assortment: Get Many reads the old one while it lives, since it is faster; _Stock: Include, From the Stock Report_ moves a workflow to the new one ([why](decisions/0004-where-stock-comes-from.md))',
+				],
+			],
+		),
 		'',
 	];
 	for (const { node, vendor } of vendors) {
@@ -283,9 +296,8 @@ function endsOfLifePage(all: FilledPage[]): string {
 						const { deprecated } = operation;
 						if (!deprecated) return [];
 						const link = `[${choice.name}: ${operation.name}](${path.replace('docs/', '')}#${anchorOf(choice.name)})`;
-						return [
-							`| ${deprecated.since} | ${deprecated.off ?? '–'} | ${link} | ${deprecated.instead ?? '–'} |`,
-						];
+						const { since, off = '–', instead = '–' } = deprecated;
+						return [[since, off, link, instead]];
 					}),
 				),
 			)
@@ -296,9 +308,10 @@ function endsOfLifePage(all: FilledPage[]): string {
 			'',
 			'These operations are not offered in new workflows; where they stand in one, they go on until the vendor ends them, and say so in their notes.',
 			'',
-			'| fails now and then, or announced, from | switched off | operation | use instead |',
-			'|---|---|---|---|',
-			...rows,
+			...tableOf(
+				['fails now and then, or announced, from', 'switched off', 'operation', 'use instead'],
+				rows,
+			),
 			'',
 		);
 	}
@@ -311,9 +324,8 @@ function operationsPage({ vendor, node, title, choices }: FilledPage): string {
 		const operations = operationsOf(vendor, resource);
 		parts.push(`## ${resource.name}`, '');
 		if (resource.description) parts.push(`${resource.description}.`, '');
-		parts.push('| operation | request | parameters | returns | notes |', '|---|---|---|---|---|');
-		for (const operation of operations) parts.push(operationRow(operation));
-		parts.push('');
+		const head = ['operation', 'request', 'parameters', 'returns', 'notes'];
+		parts.push(...tableOf(head, operations.map(operationRow)), '');
 		for (const operation of operations) {
 			if (operation.filter) parts.push(...conditionTable(vendor, operation));
 			if (operation.sort) {
@@ -335,22 +347,22 @@ function unofferedTable(): string[] {
 		'',
 		'What the docs list and the node does not have. _API Request_ reaches all of it, but for the calls that others make.',
 		'',
-		'| request | why |',
-		'|---|---|',
-		...unoffered().map(({ call, why }) => `| \`${call}\` | ${why}. |`),
+		...tableOf(
+			['request', 'why'],
+			unoffered().map(({ call, why }) => [`\`${call}\``, `${why}.`]),
+		),
 		'',
 	];
 }
 
-function operationRow(operation: Operation): string {
-	const cells = [
+function operationRow(operation: Operation): string[] {
+	return [
 		`[${operation.name}](${operation.docs})<br>\`${operation.resource}.${operation.operation}\``,
 		`\`${operation.route}\``,
 		parametersOf(operation).join(', ') || '–',
 		returnsOf(operation),
 		[endOfLife(operation), `${operation.description}.`, operation.notes].filter(Boolean).join(' '),
 	];
-	return `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
 }
 
 function parametersOf(operation: Operation): string[] {
@@ -377,19 +389,19 @@ function returnsOf(operation: Operation): string {
 }
 
 function conditionTable(vendor: Vendor, operation: Operation): string[] {
-	const lines = [
+	const rows = (operation.filter ?? []).map((field) => [
+		field.label,
+		`\`${field.name}\``,
+		operatorsOf(field)
+			.map(({ label }) => label.toLowerCase())
+			.join(', '),
+	]);
+	return [
 		`Conditions of ${operation.name} (${vendor.name} allows just these operators):`,
 		'',
-		'| field | API name | operators |',
-		'|---|---|---|',
+		...tableOf(['field', 'API name', 'operators'], rows),
+		'',
 	];
-	for (const field of operation.filter ?? []) {
-		const operators = operatorsOf(field);
-		lines.push(
-			`| ${field.label} | \`${field.name}\` | ${operators.map(({ label }) => label.toLowerCase()).join(', ')} |`,
-		);
-	}
-	return [...lines, ''];
 }
 
 function schemaOf(operation: Operation): object {

@@ -85,13 +85,13 @@ function patterns(): RegExp[] {
 	});
 }
 
-/** An address without what follows its path. */
-const bare = (route: string) => route.split('?')[0];
+/** All documented addresses, without what follows the path. */
+const documented = [...new Set(routes.map((route) => route.split('?')[0]))];
 
 /** Documented addresses that no operation sends. */
 export function notOffered(): string[] {
 	const known = patterns();
-	return [...new Set(routes.map(bare))].filter(
+	return documented.filter(
 		(route) =>
 			!known.some((pattern) => pattern.test(route)) && !ALONG.some(({ fits }) => fits.test(route)),
 	);
@@ -104,7 +104,7 @@ export const reasonFor = (route: string): string | undefined =>
 /** The page: reasons with their addresses. */
 export function notOfferedPage(): string {
 	const missing = notOffered();
-	const all = new Set(routes.map(bare)).size;
+	const all = documented.length;
 	const parts = [
 		'# What the MoySklad nodes do not offer',
 		'',
@@ -122,7 +122,7 @@ export function notOfferedPage(): string {
 		'These count as offered, although no operation is about them alone.',
 		'',
 		...ALONG.map(({ fits, why }) => {
-			const own = [...new Set(routes.map(bare))].filter((route) => fits.test(route));
+			const own = documented.filter((route) => fits.test(route));
 			return `- ${why}: ${own.map((route) => `\`${route}\``).join(', ')}`;
 		}),
 		'',

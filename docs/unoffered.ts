@@ -7,7 +7,7 @@ const END_USER =
 	'Of the account of an end user, with a token of that user, which the credential does not have';
 const OTHERS = 'A call that Altegio or an application makes to a server of yours';
 
-const REASONS: Record<string, string> = {
+export const REASONS: Readonly<Record<string, string>> = {
 	'user.authorize': PASSWORD,
 	'bookingUser.authorize': PASSWORD,
 	'onlineBooking.authorizeByCode': PASSWORD,
@@ -27,6 +27,7 @@ const REASONS: Record<string, string> = {
 
 /** A call that is not offered. */
 export interface Unoffered {
+	id: string;
 	/** `DELETE /company/{location_id}` */
 	call: string;
 	why: string;
@@ -44,6 +45,6 @@ export function unoffered(): Unoffered[] {
 		.map(({ id, call, deprecated }) => {
 			const why = deprecated ? 'Altegio calls it deprecated' : REASONS[id];
 			if (why === undefined) throw new Error(`Nobody says why '${id}' is not offered`);
-			return { call: call.replace('/https://your-api.url', 'to an address of yours'), why };
+			return { id, call: call.replace('/https://your-api.url', 'to an address of yours'), why };
 		});
 }

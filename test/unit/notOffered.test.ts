@@ -1,5 +1,6 @@
-/** Every documented address of MoySklad is offered, or its reason is told. */
+/** Every documented address of MoySklad, and every documented call of Altegio, is offered, or its reason is told. */
 import { notOffered, reasonFor, REASONS } from '../../docs/notOffered';
+import { REASONS as OF_ALTEGIO, unoffered } from '../../docs/unoffered';
 
 const missing = notOffered();
 
@@ -21,4 +22,9 @@ test('beside the second addresses of lists, few are missing', () => {
 		'POST /entity/variant/{id}/storebalances/delete',
 		'POST /security/token',
 	]);
+});
+
+test('so it is at Altegio, where every reason is about a call that is not offered', () => {
+	const ids = unoffered().map(({ id }) => id);
+	expect(Object.keys(OF_ALTEGIO).filter((id) => !ids.includes(id))).toEqual([]);
 });
