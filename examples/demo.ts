@@ -1,12 +1,9 @@
 /**
  * `npm run demo`: the example workflows in n8n's own engine, against services that behave like the vendors'.
- * Prints a table per workflow; of those with a trigger of MoySklad or Altegio it follows a webhook from the change to what
- * the workflow does about it.
+ * Prints a table per workflow; of those with a trigger it follows a call of the vendor from the change to what the workflow
+ * does about it.
  * Ends with status 0 only if all of it worked.
  */
-import { readdirSync, readFileSync } from 'fs';
-import { join } from 'path';
-
 import Table from 'cli-table3';
 import type { INode } from 'n8n-workflow';
 
@@ -19,7 +16,12 @@ import {
 	type Sandbox,
 } from '../sandbox';
 import { notify } from '../sandbox/yandex-market/notifications';
-import { credentialReferences, type CredentialType } from '../sandbox/n8n/fixtures';
+import {
+	credentialReferences,
+	exampleWorkflowsAt,
+	registersWebhooks,
+	type CredentialType,
+} from '../sandbox/n8n/fixtures';
 import { ensureBuild } from '../sandbox/setup.mjs';
 import {
 	createEngine,
@@ -38,24 +40,6 @@ interface Workflow {
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-
-/** Addresses of the sandbox of `npm start` that stand in the examples; here they have other ports. */
-const ADDRESSES = {
-	storage: 'http://127.0.0.1:4702',
-	yandexMarket: 'http://127.0.0.1:4703',
-} as const;
-
-function exampleWorkflows(urls: Sandbox['urls']): Workflow[] {
-	const here = (text: string) =>
-		text
-			.replaceAll(ADDRESSES.storage, urls.storage)
-			.replaceAll(ADDRESSES.yandexMarket, urls.yandexMarket);
-	return readdirSync(__dirname)
-		.filter((file) => file.endsWith('.json'))
-		.sort()
-		.map((file) => here(readFileSync(join(__dirname, file), 'utf8')))
-		.map((text) => JSON.parse(text) as Workflow);
-}
 
 /** The workflow that shows what it does in its second and third run. */
 const SYNC = 'exampleSync00000001';
@@ -146,12 +130,6 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 			.join()
 			.includes('No product has this article'),
 };
-
-function triggerOf(workflow: Workflow): INode | undefined {
-	return workflow.nodes.find(({ type }) =>
-		/^n8n-nodes-retail-ops\.(moySklad\w*|altegio)Trigger$/.test(type),
-	);
-}
 
 /** What was asked of the vendors since the last look: number of requests, and how many were refused. */
 function takeLog(sandbox: Sandbox): { requests: number; refused: number } {
@@ -628,10 +606,10 @@ async function main(): Promise<void> {
 	say();
 	const outcomes: Array<[string, boolean]> = [];
 	try {
-		for (const workflow of exampleWorkflows(sandbox.urls)) {
+		for (const workflow of exampleWorkflowsAt(sandbox.urls) as unknown as Workflow[]) {
 			// What another workflow has sent tells nothing of this one.
 			for (const sent of [messages, sentPhotos, sentDocuments]) sent.length = 0;
-			const trigger = triggerOf(workflow);
+			const trigger = workflow.nodes.find(({ type }) => registersWebhooks(type));
 			const ready = workflow.nodes.find(({ type }) => type.endsWith('ReportReadyTrigger'));
 			const market = workflow.nodes.find(({ type }) => type.endsWith('.yandexMarketTrigger'));
 			const worked = market

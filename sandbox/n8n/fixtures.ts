@@ -35,6 +35,20 @@ export function sandboxCredentialImports(credentials: SandboxCredentials): Impor
 	}));
 }
 
+/** Where the sandbox of `npm start` listens, if the ports are free; the example workflows name some of them. */
+export const sandboxPorts = {
+	control: 4700,
+	moysklad: 4701,
+	storage: 4702,
+	yandexMarket: 4703,
+	altegio: 4704,
+	inspectorCloud: 4705,
+};
+
+/** True for a trigger that registers its webhooks at the vendor by itself. */
+export const registersWebhooks = (type: string): boolean =>
+	/^n8n-nodes-retail-ops\.(moySklad|altegio)Trigger$/.test(type);
+
 /** The checkout. */
 export const projectFolder = path.dirname(path.dirname(__dirname));
 
@@ -58,4 +72,17 @@ export function readExampleWorkflows(): Array<{ file: string; workflow: Imported
 			}
 			return { file, workflow: workflow as ImportedWorkflow };
 		});
+}
+
+/** The workflows of examples/, with the addresses of a sandbox that has other ports than that of `npm start`. */
+export function exampleWorkflowsAt(
+	urls: Record<'storage' | 'yandexMarket', string>,
+): ImportedWorkflow[] {
+	const here = (text: string) =>
+		text
+			.replaceAll(`http://127.0.0.1:${sandboxPorts.storage}`, urls.storage)
+			.replaceAll(`http://127.0.0.1:${sandboxPorts.yandexMarket}`, urls.yandexMarket);
+	return readExampleWorkflows().map(
+		({ workflow }) => JSON.parse(here(JSON.stringify(workflow))) as ImportedWorkflow,
+	);
 }

@@ -19,7 +19,13 @@ import {
 	SetupError,
 	withProgress,
 } from '../setup.mjs';
-import { projectFolder, readExampleWorkflows, sandboxCredentialImports } from './fixtures';
+import {
+	projectFolder,
+	readExampleWorkflows,
+	registersWebhooks,
+	sandboxCredentialImports,
+	sandboxPorts,
+} from './fixtures';
 import { defaultOwner, freePort, importByCli, launchN8n, N8nApiError } from './n8n';
 import type { N8n } from './n8n';
 import { FIRST_START, welcome } from './welcome';
@@ -28,14 +34,6 @@ const userFolder = path.join(projectFolder, '.n8n-host');
 const stateFile = path.join(userFolder, 'state.json');
 const pidFile = path.join(userFolder, 'start.pid');
 const editorPort = 5678;
-const sandboxPorts = {
-	control: 4700,
-	moysklad: 4701,
-	storage: 4702,
-	yandexMarket: 4703,
-	altegio: 4704,
-	inspectorCloud: 4705,
-};
 
 /** What earlier starts have put into the user folder, as hashes. */
 interface State {
@@ -129,7 +127,7 @@ interface WorkflowSummary {
 
 /**
  * n8n does not register webhooks anew when it starts, and the sandbox forgets them when it ends:
- * published workflows with a MoySklad Trigger are taken offline and published again.
+ * published workflows with a trigger that registers them are taken offline and published again.
  */
 async function republishTriggers(n8n: N8n): Promise<string[]> {
 	const names: string[] = [];
@@ -139,8 +137,7 @@ async function republishTriggers(n8n: N8n): Promise<string[]> {
 			'GET',
 			`/rest/workflows/${summary.id}`,
 		);
-		const type = 'n8n-nodes-retail-ops.moySkladTrigger';
-		if (!workflow.nodes.some((node) => node.type === type)) continue;
+		if (!workflow.nodes.some(({ type }) => registersWebhooks(type))) continue;
 		await n8n.api.unpublish(summary.id);
 		await n8n.api.publish(summary.id);
 		names.push(summary.name);

@@ -1,7 +1,7 @@
 /** Example workflows of triggers, and of photos, in a real n8n, with n8n's own nodes beside ours. */
 import { MOYSKLAD_TOKENS, startSandbox, YANDEX_CAMPAIGNS } from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
-import { readExampleWorkflows, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
+import { exampleWorkflowsAt, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import { delay, importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { ImportedWorkflow, N8n, StoredExecution } from '../../sandbox/n8n/n8n';
 import { prepareUserFolder, setUpTimeoutMs } from './harness';
@@ -18,9 +18,6 @@ const shopId = 'exampleShopOrder001';
 const priceFileId = 'examplePriceFile001';
 const bankId = 'exampleBankFile0001';
 const printId = 'exampleShipPrint001';
-/** Where the sandbox of `npm start` has its servers; here they have other ports. */
-const yandexMarket = 'http://127.0.0.1:4703';
-const storage = 'http://127.0.0.1:4702';
 
 let folder: PreparedFolder;
 let sandbox: Sandbox;
@@ -30,13 +27,7 @@ let examples: ImportedWorkflow[];
 beforeAll(async () => {
 	folder = await prepareUserFolder();
 	sandbox = await startSandbox({ assortmentRows: 200 });
-	const here = (workflow: ImportedWorkflow) =>
-		JSON.parse(
-			JSON.stringify(workflow)
-				.replaceAll(yandexMarket, sandbox.urls.yandexMarket)
-				.replaceAll(storage, sandbox.urls.storage),
-		) as ImportedWorkflow;
-	examples = readExampleWorkflows().map(({ workflow }) => here(workflow));
+	examples = exampleWorkflowsAt(sandbox.urls);
 	// There is no Telegram to send to: what would be sent is looked at.
 	for (const one of [orderId, outOfStockId, paidId]) {
 		const example = examples.find(({ id }) => id === one);

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 
+import { registersWebhooks } from '../../sandbox/n8n/fixtures';
 import { CHANGE_EXAMPLE, FIRST_START, welcome } from '../../sandbox/n8n/welcome';
 
 const folder = join(__dirname, '..', '..', 'examples');
@@ -37,4 +38,20 @@ it('names an example that starts when a product changes, and how to change one',
 
 it('tells how long the first start takes, and a later one', () => {
 	expect(FIRST_START.join(' ')).toMatch(/first start .* five minutes.* Later starts .* a minute/);
+});
+
+it('publishes again what has a trigger that registers its webhooks: the sandbox begins without', () => {
+	const folders = ['MoySklad', 'YandexMarket', 'Altegio', 'InspectorCloud'];
+	const registering = folders
+		.flatMap((folder) => {
+			const path = join(__dirname, '..', '..', 'nodes', folder);
+			return readdirSync(path).map((file) => join(path, file));
+		})
+		.filter((path) => path.endsWith('Trigger.node.ts'))
+		.filter((path) => readFileSync(path, 'utf8').includes('/trigger/registration'))
+		.map((path) => /(\w+)\.node\.ts$/.exec(path)?.[1] ?? '')
+		.map((name) => `n8n-nodes-retail-ops.${name.charAt(0).toLowerCase()}${name.slice(1)}`);
+	expect(registering).toContain('n8n-nodes-retail-ops.altegioTrigger');
+	expect(registering.filter((type) => !registersWebhooks(type))).toEqual([]);
+	expect(registersWebhooks('n8n-nodes-retail-ops.moySkladPollingTrigger')).toBe(false);
 });
