@@ -74,7 +74,7 @@ describe('the moment of a row', () => {
 	});
 });
 
-test('every event that can be polled has a list', () => {
+test('the events that lists can tell of, by name', () => {
 	expect(POLLED_EVENTS.map(({ value }) => value)).toEqual([
 		'appointmentCancelled',
 		'appointmentConfirmed',

@@ -1,6 +1,6 @@
 /** On which n8n and which Node the package is tried, and with which tests. */
 
-/** A version of n8n's engine, and the Nodes it is tried on. */
+/** A version of n8n's engine, and the Nodes it is tried on. That of n8n 1.x has the number of the n8n before: 1.123 has 1.122. */
 export interface Row {
 	core: string;
 	workflow: string;
@@ -8,8 +8,9 @@ export interface Row {
 	nodes: number[];
 }
 
-/** The last 1.x, the first 2.x, one between, and the one that the package is built for. */
+/** The first that the package works in (n8n 1.122), the last 1.x, the first 2.x, one between, and the one that it is built for. */
 export const ROWS: Row[] = [
+	{ core: '1.121.2', workflow: '1.119.1', nodes: [20] },
 	{ core: '1.122.48', workflow: '1.120.31', nodes: [20] },
 	{ core: '2.0.2', workflow: '2.0.1', nodes: [20, 22] },
 	{ core: '2.20.6', workflow: '2.20.3', nodes: [22] },

@@ -18,6 +18,8 @@ interface Report {
 	numPassedTests: number;
 	numRuntimeErrorTestSuites: number;
 	testResults: Array<{
+		/** Path of the file. */
+		name: string;
 		assertionResults: Array<{ status: string; fullName: string }>;
 	}>;
 }
@@ -106,6 +108,12 @@ async function tried(row: Row, node: number): Promise<Outcome> {
 		.map(({ fullName }) => fullName);
 	const isNewer = (name: string) =>
 		row !== ROWS.at(-1) && NEWER_ONLY.some(([pattern]) => pattern.test(name));
+	// jest says nothing of a file that is not there any more.
+	const hasRun = (file: string) =>
+		result.testResults.some(({ name }) =>
+			name.replaceAll('\\', '/').endsWith(`engine/${file}.test.ts`),
+		);
+	for (const file of FILES.filter((one) => !hasRun(one))) failed.push(`${file} has not run`);
 	for (let broken = 0; broken < result.numRuntimeErrorTestSuites; broken++) {
 		failed.push('a file that could not be run');
 	}
