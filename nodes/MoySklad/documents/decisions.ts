@@ -5,8 +5,9 @@
 import type { Dictionary } from '../catalogue/dictionary';
 import { fromFacts, type Decisions } from '../catalogue/fromFacts';
 import { facts, typesThat } from '../facts';
+import { hasStates } from '../states';
 import { addRest, splitItems } from './manyItems';
-import { hasStates, resolveStatuses, STATUS_FILTER, stateChoices } from './status';
+import { resolveStatuses, STATUS_FILTER, stateChoices } from './status';
 import {
 	checkItems,
 	findBins,

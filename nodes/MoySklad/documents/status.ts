@@ -18,21 +18,11 @@ import { guard, returning } from '../catalogue/dictionaryReads';
 import { updateTogether } from '../catalogue/dictionaryWrites';
 import { partLocator } from '../catalogue/nested';
 import { facts } from '../facts';
-import { statesStyle } from '../lists';
-import { isUuid, readLink, referenceWire } from '../references';
+import { referenceWire } from '../references';
 import { resolveReferences } from '../resolve';
+import { hasStates, stateIn, statesHint, statesOf } from '../states';
 
-/** Whether documents of a type have statuses. */
-export function hasStates(keyword: string): boolean {
-	return facts[keyword].has.includes('states') && facts[keyword].fields.state !== undefined;
-}
-
-/** The statuses of a type. */
-async function statesOf(send: SendRequest, keyword: string): Promise<IDataObject[]> {
-	return statesStyle.rows(await send({ method: 'GET', path: `/entity/${keyword}/metadata` }));
-}
-
-/** The same, as choices of a form. */
+/** The statuses of a type, as choices of a form. */
 export async function stateChoices(send: SendRequest, keyword: string): Promise<Choice[]> {
 	const states = await statesOf(send, keyword);
 	return states.map(({ id, name }) => ({ name: String(name), value: String(id) }));
@@ -107,17 +97,11 @@ export async function resolveStatuses(calls: Call[], work: Work, keyword: string
 
 /** Throws `InputProblem` for what is no status of the type; the error lists those that there are. */
 function stateId(wanted: string, states: IDataObject[], keyword: string): string {
-	const text = wanted.trim();
-	const id = isUuid(text) ? text : readLink(text)?.id;
-	const same = (name: unknown) => String(name).trim().toLowerCase() === text.toLowerCase();
-	const found =
-		states.find((state) => (id ? String(state.id) === id.toLowerCase() : state.name === text)) ??
-		states.find(({ name }) => id === undefined && same(name));
+	const found = stateIn(states, wanted);
 	if (found) return String(found.id);
-	const names = states.map(({ name }) => `'${String(name)}'`);
 	throw new InputProblem(
 		STATUS_FILTER.label,
-		`hold '${text}', which is no status of a ${facts[keyword].one}`,
-		names.length > 0 ? `Give one of: ${names.join(', ')}.` : 'This type has no statuses yet.',
+		`hold '${wanted.trim()}', which is no status of a ${facts[keyword].one}`,
+		statesHint(states, 'This type has no statuses yet.'),
 	);
 }

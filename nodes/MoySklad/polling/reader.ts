@@ -5,6 +5,7 @@ import type { ApiAnswer, ApiRequest } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
 import { serverNow } from '../../shared/road/headers';
 import { pages, rowsAt, valueAt } from '../../shared/road/paging';
+import { once } from '../../shared/road/once';
 import type { Road } from '../../shared/road/road';
 import { escapeValue, moscowTime } from '../filter';
 import { pageSizeOf, rowsStyle } from '../lists';
@@ -30,9 +31,6 @@ const FILTER_CODES = new Set([1014, 1034, 1041]);
 /** Lists that have refused the conditions that make them hide nothing; asked without them from then on. */
 const plain = new Set<string>();
 
-/** IDs of the statuses that the form wants, by type; looked up once per poll. */
-const statuses = new WeakMap<PollingSettings, Promise<Map<string, Set<string>>>>();
-
 /** The statuses of which a type's objects must have one; undefined when any will do. Throws `InputProblem`. */
 export async function wantedStates(
 	road: Road,
@@ -43,9 +41,9 @@ export async function wantedStates(
 	if (onlyStatuses.length === 0) return undefined;
 	const names = types.map((type) => type.name);
 	const label = 'Only in These Statuses';
-	const ids = statuses.get(settings) ?? statusIds(onlyStatuses, names, road.send, label);
-	statuses.set(settings, ids);
-	return (await ids).get(name);
+	// Looked up once per poll.
+	const ask = async () => await statusIds(onlyStatuses, names, road.send, { label });
+	return (await once(road.send, label, ask)).get(name);
 }
 
 /** Conditions that are the same for all pages. */

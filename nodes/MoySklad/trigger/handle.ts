@@ -6,14 +6,15 @@ import type { Road } from '../../shared/road/road';
 import * as shared from '../../shared/trigger/handle';
 import type { Change } from '../../shared/trigger/pair';
 import { idOf, pick } from '../simplify';
+import { hasStates } from '../states';
 import { moySklad } from '../vendor';
 import { fetchChanges, type Changes } from './audit';
 import { isRegisteredKey, ownLogin } from './caller';
-import { isId, lastPart } from './notification';
+import { isId, lastPart, mayGetStatus } from './notification';
 import { fetchObjects, nameOf, placeOf } from './objects';
 import type { Delivery } from './receive';
 import { handlingOf, type HandlingSettings } from './settings';
-import { hasStatuses, statusIds } from './statuses';
+import { statusIds } from './statuses';
 import { fetchGoods, fetchReport } from './stock';
 import { itemsOf } from './told';
 
@@ -44,18 +45,17 @@ async function foreign(items: Handled[], { settings, road }: Work): Promise<Hand
 
 /** Drops what has not got one of the wanted statuses. An object that is gone has none. */
 async function becoming(items: Handled[], work: Work): Promise<Handled[]> {
-	const { onlyStatuses, fetch } = work.settings;
+	const { onlyStatuses, statusTypes, fetch } = work.settings;
 	const typeOf = ({ json }: Handled) => String(json.entityType).toLowerCase();
-	const stated = items.filter((one) => onlyStatuses.length > 0 && hasStatuses(typeOf(one)));
+	const stated = items.filter((one) => onlyStatuses.length > 0 && hasStates(typeOf(one)));
 	if (stated.length === 0) return items;
 	const { send } = await work.road();
-	const ids = await statusIds(onlyStatuses, [...new Set(stated.map(typeOf))], send);
-	const looked = stated.filter((one) => ids.has(typeOf(one)));
-	const possible = looked.filter(({ json: { action, updatedFields } }) => {
-		if (action === 'DELETE') return false;
-		const told = Array.isArray(updatedFields) ? (updatedFields as unknown[]) : undefined;
-		return action !== 'UPDATE' || told === undefined || told.includes('state');
+	const ids = await statusIds(onlyStatuses, [...new Set(stated.map(typeOf))], send, {
+		label: 'Only When Status Becomes',
+		others: statusTypes,
 	});
+	const looked = stated.filter((one) => ids.has(typeOf(one)));
+	const possible = looked.filter(({ json }) => mayGetStatus(json));
 	const objects = await new Completing(work).objectsOf(possible, fetch.objects);
 	const wanted = new Set(
 		possible.filter((one) => {

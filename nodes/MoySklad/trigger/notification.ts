@@ -146,6 +146,18 @@ export function isId(text: string): boolean {
 	return UUID.test(text);
 }
 
+/** False for an event that gave its object no other status, as far as it tells. */
+export function mayGetStatus({
+	action,
+	updatedFields,
+}: {
+	action?: unknown;
+	updatedFields?: unknown;
+}): boolean {
+	if (action !== 'UPDATE') return action !== 'DELETE';
+	return !Array.isArray(updatedFields) || updatedFields.includes('state');
+}
+
 /** True when an event has the wanted properties. What MoySklad does not tell of it is never held against it. */
 export function passes(event: ChangeEvent, audit: AuditContext, filters: Filters): boolean {
 	const { onlyFields, onlyStatuses, onlyUsers, notUsers } = filters;
@@ -154,11 +166,9 @@ export function passes(event: ChangeEvent, audit: AuditContext, filters: Filters
 	if (onlyFields.length > 0 && action === 'UPDATE' && updatedFields) {
 		if (!updatedFields.some((field) => onlyFields.includes(field.toLowerCase()))) return false;
 	}
-	if (onlyStatuses.some(({ type }) => type === event.type.toLowerCase())) {
-		if (action === 'DELETE') return false;
-		// Which status it is, is asked later: MoySklad's call does not tell.
-		if (action === 'UPDATE' && updatedFields && !updatedFields.includes('state')) return false;
-	}
+	// Which status it is, is asked later: MoySklad's call does not tell.
+	const isStated = onlyStatuses.some(({ type }) => type === event.type.toLowerCase());
+	if (isStated && !mayGetStatus(event)) return false;
 	const uid = audit.uid?.toLowerCase();
 	if (uid === undefined) return true;
 	return (onlyUsers.length === 0 || onlyUsers.includes(uid)) && !notUsers.includes(uid);

@@ -45,6 +45,8 @@ export interface HandlingSettings extends Filters {
 	answer: 'stored' | 'atOnce';
 	/** What is asked of MoySklad before the workflow goes on. */
 	fetch: { objects: boolean; values: boolean; goods: boolean; results: boolean };
+	/** All types that are watched; read only where a wanted status does not tell its own. */
+	statusTypes: string[];
 	expand: string;
 	/** Fields of the fetched objects to keep; all when empty. */
 	objectFields: string[];
@@ -89,6 +91,7 @@ export function handlingOf(
 			goods: fetch.includes('goods'),
 			results: fetch.includes('results'),
 		},
+		statusTypes: onlyStatuses.some(({ type }) => type === undefined) ? typesOf(read, options) : [],
 		expand: words(options.expand).join(','),
 		objectFields: words(options.objectFields),
 	};
@@ -97,8 +100,7 @@ export function handlingOf(
 /** What is to be watched. Throws `InputProblem` when one of the lists is empty. */
 function watchedOf(read: ReadParameter, options: IDataObject): Watched {
 	const others = chosen(read('alsoWatch', []));
-	const types = chosen(read('entityTypes', []));
-	const entityTypes = [...new Set([...types, ...lower(options.otherEntityTypes)])];
+	const entityTypes = typesOf(read, options);
 	const actions = chosen(read('actions', []));
 	if (entityTypes.length === 0 && others.length === 0) {
 		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
@@ -113,6 +115,11 @@ function watchedOf(read: ReadParameter, options: IDataObject): Watched {
 	if (!others.includes('stock')) return { pairs };
 	const stockReport = oneOf('Stock Report', ['all', 'bystore'], read('stockReport', 'all'));
 	return { pairs, stockReport: stockReport ?? 'all' };
+}
+
+function typesOf(read: ReadParameter, options: IDataObject): string[] {
+	const types = chosen(read('entityTypes', []));
+	return [...new Set([...types, ...lower(options.otherEntityTypes)])];
 }
 
 function optionsOf(read: ReadParameter): IDataObject {

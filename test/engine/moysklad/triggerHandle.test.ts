@@ -207,6 +207,21 @@ describe('only when the status becomes …', () => {
 		expect(paths(requests())).toEqual([...lookUps, 'GET /entity/customerorder']);
 	});
 
+	test('a name that only another of the watched types has: what came is of a type without a choice', async () => {
+		const [task] = house.state.dictionary('task').all();
+		const meeting = house.state.states.list('task')[1];
+		house.state.dictionary('task').change(task, { state: { meta: meeting.meta } });
+		await publish({
+			entityTypes: ['customerorder', 'task'],
+			options: { statuses: ['meeting'] },
+		});
+		const [order] = ids(1);
+		const alone = await deliver(notification([about(order)]));
+		expect(alone.json(NAME).map(({ id }) => id)).toEqual([order]);
+		const both = await deliver(notification([about(order), { type: 'task', id: String(task.id) }]));
+		expect(both.json(NAME).map(({ id }) => id)).toEqual([order, task.id]);
+	});
+
 	test('the objects that are fetched are those that were looked at: no further request', async () => {
 		const [one, two] = ids(2);
 		put(one, 1);
