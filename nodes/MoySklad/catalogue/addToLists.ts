@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { readByIds } from '../documents/readMany';
+import { readByIds } from '../readMany';
 import { hiddenConditionsOf } from '../facts';
 import { idOf, pick } from '../simplify';
 
@@ -81,14 +81,22 @@ function joined(present: IDataObject[], given: IDataObject[]): IDataObject[] {
 	return all;
 }
 
-/** Reads the objects that changes add to. Sets `problem` for one that there is not. */
+/**
+ * Reads the objects that changes add to, but for those that looking for their key has found (`control.found`). Sets
+ * `problem` for one that there is not.
+ */
 export async function readAndAdd(
 	keyword: string,
 	calls: Call[],
 	work: Work,
 	idOfCall: (call: Call) => string | undefined,
 ): Promise<void> {
-	const open = calls.filter((call) => adds(call) && idOfCall(call) !== undefined);
+	const open: Call[] = [];
+	for (const call of calls) {
+		if (!adds(call) || idOfCall(call) === undefined) continue;
+		if (call.control.found) addTo(call, call.control.found as IDataObject);
+		else open.push(call);
+	}
 	if (open.length === 0) return;
 	const ids = open.map((call) => String(idOfCall(call)));
 	const found = await readByIds(keyword, ids, work, hiddenConditionsOf(keyword));

@@ -352,7 +352,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 				hidden: hiddenConditionsOf(keyword),
 				attributes,
 				labels: Object.fromEntries(mapper.fields.map(({ name, label }) => [name, label])),
-				keep: createOnly,
+				keep: hasWholeLists(dictionary) ? [...createOnly, ...WHOLE_LISTS] : createOnly,
 			});
 			await dictionary.finish?.(calls, work);
 			await readAndAdd(

@@ -12,7 +12,7 @@ import { inChosenUnit } from '../catalogue/dictionaryReads';
 import { facts, typesThat } from '../facts';
 import { MONEY_FIELD } from '../money';
 import { idOf, pick } from '../simplify';
-import { readByIds } from './readMany';
+import { readByIds } from '../readMany';
 
 /** A shift and a production task hold whatever was sold or made in them. */
 const CROWDS = ['retailshift', 'productiontask', 'productionstage', 'productionstagecompletion'];

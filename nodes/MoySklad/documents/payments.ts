@@ -12,7 +12,7 @@ import { metaRef } from '../references';
 import { idOf } from '../simplify';
 import { BASES, basisLocator } from './basis';
 import { amountOf } from './positions';
-import { readByIds } from './readMany';
+import { readByIds } from '../readMany';
 
 function linkFields(keyword: string): Field[] {
 	const types = BASES[keyword].map(({ type }) => type);

@@ -21,9 +21,7 @@ const update = (lists?: string, operation = 'update') => ({
 	options: { ...(lists ? { lists } : {}) },
 });
 const sent = (requests: Array<{ method: string; body?: unknown }>): IDataObject[] =>
-	requests
-		.filter(({ method }) => method !== 'GET')
-		.flatMap(({ body }) => body as IDataObject[]);
+	requests.filter(({ method }) => method !== 'GET').flatMap(({ body }) => body as IDataObject[]);
 const uom = (index: number) => {
 	const { meta } = house.state.dictionary('uom').all()[index];
 	return { meta };
@@ -104,6 +102,8 @@ test('Create or Update: a new object gets what is given, one that is there keeps
 	const { requests } = await house.good(update('add', 'upsert'), {
 		items: [item('there', 'T'), item('brand new', 'N'), item('brand new', 'M')],
 	});
+	// What looking for the key has read is not read again.
+	expect(paths(requests.filter(({ method }) => method === 'GET'))).toEqual(['GET /entity/product']);
 	const codes = sent(requests).map(({ barcodes }) =>
 		(barcodes as IDataObject[]).map(({ code128 }) => code128),
 	);

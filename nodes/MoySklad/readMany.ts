@@ -1,9 +1,9 @@
 /** Objects of a type by their IDs, many in one list request. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Work } from '../../shared/catalogue';
-import { inParallel } from '../../shared/road/parallel';
-import { rowsList } from '../lists';
+import type { Work } from '../shared/catalogue';
+import { inParallel } from '../shared/road/parallel';
+import { rowsList } from './lists';
 
 /** IDs that the address of one request holds. */
 const IDS = 120;
