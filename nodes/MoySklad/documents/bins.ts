@@ -4,11 +4,12 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Work } from '../../shared/catalogue';
+import type { ApiAnswer, Call, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { isNothing, shown } from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
 import { rowsAt } from '../../shared/road/paging';
+import { inParallel } from '../../shared/road/parallel';
 import { asError } from '../lookup';
 import { isUuid, metaAt, readLink } from '../references';
 import { idOf } from '../simplify';
@@ -43,18 +44,29 @@ const WAREHOUSE: Record<string, Record<string, string>> = {
 	products: { slot: 'productsStore' },
 };
 
-/** Pending bins of a row, with the field of the document that holds their warehouse. */
-function pendingIn(list: string, row: IDataObject): Array<{ name: string; warehouse: string }> {
-	return Object.entries(WAREHOUSE[list] ?? {})
-		.filter(([name]) => (row[name] as BinReference | undefined)?.meta?.bin !== undefined)
-		.map(([name, warehouse]) => ({ name, warehouse }));
-}
-
 /** Where a call's rows stand, and the document that they are written into, when it exists already. */
 export interface Rows {
 	list: string;
 	rows: IDataObject[];
 	document?: string;
+}
+
+/** A bin that a row names. */
+interface Pending {
+	row: IDataObject;
+	name: string;
+	/** Field of the document that holds the bin's warehouse. */
+	warehouse: string;
+	document?: string;
+}
+
+function pendingIn({ list, rows, document }: Rows): Pending[] {
+	const fields = Object.entries(WAREHOUSE[list] ?? {});
+	return rows.flatMap((row) =>
+		fields
+			.filter(([name]) => (row[name] as BinReference | undefined)?.meta?.bin !== undefined)
+			.map(([name, warehouse]) => ({ row, name, warehouse, document })),
+	);
 }
 
 /** Puts the bins that calls name in the place of their names. What leads nowhere becomes the call's `problem`. */
@@ -63,54 +75,54 @@ export async function resolveBins(
 	work: Work,
 	rowsOf: (call: Call) => Rows[],
 ): Promise<void> {
-	const warehouses = new Map<string, Promise<IDataObject[]>>();
-	const documents = new Map<string, Promise<IDataObject>>();
-	const binsIn = async (id: string) => {
-		const known = warehouses.get(id) ?? readBins(id, work);
-		warehouses.set(id, known);
-		return await known;
-	};
-	const read = async (path: string) => {
-		const known = documents.get(path) ?? readOne(path, work);
-		documents.set(path, known);
-		return await known;
-	};
-	for (const call of calls) {
-		if (call.problem) continue;
+	const places = new Places(work);
+	const named = calls
+		.filter(({ problem }) => !problem)
+		.map((call) => ({ call, pending: rowsOf(call).flatMap(pendingIn) }));
+	await inParallel(named, async ({ call, pending }) => {
 		try {
-			for (const { list, rows, document } of rowsOf(call)) {
-				for (const row of rows) {
-					for (const { name, warehouse } of pendingIn(list, row)) {
-						const { bin, label } = (row[name] as unknown as BinReference).meta;
-						const link = readLink(bin);
-						// Whose bin it is stands in the link.
-						if (link?.path && link.types.includes('slot')) {
-							row[name] = metaAt(call.baseUrl, link.path, 'slot');
-							continue;
-						}
-						const given = call.body[warehouse];
-						const owner = idOf(given ?? (document && (await read(document))[warehouse]));
-						if (!owner) throw homeless(label, bin);
-						// An ID needs no look-up: MoySklad says whether the warehouse has it (code 67000).
-						const found = isUuid(bin) ? bin.toLowerCase() : choose(label, bin, await binsIn(owner));
-						row[name] = metaAt(call.baseUrl, `/entity/store/${owner}/slots/${found}`, 'slot');
-					}
-				}
-			}
+			for (const one of pending) one.row[one.name] = await places.find(one, call);
 		} catch (error) {
 			call.problem = asError(error);
 		}
+	});
+}
+
+/** Bins of warehouses, and warehouses of documents, each asked for once. */
+class Places {
+	private readonly answers = new Map<string, Promise<ApiAnswer>>();
+
+	constructor(private readonly work: Work) {}
+
+	/** The bin as a reference. Throws `InputProblem`. */
+	async find({ row, name, warehouse, document }: Pending, call: Call): Promise<IDataObject> {
+		const { bin, label } = (row[name] as unknown as BinReference).meta;
+		const link = readLink(bin);
+		// Whose bin it is stands in the link.
+		if (link?.path && link.types.includes('slot')) return metaAt(call.baseUrl, link.path, 'slot');
+		const given = call.body[warehouse];
+		const owner = idOf(given ?? (document && (await this.read(document))[warehouse]));
+		if (!owner) throw homeless(label, bin);
+		const slots = `/entity/store/${owner}/slots`;
+		// An ID needs no look-up: MoySklad says whether the warehouse has it (code 67000).
+		const id = isUuid(bin) ? bin.toLowerCase() : choose(label, bin, await this.bins(slots));
+		return metaAt(call.baseUrl, `${slots}/${id}`, 'slot');
 	}
-}
 
-async function readOne(path: string, work: Work): Promise<IDataObject> {
-	return (await work.send({ method: 'GET', path })).body as IDataObject;
-}
+	private async ask(path: string): Promise<ApiAnswer> {
+		const answer = this.answers.get(path) ?? this.work.send({ method: 'GET', path });
+		this.answers.set(path, answer);
+		return await answer;
+	}
 
-async function readBins(warehouse: string, work: Work): Promise<IDataObject[]> {
-	// The list knows no pages (MoySklad docs: Warehouse, bins).
-	const answer = await work.send({ method: 'GET', path: `/entity/store/${warehouse}/slots` });
-	return rowsAt('rows')(answer);
+	private async read(path: string): Promise<IDataObject> {
+		return (await this.ask(path)).body as IDataObject;
+	}
+
+	private async bins(path: string): Promise<IDataObject[]> {
+		// The list knows no pages (MoySklad docs: Warehouse, bins).
+		return rowsAt('rows')(await this.ask(path));
+	}
 }
 
 function choose(label: string, bin: string, bins: IDataObject[]): string {

@@ -28,14 +28,14 @@ export const anyDocument: Locator = {
 	},
 };
 
-/** Pages of the web app for what has files beside documents. */
-const OTHERS = { company: 'counterparty', good: 'product', todo: 'task' };
+/** Pages of the web app for what has files: documents, counterparties, goods, tasks. */
+const FILES_PAGE = [...documentTypes(), 'company', 'good', 'todo'].join('|');
 
 /** What can have files: documents, goods, counterparties and tasks. */
 export const filesOwner: Locator = {
 	...anyDocument,
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/\\w+/|/app/#(?:${documentTypes().join('|')}|${Object.keys(OTHERS).join('|')})/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: `\\s*https?://\\S+(?:/entity/\\w+/|/app/#(?:${FILES_PAGE})/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
 		placeholder: anyDocument.url?.placeholder ?? '',
 	},
 };
@@ -50,25 +50,27 @@ export function placeFields(
 	to: 'path' | 'control' = 'path',
 	locator: Locator = anyDocument,
 ): Field[] {
+	const isDocument = locator === anyDocument;
+	const label = isDocument ? 'Document' : 'Object';
 	return [
 		{
 			name: 'documentType',
-			label: locator === anyDocument ? 'Document Type' : 'Object Type',
+			label: `${label} Type`,
 			kind: 'choice',
 			to: to === 'path' ? 'path:documentType' : 'control',
 			required: true,
 			default: types.includes('customerorder') ? 'customerorder' : types[0],
 			choices: typeChoices(types),
-			help: `Type of the ${locator === anyDocument ? 'document' : 'object'} that ${what}`,
+			help: `Type of the ${label.toLowerCase()} that ${what}`,
 		},
 		{
 			name: 'documentId',
-			label: locator === anyDocument ? 'Document' : 'Object',
+			label,
 			kind: 'locator',
 			to: to === 'path' ? 'path:documentId' : 'control',
 			required: true,
 			locator,
-			help: locator === anyDocument ? DOCUMENT_HELP : 'From the list, by ID or by link',
+			help: isDocument ? DOCUMENT_HELP : 'From the list, by ID or by link',
 		},
 	];
 }

@@ -68,6 +68,29 @@ function partsOf(part: string, name: (row: IDataObject) => unknown) {
 	});
 }
 
+/** Documents of a type that the form tells, newest first. */
+function newest(type: (context: ILoadOptionsFunctions) => string) {
+	return listSearch(moySkladDocuments, {
+		style: rowsStyle,
+		pageSize: PAGE,
+		request: (context, filter) => {
+			const keyword = type(context);
+			const order: IDataObject = facts[keyword]?.fields.moment?.sort
+				? { order: 'moment,desc' }
+				: {};
+			return {
+				method: 'GET',
+				path: `/entity/${keyword}`,
+				query: filter ? { search: filter } : order,
+			};
+		},
+		entry: (row: IDataObject) => ({
+			name: [row.name, dayOf(row.moment)].filter(Boolean).join(' · '),
+			value: String(row.id),
+		}),
+	});
+}
+
 /** Statuses of the type in the form, as choices of a dropdown. */
 export const documentChoices = {
 	getStatuses: loadChoices(
@@ -100,24 +123,8 @@ export const documentSearches = {
 			throw toNodeError(this.getNode(), moySkladDocuments.name, error);
 		}
 	},
-	/** Documents of the type that the form makes another one from, newest first. */
-	searchBases: listSearch(moySkladDocuments, {
-		style: rowsStyle,
-		pageSize: PAGE,
-		request: (context, filter) => {
-			const type = String(context.getCurrentNodeParameter('basisType') ?? '');
-			const order: IDataObject = type === 'processingplan' ? {} : { order: 'moment,desc' };
-			return {
-				method: 'GET',
-				path: `/entity/${type}`,
-				query: filter ? { search: filter } : order,
-			};
-		},
-		entry: (row: IDataObject) => ({
-			name: [row.name, dayOf(row.moment)].filter(Boolean).join(' · '),
-			value: String(row.id),
-		}),
-	}),
+	/** Documents of the type that the form makes another one from. */
+	searchBases: newest((context) => String(context.getCurrentNodeParameter('basisType') ?? '')),
 	/** Templates of the kind in the form. */
 	searchTemplatesOfKind: listSearch(moySkladDocuments, {
 		style: rowsStyle,
@@ -155,24 +162,8 @@ export const documentSearches = {
 			(type) => type !== 'consignment',
 		);
 	}, 'link'),
-	/** Documents of the type in the form, newest first. */
-	searchDocuments: listSearch(moySkladDocuments, {
-		style: rowsStyle,
-		pageSize: PAGE,
-		request: (context, filter) => ({
-			method: 'GET',
-			path: `/entity/${typeOf(context)}`,
-			query: filter
-				? { search: filter }
-				: facts[typeOf(context)]?.fields.moment?.sort
-					? { order: 'moment,desc' }
-					: {},
-		}),
-		entry: (row: IDataObject) => ({
-			name: [row.name, dayOf(row.moment)].filter(Boolean).join(' · '),
-			value: String(row.id),
-		}),
-	}),
+	/** Documents of the type in the form. */
+	searchDocuments: newest(typeOf),
 	searchItems: listSearch(moySkladDocuments, {
 		style: rowsStyle,
 		pageSize: PAGE,
