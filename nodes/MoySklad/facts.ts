@@ -44,3 +44,8 @@ export function attributeOwner(keyword: string): string {
 export function hasBin({ kind, does }: TypeFacts): boolean {
 	return kind === 'document' && does.includes('t') && does.includes('r');
 }
+
+/** Query of a list that is to begin with the newest documents; empty where MoySklad cannot sort so, or for no document. */
+export function newestFirst(keyword: string): { order?: string } {
+	return facts[keyword]?.fields.moment?.sort ? { order: 'moment,desc' } : {};
+}

@@ -4,15 +4,14 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { listSearch, loadChoices } from '../shared/form/search';
 import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { allDictionaries } from './catalogue/dictionaries';
-import { dayOf, ENTITIES, searchOf, type Entity } from './entities';
+import { dayOf, ENTITIES, searchOf } from './entities';
+import { entityList, PAGE } from './entityList';
 import { containing } from './filter';
-import { bareStyle, rowsStyle, statesStyle } from './lists';
+import { rowsStyle, statesStyle } from './lists';
 import { reportSearches } from './reports/searches';
 import { agentSearches, anyDocumentSearches } from './searchesAmong';
 import { specialSearches } from './searchesSpecial';
 import { moySklad } from './vendor';
-
-const PAGE = 100;
 
 const byName = (row: IDataObject) => String(row.name);
 
@@ -20,22 +19,6 @@ const rowEntry = (shows: (row: IDataObject) => string) => (row: IDataObject) => 
 	name: shows(row),
 	value: String(row.id),
 });
-
-/** The list of an entity, searched in the way that MoySklad has for it. */
-function entityList({ path, finds, bare, shows = byName }: Entity) {
-	if (finds === 'here') return looked(() => path, shows, bare ? bareStyle : rowsStyle);
-	if (finds === 'name') return filtered(path, 'name', shows);
-	return listSearch(moySklad, {
-		style: rowsStyle,
-		pageSize: PAGE,
-		request: (_context, filter) => ({
-			method: 'GET',
-			path,
-			query: filter ? { search: filter } : {},
-		}),
-		entry: rowEntry(shows),
-	});
-}
 
 /** A list without a search: MoySklad filters it by a part of one field. */
 function filtered(
@@ -77,7 +60,10 @@ function resourceOf(context: ILoadOptionsFunctions): string {
 
 /** `searchCounterparty` and so on, for every entity. */
 export const entitySearches = Object.fromEntries(
-	[...ENTITIES].map(([keyword, entity]) => [searchOf(keyword), entityList(entity)]),
+	[...ENTITIES].map(([keyword, entity]) => [
+		searchOf(keyword),
+		entityList(entity, rowEntry(entity.shows ?? byName)),
+	]),
 );
 
 /** MoySklad's keyword of the resource that the form shows now. */

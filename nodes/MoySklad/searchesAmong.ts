@@ -1,14 +1,9 @@
 /** Lists behind references that may be of several types: one list after the other, each object with its link. */
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { listSearch } from '../shared/form/search';
 import { ENTITIES, searchOf, type Entity } from './entities';
-import { facts, typesThat } from './facts';
-import { containing } from './filter';
-import { rowsStyle } from './lists';
-import { moySklad } from './vendor';
-
-const PAGE = 100;
+import { entityList } from './entityList';
+import { facts, newestFirst, typesThat } from './facts';
 
 /** Where the next page begins: the list, and what its own search needs. */
 interface Position {
@@ -23,37 +18,24 @@ type Search = (
 ) => Promise<INodeListSearchResult>;
 
 /** One list, with links as values: they tell the type. */
-function linked(keyword: string, { path, label, finds, shows }: Entity, isFirst: boolean): Search {
+function linked(keyword: string, isFirst: boolean): Search {
+	const entity = ENTITIES.get(keyword) as Entity;
+	const { label, shows } = entity;
 	const isDocument = facts[keyword].kind === 'document';
 	const named = (row: IDataObject) => shows?.(row) ?? String(row.name);
-	return listSearch(moySklad, {
-		style: rowsStyle,
-		pageSize: PAGE,
-		request: (_context, filter) => ({
-			method: 'GET',
-			path,
-			query: {
-				...(isDocument && !filter ? { order: 'moment,desc' } : {}),
-				...(filter && finds === 'search' ? { search: filter } : {}),
-				...(filter && finds === 'name' ? { filter: containing('name', filter) } : {}),
-			},
-		}),
-		entry: (row) => {
-			const { href } = (row.meta ?? {}) as IDataObject;
-			const name = isDocument
-				? `${label} ${named(row)}`
-				: `${named(row)}${isFirst ? '' : ` (${label.toLowerCase()})`}`;
-			return typeof href === 'string' ? { name, value: href.split('?')[0] } : undefined;
-		},
-		searchHere: finds === 'here',
-	});
+	const entry = (row: IDataObject) => {
+		const { href } = (row.meta ?? {}) as IDataObject;
+		const name = isDocument
+			? `${label} ${named(row)}`
+			: `${named(row)}${isFirst ? '' : ` (${label.toLowerCase()})`}`;
+		return typeof href === 'string' ? { name, value: href.split('?')[0] } : undefined;
+	};
+	return entityList(entity, entry, newestFirst(keyword));
 }
 
 /** n8n goes on below the last entry; an empty page would look like the end, so the next list is asked at once. */
 function among(keywords: string[]): Search {
-	const searches = keywords.map((keyword, at) =>
-		linked(keyword, ENTITIES.get(keyword) as Entity, at === 0),
-	);
+	const searches = keywords.map((keyword, at) => linked(keyword, at === 0));
 	return async function (filter, paginationToken) {
 		const position: Position = paginationToken
 			? (JSON.parse(paginationToken) as Position)

@@ -10,7 +10,7 @@ import { goods } from '../searchesSpecial';
 import { rowId } from '../catalogue/nested';
 import { dayOf } from '../entities';
 import { rowsStyle } from '../lists';
-import { facts } from '../facts';
+import { facts, newestFirst } from '../facts';
 import { idOf } from '../simplify';
 import { anyItem } from './markingCodes';
 import { anyDocument } from './places';
@@ -75,14 +75,8 @@ function newest(type: (context: ILoadOptionsFunctions) => string) {
 		pageSize: PAGE,
 		request: (context, filter) => {
 			const keyword = type(context);
-			const order: IDataObject = facts[keyword]?.fields.moment?.sort
-				? { order: 'moment,desc' }
-				: {};
-			return {
-				method: 'GET',
-				path: `/entity/${keyword}`,
-				query: filter ? { search: filter } : order,
-			};
+			const query = filter ? { search: filter } : newestFirst(keyword);
+			return { method: 'GET', path: `/entity/${keyword}`, query };
 		},
 		entry: (row: IDataObject) => ({
 			name: [row.name, dayOf(row.moment)].filter(Boolean).join(' · '),

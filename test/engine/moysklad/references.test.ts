@@ -1,6 +1,7 @@
 /** References by what people have: names, codes, phones, e-mails, INNs – in every place of a write. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { facts } from '../../../nodes/MoySklad/facts';
 import { idAt, metaOf, plainProducts } from './samples';
 import { automatic, byHand, DOCUMENTS, House, inJson, paths } from './setup';
 
@@ -485,6 +486,23 @@ describe('lists of several types', () => {
 			});
 			expect(saved.requests[0].query.filter).toContain(`operation=${value}`);
 		}
+	});
+
+	test('without a text documents of all types come, newest first where MoySklad can sort so', async () => {
+		const types = new Set<string>();
+		let paginationToken: string | undefined;
+		do {
+			const { requests, next } = await house.search('searchAnyDocument', { paginationToken });
+			for (const { path, query } of requests) {
+				const type = String(path.split('/').pop());
+				types.add(type);
+				const sorts = facts[type].fields.moment?.sort === true;
+				expect([type, query.order]).toEqual([type, sorts ? 'moment,desc' : undefined]);
+			}
+			paginationToken = next;
+		} while (paginationToken);
+		expect(types).toContain('payroll');
+		expect(types.size).toBeGreaterThan(20);
 	});
 
 	test('what no list has ends the search, type after type', async () => {

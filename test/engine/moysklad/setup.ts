@@ -262,12 +262,24 @@ export class House {
 	/** Calls the list behind a locator as the editor does, and tells the requests that it took. */
 	async search(
 		method: string,
-		more: { filter?: string; parameters?: object; credential?: string; type?: string } = {},
-	): Promise<{ results: Array<{ name: string; value: unknown }>; requests: RequestLogEntry[] }> {
-		const { filter, parameters, credential = 'fast', type = ACTION } = more;
+		more: {
+			filter?: string;
+			paginationToken?: string;
+			parameters?: object;
+			credential?: string;
+			type?: string;
+		} = {},
+	): Promise<{
+		results: Array<{ name: string; value: unknown }>;
+		/** Of the next page; absent behind the last. */
+		next?: string;
+		requests: RequestLogEntry[];
+	}> {
+		const { filter, paginationToken, parameters, credential = 'fast', type = ACTION } = more;
 		const before = this.sandbox.log.length;
-		const { results } = await this.engine.listSearch(type, method, {
+		const { results, paginationToken: next } = await this.engine.listSearch(type, method, {
 			filter,
+			paginationToken,
 			parameters,
 			credentials: { moySkladApi: credential },
 		});
@@ -275,6 +287,7 @@ export class House {
 		for (const request of requests) expectGoodHeaders(request);
 		return {
 			results: results.map(({ name, value }) => ({ name, value })),
+			...(next === undefined ? {} : { next: String(next) }),
 			requests,
 		};
 	}
