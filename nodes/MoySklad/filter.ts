@@ -6,12 +6,13 @@ import { choiceOf, numberOf, shown, textOf, yesNo } from '../shared/form/readers
 import { instantOf } from '../shared/form/times';
 import { toKopecks } from './money';
 import {
+	ID_LOOKS,
 	isUuid,
 	notUnderstood,
 	readLink,
+	type Reference,
 	referenceOf,
 	targetOf,
-	type Reference,
 } from './references';
 
 /** The sign of each operator; the empty ones compare with nothing. */
@@ -168,11 +169,7 @@ function idOf(given: unknown, label: string): string {
 	if (isUuid(text)) return text;
 	const link = readLink(text);
 	if (link?.path) return link.id;
-	throw new InputProblem(
-		label,
-		`is '${shown(given)}'`,
-		'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.',
-	);
+	throw new InputProblem(label, `is '${shown(given)}'`, ID_LOOKS);
 }
 
 /** MoySklad refuses `=` together with another operator on one field, and silently drops a second `>`. */

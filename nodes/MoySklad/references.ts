@@ -74,6 +74,9 @@ const WEB_LINK = new RegExp(
 );
 const API_LINK = /^https?:\/\/\S*?\/((?:entity|context)\/[^\s?#]+)/;
 
+/** The way out where something else was given. */
+export const ID_LOOKS = 'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.';
+
 /** True for the text of an ID. */
 export function isUuid(text: string): boolean {
 	return UUID_ALONE.test(text.trim());

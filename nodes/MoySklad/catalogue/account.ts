@@ -10,7 +10,7 @@ import { parsedJson } from '../../shared/form/values';
 import { facts } from '../facts';
 import { momentOf } from '../filter';
 import { rowsList, rowsStyle } from '../lists';
-import { isUuid, UUID } from '../references';
+import { ID_LOOKS, isUuid, UUID } from '../references';
 import { object, objectEntry } from '../writeFields';
 import { DATE_FIELDS } from './dictionaryFields';
 import { guard } from './dictionaryReads';
@@ -63,10 +63,6 @@ const ofNotifications = {
 		read: row.read ?? null,
 	}),
 };
-
-/** A group of settings, also as JSON text. Throws `InputProblem`. */
-const objectOf = (label: string, value: unknown) =>
-	typeof value === 'string' ? parsedJson(label, value) : value;
 
 const OWN = 'Those of the employee whose credential is used.';
 
@@ -133,8 +129,9 @@ const notifications: Operation[] = [
 		resource: 'notificationSettings',
 		label: 'notification settings',
 		path: '/notification/settings',
+		docs: NOTIFICATIONS,
 		fields: Object.entries(facts['notification.settings'].fields).map(([name, { label }]) =>
-			object(name, label, (value) => objectEntry(label, objectOf(label, value)), {
+			object(name, label, (value) => objectEntry(label, parsedJson(label, value)), {
 				looks: '{enabled, channelsEnabled: {email, push, interface}}',
 			}),
 		),
@@ -265,11 +262,8 @@ const accountHistory: Operation[] = [
 		route: 'GET /audit/metadata/filters',
 		answer: { kind: 'object' },
 		fields: [],
-		output: {
-			eventType: { type: 'array' },
-			source: { type: 'array' },
-			entityType: { type: 'array' },
-		},
+		// As the example of the docs has them; their table writes `eventType`.
+		output: outputs('eventtype:array source:array entitytype:array'),
 	},
 ];
 
@@ -371,11 +365,7 @@ const solutions: Operation[] = [
 				guard(call, () => {
 					const id = call.path.id.trim();
 					if (!isUuid(id)) {
-						throw new InputProblem(
-							'Solution ID',
-							`is '${id}'`,
-							'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.',
-						);
+						throw new InputProblem('Solution ID', `is '${id}'`, ID_LOOKS);
 					}
 					call.path.id = id;
 				});

@@ -149,7 +149,7 @@ const rules: PartRule[] = [
 		many: 'minimum stocks of warehouses',
 		owners: ['product'],
 		lists: { storebalances: 'Minimum Stock by Warehouse' },
-		type: 'minimumstock',
+		type: rowTypeOf('product', 'storebalances'),
 		does: 'lcrudD',
 		fields: {
 			store: { label: 'Warehouse', kind: 'ref', ref: ['store'], required: true },

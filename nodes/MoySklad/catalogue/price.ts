@@ -14,7 +14,7 @@ import { rowsList } from '../lists';
 import { asError, lookUp, type Key } from '../lookup';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
-import { isUuid, metaRef, readLink } from '../references';
+import { ID_LOOKS, isUuid, metaRef, readLink } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf, priceAndBarcode } from '../simplify';
 import { guard, inChosenUnit } from './dictionaryReads';
@@ -274,11 +274,7 @@ async function prepare(calls: Call[], work: Work): Promise<void> {
 function idGiven(text: string): string {
 	const id = readLink(text)?.id ?? text;
 	if (isUuid(id)) return id.trim().toLowerCase();
-	throw new InputProblem(
-		'Value',
-		`is '${text}'`,
-		'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.',
-	);
+	throw new InputProblem('Value', `is '${text}'`, ID_LOOKS);
 }
 
 export const prices: Operation[] = [

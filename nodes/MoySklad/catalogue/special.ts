@@ -18,7 +18,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { rowsAt } from '../../shared/road/paging';
 import { facts, typesThat, type TypeField } from '../facts';
 import { bareStyle, entityLocator, linkedList, oneAnswer, rowsList, rowsStyle } from '../lists';
-import { isUuid, metaAt, metaRef, UUID } from '../references';
+import { ID_LOOKS, isUuid, metaAt, metaRef, UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
 import { list, object, objectEntry, text, toggle, type WriteField } from '../writeFields';
@@ -29,7 +29,6 @@ import { partFields } from './fromFacts';
 import { partLocator, rowId } from './nested';
 
 const ADMIN = 'Administrators only.';
-const ID_LOOKS = 'An ID looks like 7944ef04-f831-11e5-7a69-971500188b19.';
 /** MoySklad docs: Price types. */
 const MOST_PRICE_TYPES = 100;
 
@@ -93,6 +92,7 @@ interface Settings {
 	path: `/${string}`;
 	fields: WriteField[];
 	output: Record<string, OutputField>;
+	docs?: string;
 	/** The answer is short enough as it is. */
 	plain?: true;
 	notes?: string;
@@ -103,7 +103,7 @@ export function settingsOf(rule: Settings): Operation[] {
 	const { resource, label, path, fields, output, notes } = rule;
 	const shared = {
 		resource,
-		docs: DOCS,
+		docs: rule.docs ?? DOCS,
 		output,
 		...(rule.plain ? {} : { simplify: flatRow(output) }),
 	};

@@ -440,7 +440,9 @@ export function documentRoutes(
 		handler: (exchange) => {
 			const body = readObject(exchange);
 			const actions = (exchange.value('action') ?? '').split(',');
-			const needs = actions.includes('evaluate_price') ? 'agent' : 'organization';
+			// Types without a counterparty take the prices of the organization.
+			const hasAgent = facts[exchange.params.type].fields.agent !== undefined;
+			const needs = hasAgent && actions.includes('evaluate_price') ? 'agent' : 'organization';
 			if (body[needs] === undefined) throw new MoySkladError(56000, [needs]);
 			const positions = (body.positions as Entity[]).map((row) =>
 				actions.includes('evaluate_price') ? { price: 1000, ...row } : { vat: 20, ...row },

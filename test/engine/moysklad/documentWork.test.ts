@@ -502,6 +502,18 @@ describe('what belongs to a document of any type', () => {
 			expect(positions.map(({ price }) => price)).toEqual([1000, 5]);
 		});
 
+		test('of a type without a counterparty needs the legal entity only', async () => {
+			const organization = ref('organization', idAt('organization'));
+			const positions = [{ assortment: ref('product', house.state.rows.id(0)), quantity: 1 }];
+			const document = { organization, positions };
+			const { json, requests } = await house.good(
+				calculate('move', ['evaluate_price'], document),
+				node,
+			);
+			expect(requests[0].body).toEqual(document);
+			expect(json[0].positions).toMatchObject([{ price: 1000 }]);
+		});
+
 		test.each([
 			['inventory', ['evaluate_price'], { positions: [] }, "'Fill In' has 'Prices'"],
 			['demand', ['evaluate_cost'], { positions: [] }, "'Fill In' has 'Cost'"],

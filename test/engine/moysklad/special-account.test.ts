@@ -1,6 +1,8 @@
 /** What dictionaries have beside lists of objects: settings, price types, custom lists, access, history, prices. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { account } from '../../../nodes/MoySklad/catalogue/account';
+import type { Operation } from '../../../nodes/shared/catalogue';
 import { House, NOBODY, paths } from './setup';
 
 jest.setTimeout(60_000);
@@ -366,6 +368,10 @@ test('history of the account: changes by time and kind, their events, what can b
 	const known = await house.good({ resource, operation: 'getFilters' });
 	expect(paths(known.requests)).toEqual(['GET /audit/metadata/filters']);
 	expect(known.json[0].source).toContain('jsonapi');
+	const { output } = account.find(
+		(one) => one.resource === resource && one.operation === 'getFilters',
+	) as Operation;
+	expect(Object.keys(output).sort()).toEqual(Object.keys(known.json[0]).sort());
 	const found = await house.search('searchAccountEntries', {
 		parameters: { resource, operation: 'getEvents' },
 	});
