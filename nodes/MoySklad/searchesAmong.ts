@@ -1,4 +1,5 @@
 /** Lists behind references that may be of several types: one list after the other, each object with its link. */
+import { NodeApiError } from 'n8n-workflow';
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { ENTITIES, searchOf, type Entity } from './entities';
@@ -33,6 +34,12 @@ function linked(keyword: string, isFirst: boolean): Search {
 	return entityList(entity, entry, newestFirst(keyword));
 }
 
+/** True for what concerns one type alone: an employee may have no right to it. */
+function isRefusal(error: unknown): boolean {
+	const status = error instanceof NodeApiError ? Number(error.httpCode) : NaN;
+	return status >= 400 && status < 500 && status !== 401 && status !== 429;
+}
+
 /** n8n goes on below the last entry; an empty page would look like the end, so the next list is asked at once. */
 function among(keywords: string[]): Search {
 	const searches = keywords.map((keyword, at) => linked(keyword, at === 0));
@@ -40,6 +47,7 @@ function among(keywords: string[]): Search {
 		const position: Position = paginationToken
 			? (JSON.parse(paginationToken) as Position)
 			: { list: 0 };
+		let failure: unknown;
 		let refused: unknown;
 		let answered = position.list > 0;
 		while (position.list < searches.length) {
@@ -51,7 +59,10 @@ function among(keywords: string[]): Search {
 				page = found.paginationToken as string | undefined;
 				answered = true;
 			} catch (error) {
-				// An employee may have no right to one of the types.
+				if (!isRefusal(error)) {
+					failure = error;
+					break;
+				}
 				refused ??= error;
 			}
 			if (page === undefined) position.list += 1;
@@ -60,7 +71,7 @@ function among(keywords: string[]): Search {
 			const isLast = position.list >= searches.length;
 			return { results, ...(isLast ? {} : { paginationToken: JSON.stringify(position) }) };
 		}
-		if (!answered) throw refused;
+		if (failure !== undefined || !answered) throw failure ?? refused;
 		return { results: [] };
 	};
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { facts } from '../../../nodes/MoySklad/facts';
 import { idAt, metaOf, plainProducts } from './samples';
-import { automatic, byHand, DOCUMENTS, House, inJson, paths } from './setup';
+import { automatic, byHand, DOCUMENTS, House, inJson, paths, speedUp } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -503,6 +503,26 @@ describe('lists of several types', () => {
 		} while (paginationToken);
 		expect(types).toContain('payroll');
 		expect(types.size).toBeGreaterThan(20);
+	});
+
+	test('a type without the right is left out; a service that is down is told', async () => {
+		const { faults } = house.sandbox;
+		const path = '/entity/counterparty$';
+		const method = 'searchCounterpartyOrOrganization';
+		const body = { errors: [{ error: 'No', code: 1016 }] };
+		faults.add({ vendor: 'moysklad', path, status: 403, body });
+		const { results } = await house.search(method);
+		expect(results.map(({ value }) => value)).toContain(
+			`${house.state.world.base}/entity/organization/${idAt(house, 'organization')}`,
+		);
+		const back = speedUp(30);
+		try {
+			faults.add({ vendor: 'moysklad', path, status: 503, times: 20 });
+			await expect(house.search(method)).rejects.toThrow('the service cannot be reached now');
+		} finally {
+			back();
+			faults.clear();
+		}
 	});
 
 	test('what no list has ends the search, type after type', async () => {
