@@ -80,6 +80,17 @@ export class Poller {
 		return ((this.live[`node:${this.polled.name}`] ?? {}) as IDataObject).polling as IDataObject;
 	}
 
+	/** All that the workflow keeps, as the process has it. */
+	get staticData(): IDataObject {
+		return this.live;
+	}
+
+	/** Puts what an earlier version of the node has left in its place. */
+	leave(data: IDataObject): void {
+		this.live = { [`node:${this.polled.name}`]: data };
+		this.stored = this.live;
+	}
+
 	/** One call of `poll()`; its items are on their way then, and n8n has stored the static data. */
 	async poll(): Promise<INodeExecutionData[] | null> {
 		const workflow = instantiate(this.data, this.parts.types, { staticData: this.live });

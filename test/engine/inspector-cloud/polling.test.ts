@@ -1,130 +1,69 @@
 /** Inspector Cloud's polling trigger, polled as n8n polls it, against the sandbox. */
-import path from 'node:path';
-
-import { PollContext } from 'n8n-core';
-import type { IDataObject, INodeExecutionData, INodeType, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { MOST_VISITS, Memory } from '../../../nodes/InspectorCloud/polling/memory';
 import { startSandbox } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
-import { HarnessCredentials } from '../harness/credentials';
-import type { EngineParts } from '../harness/execution';
-import { createAdditionalData, startExecution } from '../harness/execution';
 import { DeduplicationStore } from '../harness/deduplication';
-import { TypeRegistry } from '../harness/type-registry';
-import { completeWorkflow, instantiate, plainStaticData } from '../harness/workflow';
+import type { EngineParts } from '../harness/execution';
+import { Poller, pollingParts, type PolledNode } from '../harness/poller';
 
-const POLLING = 'n8n-nodes-retail-ops.inspectorCloudPollingTrigger';
-const NAME = 'Inspector Cloud Polling Trigger';
+const POLLED: PolledNode = {
+	type: 'n8n-nodes-retail-ops.inspectorCloudPollingTrigger',
+	name: 'Inspector Cloud Polling Trigger',
+	file: 'dist/nodes/InspectorCloud/polling/polling.js',
+};
 const CREDENTIAL = 'inspectorCloudApi';
 const FIRST = 324_001;
-const ROOT = path.resolve(__dirname, '..', '..', '..');
-const FOLDER = path.join(ROOT, 'dist/nodes/InspectorCloud/polling');
 // Dozens of visits are read in some of them.
 jest.setTimeout(30_000);
 
 /** The sandbox's visits lie in autumn, whenever the test runs. */
 const FAR = { lookBack: 3660 };
 
-let types: TypeRegistry;
+let parts: EngineParts;
 let sandbox: Sandbox;
 
-beforeAll(async () => {
-	types = await TypeRegistry.load(ROOT);
-});
 beforeEach(async () => {
 	await sandbox?.close();
 	sandbox = await startSandbox({ vendors: ['inspectorCloud'], assortmentRows: 1, limits: 'off' });
+	const token = { type: CREDENTIAL, data: sandbox.credentials.inspectorCloudApi };
+	parts = await pollingParts({ deduplication: new DeduplicationStore() }, { token });
 });
 afterAll(async () => await sandbox.close());
 
-/** The node in a process of its own: what the modules remember is empty. */
-function freshNode(): INodeType {
-	const made = {} as Pick<INodeType, 'poll' | 'execute'>;
-	jest.isolateModules(() => {
-		const load = <T extends object>(file: string) => jest.requireActual<T>(path.join(FOLDER, file));
-		made.poll = load<Pick<INodeType, 'poll'>>('polling.js').poll;
-		made.execute = load<{ deliver: INodeType['execute'] }>('deliver.js').deliver;
-	});
-	return made as INodeType;
-}
-
-let executions = 0;
-
 /** A published workflow with the trigger. */
 function poller(parameters: object = {}) {
-	const credentials = new HarnessCredentials(types);
-	credentials.set('token', { type: CREDENTIAL, data: sandbox.credentials.inspectorCloudApi });
-	const parts: EngineParts = {
-		types,
-		credentials,
-		deduplication: new DeduplicationStore(),
-		webhookBaseUrl: 'http://127.0.0.1:5678',
-		running: new Set(),
-		nextExecutionId: () => `poll-${++executions}`,
-	};
 	const node = {
-		name: NAME,
-		type: POLLING,
-		parameters: {
-			pollTimes: { item: [{ mode: 'everyMinute' }] },
-			options: FAR,
-			...parameters,
-		},
+		name: POLLED.name,
+		type: POLLED.type,
+		parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, options: FAR, ...parameters },
 		credentials: { [CREDENTIAL]: { id: 'token', name: 'token' } },
 	};
-	const data = completeWorkflow({ nodes: [node] }, types);
-	let { poll } = types.getByNameAndVersion(POLLING);
-	let kept: IDataObject = {};
-	/** One call of `poll()`; its items are on their way then, and n8n has stored the static data. */
-	const once = async (budgetMs = 60_000): Promise<INodeExecutionData[]> => {
-		const workflow = instantiate(data, types, { staticData: kept });
-		const additionalData = createAdditionalData(parts, { workflowId: workflow.id });
-		const active = workflow.getNode(NAME);
-		if (!poll || !active) throw new Error('The node does not poll');
-		const context = new PollContext(workflow, active, additionalData, 'trigger', 'activate');
-		Object.assign(context, { getPollBudgetMs: () => budgetMs });
-		const call = poll;
-		const found: INodeExecutionData[][] | null = await workflow.expression.withIsolate(
-			async () => await call.call(context as unknown as IPollFunctions),
-		);
-		// As n8n's database has it.
-		kept = JSON.parse(JSON.stringify(plainStaticData(workflow.staticData))) as IDataObject;
-		return found?.[0] ?? [];
-	};
+	const made = new Poller(parts, { nodes: [node] }, POLLED);
+	const once = async (): Promise<INodeExecutionData[]> => (await made.poll()) ?? [];
 	/** The execution that n8n starts with the items of a poll, or by hand. */
 	const execute = async (
 		items: INodeExecutionData[],
 		mode: 'trigger' | 'manual' = 'trigger',
 	): Promise<IDataObject[]> => {
-		const inputs = [JSON.parse(JSON.stringify(items)) as INodeExecutionData[]];
-		const { result } = startExecution(parts, data, {
-			mode,
-			startNode: NAME,
-			inputs,
-			staticData: kept,
-		});
-		const ended = await result;
+		const ended = await made.execute(items, mode);
 		if (ended.error) throw ended.error;
-		return ended.json(NAME);
+		return ended.json(POLLED.name);
 	};
 	return {
 		once,
 		execute,
 		/** Polls and executes. Returns what the trigger passes on. */
-		tick: async (budgetMs?: number): Promise<IDataObject[]> => {
-			const items = await once(budgetMs);
+		tick: async (budgetMs = 60_000): Promise<IDataObject[]> => {
+			made.budgetMs = budgetMs;
+			const items = await once();
 			return items.length === 0 ? [] : await execute(items);
 		},
 		byHand: async () => await execute([{ json: {} }], 'manual'),
-		/** n8n is killed and starts again. */
-		restart: () => {
-			poll = freshNode().poll;
-		},
-		kept: () => kept,
-		keep: (other: IDataObject) => {
-			kept = { [`node:${NAME}`]: other };
-		},
+		restart: () => made.restart(),
+		kept: () => made.staticData,
+		keep: (other: IDataObject) => made.leave(other),
 	};
 }
 

@@ -2,16 +2,7 @@
  * Both triggers of Yandex Market in n8n's engine against the sandbox: the answers that the Market demands, filters,
  * repetitions, fetched objects; polling; and the two together over an outage.
  */
-import path from 'node:path';
-
-import { PollContext } from 'n8n-core';
-import type {
-	IDataObject,
-	INodeExecutionData,
-	INodeType,
-	IPollFunctions,
-	IWorkflowBase,
-} from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { PollingState } from '../../../nodes/shared/trigger/position';
 import { EVENTS } from '../../../nodes/YandexMarket/trigger/notification';
@@ -20,37 +11,35 @@ import type { Sandbox } from '../../../sandbox';
 import { notify } from '../../../sandbox/yandex-market/notifications';
 import { createEngine } from '../harness';
 import type { Engine, RunResult, WebhookListener, WorkflowInput } from '../harness';
-import { HarnessCredentials } from '../harness/credentials';
 import type { EngineParts } from '../harness/execution';
-import { createAdditionalData, startExecution } from '../harness/execution';
-import { TypeRegistry } from '../harness/type-registry';
-import { completeWorkflow, instantiate, plainStaticData } from '../harness/workflow';
+import { Poller, pollingParts, type PolledNode } from '../harness/poller';
 import { byId } from './walk';
 
 const HOOK = 'Yandex Market Trigger';
 const POLL = 'Yandex Market Polling Trigger';
 const PACKAGE = 'n8n-nodes-retail-ops';
-const ROOT = path.resolve(__dirname, '..', '..', '..');
+const POLLED: PolledNode = {
+	type: `${PACKAGE}.yandexMarketPollingTrigger`,
+	name: POLL,
+	file: 'dist/nodes/YandexMarket/trigger/polling.js',
+};
 const { fbs, dbs } = YANDEX_CAMPAIGNS;
 
 let engine: Engine;
 let sandbox: Sandbox;
-let types: TypeRegistry;
+let parts: EngineParts;
 let listener: WebhookListener | undefined;
-let executions = 0;
 
 beforeAll(async () => {
 	engine = await createEngine();
-	types = await TypeRegistry.load(ROOT);
 });
 
 beforeEach(async () => {
 	await sandbox?.close();
 	sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1, limits: 'off' });
-	engine.setCredential('key', {
-		type: 'yandexMarketApi',
-		data: sandbox.credentials.yandexMarketApi,
-	});
+	const key = { type: 'yandexMarketApi', data: sandbox.credentials.yandexMarketApi };
+	engine.setCredential('key', key);
+	parts = await pollingParts(engine, { key });
 });
 
 afterEach(async () => {
@@ -296,28 +285,12 @@ describe('what fails with', () => {
 	});
 });
 
-/** A published workflow that polls, without n8n's clock. */
-class Poller {
-	private readonly data: IWorkflowBase;
-	private readonly parts: EngineParts;
-	private live: IDataObject = {};
-	private poll: INodeType['poll'];
-
+/** A published workflow that polls. */
+class MarketPoller extends Poller {
 	constructor(parameters: object, id = `market-${++workflows}`) {
-		this.poll = types.getByNameAndVersion(`${PACKAGE}.yandexMarketPollingTrigger`).poll;
-		const known = new HarnessCredentials(types);
-		known.set('key', { type: 'yandexMarketApi', data: sandbox.credentials.yandexMarketApi });
-		this.parts = {
-			types,
-			credentials: known,
-			deduplication: engine.deduplication,
-			webhookBaseUrl: 'http://127.0.0.1:5678',
-			running: new Set(),
-			nextExecutionId: () => `market-poll-${++executions}`,
-		};
 		const node = {
 			name: POLL,
-			type: `${PACKAGE}.yandexMarketPollingTrigger`,
+			type: POLLED.type,
 			parameters: {
 				pollTimes: { item: [{ mode: 'everyMinute' }] },
 				businessId: byId(YANDEX_BUSINESS_ID),
@@ -325,56 +298,7 @@ class Poller {
 			},
 			credentials,
 		};
-		this.data = completeWorkflow({ id, nodes: [node] }, types);
-	}
-
-	/** One call of `poll()`, and the execution with what it found. */
-	async tick(budgetMs?: number): Promise<IDataObject[]> {
-		const items = await this.once(budgetMs);
-		return items.length === 0 ? [] : (await this.execute(items)).json(POLL);
-	}
-
-	/** One call of `poll()`; its items are on their way then, and n8n has stored the static data. */
-	async once(budgetMs = 60_000): Promise<INodeExecutionData[]> {
-		const workflow = instantiate(this.data, types, { staticData: this.live });
-		const node = workflow.getNode(POLL);
-		if (!node) throw new Error('The workflow does not poll');
-		const additionalData = createAdditionalData(this.parts, { workflowId: workflow.id });
-		const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate');
-		Object.assign(context, { getPollBudgetMs: () => budgetMs });
-		const items = await workflow.expression.withIsolate(
-			async () => await this.poll?.call(context as unknown as IPollFunctions),
-		);
-		// As n8n's database has it.
-		this.live = JSON.parse(JSON.stringify(plainStaticData(workflow.staticData))) as IDataObject;
-		return items?.[0] ?? [];
-	}
-
-	/** n8n is killed and starts again: what the modules remember is empty. */
-	restart(): void {
-		jest.isolateModules(() => {
-			const file = path.join(ROOT, 'dist/nodes/YandexMarket/trigger/polling.js');
-			this.poll = jest.requireActual<Pick<INodeType, 'poll'>>(file).poll;
-		});
-	}
-
-	/** What n8n keeps of the node. */
-	get kept(): IDataObject {
-		return this.live[`node:${POLL}`] as IDataObject;
-	}
-
-	/** As an earlier version of the node has left it. */
-	keep(data: IDataObject): void {
-		this.live = { [`node:${POLL}`]: data };
-	}
-
-	async execute(
-		items: INodeExecutionData[],
-		mode: 'trigger' | 'manual' = 'trigger',
-	): Promise<RunResult> {
-		const inputs = [JSON.parse(JSON.stringify(items)) as INodeExecutionData[]];
-		const start = { mode, startNode: POLL, inputs, staticData: this.live };
-		return await startExecution(this.parts, this.data, start).result;
+		super(parts, { id, nodes: [node] }, POLLED);
 	}
 }
 
@@ -389,7 +313,7 @@ const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISO
 describe('polling', () => {
 	test('passes on nothing of before, then each change once', async () => {
 		const { orders } = sandbox.yandexMarket;
-		const poller = new Poller({});
+		const poller = new MarketPoller({});
 		expect(await poller.tick()).toEqual([]);
 		const { orderId } = orders.place(fbs);
 		expect(brief(await poller.tick())).toEqual([['order.created', orderId, 'STARTED']]);
@@ -400,7 +324,7 @@ describe('polling', () => {
 	});
 
 	test('an order that comes without its dates is passed on once for each status', async () => {
-		const poller = new Poller({});
+		const poller = new MarketPoller({});
 		const path = '/v1/businesses/\\d+/orders';
 		const answer = (substatus: string) => {
 			sandbox.faults.clear();
@@ -418,7 +342,7 @@ describe('polling', () => {
 
 	test('begins at a date, and reads what an outage left, piece by piece', async () => {
 		const since = daysAgo(3);
-		const poller = new Poller({ firstRun: 'since', since });
+		const poller = new MarketPoller({ firstRun: 'since', since });
 		const found = await poller.tick();
 		expect(found.length).toBeGreaterThan(2);
 		expect(new Set(found.map(({ orderId }) => orderId)).size).toBe(found.length);
@@ -433,7 +357,7 @@ describe('polling', () => {
 
 	test('only wanted shops and stages', async () => {
 		const { orders } = sandbox.yandexMarket;
-		const poller = new Poller({ options: { shops: String(fbs), statuses: 'READY_TO_SHIP' } });
+		const poller = new MarketPoller({ options: { shops: String(fbs), statuses: 'READY_TO_SHIP' } });
 		await poller.tick();
 		orders.place(dbs);
 		const { orderId } = orders.place(fbs);
@@ -443,7 +367,7 @@ describe('polling', () => {
 	});
 
 	test('returns, of all shops that the API may use', async () => {
-		const poller = new Poller({ watch: ['returns'], firstRun: 'since', since: daysAgo(20) });
+		const poller = new MarketPoller({ watch: ['returns'], firstRun: 'since', since: daysAgo(20) });
 		const at = new Date(Date.now() - 60_000).toISOString();
 		const body = {
 			status: 'OK',
@@ -470,13 +394,15 @@ describe('polling', () => {
 	});
 
 	test('a run by hand shows the newest change', async () => {
-		const run = await new Poller({}).execute([{ json: {} }], 'manual');
+		const run = await new MarketPoller({}).execute([{ json: {} }], 'manual');
 		expect(run.json(POLL)).toHaveLength(1);
 		expect(run.json(POLL)[0]).toMatchObject({ event: 'order.updated' });
 	});
 
 	test('without a cabinet nothing is asked', async () => {
-		await expect(new Poller({ businessId: byId('') }).tick()).rejects.toThrow(/'Cabinet' is empty/);
+		await expect(new MarketPoller({ businessId: byId('') }).tick()).rejects.toThrow(
+			/'Cabinet' is empty/,
+		);
 		expect(sandbox.log).toEqual([]);
 	});
 });
@@ -491,10 +417,10 @@ describe('n8n is killed', () => {
 	/** Two new orders, handed over by a poll. */
 	async function handedOver(options: object = {}) {
 		const { orders } = sandbox.yandexMarket;
-		const poller = new Poller({ options });
+		const poller = new MarketPoller({ options });
 		await poller.tick();
 		const placed = [orders.place(fbs), orders.place(fbs)].map(({ orderId }) => orderId);
-		const items = await poller.once();
+		const items = (await poller.poll()) ?? [];
 		expect(items).toHaveLength(2);
 		return { orders, poller, items, placed };
 	}
@@ -543,23 +469,24 @@ describe('n8n is killed', () => {
 	});
 
 	test('what may be lost is read to its end, however little time is left', async () => {
-		const poller = new Poller({ firstRun: 'since', since: daysAgo(3) });
-		const lost = await poller.once();
+		const poller = new MarketPoller({ firstRun: 'since', since: daysAgo(3) });
+		const lost = (await poller.poll()) ?? [];
 		expect(lost.length).toBeGreaterThan(2);
 		poller.restart();
-		expect(await poller.tick(1)).toHaveLength(lost.length);
+		poller.budgetMs = 1;
+		expect(await poller.tick()).toHaveLength(lost.length);
 		expect(await poller.tick()).toEqual([]);
 	});
 
 	test('what is kept for it is the statuses that the hand-over has changed, not all of them', async () => {
 		const { orders } = sandbox.yandexMarket;
-		const poller = new Poller({ firstRun: 'since', since: daysAgo(3) });
+		const poller = new MarketPoller({ firstRun: 'since', since: daysAgo(3) });
 		const { orderId: moved } = orders.place(fbs);
 		await poller.tick();
 		orders.move(campaign, moved, step);
 		const { orderId } = orders.place(fbs);
-		await poller.once();
-		const { handed, position } = poller.kept.polling as PollingState<Record<string, Statuses>>;
+		await poller.poll();
+		const { handed, position } = poller.state as PollingState<Record<string, Statuses>>;
 		const { states } = position?.orders ?? {};
 		expect(Object.keys(states ?? {}).length).toBeGreaterThan(2);
 		expect(Object.keys(handed?.before?.orders.states ?? {}).sort()).toEqual(
@@ -578,9 +505,9 @@ describe('n8n is killed', () => {
 	test('beside the webhook trigger: a lost hand-over has used up no change', async () => {
 		const { orders } = sandbox.yandexMarket;
 		const since = new Date(Date.now() - 600_000).toISOString();
-		const poller = new Poller({ firstRun: 'since', since, options: { withWebhook: true } });
+		const poller = new MarketPoller({ firstRun: 'since', since, options: { withWebhook: true } });
 		const { orderId } = orders.place(fbs, 120_000);
-		expect(await poller.once()).toHaveLength(1);
+		expect(await poller.poll()).toHaveLength(1);
 		poller.restart();
 		expect(brief(await poller.tick())).toEqual([['order.created', orderId, 'STARTED']]);
 		expect(await poller.tick()).toEqual([]);
@@ -588,11 +515,11 @@ describe('n8n is killed', () => {
 
 	test('a workflow that was published before goes on where it was', async () => {
 		const { poller, orders } = await handedOver();
-		const { position } = poller.kept.polling as IDataObject;
-		poller.keep({ polling: position as IDataObject });
+		const { position } = poller.state;
+		poller.leave({ polling: position as IDataObject });
 		const { orderId } = orders.place(fbs);
 		expect(brief(await poller.tick())).toEqual([['order.created', orderId, 'STARTED']]);
-		expect(Object.keys(poller.kept.polling as IDataObject).sort()).toEqual(['handed', 'position']);
+		expect(Object.keys(poller.state).sort()).toEqual(['handed', 'position']);
 	});
 });
 
@@ -602,7 +529,7 @@ test('the two triggers of a workflow pass each change on once, over an outage', 
 	// Orders of minutes ago: young changes are left to the notifications.
 	const minutes = 120_000;
 	const since = new Date(Date.now() - 10 * minutes).toISOString();
-	const poller = new Poller({ firstRun: 'since', since, options: { withWebhook: true } }, id);
+	const poller = new MarketPoller({ firstRun: 'since', since, options: { withWebhook: true } }, id);
 	const address = await publish({ options: { withPolling: true } }, id);
 
 	const told = orders.place(fbs, 2 * minutes);
