@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Job, Locator, Operation, Work } from '../../shared/catalogue';
 import { namedFile, outputField } from '../../shared/files/files';
+import { isNotFound } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
@@ -15,7 +16,7 @@ import { ID_OR_LINK, partLocator } from '../catalogue/nested';
 import { print } from '../catalogue/label';
 import { facts } from '../facts';
 import { rowsList } from '../lists';
-import { metaAt, UUID } from '../references';
+import { isUuid, metaAt, UUID } from '../references';
 
 /** Kinds of templates, as addresses name them. */
 export const TEMPLATE_KINDS = ['customtemplate', 'embeddedtemplate'];
@@ -126,39 +127,63 @@ async function templatesOf(keyword: string, work: Work): Promise<IDataObject[]> 
 	return rows;
 }
 
-/** References to templates of a type, those given by name or ID looked up once. */
+/** References to templates of a type, those given by name or ID asked for once. */
 export class Templates {
 	private readonly lists = new Map<string, Promise<IDataObject[]>>();
+	private readonly kinds = new Map<string, Promise<string | undefined>>();
 
 	constructor(private readonly work: Work) {}
+
+	/** Kind of the template with this ID, which needs no list to be found: hidden templates stand in none. */
+	private kindOf(id: string, keyword: string): Promise<string | undefined> {
+		const ask = async () => {
+			for (const kind of TEMPLATE_KINDS) {
+				try {
+					await this.work.send({
+						method: 'GET',
+						path: `/entity/${keyword}/metadata/${kind}/${id}`,
+					});
+					return kind;
+				} catch (error) {
+					if (!isNotFound(error)) throw error;
+				}
+			}
+			return undefined;
+		};
+		const key = `${keyword} ${id}`;
+		const asked = this.kinds.get(key) ?? ask();
+		this.kinds.set(key, asked);
+		return asked;
+	}
 
 	/** Throws `InputProblem` for a template that there is not. */
 	async of(value: unknown, keyword: string, baseUrl: string): Promise<IDataObject> {
 		const text = String(value).trim();
+		const at = (kind: string, id: string) =>
+			metaAt(baseUrl, `/entity/${keyword}/metadata/${kind}/${id}`, kind);
 		const link = TEMPLATE_LINK.exec(text);
 		if (link) {
 			const [, type, kind, id] = link;
 			return metaAt(baseUrl, `/entity/${type}/metadata/${kind}/${id}`, kind);
 		}
+		// An ID says more than a name: templates may be called anything.
+		if (isUuid(text)) {
+			const own = await this.kindOf(text.toLowerCase(), keyword);
+			if (own) return at(own, text.toLowerCase());
+		}
 		const list = this.lists.get(keyword) ?? templatesOf(keyword, this.work);
 		this.lists.set(keyword, list);
 		const all = await list;
-		// An ID says more than a name: templates may be called anything.
-		const byId = all.filter(({ id }) => String(id).toLowerCase() === text.toLowerCase());
-		const found = byId.length > 0 ? byId : all.filter(({ name }) => String(name).trim() === text);
+		const found = all.filter(({ name }) => String(name).trim() === text);
 		if (found.length === 1) {
 			const [{ id, kind }] = found;
-			return metaAt(
-				baseUrl,
-				`/entity/${keyword}/metadata/${String(kind)}/${String(id)}`,
-				String(kind),
-			);
+			return at(String(kind), String(id));
 		}
 		const names = all.map(({ name }) => `'${String(name)}'`).slice(0, 30);
 		throw new InputProblem(
 			'Template',
 			found.length > 1
-				? `is '${text}', which is the ${byId.length > 0 ? 'ID' : 'name'} of ${found.length} templates`
+				? `is '${text}', which is the name of ${found.length} templates`
 				: `is '${text}', and the type has no such template`,
 			found.length > 1
 				? 'Choose it from the list, or give its link.'

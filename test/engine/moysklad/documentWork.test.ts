@@ -302,6 +302,7 @@ describe('payments', () => {
 });
 
 describe('prints', () => {
+	afterEach(() => house.sandbox.faults.clear());
 	const print = (template: unknown, more: IDataObject = {}) => ({
 		resource: 'invoiceout',
 		operation: 'print',
@@ -368,8 +369,33 @@ describe('prints', () => {
 		const [post] = writes(requests);
 		expect(post.body).toMatchObject({ template: { meta: { type: 'customtemplate' } } });
 		const none = await house.bad(print(words(NOBODY)), node);
+		expect(none.error.description).toContain("'Свой бланк', 'Standard form'");
 		expect(none.error.message).toContain(`'Template' is '${NOBODY}', and the type has no such`);
 		expect(writes(none.requests)).toEqual([]);
+	});
+
+	test('a hidden template, which no list shows, is printed by its ID', async () => {
+		const [, standard] = await templates();
+		const id = String(standard.value).split('/').pop();
+		house.sandbox.faults.add({
+			vendor: 'moysklad',
+			path: '/invoiceout/metadata/(custom|embedded)template$',
+			times: 10,
+			status: 200,
+			body: { meta: { size: 0 }, rows: [] },
+		});
+		const both = [idAt('invoiceout'), idAt('invoiceout', 1)];
+		const { requests, items } = await house.good(
+			{ ...print(words(id)), ...byId('invoiceout', '={{ $json.id }}') },
+			{ ...node, items: both.map((one) => ({ json: { id: one } })) },
+		);
+		const metadata = '/entity/invoiceout/metadata';
+		expect(paths(requests)).toEqual([
+			`GET ${metadata}/customtemplate/${id}`,
+			`GET ${metadata}/embeddedtemplate/${id}`,
+			...both.map((one) => `POST /entity/invoiceout/${one}/export`),
+		]);
+		expect(items).toHaveLength(2);
 	});
 
 	test('without such a template, or as a table of several forms, nothing is printed', async () => {
