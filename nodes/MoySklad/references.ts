@@ -8,6 +8,7 @@ import type { WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
 import { shown } from '../shared/form/readers';
 import { ENTITIES, GOODS, type Entity, type KeyName } from './entities';
+import { facts } from './facts';
 
 export const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /** Stands for any ID where only the form of a path matters. */
@@ -284,7 +285,7 @@ function linkReference(
 		throw new InputProblem(
 			label,
 			`is '${text}', which is not the link of ${namesOf(targets)}`,
-			`Give the ID or the link of ${namesOf(targets)}.`,
+			foreignStatus(link, targets) ?? `Give the ID or the link of ${namesOf(targets)}.`,
 		);
 	}
 	// Old hosts in a stored href would be refused (code 2013), so the credential's own address is used.
@@ -298,6 +299,14 @@ function isElsewhere({ path, types }: Link, targets: Target[]): boolean {
 	const [type] = types;
 	const own = targets.filter((target) => target.type === type && /\/metadata\//.test(target.path));
 	return type === 'state' && own.length > 0 && !own.some((one) => path?.startsWith(`${one.path}/`));
+}
+
+/** The way out where the status of another type of object is given. */
+function foreignStatus(link: Link, targets: Target[]): string | undefined {
+	if (!isElsewhere(link, targets)) return undefined;
+	const owner = link.path?.split('/')[2] ?? '';
+	const name = facts[owner]?.one ?? owner;
+	return `It is a status of the type ${name}, and each type has its own: choose one of this type from the list, or give its name.`;
 }
 
 /** A web page that shows several types has one ID for all of them. */

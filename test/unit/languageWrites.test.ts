@@ -232,19 +232,30 @@ describe('fields that depend on a choice', () => {
 		}
 	});
 
-	it.each([
-		['customerorder', 'positions', ['reserve'], ['reason', 'planQuantity']],
-		['purchasereturn', 'positions', ['price'], ['discount', 'reserve']],
-		['enter', 'positions', ['reason'], ['reserve', 'discount']],
-		['={{ $json.type }}', 'positions', ['reserve', 'reason', 'planQuantity'], []],
-	])('items of %s are offered with their own fields', async (documentType, itemList, has, not) => {
+	/** Fields of an item that the form offers. */
+	async function offeredOf(documentType: string, itemList: string): Promise<string[]> {
 		const values: IDataObject = { resource: 'item', operation: 'create', documentType, itemList };
 		const context = {
 			getNode: () => node,
 			getCurrentNodeParameter: (parameter: string) => values[parameter],
 		} as unknown as ILoadOptionsFunctions;
 		const { fields } = await mapFields(moySkladDocuments).call(context);
-		const ids = fields.map(({ id }) => id);
+		return fields.map(({ id }) => id);
+	}
+
+	it('items of a type whose only list has another name are offered with its fields', async () => {
+		const wanted = ['assortment', 'planQuantity'];
+		expect((await offeredOf('productionstage', 'materials')).sort()).toEqual(wanted);
+		expect((await offeredOf('productionstage', 'positions')).sort()).toEqual(wanted);
+	});
+
+	it.each([
+		['customerorder', 'positions', ['reserve'], ['reason', 'planQuantity']],
+		['purchasereturn', 'positions', ['price'], ['discount', 'reserve']],
+		['enter', 'positions', ['reason'], ['reserve', 'discount']],
+		['={{ $json.type }}', 'positions', ['reserve', 'reason', 'planQuantity'], []],
+	])('items of %s are offered with their own fields', async (documentType, itemList, has, not) => {
+		const ids = await offeredOf(documentType, itemList);
 		expect(ids).toEqual(expect.arrayContaining(['assortment', 'quantity', ...has]));
 		expect(ids.filter((id) => not.includes(id))).toEqual([]);
 	});

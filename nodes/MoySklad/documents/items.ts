@@ -18,36 +18,13 @@ import { resolveReferences } from '../resolve';
 import { rowTypeOf } from '../rowTypes';
 import { idOf, pick } from '../simplify';
 import { objectEntry } from '../writeFields';
+import { fieldOf, listMeant, LISTS, listsOf, tableOf, USUAL_LIST } from './itemLists';
 import { addRest, splitItems } from './manyItems';
 import { resolveBins } from './bins';
 import { anyDocument, DOCUMENT_HELP, typeChoices } from './places';
 import { asMember, checkItem, checkItems, isKey, itemOf } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
-
-/** Lists of items as the address names them → as people do. */
-const LISTS: Record<string, string> = {
-	products: 'Finished Goods',
-	positions: 'Items',
-	returntocommissionerpositions: 'Items Returned to the Consignor',
-	productionrows: 'Production Rows',
-	materials: 'Raw Materials',
-};
-
-/** The table of the items in a list of a type; the tables spell the names of lists in their own way. */
-function tableOf(keyword: string, list: string): Record<string, TypeField> | undefined {
-	const name = fieldOf(keyword, list);
-	return name === undefined ? undefined : facts[keyword].parts?.[name];
-}
-
-/** The field of a document that holds a list. */
-function fieldOf(keyword: string, list: string): string | undefined {
-	const parts = facts[keyword]?.parts ?? {};
-	const name = Object.keys(parts).find((key) => key.toLowerCase() === list);
-	return facts[keyword]?.has.includes(list) ? name : undefined;
-}
-
-const listsOf = (keyword: string) => Object.keys(LISTS).filter((list) => tableOf(keyword, list));
 
 /** Documents that have items. */
 export const owners = typesThat(
@@ -132,13 +109,14 @@ const place: Field[] = [
 		kind: 'choice',
 		to: 'path:itemList',
 		required: true,
-		default: 'positions',
+		default: USUAL_LIST,
 		choices: Object.entries(LISTS).map(([value, name]) => ({ name, value })),
 		help: "Which of the document's lists: production documents have raw materials and finished goods in place of items",
 		wire: (value, { parameter }) => {
 			const type = String(parameter('documentType'));
 			const known = facts[type] ? listsOf(type) : [];
-			if (known.includes(String(value)) || known.length === 0) return value;
+			const list = listMeant(type, String(value));
+			if (known.includes(list) || known.length === 0) return list;
 			throw new InputProblem(
 				'Item List',
 				`is '${LISTS[String(value)] ?? String(value)}', which a ${facts[type].one} does not have`,
@@ -247,7 +225,8 @@ function mapperOf(mode: 'create' | 'update'): Field {
 		fields: memberFields,
 		dependsOn: ['documentType', 'itemList'],
 		offers: ({ name }, parameter) => {
-			const own = tableOf(String(parameter('documentType')), String(parameter('itemList')));
+			const type = String(parameter('documentType'));
+			const own = tableOf(type, listMeant(type, String(parameter('itemList'))));
 			return own === undefined || (own[name] !== undefined && !own[name].readOnly);
 		},
 		readOnly: ['id', 'documentId', 'assortmentType', 'assortmentName'],

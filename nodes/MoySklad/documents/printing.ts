@@ -145,7 +145,7 @@ export class Templates {
 					});
 					return kind;
 				} catch (error) {
-					if (!isNotFound(error)) throw error;
+					if (!isNotFound(error)) throw error as Error;
 				}
 			}
 			return undefined;

@@ -12,6 +12,7 @@ import { dayOf } from '../entities';
 import { rowsStyle } from '../lists';
 import { facts, newestFirst } from '../facts';
 import { idOf } from '../simplify';
+import { listMeant } from './itemLists';
 import { anyItem } from './markingCodes';
 import { anyDocument } from './places';
 import { goodsOf } from './positions';
@@ -34,6 +35,10 @@ function documentOf(context: ILoadOptionsFunctions): string {
 		"Choose 'Document' first: this list shows its items.",
 	);
 }
+
+/** The list of items in the form. */
+const listIn = (context: ILoadOptionsFunctions) =>
+	listMeant(typeOf(context), String(context.getCurrentNodeParameter('itemList') ?? 'positions'));
 
 /** The item in the form. Throws `InputProblem`. */
 function itemIn(context: ILoadOptionsFunctions): string {
@@ -163,7 +168,7 @@ export const documentSearches = {
 		pageSize: PAGE,
 		request: (context) => ({
 			method: 'GET',
-			path: `/entity/${typeOf(context)}/${documentOf(context)}/${String(context.getCurrentNodeParameter('itemList') ?? 'positions')}`,
+			path: `/entity/${typeOf(context)}/${documentOf(context)}/${listIn(context)}`,
 			query: { expand: 'assortment' },
 		}),
 		entry: (row: IDataObject) => {

@@ -25,6 +25,13 @@ const words = (value: string) => ({ __rl: true, mode: 'words', value });
 const attributeOf = (owner: string) =>
 	house.state.attributes.list(owner as 'product')[0].name as string;
 
+/** Code of the first goods of a kind. */
+function codeOf(type: string): string {
+	const { rows } = house.state;
+	const row = [...Array(300).keys()].find((index) => rows.type(index) === type);
+	return String(rows.entity(row ?? 0).code);
+}
+
 /** An order as a shop sends it, with one item. */
 function order(more: IDataObject = {}, item: IDataObject = {}): IDataObject {
 	const [assortment] = plainProducts(house, 1);
@@ -62,8 +69,8 @@ interface Row {
 const rows: Array<[string, () => Row]> = [
 	...(
 		[
-			['a position that is a number', [5], "'Items 1'", ''],
-			['positions that are a word', 'two teapots', "'Items", ''],
+			['a position that is a number', [5], "'Items 1'", 'an object in curly brackets'],
+			['positions that are a word', 'two teapots', "'Items", 'an expression that yields one'],
 			[
 				'a position that tells of no goods',
 				[{ quantity: 1 }],
@@ -84,7 +91,7 @@ const rows: Array<[string, () => Row]> = [
 	]),
 	...(
 		[
-			['a quantity in words', { quantity: 'two' }, "'Items 1: Quantity' is 'two'", ''],
+			['a quantity in words', { quantity: 'two' }, "'Items 1: Quantity' is 'two'", 'Give a number'],
 			['a negative quantity', { quantity: -1 }, "'Items 1: Quantity' is -1", 'above 0'],
 			['no quantity', { quantity: 0 }, "'Items 1: Quantity' is 0", 'above 0'],
 			[
@@ -93,10 +100,15 @@ const rows: Array<[string, () => Row]> = [
 				"'Items 1: Price' is 10.125, which has more than two decimals",
 				'round it',
 			],
-			['a negative price', { price: -5 }, "'Items 1: Price'", ''],
+			['a negative price', { price: -5 }, "'Items 1: Price'", 'from 0 up'],
 			['a reserve above the quantity', { reserve: 2 }, "'Items 1: Reserve' is 2", 'Give less'],
 			['a discount above 100', { discount: 101 }, "'Items 1: Discount' is 101", 'a markup'],
-			['an article that nobody has', { assortment: 'no-such-article' }, "'no-such-article'", ''],
+			[
+				'an article that nobody has',
+				{ assortment: 'no-such-article' },
+				"'no-such-article'",
+				'as it stands in MoySklad',
+			],
 		] as const
 	).map(([what, item, message, hint]): [string, () => Row] => [
 		what,
@@ -109,6 +121,21 @@ const rows: Array<[string, () => Row]> = [
 			makes: 'customerorder',
 		}),
 	]),
+	[
+		'goods of a kind that the type does not take',
+		() => {
+			const receiving = (type: string) =>
+				withOrder(order({ store: first('store') }, { assortment: undefined, code: codeOf(type) }));
+			return {
+				parameters: { ...create, resource: 'supply' },
+				good: () => receiving('product'),
+				bad: () => receiving('bundle'),
+				message: "'Items 1' is a bundle, which a Receiving does not take",
+				hint: "Give the bundle's components",
+				makes: 'supply',
+			};
+		},
+	],
 	[
 		'the last of 1,001 positions',
 		() => ({
@@ -142,7 +169,7 @@ const rows: Array<[string, () => Row]> = [
 			good: () => withOrder(order({ state: stateOf('customerorder') })),
 			bad: () => withOrder(order({ state: stateOf('demand') })),
 			message: "'Status' is",
-			hint: '',
+			hint: 'It is a status of the type Shipment, and each type has its own',
 			makes: 'customerorder',
 		}),
 	],
@@ -152,8 +179,8 @@ const rows: Array<[string, () => Row]> = [
 			parameters: create,
 			good: () => withOrder(order()),
 			bad: () => withOrder(order({ attributes: { [attributeOf('product')]: 'x' } })),
-			message: attributeOf('product'),
-			hint: '',
+			message: `'${attributeOf('product')}' does not exist`,
+			hint: 'The account has:',
 			makes: 'customerorder',
 		}),
 	],
@@ -220,16 +247,21 @@ const rows: Array<[string, () => Row]> = [
 			good: () => ({ id: first('invoiceout') }),
 			bad: () => ({ id: NOBODY }),
 			message: '(code 1021)',
-			hint: '',
+			hint: 'Check the ID',
 			makes: 'paymentin',
 		}),
 	],
 	...(
 		[
-			['printing without a template', '', 'Template'],
-			['printing by a template that there is not', 'Nobody', "'Template' is 'Nobody'"],
+			['printing without a template', '', "'Template' is empty", "Fill in 'Template'"],
+			[
+				'printing by a template that there is not',
+				'Nobody',
+				"'Template' is 'Nobody'",
+				'Give one of',
+			],
 		] as const
-	).map(([what, template, message]): [string, () => Row] => [
+	).map(([what, template, message, hint]): [string, () => Row] => [
 		what,
 		() => ({
 			parameters: {
@@ -241,7 +273,7 @@ const rows: Array<[string, () => Row]> = [
 			good: (index) => ({ id: String(all('invoiceout')[index].id), template: 'Standard form' }),
 			bad: () => ({ id: first('invoiceout'), template }),
 			message,
-			hint: '',
+			hint,
 		}),
 	]),
 ];

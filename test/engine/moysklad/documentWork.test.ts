@@ -77,6 +77,7 @@ describe('statuses', () => {
 		const link = (other.meta as { href: string }).href;
 		const foreign = await house.bad(change(locator(link, 'list')), { ...node, items });
 		expect(foreign.error.message).toContain('which is not the link of');
+		expect(foreign.error.description).toContain('It is a status of the type Shipment');
 		expect(writes([...unknown.requests, ...foreign.requests])).toEqual([]);
 	});
 

@@ -428,6 +428,32 @@ describe('items', () => {
 		expect(requests).toEqual([]);
 	});
 
+	test('the only list that a type has needs no choice: that of the operations of a task', async () => {
+		const document = String(house.state.dictionary('productionstage').all()[0].id);
+		const place0 = place(document, 'productionstage');
+		const path = `/entity/productionstage/${document}/materials`;
+		const listed = await house.good(
+			{ ...place0, itemList: 'positions', operation: 'getAll' },
+			node,
+		);
+		expect(paths(listed.requests)).toEqual([`GET ${path}`]);
+		const found = await house.search('searchItems', {
+			type: DOCUMENTS,
+			parameters: { ...place0, itemList: 'positions', operation: 'update' },
+		});
+		expect(paths(found.requests)).toEqual([`GET ${path}`]);
+		const chosen = await house.bad({ ...place0, itemList: 'products', operation: 'getAll' }, node);
+		expect(chosen.error.message).toContain(
+			"'Item List' is 'Finished Goods', which a Production Task",
+		);
+		const several = await house.bad(
+			{ ...place(NOBODY, 'processing'), itemList: 'positions', operation: 'getAll' },
+			node,
+		);
+		expect(several.error.description).toContain("Choose 'Finished Goods' or 'Raw Materials'");
+		expect([...chosen.requests, ...several.requests]).toEqual([]);
+	});
+
 	test('a list that the type does not have is refused before a request', async () => {
 		const { error, requests } = await house.bad(
 			{ ...place(NOBODY), operation: 'getAll', itemList: 'materials' },
