@@ -232,6 +232,9 @@ async function createTogether(call: Call, batch: Batch, work: Work): Promise<IDa
 	const row = ofCall(created);
 	if (row) return row;
 	const refused = ofCall(errors);
+	// One was sent, one was made, nothing was refused: it is ours, also when Altegio writes its phone in another way.
+	const isAlone = batch.calls.length === 1 && !(Array.isArray(errors) && errors.length > 0);
+	if (isAlone && Array.isArray(created) && created.length === 1) return created[0] as IDataObject;
 	// Phones are hidden from users without the right to see them. When all were created, they are taken to stand in our
 	// order (inferred), unless a row says that it is somebody else.
 	if (!refused && Array.isArray(created) && created.length === batch.calls.length) {

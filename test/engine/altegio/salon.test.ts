@@ -233,6 +233,23 @@ describe('Client: Create Many', () => {
 		expect(ok(await client('createMany', given, { items })).map(({ id }) => id)).toEqual([11, 12]);
 	});
 
+	test('one that went alone is the one that was made, however Altegio writes its phone', async () => {
+		const items = [{ phone: '+1 315 555 99 33' }];
+		const given = mapped({ phone: '={{ $json.phone }}', name: 'A' });
+		const answer = (data: object) =>
+			sandbox.faults.add({
+				vendor: 'altegio',
+				path: '/bulk$',
+				status: 200,
+				body: { success: true, data, meta: [] },
+			});
+		answer({ created: [{ id: 13, phone: 3155559933 }], errors: [] });
+		expect(ok(await client('createMany', given, { items }))).toMatchObject([{ id: 13 }]);
+		answer({ created: [{ id: 13, phone: 3155559933 }], errors: [{ phone: 1, error: 'No' }] });
+		const unclear = await client('createMany', given, { items });
+		expect(unclear.error?.message).toContain("is not in Altegio's answer");
+	});
+
 	test.each([
 		['another name', { phone: '+1*******', name: 'Somebody Else' }],
 		['another phone, in full', { phone: 13155559999 }],
