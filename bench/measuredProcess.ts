@@ -5,8 +5,11 @@
 import { JPEG } from '../sandbox';
 import { createEngine } from '../test/engine/harness';
 import type { Engine, NodeInput, RunResult } from '../test/engine/harness';
+import { Poller, pollingParts } from '../test/engine/harness/poller';
 
 import { createHash } from 'node:crypto';
+
+import type { IDataObject } from 'n8n-workflow';
 
 import { loadHttpNodes } from './httpNodes';
 import type { Job, Measured, MeasuredWorkflow, Usage } from './messages';
@@ -70,6 +73,22 @@ async function run(engine: Engine, workflow: MeasuredWorkflow): Promise<RunResul
 	);
 }
 
+/** What a published workflow passes on whose trigger polls. */
+async function poll(
+	engine: Engine,
+	{ nodes, polls = 0 }: MeasuredWorkflow,
+	{ credential }: Job,
+): Promise<Pick<RunResult, 'timeMs' | 'json' | 'status' | 'error'>> {
+	const [{ name, type }] = nodes;
+	const parts = await pollingParts(engine, { bench: credential });
+	const poller = new Poller(parts, { id: 'bench', nodes }, { name, type, file: '' });
+	const begun = Date.now();
+	await poller.publish();
+	const rows: IDataObject[] = [];
+	for (let times = 0; times < polls; times++) rows.push(...(await poller.tick()));
+	return { timeMs: Date.now() - begun, json: () => rows as never, status: 'success' };
+}
+
 /** A fingerprint of the rows; the port of the sandbox differs from process to process. */
 function hashOf(rows: unknown[], origin: string): string {
 	const hash = createHash('sha256');
@@ -89,7 +108,11 @@ async function measure(engine: Engine, job: Job, nodes: HttpNodes): Promise<Meas
 	nodes.onSplitOut = () => {
 		beforeSplitOut ??= watch.read();
 	};
-	const results = await Promise.all(job.workflows.map(async (one) => await run(engine, one)));
+	const results = await Promise.all(
+		job.workflows.map(async (one) =>
+			one.polls === undefined ? await run(engine, one) : await poll(engine, one, job),
+		),
+	);
 	const usage = watch.read();
 	collectGarbage();
 	const retained = process.memoryUsage().heapUsed - heapUsed;

@@ -45,6 +45,22 @@ export interface MeasuredWorkflow {
 	items?: object[];
 	/** So many items with a JPEG each, no two alike; instead of `items`. */
 	photos?: number;
+	/** The only node is a polling trigger: it is published, and then polls so many times. */
+	polls?: number;
+}
+
+/** How the process with the salons is started. */
+export interface AltegioSetup {
+	/** Of each location. */
+	appointments: number;
+	/** That are there before. */
+	clients: number;
+	locations: number;
+}
+
+/** Its first message. */
+export interface AltegioReady {
+	origin: string;
 }
 
 /** How the process with big visits is started. */

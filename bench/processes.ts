@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 
 import { projectFolder } from '../sandbox/setup.mjs';
 import type {
+	AltegioReady,
+	AltegioSetup,
 	Job,
 	Measured,
 	SandboxAnswer,
@@ -135,21 +137,17 @@ export class SandboxHandle {
 	}
 }
 
-/** The process with big visits. */
-export class VisitsHandle {
-	private constructor(
+/** A process that plays a vendor, and tells what it was asked for. */
+class PlayedHandle<Ready> {
+	protected constructor(
 		private readonly child: ChildProcess,
-		readonly ready: VisitsReady,
+		private readonly what: string,
+		readonly ready: Ready,
 	) {}
-
-	static async open(setup: VisitsSetup): Promise<VisitsHandle> {
-		const child = start('visitsProcess.ts', JSON.stringify(setup));
-		return new VisitsHandle(child, await nextMessage<VisitsReady>(child, 'the visits'));
-	}
 
 	private async tell(order: SandboxOrder): Promise<SandboxAnswer> {
 		this.child.send(order);
-		return await nextMessage<SandboxAnswer>(this.child, 'the visits');
+		return await nextMessage<SandboxAnswer>(this.child, this.what);
 	}
 
 	/** From here on requests count. */
@@ -163,6 +161,22 @@ export class VisitsHandle {
 
 	async close(): Promise<void> {
 		await end(this.child);
+	}
+}
+
+/** The process with big visits. */
+export class VisitsHandle extends PlayedHandle<VisitsReady> {
+	static async open(setup: VisitsSetup): Promise<VisitsHandle> {
+		const child = start('visitsProcess.ts', JSON.stringify(setup));
+		return new VisitsHandle(child, 'the visits', await nextMessage(child, 'the visits'));
+	}
+}
+
+/** The process with the salons of Altegio. */
+export class AltegioHandle extends PlayedHandle<AltegioReady> {
+	static async open(setup: AltegioSetup): Promise<AltegioHandle> {
+		const child = start('altegioProcess.ts', JSON.stringify(setup));
+		return new AltegioHandle(child, 'the salons', await nextMessage(child, 'the salons'));
 	}
 }
 

@@ -1,5 +1,23 @@
 /** The works of the bench, and what each must reach. */
 import { withProgress } from '../sandbox/setup.mjs';
+import {
+	CLIENT_REQUESTS,
+	CLIENTS,
+	clientsFloorMs,
+	KNOWN,
+	listFloorMs,
+	LOCATIONS,
+	measureClients,
+	measureHttpClients,
+	measureHttpList,
+	measureList,
+	measurePoll,
+	POLL_REQUESTS,
+	pollFloorMs,
+	ROWS as ALTEGIO_ROWS,
+	SAMPLE,
+	type AltegioList,
+} from './altegio';
 import { atLeast, atMost, isTrue, type Bound } from './bounds';
 import { bulkChain, floorMs, listChain } from './floor';
 import {
@@ -361,6 +379,58 @@ async function photosWork(): Promise<Line[]> {
 	return [result];
 }
 
+async function altegioListWork(list: AltegioList, { baselines }: Kit): Promise<Line[]> {
+	const ours = await measureList(list);
+	const name = `altegio-${list}`;
+	const rows = ALTEGIO_ROWS.toLocaleString('en');
+	const result = line(name, `Export ${rows} ${list} (Altegio)`, ours, listFloorMs());
+	result.notes.push(...ours.calls);
+	const a = await baseline(baselines, async () => await measureHttpList(list));
+	if (a.missing !== undefined) result.notes.push(a.missing);
+	if (a.figures && !result.error) result.ratios.speedToA = a.figures.seconds / ours.seconds;
+	judge(result, [
+		isTrue('all rows', ours.items === ALTEGIO_ROWS),
+		atMost('floor ×', 1.2, result.ratios.timeToFloor),
+		atMost('429s', 0, ours.refused),
+	]);
+	if (!a.figures) return [result];
+	return [result, line(name, '  (a) the same by HTTP Request and Split Out', a.figures)];
+}
+
+async function altegioClientsWork({ baselines }: Kit): Promise<Line[]> {
+	const ours = await measureClients();
+	const name = 'altegio-upsert';
+	const count = CLIENTS.toLocaleString('en');
+	const title = `Create or update ${count} clients by phone, ${KNOWN} of them known (Altegio)`;
+	const result = line(name, title, ours, clientsFloorMs());
+	result.notes.push(...ours.calls);
+	const b = await baseline(baselines, measureHttpClients);
+	if (b.missing !== undefined) result.notes.push(b.missing);
+	if (b.figures && !result.error)
+		result.ratios.speedToB = ours.itemsPerSecond / b.figures.itemsPerSecond;
+	judge(result, [
+		isTrue('all of them, once', ours.items === CLIENTS),
+		atMost('requests', CLIENT_REQUESTS, ours.requests),
+		atMost('floor ×', 1.2, result.ratios.timeToFloor),
+		atMost('429s', 0, ours.refused),
+	]);
+	if (!b.figures) return [result];
+	return [result, line(name, `  (b) HTTP Request: only a search for each of ${SAMPLE}`, b.figures)];
+}
+
+async function altegioPollWork(): Promise<Line[]> {
+	const ours = await measurePoll();
+	const title = `Poll ${LOCATIONS} locations, twice (Altegio)`;
+	const result = line('altegio-poll', title, ours, pollFloorMs());
+	result.notes.push(...ours.calls);
+	judge(result, [
+		atMost('requests', POLL_REQUESTS, ours.requests),
+		atMost('floor ×', 1.2, result.ratios.timeToFloor),
+		atMost('429s', 0, ours.refused),
+	]);
+	return [result];
+}
+
 /** In the order in which they are run. */
 export const WORKS: Work[] = [
 	{ name: 'export', title: 'export 100,000 assortment rows', run: exportWork },
@@ -381,6 +451,17 @@ export const WORKS: Work[] = [
 	{ name: 'growth', title: '1,000, 10,000 and 100,000 rows', run: growthWork },
 	{ name: 'visits', title: '1,000 visits of 3 MB, split (Inspector Cloud)', run: visitsWork },
 	{ name: 'photos', title: '500 photos at the rate of Inspector Cloud', run: photosWork },
+	...(['appointments', 'clients'] as const).map((list) => ({
+		name: `altegio-${list}`,
+		title: `export 10,000 ${list} (Altegio)`,
+		run: async (kit: Kit) => await altegioListWork(list, kit),
+	})),
+	{
+		name: 'altegio-upsert',
+		title: 'create or update 1,000 clients by phone (Altegio)',
+		run: altegioClientsWork,
+	},
+	{ name: 'altegio-poll', title: 'poll 50 locations, twice (Altegio)', run: altegioPollWork },
 	{
 		name: 'stock',
 		title: 'three sources of stock figures (a table of its own)',

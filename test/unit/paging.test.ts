@@ -66,18 +66,19 @@ interface Options {
 	limit?: number;
 	size?: number;
 	parallel?: boolean;
+	guess?: number;
 }
 
 /** Walks a list; `asked` are the queries that were sent, in order. */
 function walk(
 	style: ListRule['style'],
 	vendor: (query: IDataObject) => ApiAnswer | Promise<ApiAnswer>,
-	{ limit = Infinity, size = 10, parallel = false }: Options = {},
+	{ limit = Infinity, size = 10, parallel = false, guess }: Options = {},
 ) {
 	const asked: IDataObject[] = [];
 	const list = pages({
 		request,
-		rule: { style, pageSize: () => size, parallel },
+		rule: { style, pageSize: () => size, parallel, guess },
 		limit,
 		send: async (sent) => {
 			asked.push(sent.query ?? {});
@@ -269,6 +270,51 @@ describe('pages that are asked for side by side', () => {
 		await expect(clock.finish(all())).rejects.toThrow('page at 30');
 		await clock.advance(10_000);
 		expect(asked.length).toBeLessThanOrEqual(12);
+	});
+});
+
+describe('pages that are guessed where no total is told', () => {
+	const guessing = async (count: number, more: { limit?: number } = {}) => {
+		const clock = new FakeClock();
+		const vendor = pageVendor(rowsOf(count), false);
+		let running = 0;
+		let most = 0;
+		const { all, asked } = walk(
+			paged,
+			async (query) => {
+				most = Math.max(most, ++running);
+				await clock.sleep(query.page === 2 ? 900 : 100);
+				running--;
+				return vendor(query);
+			},
+			{ guess: 3, ...more },
+		);
+		return { rows: await clock.finish(all()), asked: asked.map(({ page }) => page), most };
+	};
+
+	it('come in order, so many at a time', async () => {
+		const { rows, asked, most } = await guessing(205);
+		expect(rows).toEqual(rowsOf(205));
+		expect(most).toBe(3);
+		expect(asked.slice(0, 21)).toEqual(Array.from({ length: 21 }, (_, at) => at + 1));
+		expect(asked.length).toBeLessThanOrEqual(21 + 2);
+	});
+
+	it.each([
+		[0, [1]],
+		[7, [1]],
+		[10, [1, 2]],
+		[15, [1, 2]],
+	])('cost a list of %i rows no request more', async (count, pages) => {
+		const { rows, asked } = await guessing(count);
+		expect(rows).toEqual(rowsOf(count));
+		expect(asked).toEqual(pages);
+	});
+
+	it('go no further than the rows that are wanted', async () => {
+		const { rows, asked } = await guessing(1000, { limit: 35 });
+		expect(rows).toEqual(rowsOf(35));
+		expect(asked).toEqual([1, 2, 3, 4]);
 	});
 });
 

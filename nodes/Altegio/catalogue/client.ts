@@ -482,6 +482,7 @@ export const clients: Operation[] = [
 		list: {
 			style: pageStyle({ rows: 'data', total: 'meta.total_count', count: 'page_size' }),
 			in: 'body',
+			parallel: true,
 			pageSize: () => 200,
 			rowKey: ({ id }) => (id === undefined ? undefined : String(id)),
 		},

@@ -35,6 +35,11 @@ export interface ListRule {
 	pageSize: (request: ApiRequest) => number;
 	/** Further pages may be asked for side by side once the first has told the total. */
 	parallel?: boolean;
+	/**
+	 * Pages asked for in advance where no total is told: a full page promises another. One more after each full page, up to so
+	 * many, so that a short list costs no request in vain.
+	 */
+	guess?: number;
 	/** A handful of rows that belong together, such as a chart's: the form has no Return All and no Limit. */
 	whole?: boolean;
 	/** Where the page goes; the query unless said. */
@@ -225,6 +230,14 @@ async function* walk(
 	let upcoming: PageQuery[] | undefined;
 	let before: IDataObject[] = [];
 	let left = list.limit;
+	let full = 0;
+	let read = 0;
+	const ask = (coming: PageQuery) => {
+		const answer = fetch(coming);
+		// Awaited in order later; a failure of a later page must not go unhandled meanwhile.
+		answer.catch(() => undefined);
+		ahead.push({ query: coming, answer });
+	};
 	let query: PageQuery | undefined = rule.style.first(size);
 	try {
 		while (query && left > 0) {
@@ -245,11 +258,17 @@ async function* walk(
 			// The next pages are under way while the caller works on this one. When the list became shorter while
 			// we read it (no next page), what was planned behind its end is not asked for.
 			while (next && ahead.length < READ_AHEAD && upcoming.length > 0) {
-				const coming = upcoming.shift() as PageQuery;
-				const promise = fetch(coming);
-				// Awaited in order later; a failure of a later page must not go unhandled meanwhile.
-				promise.catch(() => undefined);
-				ahead.push({ query: coming, answer: promise });
+				ask(upcoming.shift() as PageQuery);
+			}
+			if (next) full++;
+			read += rows.length;
+			const missing = Math.ceil(((list.wanted ?? list.limit) - read) / size);
+			const guessed = Math.min(rule.guess ?? 0, full, missing);
+			while (next && guessed > 1 && ahead.length < guessed) {
+				const last: PageQuery | undefined = ahead.at(-1)?.query;
+				const coming = last ? rule.style.next(last, answer, rows, size) : next;
+				if (!coming) break;
+				ask(coming);
 			}
 			if (wanted.length > 0) yield wanted;
 			query = next && ahead.length > 0 ? ahead[0].query : next;
@@ -370,6 +389,11 @@ export function pageStyle(options: { rows: string; total: string; count?: string
 	const count = options.count ?? 'count';
 	return {
 		name: 'page/count',
+		total: (answer) => {
+			const total = valueAt(answer.body, options.total);
+			return typeof total === 'number' ? total : undefined;
+		},
+		at: (offset, size) => ({ page: Math.floor(offset / size) + 1, [count]: size }),
 		first: (size) => ({ page: 1, [count]: size }),
 		next: (query, answer, rows, size) => {
 			const page = Number(query.page);
