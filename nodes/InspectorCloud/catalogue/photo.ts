@@ -3,6 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, FileRule, Operation, Output, Work } from '../../shared/catalogue';
 import { fileOutput, kindOf, outputField } from '../../shared/files/files';
+import { jpegOf } from '../../shared/files/jpeg';
+import { pixelsOf } from '../../shared/files/png';
 import { inParallel } from '../../shared/road/parallel';
 import { InputProblem } from '../../shared/errors/problems';
 import { id, objectsIn, plain } from '../values';
@@ -24,16 +26,35 @@ const UPLOADED = {
 const DUPLICATES =
 	'100 uploads a minute. A photo that was uploaded before comes back with duplicate = true, and its ID works as any other.';
 
-async function photoOf(call: Call, work: Work): Promise<{ bytes: Buffer; fileName: string }> {
+interface Upload {
+	bytes: Buffer;
+	fileName: string;
+}
+
+/** The photo of an item. A PNG becomes a JPEG, when `convert` is true; otherwise its pixels are only looked at. */
+async function photoOf(call: Call, work: Work, convert: boolean): Promise<Upload> {
 	const property = String(call.control.binaryPropertyName);
-	const { bytes, fileName } = await work.readBinary(call, property);
+	const { bytes, fileName = 'photo.jpg' } = await work.readBinary(call, property);
 	const kind = kindOf(bytes);
-	if (kind?.extension === 'jpg') return { bytes, fileName: fileName ?? 'photo.jpg' };
+	if (kind?.extension === 'jpg') return { bytes, fileName };
+	if (kind?.extension === 'png') {
+		try {
+			const pixels = pixelsOf(bytes);
+			return { bytes: convert ? await jpegOf(pixels) : bytes, fileName: namedJpeg(fileName) };
+		} catch {
+			// It cannot be read: told below.
+		}
+	}
 	throw new InputProblem(
 		'Input Binary Field',
 		bytes.length === 0 ? 'is empty' : `holds ${kind ? `a ${kind.extension} file` : 'no photo'}`,
 		'Inspector Cloud takes JPEG only: convert the photo before (node Edit Image), or check what was downloaded.',
 	);
+}
+
+/** `shelf.png` → `shelf.jpg`. */
+function namedJpeg(name: string): string {
+	return `${name.replace(/\.png$/i, '')}.jpg`.replace(/\.jpg\.jpg$/i, '.jpg');
 }
 
 interface Photo {
@@ -288,7 +309,7 @@ export const photos: Operation[] = [
 		operation: 'upload',
 		name: 'Upload',
 		action: 'Upload photo',
-		description: 'Send a photo (JPEG) to be recognised',
+		description: 'Send a photo to be recognised: a JPEG, or a PNG that becomes one',
 		route: 'POST /api/v1.5/uploads/',
 		// Sent twice, it is the same photo: uploads go side by side and are tried again.
 		does: 'reads',
@@ -302,21 +323,21 @@ export const photos: Operation[] = [
 				to: 'control',
 				required: true,
 				default: 'data',
-				help: 'Name of the binary field that holds the photo',
+				help: 'Name of the binary field that holds the photo. Inspector Cloud takes JPEG; a PNG is made one before.',
 			},
 		],
 		// All are looked at before one is sent.
 		prepare: async (calls, work) => {
 			for (const call of calls) {
 				try {
-					await photoOf(call, work);
+					await photoOf(call, work, false);
 				} catch (error) {
 					call.problem = error instanceof Error ? error : new Error(String(error));
 				}
 			}
 		},
 		perform: async (call, work) => {
-			const { bytes, fileName } = await photoOf(call, work);
+			const { bytes, fileName } = await photoOf(call, work, true);
 			const { body } = await work.send({
 				method: 'POST',
 				path: '/api/v1.5/uploads/',

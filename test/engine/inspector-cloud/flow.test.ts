@@ -249,6 +249,14 @@ describe('Photos', () => {
 		);
 	});
 
+	test('a PNG goes as a JPEG, which is all that the server takes', async () => {
+		const pixel =
+			'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+		const png = Buffer.from(pixel, 'base64');
+		const result = await run('photo.upload', {}, [photo(png, 'shelf.png'), photo()]);
+		expect(result.json('Node').map(({ id }) => typeof id)).toEqual(['number', 'number']);
+	});
+
 	test('a photo by its address, and what is known of it', async () => {
 		const form = { url: 'https://example.com/shelf.jpg' };
 		const [made] = await rows('photo.uploadFromUrl', form);
@@ -260,7 +268,7 @@ describe('Photos', () => {
 	});
 
 	test.each([
-		['a PNG', Buffer.from('89504e470d0a1a0a00', 'hex'), /holds a png file/],
+		['a broken PNG', Buffer.from('89504e470d0a1a0a00', 'hex'), /holds a png file/],
 		['no picture', Buffer.from('hello'), /holds no photo/],
 	])('%s is refused before anything is sent', async (_name, bytes, message) => {
 		const failed = await problem('photo.upload', {}, [photo(), photo(bytes)]);
