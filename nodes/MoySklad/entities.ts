@@ -4,7 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { facts, typesThat } from './facts';
+import { facts, typeName, typesThat } from './facts';
 
 /** Fields whose exact value names an object; `lookup.ts` says how each is compared. */
 export type KeyName =
@@ -40,26 +40,19 @@ export interface Entity {
 	shows?: (row: IDataObject) => string;
 }
 
+/** What people decide about a collection; all else is a fact. */
+type Decided = Partial<Pick<Entity, 'keys' | 'whole' | 'bare' | 'shows'>>;
+
 const joined = (parts: unknown[], by: string) => parts.filter(Boolean).join(by);
 
 const withCode = (row: IDataObject) => joined([row.name, row.code ?? row.article], ' – ');
 const withPath = (row: IDataObject) => joined([row.pathName, row.name], '/');
-const byName = (row: IDataObject) => String(row.name);
+const withDay = (row: IDataObject) => joined([row.name, dayOf(row.moment)], ' · ');
 
 const CODES: KeyName[] = ['name', 'code', 'externalCode'];
-const ARTICLES: KeyName[] = [...CODES, 'article'];
+/** What names an object wherever its list can be filtered by it, in this order. */
+const KEYS: KeyName[] = [...CODES, 'article'];
 const DOCUMENT_KEYS: KeyName[] = ['name', 'externalCode'];
-
-const entity = (
-	keyword: string,
-	label: string,
-	finds: Entity['finds'],
-	keys: KeyName[],
-	more: Partial<Pick<Entity, 'path' | 'whole' | 'bare' | 'shows'>> = {},
-): [string, Entity] => [
-	keyword,
-	{ label, path: `/entity/${keyword}`, finds, keys, shows: withCode, ...more },
-];
 
 /** Types whose locators show more than a name (`searches.ts`). */
 const SEARCHED_ELSEWHERE = new Set([
@@ -70,100 +63,90 @@ const SEARCHED_ELSEWHERE = new Set([
 	'webhookstock',
 ]);
 
-/** Collections of which something is known beyond the facts. */
-const BY_HAND: ReadonlyMap<string, Entity> = new Map([
-	entity('bonusprogram', 'Bonus Program', 'here', ['name'], { whole: true }),
-	entity('bundle', 'Bundle', 'name', ARTICLES),
-	entity('contract', 'Contract', 'search', CODES, {
-		shows: (row) => joined([row.name, dayOf(row.moment)], ' · '),
-	}),
-	entity('counterparty', 'Counterparty', 'search', [...CODES, 'phone', 'email', 'inn'], {
+/** Types outside of /entity/ whose objects references name. */
+const ELSEWHERE = new Set(['pricetype']);
+
+/** Keys that lists cannot be filtered by (INN, login) are found by the list's search (`lookup.ts`). */
+const DECIDED: Readonly<Record<string, Decided>> = {
+	contentcard: {
+		shows: ({ name, cardContentName, id }) => String(name ?? cardContentName ?? id),
+	},
+	contract: { shows: withDay },
+	counterparty: {
+		keys: [...CODES, 'phone', 'email', 'inn'],
 		shows: (row) => joined([row.name, row.inn ?? row.phone ?? row.email ?? row.code], ' – '),
-	}),
-	entity('country', 'Country', 'search', CODES, { whole: true }),
-	entity('currency', 'Currency', 'search', ['isoCode', 'name', 'code', 'fullName'], {
+	},
+	country: { whole: true },
+	currency: {
+		keys: ['isoCode', 'name', 'code', 'fullName'],
 		whole: true,
 		shows: (row) => joined([row.name, row.isoCode], ' – '),
-	}),
-	entity('employee', 'Employee', 'search', ['name', 'externalCode', 'login', 'email', 'phone'], {
+	},
+	employee: {
+		keys: ['name', 'externalCode', 'login', 'email', 'phone'],
 		shows: (row) => joined([row.name, row.email], ' – '),
-	}),
-	entity('expenseitem', 'Expense Item', 'search', CODES, { whole: true }),
-	entity('group', 'Department', 'search', ['name'], { whole: true, shows: byName }),
-	entity(
-		'organization',
-		'Organization',
-		'search',
-		[...CODES, 'legalTitle', 'phone', 'email', 'inn'],
-		{ whole: true, shows: (row) => joined([row.name, row.inn ?? row.code], ' – ') },
-	),
-	entity('pricetype', 'Price Type', 'here', ['name', 'externalCode'], {
-		path: '/context/companysettings/pricetype',
+	},
+	expenseitem: { whole: true },
+	organization: {
+		keys: [...CODES, 'legalTitle', 'phone', 'email', 'inn'],
 		whole: true,
-		bare: true,
-		shows: byName,
-	}),
-	entity('product', 'Product', 'search', ARTICLES),
-	entity('productfolder', 'Product Folder', 'search', ['path', ...CODES], { shows: withPath }),
-	entity('project', 'Project', 'search', CODES),
-	entity('region', 'Region', 'name', CODES, { whole: true }),
-	entity('retailstore', 'Retail Store', 'search', ['name', 'externalCode'], {
-		whole: true,
-		shows: byName,
-	}),
-	entity('saleschannel', 'Sales Channel', 'search', CODES, { whole: true }),
-	entity('service', 'Service', 'search', CODES),
-	entity('store', 'Warehouse', 'search', ['path', ...CODES], { shows: withPath }),
-	entity('uom', 'Unit of Measure', 'search', CODES, { whole: true, shows: byName }),
-	entity('variant', 'Variant', 'search', ARTICLES),
-	entity('taxrate', 'VAT Rate', 'here', [], {
-		whole: true,
+		shows: (row) => joined([row.name, row.inn ?? row.code], ' – '),
+	},
+	pricetype: { keys: ['name', 'externalCode'], bare: true },
+	productfolder: { keys: ['path', ...CODES], shows: withPath },
+	region: { whole: true },
+	retailstore: { whole: true },
+	saleschannel: { whole: true },
+	store: { keys: ['path', ...CODES], shows: withPath },
+	taxrate: {
+		keys: [],
 		shows: ({ rate, comment }) => joined([`${String(rate)} %`, comment], ' – '),
-	}),
-	entity('contentcard', 'Content Card', 'here', ['name'], {
-		whole: true,
-		shows: ({ name, cardContentName, id }) => String(name ?? cardContentName ?? id),
-	}),
-]);
-
-/** The keys by which the list of a type can be filtered. */
-const keysOf = (keyword: string): KeyName[] =>
-	ARTICLES.filter((name) => facts[keyword].fields[name]?.filter);
+	},
+	uom: { whole: true, shows: (row) => String(row.name) },
+};
 
 /** Every collection that the forms can look into, by `meta.type`. */
 export const ENTITIES: ReadonlyMap<string, Entity> = new Map([
-	...BY_HAND,
 	...typesThat(
 		({ kind, path, does }, keyword) =>
 			kind === 'dictionary' &&
-			path === `/entity/${keyword}` &&
 			does.includes('l') &&
-			!BY_HAND.has(keyword) &&
+			(path === `/entity/${keyword}` || ELSEWHERE.has(keyword)) &&
 			!SEARCHED_ELSEWHERE.has(keyword),
-	).map((keyword) => {
-		const { one, search } = facts[keyword];
-		const keys = keysOf(keyword);
-		const finds = search ? 'search' : keys.includes('name') ? 'name' : 'here';
-		// A list without filters is read as a whole.
-		return entity(
+	).map((keyword): [string, Entity] => {
+		const found = filteredBy(keyword, KEYS);
+		const inList = found.includes('name') ? 'name' : 'here';
+		return [
 			keyword,
-			one,
-			finds,
-			keys.length > 0 ? keys : ['name'],
-			keys.length > 0 ? {} : { whole: true },
-		);
+			{
+				label: typeName(keyword),
+				path: String(facts[keyword].path),
+				finds: facts[keyword].search ? 'search' : inList,
+				keys: found.length > 0 ? found : ['name'],
+				shows: withCode,
+				// A list without filters is read as a whole.
+				...(found.length > 0 ? {} : { whole: true }),
+				...DECIDED[keyword],
+			},
+		];
 	}),
-	...typesThat(({ kind }) => kind === 'document').map((keyword) =>
-		entity(
-			keyword,
-			facts[keyword].one,
-			facts[keyword].search ? 'search' : 'here',
+	...typesThat(({ kind }) => kind === 'document').map((keyword): [string, Entity] => [
+		keyword,
+		{
+			label: typeName(keyword),
+			path: `/entity/${keyword}`,
+			finds: facts[keyword].search ? 'search' : 'here',
 			// A list that cannot be filtered knows nobody by name: its objects go by ID or link.
-			DOCUMENT_KEYS.filter((name) => facts[keyword].fields[name]?.filter),
-			{ shows: (row) => joined([row.name, dayOf(row.moment)], ' · ') },
-		),
-	),
+			keys: filteredBy(keyword, DOCUMENT_KEYS),
+			shows: withDay,
+		},
+	]),
 ]);
+
+/** Those of the keys by which the list of a type can be filtered. */
+function filteredBy(keyword: string, keys: KeyName[]): KeyName[] {
+	return keys.filter((name) => facts[keyword].fields[name]?.filter);
+}
 
 /** The day of a moment in MoySklad's form. */
 export function dayOf(moment: unknown): string | undefined {

@@ -7,6 +7,17 @@ export type { TypeFacts, TypeField } from './typeFacts';
 /** Facts of all types, by MoySklad's keyword. */
 export const facts: Readonly<Record<string, TypeFacts>> = types;
 
+/** Names that people decided; all other types are called as the facts call them. */
+const CALLED: Readonly<Record<string, string>> = {
+	bonustransaction: 'Bonus Transaction',
+	productfolder: 'Product Folder',
+};
+
+/** What a type is called wherever it is one of several, in Title Case: `Sales Order`. */
+export function typeName(keyword: string): string {
+	return CALLED[keyword] ?? facts[keyword].one;
+}
+
 /** The keywords of the types for which `test` holds, in the order of the table. */
 export function typesThat(test: (type: TypeFacts, keyword: string) => boolean): string[] {
 	return Object.keys(facts).filter((keyword) => test(facts[keyword], keyword));

@@ -247,7 +247,7 @@ describe('a text that means no certain object is the problem of its item', () =>
 		[
 			'unknown',
 			'Сидоров',
-			"is 'Сидоров', and there is no counterparty or organization with this name, code, external code",
+			"is 'Сидоров', and there is no counterparty or legal entity with this name, code, external code",
 			'ID or the link',
 		],
 		[

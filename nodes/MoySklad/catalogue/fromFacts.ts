@@ -13,7 +13,14 @@ import type {
 } from '../../shared/catalogue';
 import { parsedJson } from '../../shared/form/values';
 import { searchOf } from '../entities';
-import { attributeOwner, facts, hiddenBy, type TypeFacts, type TypeField } from '../facts';
+import {
+	attributeOwner,
+	facts,
+	hiddenBy,
+	typeName,
+	type TypeFacts,
+	type TypeField,
+} from '../facts';
 import { referenceWire, type ReferenceRule } from '../references';
 import {
 	account,
@@ -64,7 +71,6 @@ export interface Decisions extends Pick<
 	/** Names, where they are not those of the facts. */
 	one?: string;
 	many?: string;
-	label?: string;
 	search?: string;
 	/**
 	 * It was in the first release. Its conditions can ask for emptiness and for the account, too; saved rows go by the
@@ -155,7 +161,7 @@ export function fromFacts(decisions: Decisions): Dictionary {
 		resource: keyword,
 		one: sentence(type.one),
 		many: sentence(type.many),
-		label: type.one,
+		label: typeName(keyword),
 		search: searchOf(keyword),
 		docs: DOCS,
 		...decisions,

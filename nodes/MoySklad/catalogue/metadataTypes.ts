@@ -1,8 +1,7 @@
 /** Which types have metadata, custom attributes and states in the API as it is today: a view of the facts. */
 import type { Choice } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { entityTypes } from '../entityTypes';
-import { attributeOwner, facts, typesThat } from '../facts';
+import { attributeOwner, facts, typeName, typesThat } from '../facts';
 
 /** What is asked of a type. */
 export type MetadataPart = 'metadata' | 'attributes' | 'states';
@@ -18,10 +17,9 @@ const TYPES = new Set(
 
 /** The types that have the part, as choices in the order of their names. */
 export function entityTypesWithMetadata(part: MetadataPart): Choice[] {
-	const known = new Map(entityTypes.map(({ name, value }) => [value, name]));
 	return [...TYPES]
 		.filter((type) => facts[type].has.includes(part))
-		.map((value) => ({ name: known.get(value) ?? facts[value].one, value }))
+		.map((value) => ({ name: typeName(value), value }))
 		.sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 

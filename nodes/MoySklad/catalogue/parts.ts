@@ -15,8 +15,8 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { ENTITIES, searchOf } from '../entities';
-import { facts, type TypeField } from '../facts';
+import { searchOf } from '../entities';
+import { facts, typeName, type TypeField } from '../facts';
 import { entityLocator, linkedList, rowsList } from '../lists';
 import { bodyInKopecks, MONEY_FIELD } from '../money';
 import { UUID } from '../references';
@@ -244,7 +244,7 @@ export function placeFields(rule: PartRule): Field[] {
 		to: 'path:ownerType',
 		required: true,
 		default: rule.owners[0],
-		choices: rule.owners.map((value) => ({ name: facts[value].one, value })),
+		choices: rule.owners.map((value) => ({ name: typeName(value), value })),
 		help: 'What the part belongs to',
 	};
 	const list: Field = {
@@ -263,7 +263,7 @@ export function placeFields(rule: PartRule): Field[] {
 		...(only ? [] : [type]),
 		{
 			name: only ? `${only}Id` : 'ownerId',
-			label: only ? (ENTITIES.get(only)?.label ?? facts[only].one) : 'Owner',
+			label: only ? typeName(only) : 'Owner',
 			kind: 'locator',
 			to: 'path:ownerId',
 			required: true,

@@ -10,8 +10,7 @@ import { listOf } from '../../shared/form/readers';
 import type { Dictionary } from '../catalogue/dictionary';
 import { createFromOperation } from '../catalogue/dictionaryWrites';
 import { partLocator } from '../catalogue/nested';
-import { ENTITIES } from '../entities';
-import { facts, type TypeField } from '../facts';
+import { facts, typeName, type TypeField } from '../facts';
 import { isUuid, metaRef, readLink, UUID } from '../references';
 
 interface Basis {
@@ -94,9 +93,6 @@ export const BASES: Record<string, Basis[]> = {
 	supply: [one('purchaseOrder', 'purchaseorder'), ...many('invoicesIn', 'invoicein')],
 };
 
-const labelOf = (type: string) =>
-	type === 'processingplan' ? 'Bill of Materials' : (ENTITIES.get(type)?.label ?? type);
-
 const PAGES = '/app/#\\w+/edit\\?(?:\\S*&)?id=';
 
 /** A document of the type that the form's `basisType` says. */
@@ -121,7 +117,7 @@ function basisFields(keyword: string): Field[] {
 			required: true,
 			default: bases[0].type,
 			choices: bases
-				.map(({ type }) => ({ name: labelOf(type), value: type }))
+				.map(({ type }) => ({ name: typeName(type), value: type }))
 				.sort((a, b) => a.name.localeCompare(b.name, 'en')),
 			help: 'Type of the document that it is made from',
 		},
@@ -161,7 +157,7 @@ async function templateOf(document: Dictionary, call: Call, work: Work): Promise
 	if (more.length > 0 && !basis.many) {
 		throw new InputProblem(
 			'More Basis Documents',
-			`are given, and one ${labelOf(type)} alone can be the basis`,
+			`are given, and one ${typeName(type)} alone can be the basis`,
 			'Leave them out, or choose another basis.',
 		);
 	}
@@ -171,7 +167,7 @@ async function templateOf(document: Dictionary, call: Call, work: Work): Promise
 		const { label } = facts[keyword].fields[beside];
 		throw new InputProblem(
 			label,
-			`is empty, but needed to make a ${facts[keyword].one} from a ${labelOf(type)}`,
+			`is empty, but needed to make a ${facts[keyword].one} from a ${typeName(type)}`,
 			`Give '${label}' among the fields.`,
 		);
 	}
@@ -194,7 +190,7 @@ function idIn(text: string, type: string): string {
 	throw new InputProblem(
 		'More Basis Documents',
 		`hold '${text}'`,
-		`Give IDs or links of objects of the type '${labelOf(type)}'.`,
+		`Give IDs or links of objects of the type '${typeName(type)}'.`,
 	);
 }
 

@@ -1,18 +1,43 @@
 import { DATA_EPOCH, moscowMillis, parseMoscow } from '../../shared/clock';
 import { hashText, mix } from '../../shared/random';
+import type { AttributeAccount } from '../attributes';
 import type { Caller } from '../auth';
 import { MoySkladError } from '../errors';
 import type { FieldTable, References } from '../fields';
 import { LONG, SHORT, readReference } from '../fields';
 import type { FieldRule } from '../filter';
 import { EQUALITY, ORDERED, TEXT } from '../filter';
-import type { MoySkladState } from '../state';
 import type { Entity, Meta, World } from '../world';
 import { refId } from '../world';
+import type { States } from './states';
+
+/** What the rules of a dictionary ask of the account; its state has more. */
+export interface Account extends AttributeAccount {
+	readonly states: States;
+	readonly dictionaries: ReadonlyMap<string, Dictionary>;
+	/** Throws RangeError for an unknown keyword. */
+	dictionary(keyword: string): Dictionary;
+	readonly cashiers: {
+		assign(storeId: string, employees: readonly string[]): Entity;
+		forget(storeId: string): void;
+	};
+	/** Rows of documents, by their list. */
+	readonly orderPositions: {
+		list(documentId: string, list?: string): Entity[];
+		assign(documentId: string, rows: readonly Entity[], keyword?: string, list?: string): Entity;
+		forget(documentId: string): void;
+	};
+	readonly taskNotes: { forget(taskId: string): void };
+	/** Moscow moment up to which documents cannot be written. */
+	closedUntil: string;
+	/** Options of the tariff. */
+	crm: boolean;
+	extendedBonusProgram: boolean;
+}
 
 /** What the rules of a dictionary may look at while an object is written. */
 export interface WriteContext {
-	state: MoySkladState;
+	state: Account;
 	world: World;
 	caller: Caller;
 	/** The body's object, unchecked. */
@@ -44,7 +69,7 @@ export interface DictionaryRules {
 	/** What a new object has beside the fields of the body. */
 	defaults(context: WriteContext, id: string, index: number): Entity;
 	/** Rights and tariffs, asked once per request. Throws to refuse it. */
-	allow?(state: MoySkladState, caller: Caller): void;
+	allow?(state: Account, caller: Caller): void;
 	/** Refuses to change an object at all (1024, 37001). */
 	mayChange?(before: Entity, context: WriteContext): void;
 	/**
@@ -57,7 +82,7 @@ export interface DictionaryRules {
 	/** Refuses to delete an object (1025, 31000, 37001); 1028 is found out without it. */
 	mayDelete?(entity: Entity, context: WriteContext): void;
 	/** Tidies up after a deletion. */
-	deleted?(entity: Entity, state: MoySkladState): void;
+	deleted?(entity: Entity, state: Account): void;
 }
 
 /**

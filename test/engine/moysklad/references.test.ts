@@ -342,7 +342,7 @@ describe('a condition', () => {
 		for (const twin of twins) counterparties.change(twin, { name: 'Петров', archived: false });
 		for (const [value, message] of [
 			['Петров', `fits 2 objects: 'Петров', code ${String(twins[0].code)}`],
-			['Nobody & Sons', 'there is no counterparty or organization with this name'],
+			['Nobody & Sons', 'there is no counterparty or legal entity with this name'],
 		]) {
 			const { error, requests } = await house.bad({
 				...contracts,
@@ -384,7 +384,7 @@ describe('an ID alone, where a counterparty may be an organization', () => {
 		const nobody = '00000000-0000-0000-0000-000000000001';
 		const { error, requests } = await house.bad(filter(nobody));
 		expect(error.message).toContain(
-			`'Counterparty' is '${nobody}', and there is no counterparty or organization with this ID`,
+			`'Counterparty' is '${nobody}', and there is no counterparty or legal entity with this ID`,
 		);
 		expect(paths(requests)).not.toContain('GET /entity/contract');
 		const items = [idAt(house, 'counterparty', 1), nobody].map((agent) => ({
@@ -437,7 +437,7 @@ describe('lists of several types', () => {
 			filter: name('organization', 1),
 		});
 		expect(both.results).toContainEqual({
-			name: expect.stringMatching(/ \(organization\)$/) as string,
+			name: expect.stringMatching(/ \(legal entity\)$/) as string,
 			value: `${house.state.world.base}/entity/organization/${idAt(house, 'organization', 1)}`,
 		});
 		const first = await house.search('searchCounterpartyOrOrganization');

@@ -219,7 +219,7 @@ describe('a bundle by rows', () => {
 			components: rows({ assortment: words('No such tea'), quantity: 1 }),
 		});
 		expect(error.message).toContain(
-			"'Components: assortment' is 'No such tea', and there is no product or variant or service",
+			"'Components: assortment' is 'No such tea', and there is no product or product variant or service",
 		);
 		expect(posted(requests)).toEqual([]);
 	});
