@@ -19,6 +19,7 @@ import { endOfLife } from '../nodes/shared/form/form';
 import { operatorsOf } from '../nodes/shared/form/operators';
 import { yandexMarket } from '../nodes/YandexMarket/vendor';
 import { notOfferedPage } from './notOffered';
+import { picturesOfBridges } from './pictures';
 
 const ROOT = resolve(__dirname, '..');
 /** Version of the nodes, as n8n looks the schemas up. */
@@ -173,6 +174,7 @@ export function generatedFiles(): Map<string, string> {
 		['docs/ends-of-life.md', endsOfLifePage(all)],
 		['docs/examples.md', examplesPage('Made from the workflows in examples/ by `npm run docs`.')],
 		['docs/moysklad-not-offered.md', notOfferedPage()],
+		...picturesOfBridges(),
 	]);
 	for (const page of all) files.set(page.path, operationsPage(page));
 	for (const { vendor, folder } of vendors) {

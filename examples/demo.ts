@@ -10,6 +10,7 @@ import type { INode } from 'n8n-workflow';
 import {
 	ALTEGIO_LOCATIONS,
 	ALTEGIO_RECORDS,
+	INSPECTOR_OUT_OF_STOCK,
 	MOYSKLAD_TOKENS,
 	startSandbox,
 	YANDEX_CAMPAIGNS,
@@ -87,6 +88,12 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 		result.items('Ready to ship').length === 1 &&
 		sentDocuments.some(({ caption }) => /^Order \d+, MoySklad \d+\n2 × /.test(caption)) &&
 		messages.some(({ text }) => String(text).includes('orders wait')),
+	exampleBridgeShelf01: (result) =>
+		result.items('Task for the merchandiser').length === 2 &&
+		result
+			.json('Photo to the task')
+			.every(({ filename }) => /^\d+-\d+-\d+\.jpg$/.test(String(filename))) &&
+		result.items('Photo to the task').length === 2,
 	exampleBridgeReport1: () =>
 		messages.some(
 			({ text }) => String(text).split('\n').length === 5 && !String(text).includes('not known'),
@@ -158,6 +165,7 @@ const BEFORE: Record<string, (sandbox: Sandbox) => void> = {
 			seance_length: 3600,
 		});
 	},
+	exampleBridgeShelf01: missOnShelves,
 	// A buyer on the Market orders something that MoySklad has; SKUs of the other orders there are unknown to it.
 	exampleBridgeOrder01: (sandbox) => {
 		const order = sandbox.yandexMarket.orders.place(YANDEX_CAMPAIGNS.fbs);
@@ -166,6 +174,11 @@ const BEFORE: Record<string, (sandbox: Sandbox) => void> = {
 		delete order.externalOrderId;
 	},
 };
+
+/** Two visits of today found a product missing. */
+function missOnShelves({ inspectorCloud }: Sandbox): void {
+	for (const id of INSPECTOR_OUT_OF_STOCK) inspectorCloud.visits.set(id, { created: Date.now() });
+}
 
 /** Runs one workflow and prints what happened; true when it worked. */
 async function show(engine: Engine, sandbox: Sandbox, workflow: Workflow): Promise<boolean> {

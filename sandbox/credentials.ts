@@ -123,3 +123,6 @@ export const INSPECTOR_VISITS = {
 	expiredPhotos: 324011,
 	missing: 999999,
 } as const;
+
+/** Inspector Cloud visits in which a product was missing on one shelf. */
+export const INSPECTOR_OUT_OF_STOCK = [324001, 324014] as const;

@@ -75,7 +75,7 @@ function updatedAt(id: number, micros: number, state?: InspectorState): string {
 
 /** A light item of the list. */
 export function visitItem(seed: number, id: number, state?: InspectorState): Json {
-	const created = createdAt(id);
+	const created = state?.visits.get(id)?.created ?? createdAt(id);
 	return {
 		id,
 		cid: visitSummary(seed, id, state).cid,

@@ -146,7 +146,7 @@ function visits(
 			(cid === undefined || summary.cid === cid) &&
 			(route === undefined || summary.route === route) &&
 			(agent === undefined || summary.agent === agent) &&
-			(sinceMs === undefined || createdAt(id) >= sinceMs)
+			(sinceMs === undefined || (state.visits.get(id)?.created ?? createdAt(id)) >= sinceMs)
 		);
 	});
 	return paginate(exchange, origin, ids, (id) => visitItem(seed, id, state));

@@ -24,6 +24,8 @@ const MINUTE_MS = 60_000;
 /** What has happened to a visit since the sandbox began. */
 export interface VisitChange {
 	cid?: string;
+	/** Epoch ms at which it was made, where that is not as generated. */
+	created?: number;
 	/** Epoch ms of the last change. */
 	updated?: number;
 	isNew?: boolean;

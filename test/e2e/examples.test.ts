@@ -1,5 +1,10 @@
 /** Example workflows of triggers, and of photos, in a real n8n, with n8n's own nodes beside ours. */
-import { MOYSKLAD_TOKENS, startSandbox, YANDEX_CAMPAIGNS } from '../../sandbox';
+import {
+	INSPECTOR_OUT_OF_STOCK,
+	MOYSKLAD_TOKENS,
+	startSandbox,
+	YANDEX_CAMPAIGNS,
+} from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
 import { exampleWorkflowsAt, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import { delay, importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
@@ -18,6 +23,9 @@ const shopId = 'exampleShopOrder001';
 const priceFileId = 'examplePriceFile001';
 const bankId = 'exampleBankFile0001';
 const printId = 'exampleShipPrint001';
+const shelfId = 'exampleBridgeShelf01';
+const bridgeOrderId = 'exampleBridgeOrder01';
+const reportId = 'exampleBridgeReport1';
 
 let folder: PreparedFolder;
 let sandbox: Sandbox;
@@ -29,12 +37,12 @@ beforeAll(async () => {
 	sandbox = await startSandbox({ assortmentRows: 200 });
 	examples = exampleWorkflowsAt(sandbox.urls);
 	// There is no Telegram to send to: what would be sent is looked at.
-	for (const one of [orderId, outOfStockId, paidId]) {
+	for (const one of [orderId, outOfStockId, paidId, shelfId, bridgeOrderId, reportId]) {
 		const example = examples.find(({ id }) => id === one);
 		const nodes = example?.nodes as Array<{ type: string; disabled?: boolean }> | undefined;
-		const sending = nodes?.find(({ type }) => type.endsWith('.telegram'));
-		if (!sending) throw new Error('The example sends nothing');
-		sending.disabled = true;
+		const sending = nodes?.filter(({ type }) => type.endsWith('.telegram')) ?? [];
+		if (sending.length === 0) throw new Error('The example sends nothing');
+		for (const node of sending) node.disabled = true;
 	}
 	await importByCli('credentials', sandboxCredentialImports(sandbox.credentials), folder);
 	await importByCli('workflow', examples, folder);
@@ -218,6 +226,48 @@ test('what is not on the shelf becomes a message with a photo, and a task in Moy
 	expect(made.map(({ description }) => description)).toEqual(
 		missing.map(({ json }) => expect.stringContaining(String(json.portal_url))),
 	);
+});
+
+describe('bridges', () => {
+	test('out-of-stock becomes one task with its photo, and nothing more the second time', async () => {
+		const tasks = () =>
+			sandbox.moysklad
+				.dictionary('task')
+				.all()
+				.filter(({ description }) => String(description).includes('[shelf '));
+		for (const id of INSPECTOR_OUT_OF_STOCK) {
+			sandbox.inspectorCloud.visits.set(id, { created: Date.now() });
+		}
+		for (const runs of [1, 2]) {
+			await runByHand(shelfId, 'Every hour', runs);
+			expect(tasks()).toHaveLength(INSPECTOR_OUT_OF_STOCK.length);
+			for (const { id } of tasks()) {
+				expect(sandbox.moysklad.documentParts.list('files', String(id))).toHaveLength(1);
+			}
+		}
+	});
+
+	test('an order of the Market becomes one of MoySklad, with its number on both sides', async () => {
+		const order = sandbox.yandexMarket.orders.place(YANDEX_CAMPAIGNS.fbs);
+		delete order.externalOrderId;
+		const { article } = sandbox.moysklad.rows.entity(product().row);
+		Object.assign((order.items as object[])[0], { offerId: article, count: 2 });
+		const execution = await runByHand(bridgeOrderId, 'Every ten minutes');
+		const [written] = sandbox.moysklad
+			.dictionary('customerorder')
+			.all()
+			.filter(({ externalCode }) => externalCode === `yandex-market-${String(order.orderId)}`);
+		expect(order).toMatchObject({ substatus: 'READY_TO_SHIP', externalOrderId: written.name });
+		const [{ json }] = itemsOf(execution, 'What went wrong');
+		expect(json.text).toMatch(/orders wait\nOrder \d+: /);
+	});
+
+	test('the evening report tells of all four', async () => {
+		const execution = await runByHand(reportId, 'Every evening');
+		const [{ json }] = itemsOf(execution, 'One message');
+		expect(String(json.text).split('\n')).toHaveLength(5);
+		expect(json.text).not.toContain('not known');
+	});
 });
 
 test('shelf prices of a published workflow become rows of a table, with their deviation', async () => {

@@ -3,7 +3,12 @@
  * behind a node is one that ends there: the next one knows of it only what the vendors know.
  */
 import { messages, registerStandIns, sentDocuments } from '../../examples/standIns';
-import { startSandbox, YANDEX_CAMPAIGNS } from '../../sandbox';
+import {
+	INSPECTOR_OUT_OF_STOCK,
+	INSPECTOR_VISITS,
+	startSandbox,
+	YANDEX_CAMPAIGNS,
+} from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
 import { credentialReferences, readExampleWorkflows } from '../../sandbox/n8n/fixtures';
 import type { CredentialType } from '../../sandbox/n8n/fixtures';
@@ -172,6 +177,110 @@ describe('Yandex Market order → MoySklad order', () => {
 		sandbox.faults.clear();
 		await run(ORDER);
 		expectDone(order);
+	});
+});
+
+describe('Out-of-stock at Inspector Cloud → task with photo in MoySklad', () => {
+	const SHELF = 'exampleBridgeShelf01';
+	const STEPS = [
+		...['What is missing', 'Tasks that are there', 'What is to be done', 'Has a task?'],
+		...['Task for the merchandiser', 'Photo of the shelf', 'The first photo', 'Photo to the task'],
+	];
+	const VISITS = INSPECTOR_OUT_OF_STOCK;
+	const { expiredPhotos } = INSPECTOR_VISITS;
+
+	const dictionary = () => sandbox.moysklad.dictionary('task');
+	const tasks = (visit: number) =>
+		dictionary()
+			.all()
+			.filter(({ description }) => String(description).includes(`[shelf ${visit}-`));
+	const filesOf = ({ id }: Record<string, unknown>) =>
+		sandbox.moysklad.documentParts.list('files', String(id));
+	const happenToday = (...ids: number[]) => {
+		for (const id of ids) sandbox.inspectorCloud.visits.set(id, { created: Date.now() });
+	};
+
+	beforeEach(() => {
+		sandbox.inspectorCloud.visits.clear();
+		for (const id of [...VISITS, expiredPhotos]) {
+			for (const task of tasks(id)) dictionary().remove(task);
+		}
+	});
+
+	/** One task for each shelf, with its photo. */
+	function expectDone(): void {
+		for (const visit of VISITS) {
+			const [task, ...others] = tasks(visit);
+			expect(others).toEqual([]);
+			expect(filesOf(task).map(({ filename }) => filename)).toEqual([
+				expect.stringMatching(new RegExp(`^${visit}-\\d+-\\d+\\.jpg$`)),
+			]);
+		}
+	}
+
+	test('a shelf becomes a task with text and photo; what cannot be had is told', async () => {
+		happenToday(...VISITS, expiredPhotos);
+		expect((await run(SHELF)).status).toBe('success');
+		expectDone();
+		expect(tasks(VISITS[0])[0].description).toMatch(
+			/^Not on the shelf, store STORE-\d+ \(.+\)\n7613036868983: .+\nhttps:.+\n\[shelf 324001-9000\]$/,
+		);
+		expect(tasks(expiredPhotos)).toHaveLength(1);
+		expect(messages).toHaveLength(1);
+		expect(messages[0].text).toMatch(
+			new RegExp(`1 shelves wait\\nVisit ${expiredPhotos}, scene \\d+: .`),
+		);
+	});
+
+	test.each(STEPS)(
+		'killed behind %s: the next run does the rest, and nothing twice',
+		async (step) => {
+			happenToday(...VISITS);
+			await run(SHELF, step);
+			await run(SHELF);
+			expectDone();
+			const before = sandbox.log.length;
+			expect((await run(SHELF)).status).toBe('success');
+			const sent = sandbox.log.slice(before).filter(({ vendor }) => vendor === 'moysklad');
+			expect(sent.map(({ method }) => method)).toEqual(['GET']);
+		},
+	);
+
+	test.each([
+		['the task', '/entity/task$'],
+		['its photo', '/files$'],
+	])('killed after MoySklad has written %s, before its answer came', async (_what, path) => {
+		happenToday(...VISITS);
+		sandbox.faults.add({
+			...{ vendor: 'moysklad', method: 'POST', path, closeConnection: 'before' },
+			...{ afterWork: true, times: 20 },
+		});
+		const [first, second] = [await run(SHELF, 'Task for the merchandiser'), await run(SHELF)];
+		const unsure = [
+			...first.items('Task for the merchandiser', 1),
+			...second.items('Photo to the task', 1),
+		];
+		expect(unsure).toHaveLength(VISITS.length);
+		sandbox.faults.clear();
+		await run(SHELF);
+		expectDone();
+	});
+
+	test('a task that is ticked off is not written again', async () => {
+		happenToday(...VISITS);
+		await run(SHELF);
+		dictionary().change(tasks(VISITS[0])[0], { done: true });
+		await run(SHELF);
+		expectDone();
+	});
+
+	test('MoySklad is down: nothing is written, and the shelves come when it is back', async () => {
+		happenToday(...VISITS);
+		sandbox.faults.add({ vendor: 'moysklad', status: 403, body: {}, times: 1000 });
+		expect((await run(SHELF)).status).toBe('error');
+		sandbox.faults.clear();
+		await run(SHELF);
+		expectDone();
 	});
 });
 

@@ -52,8 +52,10 @@ describe('generated files', () => {
 	const isPage = (file: string) => file.startsWith('docs/operations/');
 	const pages = files.filter(([file]) => isPage(file));
 
-	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, one of what is not offered, and a schema for each operation', () => {
-		expect(files).toHaveLength(operations.length + 5 + pages.length);
+	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, one of what is not offered, a picture of each bridge, and a schema for each operation', () => {
+		const pictures = files.filter(([file]) => file.endsWith('.svg'));
+		expect(pictures.length).toBeGreaterThanOrEqual(2);
+		expect(files).toHaveLength(operations.length + 5 + pages.length + pictures.length);
 		expect(operations.length).toBeGreaterThanOrEqual(11);
 		expect(pages.length).toBeGreaterThanOrEqual(vendors.length);
 	});

@@ -232,6 +232,7 @@ class TypeRoutes {
 				handler: (exchange) => {
 					const { id } = part(exchange);
 					state.documentParts.remove(kind, String(this.document(exchange).id), String(id));
+					if (kind === 'files') this.countFiles(exchange);
 					return kind === 'publication' ? { status: 204 } : empty();
 				},
 			},
@@ -342,7 +343,18 @@ class TypeRoutes {
 				createdBy: world.ref('employee', 0),
 			});
 		}
+		this.countFiles(exchange);
 		return json(documentParts.list('files', id));
+	}
+
+	/** A task tells how many files it has. */
+	private countFiles(exchange: MoySkladExchange): void {
+		if (this.keyword !== 'task') return;
+		const { documentParts, world } = this.state;
+		const task = this.document(exchange);
+		const href = `${world.href('task', String(task.id))}/files`;
+		const size = documentParts.list('files', String(task.id)).length;
+		this.state.dictionary('task').change(task, { files: world.collection(href, 'files', size) });
 	}
 
 	private comment(exchange: MoySkladExchange): VendorReply {
