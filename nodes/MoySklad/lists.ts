@@ -41,8 +41,10 @@ export function oneAnswer(rows: PageStyle['rows']): PageStyle {
 	return { name: 'one answer', first: () => ({}), next: () => undefined, rows };
 }
 
-/** The answer is the array itself. */
-export const bareStyle = oneAnswer(rowsAt(''));
+/** The answer is the array itself; one with `rows`, as MoySklad's other lists have, is read as well. */
+export const bareStyle = oneAnswer((answer) =>
+	rowsAt(Array.isArray(answer.body) ? '' : 'rows')(answer),
+);
 
 /** All states come with the metadata, in one answer. */
 export const statesStyle = oneAnswer(({ body }) => {

@@ -15,7 +15,7 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { rowsAt } from '../../shared/road/paging';
+import { parsedJson } from '../../shared/form/values';
 import { facts, typesThat, type TypeField } from '../facts';
 import { bareStyle, entityLocator, linkedList, oneAnswer, rowsList, rowsStyle } from '../lists';
 import { ID_LOOKS, isUuid, metaAt, metaRef, UUID } from '../references';
@@ -194,7 +194,7 @@ const settings: Operation[] = [
 			object(
 				'uniqueCodeRules',
 				'Unique Code Rules',
-				(value) => objectEntry('Unique Code Rules', value),
+				(value) => objectEntry('Unique Code Rules', parsedJson('Unique Code Rules', value)),
 				{ looks: '{checkUniqueCode, fillUniqueCode}' },
 			),
 		],
@@ -293,7 +293,7 @@ const priceTypes: Operation[] = [
 			const body = priceTypesOf(call);
 			const path = '/context/companysettings/pricetype';
 			const answer = await work.send({ method: 'POST', path, body });
-			return rowsAt('')(answer).map((json) => ({ json }));
+			return bareStyle.rows(answer).map((json) => ({ json }));
 		},
 		notes: `${ADMIN} At most 100 price types.`,
 	},

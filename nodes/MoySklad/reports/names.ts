@@ -6,9 +6,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { SendRequest } from '../../shared/catalogue';
 import { once } from '../../shared/road/once';
-import { rowsAt, valueAt } from '../../shared/road/paging';
+import { pages, rowsAt, valueAt } from '../../shared/road/paging';
 import { inParallel } from '../../shared/road/parallel';
-import { WITHOUT_STOCK } from '../lists';
+import { linkedList, WITHOUT_STOCK } from '../lists';
 
 /** IDs whose conditions fit into the 8 KB that MoySklad allows for address and headers. */
 const IDS_PER_REQUEST = 130;
@@ -79,7 +79,7 @@ export async function binsOf(
 	const bins = new Map<string, unknown>();
 	await inParallel([...new Set(warehouses)], async (warehouse) => {
 		const path = `/entity/store/${warehouse}/slots`;
-		const own = await once(send, path, async () => await namesIn(path, undefined, send));
+		const own = await once(send, path, async () => await namesOfBins(path, send));
 		for (const [id, name] of own) bins.set(id, name);
 	});
 	return bins;
@@ -102,15 +102,25 @@ export async function documentsOf(
 	return found;
 }
 
+/** Names of bins: their list takes no paging, so it is asked for as it is and on along the link that it may have. */
+async function namesOfBins(path: string, send: SendRequest): Promise<Map<string, unknown>> {
+	const names = new Map<string, unknown>();
+	const rule = { ...linkedList, pageSize: () => PAGE };
+	for await (const rows of pages({ request: list(path, {}), rule, send, limit: Infinity })) {
+		for (const { id, name } of rows) names.set(String(id), name);
+	}
+	return names;
+}
+
 /** Names in a list, page by page. */
 async function namesIn(
 	path: string,
-	filter: string | undefined,
+	filter: string,
 	send: SendRequest,
 ): Promise<Map<string, unknown>> {
 	const names = new Map<string, unknown>();
 	for (let offset = 0, total = 1; offset < total; offset += PAGE) {
-		const query = { ...(filter ? { filter } : {}), limit: PAGE, offset };
+		const query = { filter, limit: PAGE, offset };
 		const answer = await send(list(path, query));
 		for (const row of rowsOf(answer)) names.set(String(row.id), row.name);
 		total = Number(valueAt(answer.body, 'meta.size') ?? 0);

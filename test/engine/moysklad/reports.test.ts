@@ -121,6 +121,10 @@ describe.each(
 		if (report.nameless?.warehouse) expect(json.some(({ warehouse }) => warehouse)).toBe(true);
 		if (report.nameless?.document) expect(json.every(({ document }) => document)).toBe(true);
 		if (report.nameless?.bin) expect(first.bin).toMatch(/^A-/);
+		// No paging is documented for the bins of a warehouse.
+		const bins = requests.filter((request) => request.path.endsWith('/slots'));
+		expect(bins.length > 0).toBe(report.nameless?.bin !== undefined);
+		for (const { query } of bins) expect(query).toEqual({});
 	});
 
 	if (report.nameless)

@@ -39,6 +39,20 @@ describe('settings', () => {
 		expect(error.message).toContain("'Fields' hold nothing to write");
 	});
 
+	test.each([
+		['JSON text', '{"checkUniqueCode": true, "fillUniqueCode": false}'],
+		['an object', { checkUniqueCode: true, fillUniqueCode: false }],
+	])('the rules for codes of counterparties are given as %s', async (_what, uniqueCodeRules) => {
+		const resource = 'counterpartySettings';
+		const of = { resource, operation: 'update' };
+		const { requests } = await house.good({ ...of, ...fields({ uniqueCodeRules }) });
+		expect(requests[0].body).toEqual({
+			uniqueCodeRules: { checkUniqueCode: true, fillUniqueCode: false },
+		});
+		const error = await house.refused({ ...of, ...fields({ uniqueCodeRules: 'yes' }) });
+		expect(error.message).toContain("'Unique Code Rules' is no");
+	});
+
 	test('references of user settings go by name, the footer of letters is text', async () => {
 		const { requests } = await house.good({
 			resource: 'userSettings',
@@ -70,6 +84,18 @@ test('price types: all, one, the main one', async () => {
 	expect(one.json[0].name).toBe('Wholesale');
 	const main = await house.good({ resource: 'pricetype', operation: 'getDefault' });
 	expect(main.json[0].id).toBe(all.json[0].id);
+});
+
+test('price types that come as rows are the same list, and anything else is refused', async () => {
+	const read = { resource: 'pricetype', operation: 'getAll', returnAll: true };
+	const play = (body: IDataObject) =>
+		house.sandbox.faults.add({ vendor: 'moysklad', status: 200, body });
+	play({ rows: [{ id: '672559f1-cbf3-11e1-9eb9-889ffa6f2222', name: 'Retail' }] });
+	const { json } = await house.good(read);
+	expect(json.map(({ name }) => name)).toEqual(['Retail']);
+	play({ name: 'no list' });
+	const { error } = await house.bad(read);
+	expect(error.message).toContain('the answer is not what this operation returns');
 });
 
 test('characteristics: made, listed, read', async () => {
