@@ -248,7 +248,7 @@ export function writeAttributes(call: Call, attributes: Attribute[]): void {
 }
 
 function elementKey(element: IDataObject): string {
-	const { href } = element.meta as { href?: string };
+	const { href } = (element.meta ?? {}) as { href?: string };
 	return (href ?? '').split('/').pop()?.toLowerCase() ?? '';
 }
 
@@ -279,6 +279,40 @@ function withMeta(entry: IDataObject, { baseUrl }: Call): IDataObject {
 	const { value, file } = entry;
 	const reference = referenceOf(href, [], baseUrl, 'Custom Attribute');
 	return { ...reference, ...('file' in entry ? { file } : { value }) };
+}
+
+/**
+ * Attributes that the account requires, as a write leaves them: a creation must give each, a change must not clear one.
+ * MoySklad refuses both (code 3000). Throws `InputProblem`.
+ */
+export function checkRequired({ body }: Call, attributes: Attribute[], creates: boolean): void {
+	const given = new Map(
+		(Array.isArray(body.attributes) ? (body.attributes as IDataObject[]) : []).map(
+			(element) => [elementKey(element), element] as const,
+		),
+	);
+	for (const attribute of attributes.filter(({ required }) => required)) {
+		const element = given.get(attribute.id.toLowerCase());
+		if (element ? !isNothing(element.value) : !creates) continue;
+		throw new InputProblem(
+			attributeLabel(attribute),
+			creates
+				? 'is empty, but needed to create the object'
+				: 'is cleared, but the account requires it',
+			creates
+				? `Give the attribute a value: among the fields, or in JSON as {"attributes": {"${attribute.name}": …}}.`
+				: 'Give it another value, or leave it out: what is not given stays as it is.',
+		);
+	}
+}
+
+/** True when a call clears an attribute. */
+export function clearsAttribute({ body }: Call): boolean {
+	const { attributes } = body;
+	return (
+		Array.isArray(attributes) &&
+		(attributes as IDataObject[]).some((element) => 'value' in element && isNothing(element.value))
+	);
 }
 
 /** Operators by the type of an attribute (MoySklad docs: Filtering by additional fields). */

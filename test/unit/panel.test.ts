@@ -56,6 +56,20 @@ function occursIn(query: string, text: string): boolean {
 	return true;
 }
 
+/** Words that have no plural, or stand in it already. */
+const ONLY_ONE =
+	/(^|\W)(settings|analytics|tips|metadata|assortment|indicators|access|history|stock)$/i;
+
+/** English plural of a resource's name; the first noun of "bill of materials" has it. */
+function pluralOf(name: string): string {
+	if (ONLY_ONE.test(name)) return name;
+	const [, head, tail] = /^(\w+)( (?:of|or) .*)$/.exec(name) ?? ['', name, ''];
+	if (/ or /.test(tail)) return `${pluralOf(head)} or ${pluralOf(tail.slice(4))}`;
+	if (/ folder$/i.test(tail)) return `${name}s`;
+	if (/[^aeiou]y$/.test(head)) return `${head.slice(0, -1)}ies${tail}`;
+	return `${head}${/(s|x|ch|sh)$/.test(head) ? 'es' : 's'}${tail}`;
+}
+
 function found(query: string): string[] {
 	return nodes
 		.filter(({ displayName, alias }) =>
@@ -131,6 +145,34 @@ describe("a search in n8n's nodes panel", () => {
 			yclients|юклиентс|оплата|payment|payments|webhook|вебхук|товар|товары`,
 		],
 		[
+			['altegioPollingTrigger'],
+			`клиент|клиенты|client|clients|запись|записи|appointment|appointments|визит|визиты|visit|visits|отмена записи
+			новая запись|новый клиент|перенос записи|new appointment|new client|no show|неявка|товар|товары|product
+			yclients|y clients|юклиентс|altegio|опрос|polling|салон|салон красоты`,
+		],
+		[
+			['altegio'],
+			`комментарии клиентов|файлы клиентов|сети|должности|категории услуг|графики работы|онлайн-записи|онлайн записи
+			формы записи|ресурсы|продажи|финансовые операции|чеки|категории товаров|склады|складские документы
+			складские операции|техкарты|карты лояльности|программы лояльности|типы абонементов|типы сертификатов
+			личные счета|категории клиентов|дополнительные поля|рассылки|групповые события|повторения событий
+			постоянные записи|зарплаты|пользователи|лицензии|справочники|изображения|медкарты|звонки`,
+		],
+		[
+			['inspectorCloud'],
+			`распознавания|причины отсутствия|ошибки распознавания|записи планограмм|товары каталога|реестры визитов|токены
+			производители|торговые точки|задачи`,
+		],
+		[
+			['moySkladDocuments'],
+			`приходные ордера|входящие платежи|внутренние заказы|инвентаризации|счета-фактуры|техоперации
+			заказы кодов маркировки|расходные ордера|исходящие платежи|предоплаты|прайс-листы|заказы на производство
+			производственные задания|производственные этапы|заказы поставщикам|возвраты поставщикам|приемки|приёмки
+			розничные возвраты|розничные продажи|розничные смены|счета покупателям|заказы покупателей|возвраты покупателей
+			отгрузки|оприходования|счета поставщиков|перемещения|списания|коды маркировки|шаблоны печатных форм|файлы документов
+			moy sklad|мой склад`,
+		],
+		[
 			['inspectorCloud'],
 			`визит|визиты|visit|visits|фото|фотография|фотографии|photo|photos|магазин|магазины|store|stores|отчёт|отчеты
 			report|reports|распознавание|recognition|планограмма|планограммы|planogram|planograms|бренд|бренды|brand|brands
@@ -163,6 +205,20 @@ describe("a search in n8n's nodes panel", () => {
 				if (local && !local.includes(' и ')) {
 					expect([local, found(local)]).toEqual([local, expect.arrayContaining([node.name])]);
 				}
+			}
+		},
+	);
+
+	it.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
+		'%s: finds every resource in the plural',
+		(_, vendor) => {
+			const own = vendor === moySkladDocuments ? 'MoySklad Documents' : undefined;
+			const [node] = nodes.filter(({ displayName }) =>
+				own === undefined ? displayName.startsWith(vendor.name) : displayName === own,
+			);
+			for (const { name } of vendor.resources) {
+				const query = pluralOf(name.replace(/ \(.*/, ''));
+				expect([query, found(query)]).toEqual([query, expect.arrayContaining([node.name])]);
 			}
 		},
 	);

@@ -17,10 +17,13 @@ import { parsedJson } from '../../shared/form/values';
 import {
 	attributeField,
 	attributesOnce,
+	checkRequired,
+	clearsAttribute,
 	hasAttributes,
 	needsDefinitions,
 	PREFIX,
 	writeAttributes,
+	type Attribute,
 } from '../attributes';
 import { facts, hiddenConditionsOf } from '../facts';
 import { asError } from '../lookup';
@@ -208,6 +211,7 @@ export function createOperation(dictionary: Dictionary): Operation {
 			await finishBodies(dictionary, calls, work);
 			await dictionary.finish?.(calls, work);
 			for (const call of calls) guard(call, () => checkNew(dictionary, call));
+			await checkAttributes(dictionary, calls, work, () => true);
 			addSyncIds(dictionary, calls, work);
 			split(dictionary, calls);
 		},
@@ -252,6 +256,7 @@ export function createFromOperation(
 			});
 			await dictionary.finish?.(calls, work);
 			for (const call of calls) guard(call, () => checkNew(dictionary, call));
+			await checkAttributes(dictionary, calls, work, () => true);
 			addSyncIds(dictionary, calls, work);
 			split(dictionary, calls);
 		},
@@ -287,6 +292,7 @@ export function updateOperation(dictionary: Dictionary): Operation {
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
 			await dictionary.finish?.(calls, work);
+			await checkAttributes(dictionary, calls, work, () => false);
 			await readAndAdd(keyword, calls, work, ({ path }) => path.id);
 			for (const call of calls) {
 				guard(call, () => {
@@ -363,6 +369,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 			);
 			// What an earlier item creates, a later one with the same key only changes.
 			const created = new Set<string>();
+			const creators = new Set<Call>();
 			for (const call of calls) {
 				const key = matchKey(call);
 				const creates =
@@ -371,8 +378,10 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 					if (creates) checkNew(dictionary, call);
 					else dictionary.check?.(call.body, false);
 				});
+				if (creates && !call.problem) creators.add(call);
 				if (creates && key !== undefined && !call.problem) created.add(key);
 			}
+			await checkAttributes(dictionary, calls, work, (call) => creators.has(call));
 			addSyncIds(dictionary, calls, work);
 			split(dictionary, calls);
 		},
@@ -477,6 +486,28 @@ function checkNew(dictionary: Dictionary, call: Call): void {
 
 function split(dictionary: Dictionary, calls: Call[]): void {
 	for (const call of calls) guard(call, () => dictionary.split?.(call));
+}
+
+/** Elements of `attributes` are known by their links here, `finishBodies` has seen to it. */
+async function checkAttributes(
+	{ attributes }: Dictionary,
+	calls: Call[],
+	work: Work,
+	creates: (call: Call) => boolean,
+): Promise<void> {
+	const concerned = calls.filter(
+		(call) => !call.problem && (creates(call) || clearsAttribute(call)),
+	);
+	// Where nobody gives an attribute, nobody pays a request for them: MoySklad refuses each object that lacks one.
+	if (!attributes || !concerned.some(hasAttributes)) return;
+	let defined: Attribute[];
+	try {
+		defined = await attributesOnce(work.send, concerned[0].baseUrl, attributes);
+	} catch {
+		// Who may write objects may perhaps not read this: then MoySklad checks, as it does anyway.
+		return;
+	}
+	for (const call of concerned) guard(call, () => checkRequired(call, defined, creates(call)));
 }
 
 /** Ids that let a creation be repeated, unless the user gives one. */

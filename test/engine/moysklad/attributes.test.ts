@@ -170,12 +170,7 @@ describe.each(TYPES)('%s', (type) => {
 			[inJson({ attributes: [{ id, value: null }] }), {}],
 			[byHand({ [`attribute:${id}`]: '' }), { emptyValues: 'clear' }],
 		] as const) {
-			const { requests, json, result } = await house.run({ ...update, ...way, options });
-			if (definition(type).required) {
-				expect(result.error?.message).toContain('a field that is needed is empty (code 3000)');
-				continue;
-			}
-			expect(result.error?.message).toBeUndefined();
+			const { requests, json } = await house.good({ ...update, ...way, options });
 			expect(requests[requests.length - 1].body).toEqual({
 				attributes: [{ ...element(type), value: null }],
 			});
@@ -413,25 +408,129 @@ describe('conditions', () => {
 });
 
 describe('an attribute that the account requires', () => {
-	beforeAll(() => {
-		house.state.requireAttributes = true;
+	beforeAll(() => house.requireAttributes(true));
+	afterAll(() => house.requireAttributes(false));
+
+	const LABEL = 'Signed by (Line)';
+	const signature = () => definition('string').id;
+	const contracts = () => house.state.dictionary('contract').all().length;
+	const writes = (requests: Array<{ method: string }>) =>
+		requests.filter(({ method }) => method !== 'GET');
+	const ways = (operation: string) => ({
+		resource: 'contract',
+		operation,
+		...inJson('={{ $json }}'),
+		...(operation === 'upsert' ? { matchOn: 'externalCode' } : {}),
 	});
-	afterAll(() => {
-		house.state.requireAttributes = false;
+	const named = (name: string) => ({ ...base(), name, externalCode: name });
+
+	describe.each(['create', 'upsert'])('%s', (operation) => {
+		test.each<[string, () => IDataObject]>([
+			['is missing', () => ({})],
+			['is empty', () => ({ [`attribute:${signature()}`]: '' })],
+			['is null in a list', () => ({ attributes: [{ name: 'Signed by', value: null }] })],
+			['is null by its link', () => ({ attributes: [{ ...element('string'), value: null }] })],
+			['stands beside others', () => ({ attributes: { [definition('long').name]: 3 } })],
+		])('in JSON it %s: the item is named, nothing is written', async (what, without) => {
+			const before = contracts();
+			const items = [
+				{ ...named(`${operation} ${what} 0`), attributes: { 'Signed by': 'Anna' } },
+				{ ...named(`${operation} ${what} 1`), ...without() },
+			];
+			const { error, requests } = await house.bad(ways(operation), { items });
+			expect(error.message).toBe(`'${LABEL}' is empty, but needed to create the object [item 1]`);
+			expect(error.description).toContain('{"attributes": {"Signed by": …}}');
+			expect(writes(requests)).toEqual([]);
+			expect(contracts()).toBe(before);
+		});
+
+		test('with the error output the sound item is written', async () => {
+			const items = [
+				{ ...named(`${operation} half 0`), attributes: { 'Signed by': 'Anna' } },
+				named(`${operation} half 1`),
+			];
+			const { result, requests } = await house.run(ways(operation), {
+				items,
+				onError: 'continueErrorOutput',
+			});
+			expect(result.items('MoySklad', 0).map(({ json }) => json.name)).toEqual([items[0].name]);
+			expect(result.items('MoySklad', 1)).toHaveLength(1);
+			expect(writes(requests)).toHaveLength(1);
+		});
+
+		// Nobody is asked for the attributes only to check them: MoySklad refuses the objects, and nothing is half written.
+		test('items without any attribute are refused by MoySklad', async () => {
+			const before = contracts();
+			const { error, requests } = await house.bad(ways(operation), {
+				items: [named(`${operation} alone`), named(`${operation} also`)],
+			});
+			expect(error.message).toMatch(/^MoySklad: .*needed/);
+			expect(error.description).toContain('Signed by');
+			expect(requests.filter(({ path }) => path.endsWith('/attributes'))).toEqual([]);
+			expect(contracts()).toBe(before);
+		});
 	});
 
-	// Nobody is asked for the attributes only to check them: MoySklad refuses the object, and nothing is half written.
-	test.each(['create', 'upsert'])('is named when it is missing in JSON: %s', async (operation) => {
-		const before = house.state.dictionary('contract').all().length;
-		const name = `required ${operation}`;
-		const { error } = await house.bad({
+	test('Create or Update asks for it only where it creates', async () => {
+		const old = named('there before');
+		await house.good(ways('create'), { items: [{ ...old, attributes: { 'Signed by': 'Anna' } }] });
+		const again = { ...old, description: 'changed' };
+		const fresh = { ...named('new beside it'), attributes: { 'Signed by': 'Boris' } };
+		const { json } = await house.good(
+			{ ...ways('upsert'), simplify: false },
+			{ items: [again, fresh, { ...named('new beside it'), description: 'a change of it' }] },
+		);
+		expect(json.map(({ description }) => description)).toEqual([
+			'changed',
+			undefined,
+			'a change of it',
+		]);
+		for (const row of json) {
+			expect((row.attributes as IDataObject[]).map(({ id }) => id)).toContain(signature());
+		}
+	});
+
+	test.each<[string, () => object]>([
+		['by its field', () => byHand({ [`attribute:${signature()}`]: '' })],
+		['in JSON', () => inJson({ [`attribute:${signature()}`]: null })],
+		['in a list', () => inJson({ attributes: [{ name: 'Signed by', value: null }] })],
+		['by its link', () => inJson({ attributes: [{ ...element('string'), value: null }] })],
+	])('Update that clears it %s is refused before it is sent', async (_what, way) => {
+		const { error, requests } = await house.bad({
 			resource: 'contract',
-			operation,
-			...inJson({ ...base(), name, externalCode: name }),
-			...(operation === 'upsert' ? { matchOn: 'externalCode' } : {}),
+			operation: 'update',
+			contractId: { __rl: true, mode: 'id', value: idAt(house, 'contract') },
+			...way(),
+			options: { emptyValues: 'clear' },
+		});
+		expect(error.message).toBe(`'${LABEL}' is cleared, but the account requires it`);
+		expect(writes(requests)).toEqual([]);
+	});
+
+	test('goods share the attributes of products', async () => {
+		const items = [
+			{ name: 'One', attributes: [{ ...element('string'), value: 'x' }] },
+			{ name: 'Two' },
+		];
+		const { error, requests } = await house.bad(
+			{ resource: 'product', operation: 'create', ...inJson('={{ $json }}') },
+			{ items },
+		);
+		expect(error.message).toBe(
+			"'Толщина, мм (Decimal Number)' is empty, but needed to create the object [item 0]",
+		);
+		expect(writes(requests)).toEqual([]);
+	});
+
+	test('attributes that cannot be read are left to MoySklad', async () => {
+		house.sandbox.faults.add({ vendor: 'moysklad', path: '/metadata/attributes$', status: 403 });
+		const { error, requests } = await house.bad(ways('create'), {
+			items: [
+				{ ...named('unread 0'), attributes: [{ ...element('long'), value: 3 }] },
+				named('unread 1'),
+			],
 		});
 		expect(error.message).toMatch(/^MoySklad: .*needed/);
-		expect(error.description).toContain('Signed by');
-		expect(house.state.dictionary('contract').all()).toHaveLength(before);
+		expect(writes(requests)).toHaveLength(1);
 	});
 });

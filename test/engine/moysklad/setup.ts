@@ -119,6 +119,9 @@ function isPair(pairedItem: INodeExecutionData['pairedItem'], inputs: number): b
 	return Object.keys(pairedItem).join() === 'item' && item >= 0 && item < inputs;
 }
 
+/** Attributes that the sandbox's account requires at first. */
+const REQUIRED = ['Signed by', 'Толщина, мм'];
+
 /** A sandbox and an engine that belong to one test file. */
 export class House {
 	private constructor(
@@ -152,7 +155,19 @@ export class House {
 		house.setCredential('nonAdmin', { accessToken: MOYSKLAD_TOKENS.nonAdmin });
 		house.setCredential('noApiAccess', { accessToken: MOYSKLAD_TOKENS.noApiAccess });
 		house.setCredential('wrong', { accessToken: 'a-token-that-nobody-made' });
+		house.requireAttributes(false);
 		return house;
+	}
+
+	/** Whether the account requires what it requires at first: 'Signed by' of contracts, 'Толщина, мм' of goods. */
+	requireAttributes(required: boolean): void {
+		for (const owner of ['contract', 'product'] as const) {
+			for (const definition of this.state.attributes.list(owner)) {
+				if (!REQUIRED.includes(definition.name)) continue;
+				this.state.attributes.update(definition, { required });
+			}
+		}
+		this.state.requireAttributes = required;
 	}
 
 	get state(): Sandbox['moysklad'] {
