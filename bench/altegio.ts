@@ -223,7 +223,7 @@ export async function measureHttpClients(): Promise<AltegioFigures> {
 					specifyBody: 'json',
 					jsonBody:
 						'={{ { fields: ["id"], filters: [{ type: "quick_search", state: { value: $json.phone } }] } }}',
-					options: { batching: { batch: { batchSize: 1, batchInterval: PER_REQUEST_MS + 10 } } },
+					options: { batching: { batch: { batchSize: 1, batchInterval: 250 } } },
 				},
 				credentials: CREDENTIALS,
 			},

@@ -406,7 +406,7 @@ async function altegioClientsWork({ baselines }: Kit): Promise<Line[]> {
 	result.notes.push(...ours.calls);
 	const b = await baseline(baselines, measureHttpClients);
 	if (b.missing !== undefined) result.notes.push(b.missing);
-	if (b.figures && !result.error)
+	if (b.figures && !b.figures.error && !result.error)
 		result.ratios.speedToB = ours.itemsPerSecond / b.figures.itemsPerSecond;
 	judge(result, [
 		isTrue('all of them, once', ours.items === CLIENTS),
