@@ -402,6 +402,36 @@ describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
 			expect(vendor.name.split(' ')[0].toLowerCase()).not.toBe(first.toLowerCase());
 		});
 
+		it.each(rows)('"%s": is told with one name, one text, one link, one item', (__, row) => {
+			const link = 'https://docs.example/errors#1';
+			const problem = { code: row.codes?.[0], text: `${vendor.name} says no, see ${link}`, link };
+			const scoped = { ...request, of: row.of?.[0] };
+			const failed = answerFailure(
+				{ ...vendor, errors: [row] },
+				scoped,
+				answerOf(row.statuses?.[0] ?? 400, {}),
+				undefined,
+				row.textIncludes === undefined
+					? problem
+					: { ...problem, text: `${row.textIncludes} ${problem.text}` },
+			);
+			for (const [item, items] of [
+				[0, 1],
+				[0, 2],
+				[7, 9],
+			]) {
+				const shown = toNodeError(node, vendor.name, failed, item, items);
+				const code = problem.code === undefined ? '' : ` (code ${problem.code})`;
+				const place = items > 1 ? ` [item ${item}]` : '';
+				expect(shown.message).toBe(`${vendor.name}: ${row.say}${code}${place}`);
+				expect(shown.message).not.toMatch(new RegExp(`${vendor.name}\\W+${vendor.name}`, 'i'));
+				const lines = plainText(shown.description).split('\n');
+				expect(lines[0]).toBe(row.hint);
+				expect(lines.filter((line) => line.startsWith('The vendor says: '))).toHaveLength(1);
+				expect(lines.filter((line) => line.includes(link))).toEqual([`More: ${link}`]);
+			}
+		});
+
 		it.each(rows)('"%s": can be reached', (__, row) => {
 			const statuses = row.statuses ?? [400];
 			const codes = row.codes ?? [undefined];
