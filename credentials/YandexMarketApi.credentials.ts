@@ -42,6 +42,23 @@ export class YandexMarketApi implements ICredentialType {
 			default: '',
 			required: true,
 		},
+		{
+			displayName: 'Default Shop',
+			name: 'campaignId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 21621656',
+			description:
+				'Campaign ID of the shop that counts where a node leaves Shop empty; it is not the number shown in the web app',
+		},
+		{
+			displayName: 'Default Cabinet',
+			name: 'businessId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 1234567',
+			description: 'ID of the cabinet that counts where a node leaves Cabinet empty',
+		},
 		...placeChoice(
 			{
 				displayName: 'Host',

@@ -40,7 +40,27 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		budgetKey,
 		headers: { Accept: 'application/json', 'X-Market-Integration': 'n8n-nodes-retail-ops/0.1.0' },
 		policy: policyOf(budgetKey),
+		defaults: {
+			...defaultOf(credentials, 'campaignId', 'Default Shop'),
+			...defaultOf(credentials, 'businessId', 'Default Cabinet'),
+		},
 	};
+}
+
+/** The ID that counts where a form leaves shop or cabinet empty. Throws `InputProblem` for what is none. */
+function defaultOf(
+	credentials: ICredentialDataDecryptedObject,
+	name: string,
+	label: string,
+): Record<string, string> {
+	const text = String(credentials[name] ?? '').trim();
+	if (text === '') return {};
+	if (/^[1-9]\d*$/.test(text)) return { [name]: text };
+	throw new InputProblem(
+		label,
+		'in the credential is no ID',
+		'Give a whole number such as 21621656, as the lists of the node show it in brackets, or leave it empty.',
+	);
 }
 
 function policyOf(budget: string): Policy {

@@ -1,11 +1,20 @@
 /** Lists behind Yandex Market's resource locators. */
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { pages, tokenStyle, wholeStyle, type ListRule } from '../shared/road/paging';
+import {
+	pages,
+	rowsAt,
+	tokenStyle,
+	wholeStyle,
+	type ListRule,
+	type PageStyle,
+} from '../shared/road/paging';
+import type { Road } from '../shared/road/road';
 import { locatorId } from '../shared/form/parameters';
 import { InputProblem } from '../shared/errors/problems';
 import { listSearch, loadChoices } from '../shared/form/search';
 import { idLocator } from './catalogue/outlet';
+import { cabinetOfShop } from './catalogue/stockPlace';
 import { yandexMarket } from './vendor';
 
 const style = (rows: string) =>
@@ -51,13 +60,49 @@ function regionName(row: IDataObject): string {
 	return names.join(', ');
 }
 
+/** What the form shows, or the credential's default; undefined for neither. */
+function idIn(
+	context: ILoadOptionsFunctions,
+	name: 'businessId' | 'campaignId',
+	{ connection }: Road,
+): string | undefined {
+	const label = name === 'businessId' ? 'Cabinet' : 'Shop';
+	const search = name === 'businessId' ? 'searchCabinets' : 'searchShops';
+	const given = context.getCurrentNodeParameter(name);
+	return locatorId(label, idLocator(search, 'The ID'), given) ?? connection.defaults?.[name];
+}
+
 /** The cabinet that the form shows. Throws `InputProblem`. */
-function cabinetOf(context: ILoadOptionsFunctions): string {
-	const cabinet = context.getCurrentNodeParameter('businessId');
-	const id = locatorId('Cabinet', idLocator('searchCabinets', 'A cabinet ID'), cabinet);
+function cabinetOf(context: ILoadOptionsFunctions, road: Road): string {
+	const id = idIn(context, 'businessId', road);
 	if (!id) throw new InputProblem('Cabinet', 'is empty', 'Choose the cabinet first.');
 	return id;
 }
+
+/** The same, or that of the shop that the form shows. */
+async function cabinetAround(context: ILoadOptionsFunctions, road: Road): Promise<string> {
+	const shop = idIn(context, 'campaignId', road);
+	const hasCabinet = context.getCurrentNodeParameter('businessId') !== undefined;
+	if (hasCabinet || !shop) return cabinetOf(context, road);
+	return await cabinetOfShop(shop, road);
+}
+
+/** Categories that products can be put into, with those around them: the ends of all branches. */
+function leaves({ children, ...one }: IDataObject, above: string[] = []): IDataObject[] {
+	const inner = (children ?? []) as IDataObject[];
+	if (inner.length === 0) return [{ ...one, above }];
+	return inner.flatMap((child) => leaves(child, [...above, String(one.name)]));
+}
+
+const CATEGORY_TREE: PageStyle = {
+	...wholeStyle({ rows: 'result.children' }),
+	rows: (answer) => rowsAt('result.children')(answer).flatMap((row) => leaves(row)),
+};
+
+const warehouseEntry = ({ id, name }: IDataObject) => ({
+	name: `${String(name)} (${String(id)})`,
+	value: String(id),
+});
 
 export const searches = {
 	searchCabinets: listSearch(yandexMarket, {
@@ -88,13 +133,50 @@ export const searches = {
 	searchPromos: listSearch(yandexMarket, {
 		style: wholeStyle({ rows: 'result.promos' }),
 		pageSize: Infinity,
-		request: (context) => ({
+		request: (context, _, road) => ({
 			method: 'POST',
-			path: `/v2/businesses/${cabinetOf(context)}/promos`,
+			path: `/v2/businesses/${cabinetOf(context, road)}/promos`,
 			body: {},
 			idempotent: true,
 		}),
 		entry: ({ id, name }) => ({ name: `${String(name)} (${String(id)})`, value: String(id) }),
+		searchHere: true,
+	}),
+	searchCategories: listSearch(yandexMarket, {
+		style: CATEGORY_TREE,
+		pageSize: Infinity,
+		request: () => ({ method: 'POST', path: '/v2/categories/tree', body: {}, idempotent: true }),
+		// The tree is long, and may be read 100 times an hour.
+		keptMs: 60 * 60_000,
+		entry: ({ id, name, above }) => ({
+			name: [String(name), ...(above as string[]).slice(-1)].join(' – ') + ` (${String(id)})`,
+			value: String(id),
+		}),
+		searchHere: true,
+	}),
+	searchWarehouses: listSearch(yandexMarket, {
+		style: tokenStyle({
+			rows: 'result.warehouses',
+			token: 'result.paging.nextPageToken',
+			parameter: 'pageToken',
+		}),
+		pageSize: 30,
+		request: async (context, _, road) => ({
+			method: 'POST',
+			path: `/v3/businesses/${await cabinetAround(context, road)}/warehouses`,
+			body: {},
+			idempotent: true,
+		}),
+		entry: warehouseEntry,
+		searchHere: true,
+	}),
+	searchStockWarehouses: listSearch(yandexMarket, {
+		style: wholeStyle({ rows: 'result.warehouses' }),
+		pageSize: Infinity,
+		// The Market's warehouses (FBY, LaaS): own ones are told apart by the shop.
+		request: () => ({ method: 'GET', path: '/v2/warehouses' }),
+		keptMs: 10 * 60_000,
+		entry: warehouseEntry,
 		searchHere: true,
 	}),
 	searchDeliveryServices: listSearch(yandexMarket, {
@@ -125,9 +207,8 @@ export const searches = {
 	searchOutlets: listSearch(yandexMarket, {
 		style: style('outlets'),
 		pageSize: 50,
-		request: (context) => {
-			const shop = context.getCurrentNodeParameter('campaignId');
-			const campaignId = locatorId('Shop', idLocator('searchShops', 'A campaign ID'), shop);
+		request: (context, _, road) => {
+			const campaignId = idIn(context, 'campaignId', road);
 			if (!campaignId) throw new InputProblem('Shop', 'is empty', 'Choose the shop first.');
 			return { method: 'GET', path: `/v2/campaigns/${campaignId}/outlets`, of: 'outlet' };
 		},

@@ -13,6 +13,8 @@ import type { ListRequest, ListRule } from './road/paging';
 import type { Policy } from './road/planner';
 import type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './road/wire';
 
+import type { SecondLook } from './run/secondLook';
+
 export type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './road/wire';
 export type { ListRule } from './road/paging';
 
@@ -58,6 +60,8 @@ interface FieldBase {
 	hint?: string;
 	placeholder?: string;
 	required?: boolean;
+	/** The credential may hold it, under this name of `Connection.defaults`: needed only where that has none. */
+	fallback?: string;
 	/** A bulk request cannot carry it: a call that has a value for it is sent by itself. */
 	alone?: boolean;
 	/** Of a column: where its value stands in the row's object, when not under the column's name; dots go deeper. */
@@ -348,9 +352,12 @@ export interface Operation {
 	bulk?: Bulk;
 	/**
 	 * Completes calls together before their requests are made: looks objects up, fills in references. Sets
-	 * `problem` on a call that cannot be sent; throws when none can.
+	 * `problem` on a call that cannot be sent; throws when none can. May hand a call over to another operation of the
+	 * vendor (`call.operation`), which then sends it: where two calls of the vendor do one thing.
 	 */
 	prepare?: (calls: Call[], work: Work) => Promise<void>;
+	/** A second look at calls that were refused: what they ask for may be so already, or there is more to say. */
+	refused?: (calls: Call[], work: Pick<Work, 'send'>) => Promise<Map<Call, SecondLook>>;
 	/** Rows of a list that come another way than page by page; undefined: they do not. `request` is without paging. */
 	source?: (
 		call: Call,
@@ -627,6 +634,8 @@ export interface Connection {
 	policy: Policy;
 	/** Roots of paths that lie elsewhere at the vendor, by what they begin with: `{ '/v2/': 'https://…/api/v2/' }`. */
 	roots?: Record<string, string>;
+	/** What counts where the form leaves a field with `fallback` empty. */
+	defaults?: Record<string, string>;
 	/** There when requests go with a token that n8n makes and keeps in the credential (`preAuthentication`). */
 	session?: Session;
 }

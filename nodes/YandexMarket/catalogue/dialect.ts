@@ -94,6 +94,18 @@ function currencyOf(value: unknown): string | undefined {
 	);
 }
 
+/** The currency of an amount that is given with it. */
+export const currency: Field = {
+	name: 'currencyId',
+	label: 'Currency',
+	kind: 'choice',
+	choices: CURRENCIES,
+	default: 'RUR',
+	open: true,
+	to: 'control',
+	wire: currencyOf,
+};
+
 export const shop: Omit<Field & { kind: 'locator' }, 'to'> = {
 	name: 'campaignId',
 	label: 'Shop',
@@ -101,6 +113,7 @@ export const shop: Omit<Field & { kind: 'locator' }, 'to'> = {
 	required: true,
 	locator: idLocator('searchAllShops', 'A campaign ID'),
 	help: "The shop's campaign ID, which is not the number shown in the web app",
+	fallback: 'campaignId',
 };
 
 export const cabinet: Omit<Field & { kind: 'locator' }, 'to'> = {
@@ -110,7 +123,15 @@ export const cabinet: Omit<Field & { kind: 'locator' }, 'to'> = {
 	required: true,
 	locator: idLocator('searchCabinets', 'A cabinet ID'),
 	help: 'The cabinet of the seller, to which the shops belong',
+	fallback: 'businessId',
 };
+
+/** Picked from a list of the Market's own; `of` says what the list is. */
+const picked = (name: string, label: string, search: string, help: string): Omit<Field, 'to'> =>
+	({ name, label, kind: 'locator', locator: idLocator(search, `${label}: the ID`), help }) as Omit<
+		Field,
+		'to'
+	>;
 
 /** A whole number from 1 up in the path, of any length. */
 export function idText(
@@ -158,6 +179,24 @@ const dialect: Dialect = {
 			locator: idLocator('searchRegions', 'A region ID'),
 			help: 'Type the beginning of its Russian name, with a capital letter, to search the list',
 		} as Omit<Field, 'to'>,
+		partnerWarehouseId: picked(
+			'partnerWarehouseId',
+			'Warehouse',
+			'searchWarehouses',
+			'The warehouse that the stock lies in',
+		),
+		stocksWarehouseId: picked(
+			'stocksWarehouseId',
+			'Warehouse',
+			'searchStockWarehouses',
+			'Only what lies in this warehouse',
+		),
+		categoryId: picked(
+			'categoryId',
+			'Category',
+			'searchCategories',
+			"The Market's category at the end of its branch: type a part of its Russian name",
+		),
 		promoId: {
 			name: 'promoId',
 			label: 'Promotion',
@@ -214,7 +253,6 @@ const dialect: Dialect = {
 		offerId: 'SKU',
 		offerIds: 'SKUs',
 		orders: 'Order IDs',
-		partnerWarehouseId: 'Warehouse ID',
 		placementPrograms: 'Ways of Working',
 		region_id: 'Region ID',
 		sellingProgram: 'Way of Working',
@@ -222,7 +260,6 @@ const dialect: Dialect = {
 		shopSkus: 'SKUs',
 		sku: 'SKU',
 		skus: 'SKUs',
-		stocksWarehouseId: 'Warehouse ID',
 		sourceType: 'Key Of',
 		vendor: 'Brand',
 		vendorCode: 'Article',
@@ -257,7 +294,6 @@ const dialect: Dialect = {
 		month: 'The month as a number, from 1 to 12',
 		number: 'The number on the document',
 		operationType: 'What kind of change it was',
-		partnerWarehouseId: 'The number of the warehouse: see Warehouse, Get Many (Models)',
 		paymentType: 'How the customer pays',
 		phone: "The customer's phone, such as +79991234567",
 		placesCount: 'The number of pallets; 0 where there are none',

@@ -5,6 +5,7 @@ import type { Choice, Field, Operation } from '../../shared/catalogue';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf, wholeNumbersOf } from '../../shared/form/readers';
+import { lookAtOrders } from './orderSteps';
 import { idLocator } from './outlet';
 
 const DOCS = 'https://yandex.ru/dev/market/partner-api/doc/en/reference/orders';
@@ -21,6 +22,7 @@ const cabinet: Field = {
 	required: true,
 	locator: idLocator('searchCabinets', 'A cabinet ID'),
 	help: 'The cabinet whose shops the orders are of',
+	fallback: 'businessId',
 };
 
 const shop: Field = {
@@ -31,6 +33,7 @@ const shop: Field = {
 	required: true,
 	locator: idLocator('searchOrderShops', 'A campaign ID'),
 	help: "The shop's campaign ID, which is not the number shown in the web app",
+	fallback: 'campaignId',
 };
 
 const orderId = (to: Field['to']): Field => ({
@@ -354,6 +357,7 @@ export const orders: Operation[] = [
 				help: 'For DBS orders that become Delivered or Ready for Pickup: the day on which that really was, when it was not today',
 			},
 		],
+		refused: lookAtOrders,
 		bulk: {
 			kind: 'write',
 			route: 'POST /v2/campaigns/{campaignId}/orders/status-update',
@@ -376,6 +380,7 @@ export const orders: Operation[] = [
 				campaignId: Number(path.campaignId),
 				status: order.status ?? null,
 				substatus: order.substatus ?? null,
+				alreadySet: order.alreadySet === true,
 			};
 		},
 		output: {
@@ -383,9 +388,10 @@ export const orders: Operation[] = [
 			campaignId: { type: 'number' },
 			status: { type: 'string' },
 			substatus: { type: 'string' },
+			alreadySet: { type: 'boolean' },
 		},
 		notes:
-			'FBS, Express and DBS; shops that deliver for others (LaaS) get an operation that goes on by itself. Up to 30 orders of a shop share a request, each with its own verdict. The key needs the permission for orders or full access. 10,000 orders an hour.',
+			'A status that the order has already counts as done (<code>alreadySet</code>); the error of another one names the steps that the order may take. FBS, Express and DBS; shops that deliver for others (LaaS) get an operation that goes on by itself. Up to 30 orders of a shop share a request, each with its own verdict. The key needs the permission for orders or full access. 10,000 orders an hour.',
 	},
 	{
 		resource: 'order',

@@ -4,7 +4,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
-import { table, type Row } from './dialect';
+import { currency, table, type Row } from './dialect';
+import { itemsDelivery } from './orderItems';
 
 const order = (rows: Row[]): Operation[] => table('order', withShops(rows));
 
@@ -151,7 +152,7 @@ export const orderWork: Operation[] = [
 			{
 				tune: { 'order.paymentType': { default: 'PREPAID' } },
 				without: ['order.packaging.packageType'],
-				own: [packaging],
+				own: [itemsDelivery(currency), packaging],
 				shape: packed,
 				idempotent: false,
 				at: 'result',

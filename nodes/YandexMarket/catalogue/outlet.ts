@@ -45,6 +45,7 @@ export const outlets: Operation[] = [
 				required: true,
 				locator: idLocator('searchShops', 'A campaign ID'),
 				help: "The shop's campaign ID, which is not the number shown in the web app. Outlets exist for DBS shops only.",
+				fallback: 'campaignId',
 			},
 			{
 				name: 'outletId',

@@ -1,13 +1,14 @@
 /** Stocks. Reference of the project: yandex-market.md §3.6, yandex-market-jobs.md §0, §3. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Field, Operation } from '../../shared/catalogue';
+import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { rowsAt, tokenStyle } from '../../shared/road/paging';
 import { numberOf } from '../../shared/form/readers';
 import { instantOf } from '../../shared/form/times';
 import { table } from './dialect';
 import { CHECK_SKUS, checkSkus } from './knownSkus';
 import { idLocator } from './outlet';
+import { placeStocks } from './stockPlace';
 
 /** A stock that is a day old is refused, with everything in its request. */
 const OLDEST_MS = 23 * 3_600_000;
@@ -113,9 +114,12 @@ export const stocks: Operation[] = table('stock', [
 			},
 			without: ['items'],
 			tune: { campaignId: shopWithStock },
-			own: [countField(), UPDATED_AT, CHECK_SKUS],
-			prepare: checkSkus('sku'),
-			notes: `FBS, Express and DBS, in cabinets with groups of warehouses: one shop of a group gets the stock of all. ${SILENT}`,
+			own: [countField(), warehouseField(), UPDATED_AT, CHECK_SKUS],
+			prepare: async (calls, work) => {
+				await checkSkus('sku')?.(calls, work);
+				await inPlace(calls, work);
+			},
+			notes: `FBS, Express and DBS. In cabinets with groups of warehouses the stock goes to the shop, and one shop of a group gets the stock of all; in others it goes to the shop's warehouse (v3). Which of the two it is, the node finds out, at most once in 15 minutes. ${SILENT}`,
 		},
 	],
 	[
@@ -152,6 +156,29 @@ export const stocks: Operation[] = table('stock', [
 		},
 	],
 ]);
+
+/** Where a cabinet has no groups of warehouses, the stock is that of a warehouse. */
+function warehouseField(): Field {
+	return {
+		name: 'partnerWarehouseId',
+		label: 'Warehouse',
+		kind: 'locator',
+		to: 'control',
+		locator: idLocator('searchWarehouses', 'A warehouse ID'),
+		help: 'Only for cabinets without groups of warehouses. Left empty, it is the one warehouse of the shop.',
+		wire: (value) => numberOf('Warehouse', value, { min: 1, whole: true }),
+	};
+}
+
+/** Stocks of cabinets without groups of warehouses go to a warehouse, by the newer call. */
+async function inPlace(calls: Call[], work: Work): Promise<void> {
+	const open = calls.filter(({ problem }) => !problem);
+	await placeStocks(
+		open,
+		work,
+		() => stocks.find(({ operation }) => operation === 'updateByWarehouse') as Operation,
+	);
+}
 
 /** The number of units; a text, since a number would be 0 where nobody gave one. */
 function countField(): Field {

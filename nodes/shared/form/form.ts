@@ -387,15 +387,21 @@ function showAlso(base: IDisplayOptions, when: Field['when']): IDisplayOptions {
 	return when ? { show: { ...base.show, ...when } } : base;
 }
 
+function fallbackNote({ fallback, help = '' }: Field): string {
+	if (!fallback) return '';
+	return `${help.endsWith('.') ? '' : '.'} Left empty, the one in the credential counts.`;
+}
+
 /** One field as an n8n property. */
 function fieldProperty(field: Field): INodeProperties {
 	const base = {
 		displayName: field.label,
 		name: field.name,
-		...(field.help ? { description: field.help } : {}),
+		...(field.help ? { description: `${field.help}${fallbackNote(field)}` } : {}),
 		...(field.hint ? { hint: field.hint } : {}),
 		...(field.placeholder ? { placeholder: field.placeholder } : {}),
-		...(field.required ? { required: true } : {}),
+		// n8n does not run a node in which a required field is empty, and knows nothing of the credential.
+		...(field.required && !field.fallback ? { required: true } : {}),
 	};
 	switch (field.kind) {
 		case 'text':

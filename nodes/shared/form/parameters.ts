@@ -23,7 +23,8 @@ import { timeAs } from './times';
 import { Form, parsedJson, rowsOf, type FormContext } from './values';
 
 /**
- * Reads the parameters of item `itemIndex`; `zone` is the vendor's, where it has one. Throws `InputProblem` for a value that cannot work.
+ * Reads the parameters of item `itemIndex`; `zone` is the vendor's, where it has one, `defaults` what the credential holds
+ * for empty fields. Throws `InputProblem` for a value that cannot work.
  */
 export function readCall(
 	form: Form | FormContext,
@@ -31,6 +32,7 @@ export function readCall(
 	itemIndex: number,
 	baseUrl: string,
 	zone?: string,
+	defaults: Record<string, string> = {},
 ): Call {
 	const reader = form instanceof Form ? form : new Form(form);
 	const parameter = (name: string) => reader.value(name, itemIndex);
@@ -88,7 +90,7 @@ export function readCall(
 			}
 		}
 		if (field.kind === 'locator' && isAlias(field.locator, value)) call.alone = true;
-		const sent = fieldValue(field, value, wire);
+		const sent = fieldValue(field, value, wire, defaults);
 		if (field.alone && sent !== undefined) call.alone = true;
 		place(call, field, sent);
 	}
@@ -129,9 +131,21 @@ function isPlain(field: Field | undefined): field is Field & Readable {
 }
 
 /** The wire value of a field, checked; undefined when there is nothing to send. */
-function fieldValue(field: Field, raw: unknown, wire: WireContext): unknown {
-	const value = checkedValue(field, raw, wire);
-	if (value === undefined) return field.required ? needed(field.label, value) : undefined;
+function fieldValue(
+	field: Field,
+	raw: unknown,
+	wire: WireContext,
+	defaults: Record<string, string> = {},
+): unknown {
+	const { fallback, label } = field;
+	const given = checkedValue(field, raw, wire);
+	const value = given ?? (fallback === undefined ? undefined : defaults[fallback]);
+	if (value === undefined) {
+		if (!field.required) return undefined;
+		if (fallback === undefined) return needed(label, value);
+		const hint = `Fill in '${label}' (or check the expression that fills it), or set a default in the credential.`;
+		throw new InputProblem(label, 'is empty', hint);
+	}
 	const written =
 		field.kind === 'time' && field.as ? timeAs(field.as, value, wire, field.label) : value;
 	return field.wire ? field.wire(written, wire) : written;

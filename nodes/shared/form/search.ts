@@ -9,6 +9,7 @@ import type {
 
 import type { ApiRequest, Vendor } from '../catalogue';
 import { toNodeError } from '../errors/errors';
+import { kept } from '../road/kept';
 import type { PageStyle } from '../road/paging';
 import { openRoad, type Road } from '../road/road';
 
@@ -17,7 +18,13 @@ const PAGES_AT_A_TIME = 10;
 
 /** A list search as data. */
 export interface ListSearch {
-	request: (context: ILoadOptionsFunctions, filter: string | undefined) => ApiRequest;
+	request: (
+		context: ILoadOptionsFunctions,
+		filter: string | undefined,
+		road: Road,
+	) => ApiRequest | Promise<ApiRequest>;
+	/** Ms for which an answer is kept: lists that are long, rarely change, or may be read now and then only. */
+	keptMs?: number;
 	style: PageStyle;
 	pageSize: number;
 	/** Rows of a page while a text is searched here, where completing them takes long. */
@@ -39,7 +46,13 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 	): Promise<INodeListSearchResult> {
 		try {
 			const road = await openRoad(this, vendor);
-			const request = search.request(this, filter);
+			const request = await search.request(this, filter, road);
+			const ask = async (query: IDataObject) => {
+				const whole = { ...request, query: { ...request.query, ...query } };
+				if (!search.keptMs) return await road.send(whole);
+				const key = `${road.connection.budgetKey} ${JSON.stringify(whole)}`;
+				return await kept(key, search.keptMs, async () => await road.send(whole));
+			};
 			const wanted = search.searchHere ? filter?.toLowerCase() : undefined;
 			const size = wanted && search.searchSize ? search.searchSize : search.pageSize;
 			const fits = (entry: INodeListSearchItems) =>
@@ -51,7 +64,7 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 			// An empty page would look like the end of the list: go on until something fits.
 			for (let page = 0; next && results.length === 0 && page < PAGES_AT_A_TIME; page++) {
 				const query: IDataObject = next;
-				const answer = await road.send({ ...request, query: { ...request.query, ...query } });
+				const answer = await ask(query);
 				const rows = search.style.rows(answer);
 				next = search.style.next(query, answer, rows, size);
 				const found = rows.filter((row) => {

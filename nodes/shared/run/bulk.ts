@@ -28,6 +28,7 @@ import { inParallel } from '../road/parallel';
 import { encodedSize, methodOf, nameOf, pathOf } from './request';
 import { decideRetry } from '../road/retry';
 import { isEmptyBody, NEVER_DONE, type Road } from '../road/road';
+import { lookAgain, withLook, type SecondLook } from './secondLook';
 
 /** What became of a call: a row, or an error. Calls that are missing were not sent. */
 export type Settled = { row: IDataObject; error?: undefined } | { row?: undefined; error: unknown };
@@ -255,8 +256,11 @@ class Writer {
 			await this.nothingWritten(path, share, request, answers);
 			return;
 		}
+		const refused = share.filter((_, index) => this.problemOf(answers[index]));
+		const looks = await lookAgain(refused, road.send);
 		const again = share.filter(
-			(call, index) => this.settle(call, request, answers[index], tries) === 'again',
+			(call, index) =>
+				this.settle(call, request, answers[index], tries, looks.get(call)) === 'again',
 		);
 		if (again.length === 0 || run.stopped) return;
 		const { waitMs } = decideRetry({ kind: 'postponed' }, request, tries, 1);
@@ -325,12 +329,13 @@ class Writer {
 		request: ApiRequest,
 		answer: ApiAnswer,
 		tries: number,
+		look?: SecondLook,
 	): 'settled' | 'again' {
 		const { bulk, road, run } = this;
 		const problem = this.problemOf(answer);
 		const done = doneRow(bulk, call, answer.body);
-		if (!problem) {
-			run.settle(call, { row: done });
+		if (!problem || look?.row) {
+			run.settle(call, { row: look?.row ?? done });
 			return 'settled';
 		}
 		// Our own earlier try has deleted it: what the user wanted is done.
@@ -347,7 +352,8 @@ class Writer {
 			if (unclear) this.doubtful.add(call);
 			return 'again';
 		}
-		const failure = answerFailure(road.vendor, request, answer, undefined, problem);
+		const refusal = answerFailure(road.vendor, request, answer, undefined, problem);
+		const failure = withLook(refusal, look);
 		const unsure = unclear && !repeatable;
 		run.settle(call, { error: unsure ? this.unknown(failure.unsure(road.vendor)) : failure });
 		return 'settled';

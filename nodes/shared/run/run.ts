@@ -31,6 +31,7 @@ import { InputProblem } from '../errors/problems';
 import { isRead, nameOf, operationOf, pathOf, requestOf } from './request';
 import { isWhole, lookAt, wholeBody } from './replace';
 import { openRoad, type Road } from '../road/road';
+import { isRefusal, lookAgain, withLook } from './secondLook';
 import { Sleep } from './sleep';
 import { joined, listRequests } from './split';
 import { Form } from '../form/values';
@@ -143,7 +144,21 @@ class Run {
 		if (this.broken) return;
 		for (const call of open) if (call.known) await this.tell(call, call.known, work);
 		const fresh = open.filter(({ known }) => !known);
-		if (this.broken || fresh.length === 0) return;
+		// `prepare` may have handed some over to another operation.
+		for (const sender of new Set(fresh.map((call) => call.operation))) {
+			if (this.broken) return;
+			const own = fresh.filter((call) => call.operation === sender);
+			await this.carryOut(sender, own, sender === operation ? road : roadOf(road, sender), work);
+		}
+	}
+
+	/** Sends the calls of an operation, together where they can be. */
+	private async carryOut(
+		operation: Operation,
+		fresh: Call[],
+		road: Road,
+		work: Work,
+	): Promise<void> {
 		const { bulk } = operation;
 		const always = bulk?.always === true;
 		const together = bulk ? fresh.filter((call) => always || !call.alone) : [];
@@ -216,7 +231,8 @@ class Run {
 
 	private read(operation: Operation, index: number, road: Road, zone?: string): Call {
 		const fixed = typeof this.vendor.zone === 'string' ? this.vendor.zone : undefined;
-		return readCall(this.form, operation, index, road.connection.baseUrl, zone ?? fixed);
+		const { baseUrl, defaults } = road.connection;
+		return readCall(this.form, operation, index, baseUrl, zone ?? fixed, defaults);
 	}
 
 	/** Calls with times of a place are read again with the place's zone, which is asked once for each place. */
@@ -294,7 +310,23 @@ class Run {
 			this.done(call, await runOne(call, road, work, () => (answered = true)));
 		} catch (error) {
 			if (answered) this.failAfter(call, error);
-			else this.fail(call.itemIndex, error, call);
+			else await this.refused(call, error, work);
+		}
+	}
+
+	/** A call that failed; of one that was refused, what a second look shows. */
+	private async refused(call: Call, error: unknown, work: Work): Promise<void> {
+		if (!isRefusal(error)) return this.fail(call.itemIndex, error, call);
+		try {
+			const look = (await lookAgain([call], work.send)).get(call);
+			if (!look?.row) return this.fail(call.itemIndex, withLook(error, look), call);
+			const rows = await finish([look.row], call, work);
+			this.done(
+				call,
+				rows.map((json) => ({ json })),
+			);
+		} catch (other) {
+			this.fail(call.itemIndex, other, call);
 		}
 	}
 

@@ -1,0 +1,138 @@
+/**
+ * Where the stock of a shop goes: cabinets with groups of warehouses tell it by shop (v2), all others by warehouse (v3).
+ * Reference of the project: yandex-market-jobs.md §0.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Work } from '../../shared/catalogue';
+import { CallFailed } from '../../shared/errors/errors';
+import { InputProblem } from '../../shared/errors/problems';
+import { kept } from '../../shared/road/kept';
+import { valueAt } from '../../shared/road/paging';
+
+/** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
+const KEPT_MS = 15 * 60_000;
+/** Warehouses of a page of v3. */
+const PAGE = 30;
+/** Names of warehouses that an error shows. */
+const SHOWN = 10;
+
+export interface Warehouse {
+	id: string;
+	name: string;
+}
+
+/** `shop`: by shop, as the whole cabinet does. Otherwise by one of these warehouses. */
+export type StockPlace =
+	| { by: 'shop' }
+	| { by: 'warehouse'; businessId: string; warehouses: Warehouse[] };
+
+/** The cabinet of a shop. */
+export async function cabinetOfShop(
+	campaignId: string,
+	{ send }: Pick<Work, 'send'>,
+): Promise<string> {
+	const { body } = await send({ method: 'GET', path: `/v2/campaigns/${campaignId}` });
+	return String(valueAt(body, 'campaign.business.id') ?? '');
+}
+
+/** Warehouses of a cabinet by v3, a page at a time. */
+export async function warehousesOf(
+	businessId: string,
+	{ send }: Pick<Work, 'send'>,
+): Promise<Warehouse[]> {
+	const found: Warehouse[] = [];
+	let pageToken: unknown;
+	do {
+		const { body } = await send({
+			method: 'POST',
+			path: `/v3/businesses/${businessId}/warehouses`,
+			query: { limit: PAGE, ...(pageToken ? { pageToken: String(pageToken) } : {}) },
+			body: {},
+			idempotent: true,
+		});
+		const rows = (valueAt(body, 'result.warehouses') ?? []) as IDataObject[];
+		found.push(...rows.map(({ id, name }) => ({ id: String(id), name: String(name) })));
+		const next = valueAt(body, 'result.paging.nextPageToken');
+		pageToken = next === pageToken || rows.length === 0 ? undefined : next;
+	} while (pageToken);
+	return found;
+}
+
+/** How the stock of a shop is told; of what cannot be looked up, as it always was: by shop. */
+async function placeOf(campaignId: string, work: Work): Promise<StockPlace> {
+	try {
+		const businessId = await cabinetOfShop(campaignId, work);
+		if (businessId === '') return { by: 'shop' };
+		const { body } = await work.send({
+			method: 'POST',
+			path: `/v2/businesses/${businessId}/warehouses`,
+			body: { campaignIds: [Number(campaignId)] },
+			idempotent: true,
+		});
+		const rows = (valueAt(body, 'result.warehouses') ?? []) as IDataObject[];
+		if (rows.some(({ groupInfo }) => groupInfo !== undefined && groupInfo !== null)) {
+			return { by: 'shop' };
+		}
+		const own = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
+		// The list of v2 is that of cabinets with groups: others may get nothing from it.
+		const warehouses = own.length > 0 ? own : await warehousesOf(businessId, work);
+		return warehouses.length > 0 ? { by: 'warehouse', businessId, warehouses } : { by: 'shop' };
+	} catch (error) {
+		// A key without this right, a shop that is not there: what is sent then says it better.
+		const { status } = error instanceof CallFailed ? error.details : {};
+		if (status !== undefined && status >= 400 && status < 500) return { by: 'shop' };
+		throw error;
+	}
+}
+
+/** The warehouse of a call. Throws `InputProblem` when only the user can tell. */
+function warehouseOf(warehouses: Warehouse[]): string {
+	if (warehouses.length === 1) return warehouses[0].id;
+	const names = warehouses.slice(0, SHOWN).map(({ id, name }) => `${name} (${id})`);
+	const rest = warehouses.length > SHOWN ? ' and others' : '';
+	throw new InputProblem(
+		'Warehouse',
+		`is empty, and the cabinet, which has no groups of warehouses, has ${warehouses.length}: ${names.join(', ')}${rest}`,
+		"Choose in 'Warehouse' the one that the stock lies in.",
+	);
+}
+
+/** Finds out for each shop once how its stock is told, and hands over to `byWarehouse` what goes by warehouse. */
+export async function placeStocks(
+	calls: Call[],
+	work: Work,
+	byWarehouse: () => Call['operation'],
+): Promise<void> {
+	for (const call of calls) {
+		const { campaignId } = call.path;
+		const chosen = call.control.partnerWarehouseId;
+		const key = (what: string) => `${call.baseUrl} ${what} ${campaignId}`;
+		let businessId: string;
+		let partnerWarehouseId: unknown = chosen;
+		if (chosen !== undefined) {
+			businessId = await kept(
+				key('cabinet'),
+				KEPT_MS,
+				async () => await cabinetOfShop(campaignId, work),
+			);
+		} else {
+			const place = await kept(
+				key('stock'),
+				KEPT_MS,
+				async () => await placeOf(campaignId, work),
+			);
+			if (place.by === 'shop') continue;
+			businessId = place.businessId;
+			try {
+				partnerWarehouseId = Number(warehouseOf(place.warehouses));
+			} catch (error) {
+				call.problem = error as Error;
+				continue;
+			}
+		}
+		call.operation = byWarehouse();
+		call.path = { businessId };
+		call.body = { ...call.body, partnerWarehouseId: partnerWarehouseId as number };
+	}
+}
