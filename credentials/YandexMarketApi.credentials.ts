@@ -44,7 +44,7 @@ export class YandexMarketApi implements ICredentialType {
 		},
 		{
 			displayName: 'Default Shop',
-			name: 'campaignId',
+			name: 'defaultShop',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 21621656',
@@ -53,7 +53,7 @@ export class YandexMarketApi implements ICredentialType {
 		},
 		{
 			displayName: 'Default Cabinet',
-			name: 'businessId',
+			name: 'defaultCabinet',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 1234567',

@@ -41,19 +41,19 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		headers: { Accept: 'application/json', 'X-Market-Integration': 'n8n-nodes-retail-ops/0.1.0' },
 		policy: policyOf(budgetKey),
 		defaults: {
-			...defaultOf(credentials, 'campaignId', 'Default Shop'),
-			...defaultOf(credentials, 'businessId', 'Default Cabinet'),
+			...defaultOf('campaignId', credentials.defaultShop, 'Default Shop'),
+			...defaultOf('businessId', credentials.defaultCabinet, 'Default Cabinet'),
 		},
 	};
 }
 
 /** The ID that counts where a form leaves shop or cabinet empty. Throws `InputProblem` for what is none. */
 function defaultOf(
-	credentials: ICredentialDataDecryptedObject,
 	name: string,
+	given: ICredentialDataDecryptedObject[string],
 	label: string,
 ): Record<string, string> {
-	const text = String(credentials[name] ?? '').trim();
+	const text = String(given ?? '').trim();
 	if (text === '') return {};
 	if (/^[1-9]\d*$/.test(text)) return { [name]: text };
 	throw new InputProblem(

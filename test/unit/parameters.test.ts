@@ -38,6 +38,33 @@ const made = (fields: Field[], changes: Partial<Operation> = {}): Operation => (
 	...changes,
 });
 
+describe('fields that the credential may fill', () => {
+	const shop: Field = {
+		name: 'shop',
+		label: 'Shop',
+		kind: 'text',
+		to: 'path:id',
+		required: true,
+		fallback: 'shop',
+	};
+	const readWith = (value: string, defaults?: Record<string, string>) => {
+		const context = {
+			getNodeParameter: (name: string) => (name === 'shop' ? value : undefined),
+			getTimezone: () => 'Europe/Moscow',
+		};
+		return readCall(context as never, made([shop]), 0, ROOT, undefined, defaults).path;
+	};
+
+	it('take its value only where the form is empty', () => {
+		expect(readWith('', { shop: '21' })).toEqual({ id: '21' });
+		expect(readWith('7', { shop: '21' })).toEqual({ id: '7' });
+	});
+
+	it('are asked for when neither has one', () => {
+		expect(() => readWith('')).toThrow(/'Shop' is empty/);
+	});
+});
+
 describe('paths', () => {
 	const call = (path: Record<string, string>) => callOf(webhook('get'), { path });
 

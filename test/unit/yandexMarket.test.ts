@@ -89,7 +89,8 @@ describe('stocks and prices', () => {
 
 	it('of many items share a request, 2,000 at most', async () => {
 		const items = Array.from({ length: 2001 }, (_, index) => stock(`S-${index}`));
-		const { items: out, sent, error } = await run('stock.update', items, () => OK);
+		const { items: out, sent: all, error } = await run('stock.update', items, () => OK);
+		const sent = all.filter(({ method }) => method === 'PUT');
 		expect(error).toBeUndefined();
 		expect(sent.map(({ body }) => (body as { skus: unknown[] }).skus.length)).toEqual([2000, 1]);
 		expect((sent[0].body as { skus: unknown[] }).skus[0]).toEqual({
@@ -397,4 +398,148 @@ it('what is required is one of several fields: it is said', async () => {
 	const { error, sent } = await run('tariff.calculate', [{ offers, returnAll: true }], () => OK);
 	expect(error?.message).toContain("'Parameters' is empty");
 	expect(sent).toEqual([]);
+});
+
+describe('stock by shop or by warehouse', () => {
+	/** Groups of the cabinet's warehouses decide; each shop has answers of its own, which are kept for a while. */
+	const cabinet =
+		(warehouses: object[], newer: object[] = []) =>
+		({ method, url }: Sent): Reply => {
+			const path = new URL(url).pathname;
+			if (method === 'GET') return { body: { campaign: { business: { id: 7 } } } };
+			if (path === '/v2/businesses/7/warehouses') return { body: { result: { warehouses } } };
+			if (path === '/v3/businesses/7/warehouses') {
+				return { body: { result: { warehouses: newer } } };
+			}
+			return OK;
+		};
+	const stock = (campaignId: string, more: object = {}) => ({
+		campaignId,
+		sku: 'A',
+		count: '5',
+		...more,
+	});
+	const written = (sent: Sent[]) =>
+		sent.filter(({ url }) => new URL(url).pathname.includes('stocks')).map(({ body }) => body);
+
+	it('a cabinet with groups gets it by shop, and is asked once for many runs', async () => {
+		const server = cabinet([{ id: 3, name: 'Main', groupInfo: { id: 1, name: 'G' } }]);
+		const first = await run('stock.update', [stock('31'), stock('31', { sku: 'B' })], server);
+		expect(lines(first.sent)).toEqual([
+			'GET /v2/campaigns/31',
+			'POST /v2/businesses/7/warehouses',
+			'PUT /v2/campaigns/31/offers/stocks',
+		]);
+		const again = await run('stock.update', [stock('31')], server);
+		expect(lines(again.sent)).toEqual(['PUT /v2/campaigns/31/offers/stocks']);
+	});
+
+	it('one without gets it by the one warehouse of the shop', async () => {
+		const items = [stock('32'), stock('32', { sku: 'B' })];
+		const done = await run('stock.update', items, cabinet([{ id: 3, name: 'Main' }]));
+		expect(done.error).toBeUndefined();
+		expect(written(done.sent)).toEqual([
+			{
+				skuItems: [
+					{ sku: 'A', count: 5, partnerWarehouseId: 3 },
+					{ sku: 'B', count: 5, partnerWarehouseId: 3 },
+				],
+			},
+		]);
+		expect(done.items.map(({ json }) => json.sku)).toEqual(['A', 'B']);
+	});
+
+	it('of several warehouses the user chooses one; nothing is sent before', async () => {
+		const newer = [
+			{ id: 3, name: 'North' },
+			{ id: 4, name: 'South' },
+		];
+		const lost = await run('stock.update', [stock('33')], cabinet([], newer));
+		expect(String(lost.error?.message)).toMatch(/'Warehouse' is empty.*North \(3\), South \(4\)/);
+		expect(written(lost.sent)).toEqual([]);
+		const items = [stock('33', { partnerWarehouseId: '4' })];
+		const done = await run('stock.update', items, cabinet([], newer));
+		expect(written(done.sent)).toEqual([
+			{ skuItems: [{ sku: 'A', count: 5, partnerWarehouseId: 4 }] },
+		]);
+	});
+
+	it('where nobody can be asked, it goes by shop as before', async () => {
+		const denied: Reply = { status: 403, body: { errors: [{ code: 'FORBIDDEN' }] } };
+		const done = await run('stock.update', [stock('34')], ({ method }) =>
+			method === 'PUT' ? OK : denied,
+		);
+		expect(done.error).toBeUndefined();
+		expect(lines(done.sent).at(-1)).toBe('PUT /v2/campaigns/34/offers/stocks');
+	});
+});
+
+describe('a refused status', () => {
+	const READY = { status: 'PROCESSING', substatus: 'READY_TO_SHIP' };
+	const server =
+		(order: object) =>
+		({ method, url }: Sent): Reply => {
+			if (method === 'GET') return { body: { campaign: { business: { id: 7 } } } };
+			if (new URL(url).pathname === '/v1/businesses/7/orders') {
+				return { body: { orders: [{ orderId: 5, ...order }] } };
+			}
+			if (method === 'POST') {
+				const orders = [
+					{ id: 5, updateStatus: 'ERROR', errorDetails: 'No transition found' },
+					{ id: 6, updateStatus: 'OK', ...READY },
+				];
+				return { body: { status: 'OK', result: { orders } } };
+			}
+			return {
+				status: 400,
+				body: { errors: [{ code: 'STATUS_NOT_ALLOWED', message: 'No transition found' }] },
+			};
+		};
+	const form = (orderId: string) => ({ orderId, ...READY });
+
+	it('is done when the order has it already, alone and among others', async () => {
+		const alone = await run('order.updateStatus', [form('5')], server(READY));
+		expect(alone.error).toBeUndefined();
+		expect(alone.items[0].json).toMatchObject({ orderId: 5, ...READY, alreadySet: true });
+		const both = await run('order.updateStatus', [form('5'), form('6')], server(READY));
+		expect(both.error).toBeUndefined();
+		expect(both.items.map(({ json }) => json.alreadySet)).toEqual([true, false]);
+	});
+
+	it.each([
+		['FBS', 'PROCESSING', 'STARTED', /may become 'In Processing' with 'Ready to Ship'/],
+		['EXPRESS', 'PROCESSING', 'STARTED', /may become 'In Processing' with 'Ready to Ship'/],
+		['DBS', 'PROCESSING', 'STARTED', /may become 'In Delivery' with 'Handed to Delivery'/],
+		['DBS', 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED', /or 'Delivered' with 'Delivered'/],
+		['DIGITAL', 'PROCESSING', 'STARTED', /'Order, Send Digital Codes'/],
+		['FBY', 'PROCESSING', 'STARTED', /not the seller's/],
+		['DBS', 'CANCELLED', 'SHOP_FAILED', /no other status can be set/],
+	])('of a %s order that is %s/%s tells the next steps', async (model, status, substatus, says) => {
+		const digital = model === 'DIGITAL';
+		const order = {
+			status,
+			substatus,
+			programType: digital ? 'DBS' : model,
+			delivery: { type: digital ? 'DIGITAL' : 'DELIVERY' },
+		};
+		const done = await run('order.updateStatus', [form('5')], server(order));
+		expect(String(done.error?.description)).toMatch(says);
+		expect(String(done.error?.description)).toContain('No transition found');
+	});
+});
+
+describe('shop and cabinet of the credential', () => {
+	const connect = (more: object) => yandexMarket.connect({ apiKey: 'ACMA:x', host: 'ru', ...more });
+
+	it('are what fields fall back to', () => {
+		expect(connect({ defaultShop: ' 21 ', defaultCabinet: '7' }).defaults).toEqual({
+			campaignId: '21',
+			businessId: '7',
+		});
+		expect(connect({}).defaults).toEqual({});
+	});
+
+	it('that are no IDs are told', () => {
+		expect(() => connect({ defaultShop: 'My shop' })).toThrow(/'Default Shop' in the credential/);
+	});
 });

@@ -94,18 +94,6 @@ function currencyOf(value: unknown): string | undefined {
 	);
 }
 
-/** The currency of an amount that is given with it. */
-export const currency: Field = {
-	name: 'currencyId',
-	label: 'Currency',
-	kind: 'choice',
-	choices: CURRENCIES,
-	default: 'RUR',
-	open: true,
-	to: 'control',
-	wire: currencyOf,
-};
-
 export const shop: Omit<Field & { kind: 'locator' }, 'to'> = {
 	name: 'campaignId',
 	label: 'Shop',

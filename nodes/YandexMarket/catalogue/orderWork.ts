@@ -4,8 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
-import { currency, table, type Row } from './dialect';
-import { itemsDelivery } from './orderItems';
+import { table, type Row } from './dialect';
 
 const order = (rows: Row[]): Operation[] => table('order', withShops(rows));
 
@@ -152,7 +151,7 @@ export const orderWork: Operation[] = [
 			{
 				tune: { 'order.paymentType': { default: 'PREPAID' } },
 				without: ['order.packaging.packageType'],
-				own: [itemsDelivery(currency), packaging],
+				own: [packaging],
 				shape: packed,
 				idempotent: false,
 				at: 'result',

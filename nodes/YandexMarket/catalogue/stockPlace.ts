@@ -24,8 +24,7 @@ export interface Warehouse {
 
 /** `shop`: by shop, as the whole cabinet does. Otherwise by one of these warehouses. */
 export type StockPlace =
-	| { by: 'shop' }
-	| { by: 'warehouse'; businessId: string; warehouses: Warehouse[] };
+	{ by: 'shop' } | { by: 'warehouse'; businessId: string; warehouses: Warehouse[] };
 
 /** The cabinet of a shop. */
 export async function cabinetOfShop(
@@ -117,11 +116,7 @@ export async function placeStocks(
 				async () => await cabinetOfShop(campaignId, work),
 			);
 		} else {
-			const place = await kept(
-				key('stock'),
-				KEPT_MS,
-				async () => await placeOf(campaignId, work),
-			);
+			const place = await kept(key('stock'), KEPT_MS, async () => await placeOf(campaignId, work));
 			if (place.by === 'shop') continue;
 			businessId = place.businessId;
 			try {

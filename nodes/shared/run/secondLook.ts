@@ -12,10 +12,7 @@ export type SecondLook = { row: IDataObject; says?: undefined } | { row?: undefi
  * What a second look gives for calls that were refused; nothing where the operation has none. What goes wrong while
  * looking does not stand before what the vendor has said.
  */
-export async function lookAgain(
-	calls: Call[],
-	send: SendRequest,
-): Promise<Map<Call, SecondLook>> {
+export async function lookAgain(calls: Call[], send: SendRequest): Promise<Map<Call, SecondLook>> {
 	const look = calls[0]?.operation.refused;
 	if (!look) return new Map();
 	try {
