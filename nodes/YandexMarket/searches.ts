@@ -69,7 +69,8 @@ function idIn(
 	const label = name === 'businessId' ? 'Cabinet' : 'Shop';
 	const search = name === 'businessId' ? 'searchCabinets' : 'searchShops';
 	const given = context.getCurrentNodeParameter(name);
-	return locatorId(label, idLocator(search, 'The ID'), given) ?? connection.defaults?.[name];
+	const what = name === 'businessId' ? 'A cabinet ID' : 'A campaign ID';
+	return locatorId(label, idLocator(search, what), given) ?? connection.defaults?.[name];
 }
 
 /** The cabinet that the form shows. Throws `InputProblem`. */

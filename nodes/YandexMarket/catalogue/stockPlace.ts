@@ -81,7 +81,7 @@ async function placeOf(campaignId: string, work: Work): Promise<StockPlace> {
 		// A key without this right, a shop that is not there: what is sent then says it better.
 		const { status } = error instanceof CallFailed ? error.details : {};
 		if (status !== undefined && status >= 400 && status < 500) return { by: 'shop' };
-		throw error;
+		throw error as Error;
 	}
 }
 

@@ -6,7 +6,16 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { Bulk, Choice, Field, Mapper, Operation, Section, Vendor } from '../catalogue';
+import type {
+	Bulk,
+	Choice,
+	Field,
+	Locator,
+	Mapper,
+	Operation,
+	Section,
+	Vendor,
+} from '../catalogue';
 import { conditionsProperty } from './conditions';
 import { fold } from './fold';
 import { OUTPUTS, pickable } from './output';
@@ -439,7 +448,7 @@ function fieldProperty(field: Field): INodeProperties {
 			return {
 				description: `${field.label}: picked from the list, or by its ID${field.locator.url ? ' or link' : ''}`,
 				...base,
-				...locatorProperty(field.locator),
+				...locatorProperty(field.fallback ? emptiable(field.locator) : field.locator),
 			};
 		case 'json':
 			return { ...base, type: 'json', default: field.default ?? '' };
@@ -475,6 +484,11 @@ function fieldProperty(field: Field): INodeProperties {
 		case 'mapper':
 			throw new InputProblem(field.label, 'has no place in a collection', 'Put it at the top.');
 	}
+}
+
+/** The same, and n8n lets an empty ID pass: its value may come from elsewhere. */
+function emptiable(locator: Locator): Locator {
+	return { ...locator, id: { ...locator.id, pattern: `(?:${locator.id.pattern})?` } };
 }
 
 /** Parts of a property that picks an object from a list, or by its link or ID. */

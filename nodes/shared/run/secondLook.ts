@@ -18,7 +18,7 @@ export async function lookAgain(calls: Call[], send: SendRequest): Promise<Map<C
 	try {
 		return await look(calls, { send });
 	} catch (error) {
-		if (error instanceof Cancelled) throw error;
+		if (error instanceof Cancelled) throw error as Error;
 		return new Map();
 	}
 }

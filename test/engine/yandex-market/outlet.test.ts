@@ -357,7 +357,7 @@ describe('IDs that cannot work', () => {
 	test.each([
 		['abc', /A campaign ID is a whole number from 1 up/],
 		['0', /A campaign ID is a whole number from 1 up/],
-		['', /"Shop" is required/],
+		['', /'Shop' is empty/],
 	])('a shop typed as %j is refused before the workflow starts', async (shop, message) => {
 		const error = failed(await get(shop));
 		expect(error.message).toMatch(message);
