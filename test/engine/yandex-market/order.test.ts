@@ -239,7 +239,7 @@ describe('Order: Update Status', () => {
 		// Every tenth order is delivered already.
 		const refused = ids.filter((id) => (id - YANDEX_ORDERS.first) % 10 === 9);
 		expect(sent().filter((line) => line === MANY)).toEqual([MANY, MANY]);
-		const shares = bodies().filter(({ orders }) => Array.isArray(orders));
+		const shares = bodies().filter((body) => Array.isArray(body?.orders));
 		expect(shares.map(({ orders }) => (orders as unknown[]).length)).toEqual([30, 2]);
 		expect(numbers(done)).toEqual(ids.filter((id) => !refused.includes(id)));
 		const errors = done.json('Node', 1);
