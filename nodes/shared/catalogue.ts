@@ -13,8 +13,6 @@ import type { ListRequest, ListRule } from './road/paging';
 import type { Policy } from './road/planner';
 import type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './road/wire';
 
-import type { SecondLook } from './run/secondLook';
-
 export type { ApiAnswer, ApiRequest, Headers, HttpMethod, SendRequest } from './road/wire';
 export type { ListRule } from './road/paging';
 
@@ -291,6 +289,9 @@ export interface OutputField {
 	/** The vendor's example, or one like it: n8n draws the schema preview from types only. */
 	properties?: Record<string, OutputField>;
 }
+
+/** What a second look at a refused call shows: it is so already, and this is its row; or what the error is to say besides. */
+export type SecondLook = { row: IDataObject; says?: undefined } | { row?: undefined; says: string };
 
 /** One operation of the vendor: the form, the request, the docs row and the output schema come from it. */
 export interface Operation {

@@ -436,7 +436,9 @@ describe('stock by shop or by warehouse', () => {
 
 	it('one without gets it by the one warehouse of the shop', async () => {
 		const items = [stock('32'), stock('32', { sku: 'B' })];
-		const done = await run('stock.update', items, cabinet([{ id: 3, name: 'Main' }]));
+		const main = { id: 3, name: 'Main' };
+		const other = { id: 9, name: 'That of another shop' };
+		const done = await run('stock.update', items, cabinet([main], [main, other]));
 		expect(done.error).toBeUndefined();
 		expect(written(done.sent)).toEqual([
 			{
@@ -449,6 +451,11 @@ describe('stock by shop or by warehouse', () => {
 		expect(done.items.map(({ json }) => json.sku)).toEqual(['A', 'B']);
 	});
 
+	it('where the newer call knows no warehouse, it goes by shop as before', async () => {
+		const done = await run('stock.update', [stock('35')], cabinet([{ id: 3, name: 'Main' }]));
+		expect(lines(done.sent).at(-1)).toBe('PUT /v2/campaigns/35/offers/stocks');
+	});
+
 	it('of several warehouses the user chooses one; nothing is sent before', async () => {
 		const newer = [
 			{ id: 3, name: 'North' },
@@ -457,7 +464,7 @@ describe('stock by shop or by warehouse', () => {
 		const lost = await run('stock.update', [stock('33')], cabinet([], newer));
 		expect(String(lost.error?.message)).toMatch(/'Warehouse' is empty.*North \(3\), South \(4\)/);
 		expect(written(lost.sent)).toEqual([]);
-		const items = [stock('33', { partnerWarehouseId: '4' })];
+		const items = [stock('33', { additionalFields: { partnerWarehouseId: '4' } })];
 		const done = await run('stock.update', items, cabinet([], newer));
 		expect(written(done.sent)).toEqual([
 			{ skuItems: [{ sku: 'A', count: 5, partnerWarehouseId: 4 }] },

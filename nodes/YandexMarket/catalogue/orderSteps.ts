@@ -4,10 +4,9 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Work } from '../../shared/catalogue';
+import type { Call, SecondLook, Work } from '../../shared/catalogue';
 import { kept } from '../../shared/road/kept';
 import { valueAt } from '../../shared/road/paging';
-import type { SecondLook } from '../../shared/run/secondLook';
 import { cabinetOfShop } from './stockPlace';
 
 /** IDs that one search takes. */

@@ -163,6 +163,7 @@ function warehouseField(): Field {
 		name: 'partnerWarehouseId',
 		label: 'Warehouse',
 		kind: 'locator',
+		section: 'additionalFields',
 		to: 'control',
 		locator: idLocator('searchWarehouses', 'A warehouse ID'),
 		help: 'Only for cabinets without groups of warehouses. Left empty, it is the one warehouse of the shop.',

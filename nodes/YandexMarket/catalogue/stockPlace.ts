@@ -73,9 +73,11 @@ async function placeOf(campaignId: string, work: Work): Promise<StockPlace> {
 		if (rows.some(({ groupInfo }) => groupInfo !== undefined && groupInfo !== null)) {
 			return { by: 'shop' };
 		}
-		const own = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
-		// The list of v2 is that of cabinets with groups: others may get nothing from it.
-		const warehouses = own.length > 0 ? own : await warehousesOf(businessId, work);
+		// The list of v2 is that of cabinets with groups: others may get nothing from it. Which warehouses take stock by
+		// themselves, v3 says.
+		const own = new Set(rows.map(({ id }) => String(id)));
+		const all = await warehousesOf(businessId, work);
+		const warehouses = own.size > 0 ? all.filter(({ id }) => own.has(id)) : all;
 		return warehouses.length > 0 ? { by: 'warehouse', businessId, warehouses } : { by: 'shop' };
 	} catch (error) {
 		// A key without this right, a shop that is not there: what is sent then says it better.
@@ -93,7 +95,7 @@ function warehouseOf(warehouses: Warehouse[]): string {
 	throw new InputProblem(
 		'Warehouse',
 		`is empty, and the cabinet, which has no groups of warehouses, has ${warehouses.length}: ${names.join(', ')}${rest}`,
-		"Choose in 'Warehouse' the one that the stock lies in.",
+		"Choose under Additional Fields, in 'Warehouse', the one that the stock lies in.",
 	);
 }
 

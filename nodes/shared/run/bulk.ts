@@ -11,6 +11,7 @@ import type {
 	BulkWrap,
 	BulkWrite,
 	Call,
+	SecondLook,
 	Vendor,
 	VendorProblem,
 } from '../catalogue';
@@ -28,7 +29,7 @@ import { inParallel } from '../road/parallel';
 import { encodedSize, methodOf, nameOf, pathOf } from './request';
 import { decideRetry } from '../road/retry';
 import { isEmptyBody, NEVER_DONE, type Road } from '../road/road';
-import { lookAgain, withLook, type SecondLook } from './secondLook';
+import { lookAgain, withLook } from './secondLook';
 
 /** What became of a call: a row, or an error. Calls that are missing were not sent. */
 export type Settled = { row: IDataObject; error?: undefined } | { row?: undefined; error: unknown };

@@ -1,12 +1,7 @@
 /** A second look at what the vendor has refused: it may be so already, or there may be more to say. */
-import type { IDataObject } from 'n8n-workflow';
-
-import type { Call, SendRequest } from '../catalogue';
+import type { Call, SecondLook, SendRequest } from '../catalogue';
 import { CallFailed } from '../errors/errors';
 import { Cancelled } from '../road/clock';
-
-/** What was asked for is so, and this is its row; or what the error is to say besides. */
-export type SecondLook = { row: IDataObject; says?: undefined } | { row?: undefined; says: string };
 
 /**
  * What a second look gives for calls that were refused; nothing where the operation has none. What goes wrong while
