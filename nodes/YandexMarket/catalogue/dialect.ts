@@ -114,7 +114,7 @@ export const cabinet: Omit<Field & { kind: 'locator' }, 'to'> = {
 	fallback: 'businessId',
 };
 
-/** Picked from a list of the Market's own; `of` says what the list is. */
+/** An object that is picked from the list which `search` reads. */
 const picked = (name: string, label: string, search: string, help: string): Omit<Field, 'to'> =>
 	({ name, label, kind: 'locator', locator: idLocator(search, `${label}: the ID`), help }) as Omit<
 		Field,

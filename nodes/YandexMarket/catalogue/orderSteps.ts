@@ -5,14 +5,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, SecondLook, Work } from '../../shared/catalogue';
-import { kept } from '../../shared/road/kept';
 import { valueAt } from '../../shared/road/paging';
-import { cabinetOfShop } from './stockPlace';
+import { cabinetOfCall } from './stockPlace';
 
 /** IDs that one search takes. */
 const MOST_IDS = 50;
-/** A shop stays in its cabinet. */
-const KEPT_MS = 60 * 60_000;
 
 const READY = "'In Processing' with 'Ready to Ship' (after boxes and marking codes)";
 const CANCELLED_BY_SHOP = "'Cancelled' with 'Shop Cannot Fulfil It'";
@@ -74,13 +71,8 @@ export async function lookAtOrders(
 	for (const call of calls) {
 		shops.set(call.path.campaignId, [...(shops.get(call.path.campaignId) ?? []), call]);
 	}
-	for (const [campaignId, those] of shops) {
-		const key = `${those[0].baseUrl} cabinet ${campaignId}`;
-		const businessId = await kept(
-			key,
-			KEPT_MS,
-			async () => await cabinetOfShop(campaignId, { send }),
-		);
+	for (const those of shops.values()) {
+		const businessId = await cabinetOfCall(those[0], { send });
 		if (businessId === '') continue;
 		const ids = [...new Set(those.map(({ path }) => path.orderId))];
 		for (let at = 0; at < ids.length; at += MOST_IDS) {

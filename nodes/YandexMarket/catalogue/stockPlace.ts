@@ -12,6 +12,8 @@ import { valueAt } from '../../shared/road/paging';
 
 /** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
+/** A shop stays in its cabinet. */
+const CABINET_MS = 60 * 60_000;
 /** Warehouses of a page of v3. */
 const PAGE = 30;
 /** Names of warehouses that an error shows. */
@@ -33,6 +35,15 @@ export async function cabinetOfShop(
 ): Promise<string> {
 	const { body } = await send({ method: 'GET', path: `/v2/campaigns/${campaignId}` });
 	return String(valueAt(body, 'campaign.business.id') ?? '');
+}
+
+/** The cabinet of a call's shop, asked for once an hour. */
+export async function cabinetOfCall(
+	{ baseUrl, path: { campaignId } }: Call,
+	work: Pick<Work, 'send'>,
+): Promise<string> {
+	const ask = async () => await cabinetOfShop(campaignId, work);
+	return await kept(`${baseUrl} cabinet ${campaignId}`, CABINET_MS, ask);
 }
 
 /** Warehouses of a cabinet by v3, a page at a time. */
@@ -108,17 +119,13 @@ export async function placeStocks(
 	for (const call of calls) {
 		const { campaignId } = call.path;
 		const chosen = call.control.partnerWarehouseId;
-		const key = (what: string) => `${call.baseUrl} ${what} ${campaignId}`;
+		const key = `${call.baseUrl} stock ${campaignId}`;
 		let businessId: string;
 		let partnerWarehouseId: unknown = chosen;
 		if (chosen !== undefined) {
-			businessId = await kept(
-				key('cabinet'),
-				KEPT_MS,
-				async () => await cabinetOfShop(campaignId, work),
-			);
+			businessId = await cabinetOfCall(call, work);
 		} else {
-			const place = await kept(key('stock'), KEPT_MS, async () => await placeOf(campaignId, work));
+			const place = await kept(key, KEPT_MS, async () => await placeOf(campaignId, work));
 			if (place.by === 'shop') continue;
 			businessId = place.businessId;
 			try {
