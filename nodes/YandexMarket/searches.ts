@@ -14,7 +14,7 @@ import { locatorId } from '../shared/form/parameters';
 import { InputProblem } from '../shared/errors/problems';
 import { listSearch, loadChoices } from '../shared/form/search';
 import { idLocator } from './catalogue/outlet';
-import { cabinetOfShop } from './catalogue/stockPlace';
+import { cabinetOfShop, WAREHOUSES, warehousesRequest } from './catalogue/stockPlace';
 import { yandexMarket } from './vendor';
 
 const style = (rows: string) =>
@@ -156,18 +156,9 @@ export const searches = {
 		searchHere: true,
 	}),
 	searchWarehouses: listSearch(yandexMarket, {
-		style: tokenStyle({
-			rows: 'result.warehouses',
-			token: 'result.paging.nextPageToken',
-			parameter: 'pageToken',
-		}),
+		style: WAREHOUSES.style,
 		pageSize: 30,
-		request: async (context, _, road) => ({
-			method: 'POST',
-			path: `/v3/businesses/${await cabinetAround(context, road)}/warehouses`,
-			body: {},
-			idempotent: true,
-		}),
+		request: async (context, _, road) => warehousesRequest(await cabinetAround(context, road)),
 		entry: warehouseEntry,
 		searchHere: true,
 	}),

@@ -4,18 +4,25 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Work } from '../../shared/catalogue';
+import type { ApiRequest, Call, Work } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { kept } from '../../shared/road/kept';
-import { valueAt } from '../../shared/road/paging';
+import { pages, tokenStyle, valueAt, type ListRule } from '../../shared/road/paging';
 
 /** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
 /** A shop stays in its cabinet. */
 const CABINET_MS = 60 * 60_000;
-/** Warehouses of a page of v3. */
-const PAGE = 30;
+/** How v3 lists warehouses, 30 on a page. */
+export const WAREHOUSES: ListRule = {
+	style: tokenStyle({
+		rows: 'result.warehouses',
+		token: 'result.paging.nextPageToken',
+		parameter: 'pageToken',
+	}),
+	pageSize: () => 30,
+};
 /** Names of warehouses that an error shows. */
 const SHOWN = 10;
 
@@ -46,26 +53,24 @@ export async function cabinetOfCall(
 	return await kept(`${baseUrl} cabinet ${campaignId}`, CABINET_MS, ask);
 }
 
-/** Warehouses of a cabinet by v3, a page at a time. */
+/** Asks v3 for the warehouses of a cabinet. */
+export const warehousesRequest = (businessId: string): ApiRequest => ({
+	method: 'POST',
+	path: `/v3/businesses/${businessId}/warehouses`,
+	body: {},
+	idempotent: true,
+});
+
+/** Warehouses of a cabinet by v3. */
 export async function warehousesOf(
 	businessId: string,
 	{ send }: Pick<Work, 'send'>,
 ): Promise<Warehouse[]> {
 	const found: Warehouse[] = [];
-	let pageToken: unknown;
-	do {
-		const { body } = await send({
-			method: 'POST',
-			path: `/v3/businesses/${businessId}/warehouses`,
-			query: { limit: PAGE, ...(pageToken ? { pageToken: String(pageToken) } : {}) },
-			body: {},
-			idempotent: true,
-		});
-		const rows = (valueAt(body, 'result.warehouses') ?? []) as IDataObject[];
+	const request = warehousesRequest(businessId);
+	for await (const rows of pages({ request, rule: WAREHOUSES, send, limit: Infinity })) {
 		found.push(...rows.map(({ id, name }) => ({ id: String(id), name: String(name) })));
-		const next = valueAt(body, 'result.paging.nextPageToken');
-		pageToken = next === pageToken || rows.length === 0 ? undefined : next;
-	} while (pageToken);
+	}
 	return found;
 }
 
