@@ -1,6 +1,7 @@
 /** Parameters that the operations of all dictionaries share. */
 import type { Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { facts } from '../facts';
 import { momentOf } from '../filter';
 import { entityLocator, savedFilterLocator } from '../lists';
 import { MONEY_FIELD } from '../money';
@@ -47,9 +48,25 @@ export function readOptions(dictionary: Dictionary): Field[] {
 			help: "A field that MoySklad computes when asked to. Works with 'Output' set to Raw or Selected Fields; pages shrink to 100 rows.",
 		});
 	}
+	if (hasNames(dictionary)) fields.push(LOOK_UP_NAMES);
 	if (dictionary.money) fields.push(MONEY_FIELD);
 	return fields;
 }
+
+/** Documents refer to what people know by name: counterparty, warehouse, status. */
+export function hasNames({ keyword, references = {} }: Dictionary): boolean {
+	return facts[keyword].kind === 'document' && Object.keys(references).length > 0;
+}
+
+const LOOK_UP_NAMES: Field = {
+	name: 'lookUpNames',
+	label: 'Look Up Names',
+	kind: 'toggle',
+	section: 'options',
+	to: 'control',
+	default: true,
+	help: 'Whether simplified rows have names instead of IDs; 130 of them a request',
+};
 
 export function searchField(searches: string): Field {
 	return {

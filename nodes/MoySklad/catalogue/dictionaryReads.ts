@@ -18,6 +18,7 @@ import { fieldChoices } from '../fieldLabels';
 import { readReferences } from '../filter';
 import { pageSizeOf, rowsList } from '../lists';
 import { mapMoney, toRoubles } from '../money';
+import { withNamesOf } from '../names';
 import { resolveReferences } from '../resolve';
 import { idOf, pick } from '../simplify';
 import { withSearches, type Dictionary } from './dictionary';
@@ -27,6 +28,7 @@ import {
 	BIN_FIELD,
 	DATE_FIELDS,
 	DONE_FIELD,
+	hasNames,
 	locatorField,
 	RAW_FILTER,
 	readOptions,
@@ -36,22 +38,48 @@ import {
 
 /** What all operations that give objects back have in common. */
 export function returning(dictionary: Dictionary) {
-	const { resource, docs, money, complete } = dictionary;
+	const { resource, docs, keyword, money, complete } = dictionary;
+	const names = nameColumns(dictionary);
 	return {
 		resource,
 		docs,
-		simplify: (row: IDataObject) => simplifyRow(dictionary, row),
+		simplify: (row: IDataObject, call: Call) => simplifyRow(dictionary, row, call),
 		output: outputOf(dictionary),
 		rawFields: rawFieldsOf(dictionary),
-		...(money || complete
+		...(names ? { columns: (call: Call) => columnsOf(dictionary, call) } : {}),
+		...(money || complete || names
 			? {
 					enrich: async (rows: IDataObject[], call: Call, send: SendRequest) => {
 						const whole = complete ? await complete(rows, call, send) : rows;
-						return money ? inChosenUnit(whole, call, money.paths) : whole;
+						const wanted = names && namesWanted(names, call);
+						const named = wanted ? await withNamesOf(wanted, whole, keyword, send) : whole;
+						return money ? inChosenUnit(named, call, money.paths) : named;
 					},
 				}
 			: {}),
 	};
+}
+
+/** Where a name goes that is looked up, by the field of its reference: `agent: 'agentName'`. Documents have them. */
+function nameColumns(dictionary: Dictionary): Record<string, string> | undefined {
+	if (!hasNames(dictionary)) return undefined;
+	const { references = {} } = dictionary;
+	const columns = Object.entries(references).map(([field, id]) => [field, nameColumn(id)]);
+	return Object.fromEntries(columns);
+}
+
+/** `agentId` → `agentName`. */
+const nameColumn = (id: string) => id.replace(/Id$/, 'Name');
+
+/** Those of the names that the output shows; undefined for none. */
+function namesWanted(
+	names: Record<string, string>,
+	{ output, control }: Call,
+): Record<string, string> | undefined {
+	if (output === 'raw') return undefined;
+	if (output === 'simplified') return control.lookUpNames === true ? names : undefined;
+	const picked = Object.entries(names).filter(([, column]) => output.includes(column));
+	return picked.length > 0 ? Object.fromEntries(picked) : undefined;
 }
 
 /** Rows with their amounts in roubles where the user wants that. */
@@ -60,7 +88,20 @@ export function inChosenUnit(rows: IDataObject[], call: Call, paths: string[]): 
 	return rows.map((row) => mapMoney(row, paths, toRoubles));
 }
 
-function simplifyRow(dictionary: Dictionary, row: IDataObject): IDataObject {
+/** The simplified row's columns, with names in place of IDs where they are wanted. */
+function columnsOf(dictionary: Dictionary, { control }: Call): Record<string, OutputField> {
+	const columns = outputOf(dictionary);
+	if (control.lookUpNames !== true) return columns;
+	const ids = Object.values(dictionary.references ?? {});
+	return Object.fromEntries(
+		Object.entries(columns).map(([name, type]) => [
+			ids.includes(name) ? nameColumn(name) : name,
+			type,
+		]),
+	);
+}
+
+function simplifyRow(dictionary: Dictionary, row: IDataObject, call: Call): IDataObject {
 	const references = dictionary.references ?? {};
 	const flat: IDataObject = {};
 	for (const [field, name] of Object.entries(references)) {
@@ -68,7 +109,7 @@ function simplifyRow(dictionary: Dictionary, row: IDataObject): IDataObject {
 		if (id !== undefined) flat[name] = id;
 	}
 	const all: IDataObject = { ...row, ...dictionary.derive?.(row), ...flat };
-	return pick(all, Object.keys(dictionary.simple));
+	return pick(all, Object.keys(columnsOf(dictionary, call)));
 }
 
 function outputOf(dictionary: Dictionary): Record<string, OutputField> {
@@ -79,9 +120,10 @@ function outputOf(dictionary: Dictionary): Record<string, OutputField> {
 
 /**
  * Fields of the object, under the labels that they have where they are written; the IDs of simplified references,
- * too: `agentId` is "Counterparty ID" and not "Agent ID".
+ * too: `agentId` is "Counterparty ID" and not "Agent ID". Of documents, also the names of what they refer to.
  */
-function rawFieldsOf({ keyword, fields, references = {} }: Dictionary): Choice[] {
+function rawFieldsOf(dictionary: Dictionary): Choice[] {
+	const { keyword, fields, references = {} } = dictionary;
 	const labels = new Map(fields.map(({ name, label }) => [name, label]));
 	const choices = fieldChoices([keyword]).map(({ name, value }) => ({
 		name: labels.get(value) ?? name,
@@ -91,7 +133,11 @@ function rawFieldsOf({ keyword, fields, references = {} }: Dictionary): Choice[]
 	const ids = Object.entries(references)
 		.filter(([field, column]) => named(field) && !choices.some(({ value }) => value === column))
 		.map(([field, column]) => ({ name: `${named(field)} ID`, value: column }));
-	return [...choices, ...ids];
+	const names = Object.entries(nameColumns(dictionary) ?? {}).map(([field, column]) => ({
+		name: `${named(field)} Name`,
+		value: column,
+	}));
+	return [...choices, ...ids, ...names];
 }
 
 const rowsOf = rowsAt('rows');

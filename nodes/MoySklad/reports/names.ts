@@ -1,6 +1,6 @@
 /**
- * Names of what a report tells by ID alone: goods, warehouses, bins and documents, looked up for a whole page of rows
- * in few requests, and once in an execution.
+ * Names of what a report tells by ID alone: goods, warehouses and bins, looked up for a whole page of rows in few
+ * requests, and once in an execution.
  */
 import type { IDataObject } from 'n8n-workflow';
 
@@ -9,9 +9,8 @@ import { once } from '../../shared/road/once';
 import { pages, rowsAt, valueAt } from '../../shared/road/paging';
 import { inParallel } from '../../shared/road/parallel';
 import { linkedList, WITHOUT_STOCK } from '../lists';
+import { sharesOf } from '../names';
 
-/** IDs whose conditions fit into the 8 KB that MoySklad allows for address and headers. */
-const IDS_PER_REQUEST = 130;
 const PAGE = 1000;
 
 const rowsOf = rowsAt('rows');
@@ -32,7 +31,7 @@ export async function goodsOf(ids: string[], many: boolean, send: SendRequest): 
 	const goods: Goods = known.get(send) ?? new Map<string, IDataObject>();
 	known.set(send, goods);
 	const missing = () => [...new Set(ids)].filter((id) => !goods.has(id));
-	const shares = Math.ceil(missing().length / IDS_PER_REQUEST);
+	const shares = sharesOf(missing()).length;
 	if (many || shares > 2) await readWhole(many ? Infinity : shares, goods, send);
 	await inParallel(sharesOf(missing()), async (share) => {
 		const filter = [...share.map((id) => `id=${id}`), ARCHIVED].join(';');
@@ -85,23 +84,6 @@ export async function binsOf(
 	return bins;
 }
 
-/** Numbers of documents, by ID: `types` has the IDs of each type. */
-export async function documentsOf(
-	types: Map<string, string[]>,
-	send: SendRequest,
-): Promise<Map<string, unknown>> {
-	const found = new Map<string, unknown>();
-	const shares = [...types].flatMap(([keyword, ids]) =>
-		sharesOf([...new Set(ids)]).map((share) => ({ keyword, share })),
-	);
-	await inParallel(shares, async ({ keyword, share }) => {
-		const filter = share.map((id) => `id=${id}`).join(';');
-		const rows = rowsOf(await send(list(`/entity/${keyword}`, { filter, limit: PAGE })));
-		for (const row of rows) found.set(String(row.id), row.name);
-	});
-	return found;
-}
-
 /** Names of bins: their list takes no paging, so it is asked for as it is and on along the link that it may have. */
 async function namesOfBins(path: string, send: SendRequest): Promise<Map<string, unknown>> {
 	const names = new Map<string, unknown>();
@@ -126,14 +108,6 @@ async function namesIn(
 		total = Number(valueAt(answer.body, 'meta.size') ?? 0);
 	}
 	return names;
-}
-
-function sharesOf(ids: string[]): string[][] {
-	const shares: string[][] = [];
-	for (let from = 0; from < ids.length; from += IDS_PER_REQUEST) {
-		shares.push(ids.slice(from, from + IDS_PER_REQUEST));
-	}
-	return shares;
 }
 
 function list(path: string, query: IDataObject, withoutStock = false) {

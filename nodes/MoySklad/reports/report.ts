@@ -23,10 +23,11 @@ import { inChosenUnit, resolveConditions } from '../catalogue/dictionaryReads';
 import { facts, type TypeField } from '../facts';
 import { oneAnswer, rowsList } from '../lists';
 import { MONEY_FIELD } from '../money';
+import { namesById } from '../names';
 import { hrefOf, idOf } from '../simplify';
 import type { Column } from './columns';
 import { addZone, ASYNC, checkPeriod, conditionsOf, LOOK_UP, ZONE } from './fields';
-import { binsOf, documentsOf, goodsOf, warehousesOf } from './names';
+import { binsOf, goodsOf, warehousesOf } from './names';
 
 /** What people decide about a report; its filters and amounts come from the facts. */
 export interface Report {
@@ -270,7 +271,7 @@ async function withNames(
 		goods === undefined ? new Map<string, IDataObject>() : goodsOf(ids(goods), many, send),
 		warehouse !== undefined && ids(warehouse).length > 0 ? warehousesOf(send) : none,
 		bin === undefined ? none : binsOf(ids(warehouse), send),
-		documentsOf(documents, send),
+		namesById(documents, send),
 	]);
 	return rows.map((row) => ({
 		...row,

@@ -67,6 +67,31 @@ describe('statuses', () => {
 		expect(ids.map(nameOf)).toEqual(['Paid', 'Paid', 'Paid']);
 	});
 
+	test('are names on request, like counterparty and warehouse; a whole object is not asked for again', async () => {
+		const id = await newOrder();
+		await house.good(change(words('Cancelled')), { ...node, items: [{ json: { id } }] });
+		const get = { resource: 'customerorder', operation: 'get', ...byId('customerorder', id) };
+		const { json, requests } = await house.good({ ...get, options: { lookUpNames: true } }, node);
+		expect(json[0].stateName).toBe('Cancelled');
+		expect(json[0].storeName).toBe(house.state.dictionary('store').all()[0].name);
+		for (const name of [json[0].agentName, json[0].organizationName]) {
+			expect(name).toMatch(/\p{L}{3}/u);
+		}
+		expect(paths(requests).sort()).toEqual(
+			[
+				'GET /entity/counterparty',
+				`GET /entity/customerorder/${id}`,
+				'GET /entity/customerorder/metadata',
+				'GET /entity/organization',
+				'GET /entity/store',
+			].sort(),
+		);
+		const options = { lookUpNames: true, expand: ['agent'] };
+		const expanded = await house.good({ ...get, options }, node);
+		expect(expanded.json).toEqual(json);
+		expect(paths(expanded.requests)).not.toContain('GET /entity/counterparty');
+	});
+
 	test('an unknown one is told with those that there are; one of another type is refused', async () => {
 		const id = idAt('customerorder');
 		const items = [{ json: { id } }];

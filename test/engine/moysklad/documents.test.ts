@@ -105,6 +105,44 @@ describe.each(documents.map((document): [string, Dictionary] => [document.resour
 			expect(bin.json).toEqual([]);
 		});
 
+		const names = Object.entries(document.references ?? {});
+		if (names.length > 0)
+			test('Get Many: names in place of IDs, looked up together', async () => {
+				/** What the sandbox knows an object by. */
+				const nameOf = (type: string, id: string) => {
+					const held = type === 'state' ? `${keyword}/metadata/states` : type;
+					const states = house.state.dictionaries.get(held)?.all();
+					return states?.find((state) => state.id === id)?.name ?? null;
+				};
+				const all = { resource, operation: 'getAll', limit: 100 };
+				const raw = await house.good({ ...all, output: 'raw' }, node);
+				const types = new Set<string>();
+				const expected = raw.json.map((row) =>
+					names.map(([field]) => {
+						const { meta } = (row[field] ?? {}) as { meta?: { href: string; type: string } };
+						if (!meta) return null;
+						types.add(meta.type);
+						return nameOf(meta.type, meta.href.split('/').pop() as string);
+					}),
+				);
+				const columns = names.map(([, id]) => id.replace(/Id$/, 'Name'));
+				const flat = await house.good({ ...all, options: { lookUpNames: true } }, node);
+				expect(flat.json.map((row) => columns.map((column) => row[column]))).toEqual(expected);
+				// The list, and one request for each type that it refers to.
+				expect(flat.requests).toHaveLength(1 + types.size);
+				expect(Object.keys(flat.json[0])).toHaveLength(Object.keys(simple).length);
+				for (const [, id] of names) expect(Object.keys(flat.json[0])).not.toContain(id);
+
+				const [first] = columns;
+				const picked = await house.good(
+					{ ...all, output: 'selectedFields', outputFields: [first] },
+					node,
+				);
+				expect(picked.json).toEqual(
+					raw.json.map(({ id }, index) => ({ id, [first]: expected[index][0] })),
+				);
+			});
+
 		if (document.filter.length > 0)
 			test('Get Many: every condition is one that MoySklad allows', async () => {
 				const condition = document.filter.map(({ name, kind, operators, choices, entity = '' }) => {
