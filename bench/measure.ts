@@ -233,7 +233,8 @@ export function figuresOf(measured: Measured, seen: SeenRequest[], preparedRows?
 	for (let offset = 0; offset < (preparedRows ?? 0); offset += PAGE_ROWS) {
 		ready.add(`limit=${PAGE_ROWS}&offset=${offset}`);
 	}
-	const refusals = seen.filter(({ status }) => status === 429);
+	// 420 is Yandex Market's word for too many requests.
+	const refusals = seen.filter(({ status }) => status === 429 || status === 420);
 	const known = seen.filter(({ url }) => ready.has(url.split('?')[1] ?? '')).length;
 	return {
 		items,
@@ -241,7 +242,7 @@ export function figuresOf(measured: Measured, seen: SeenRequest[], preparedRows?
 		writes: seen.filter(({ method }) => method !== 'GET').length,
 		polls,
 		refused: refusals.length,
-		refusals: refusals.map(({ note, at }) => `${note ?? '429'} at ${at} ms`),
+		refusals: refusals.map(({ note, at }) => `${note ?? 'refused'} at ${at} ms`),
 		seconds: usage.seconds,
 		itemsPerSecond: items / usage.seconds,
 		cpuSeconds: usage.cpuSeconds,

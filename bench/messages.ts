@@ -6,6 +6,8 @@ import type { NodeInput } from '../test/engine/harness';
 export interface SandboxReady {
 	urls: Record<string, string>;
 	credentials: SandboxCredentials;
+	/** Of the file in the report's archive, where there is one. */
+	reportBytes?: number;
 }
 
 /** What the runner asks of the sandbox's process. */
@@ -36,7 +38,10 @@ export interface SandboxAnswer {
 }
 
 /** How a sandbox's process is started. */
-export type SandboxSetup = Pick<SandboxOptions, 'assortmentRows' | 'vendors'>;
+export type SandboxSetup = Pick<SandboxOptions, 'assortmentRows' | 'vendors'> & {
+	/** Yandex Market has so many orders of the last days, or a report of so many rows. */
+	market?: { orders?: number; days?: number; reportRows?: number };
+};
 
 /** A workflow to be measured: the trigger passes the items on to the first node, and so on in a row. */
 export interface MeasuredWorkflow {

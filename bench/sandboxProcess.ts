@@ -1,12 +1,20 @@
 /** A process of its own for the sandbox: what it computes must not count for the work that is measured. */
 import { startSandbox } from '../sandbox';
 import { LATENCY } from './floor';
+import { reportRow } from './marketReport';
 import type { SandboxAnswer, SandboxOrder, SandboxReady, SandboxSetup } from './messages';
 
 async function main(): Promise<void> {
 	const setup = JSON.parse(process.argv[2]) as SandboxSetup;
-	const sandbox = await startSandbox(setup);
-	const { moysklad, latency } = sandbox;
+	const { market, ...options } = setup;
+	const sandbox = await startSandbox(options);
+	const { moysklad, latency, yandexMarket } = sandbox;
+	if (market?.orders) yandexMarket.orders.fill(market.orders, market.days ?? 30);
+	let reportBytes: number | undefined;
+	if (market?.reportRows) {
+		const rows = Array.from({ length: market.reportRows }, (_, at) => reportRow(at));
+		reportBytes = yandexMarket.reports.prepare(rows);
+	}
 
 	const obey = ({ order }: SandboxOrder): SandboxAnswer => {
 		if (order === 'requests') {
@@ -32,7 +40,8 @@ async function main(): Promise<void> {
 		return {};
 	};
 	process.on('message', (message: SandboxOrder) => process.send?.(obey(message)));
-	const ready: SandboxReady = { urls: sandbox.urls, credentials: sandbox.credentials };
+	const { urls, credentials } = sandbox;
+	const ready: SandboxReady = { urls, credentials, reportBytes };
 	process.send?.(ready);
 }
 

@@ -28,6 +28,7 @@ import {
 	VISITS,
 	visitsFloorMs,
 } from './inspectorCloud';
+import { MARKET_WORKS, measureMarket, SAMPLE as MARKET_SAMPLE, type MarketWork } from './market';
 import { measureForm, measureLoad, type LoadFigures } from './load';
 import { PER_ITEM, type Figures, type Measurements, type Writing } from './measure';
 import { runScript } from './processes';
@@ -431,6 +432,47 @@ async function altegioPollWork(): Promise<Line[]> {
 	return [result];
 }
 
+async function marketWork(work: MarketWork, { baselines }: Kit): Promise<Line[]> {
+	const ours = await measureMarket(work, 'ours');
+	const result = line(work.name, `${work.title} (Yandex Market)`, ours, work.floorMs);
+	result.notes.push(...(work.note === undefined ? [] : [work.note]), ...ours.calls);
+	const { http } = work;
+	const other = await baseline(
+		baselines && http !== undefined,
+		async () => await measureMarket(work, 'http'),
+	);
+	if (other.missing !== undefined) result.notes.push(other.missing);
+	if (other.figures?.error !== undefined) result.notes.push(other.figures.error);
+	else if (other.figures && !result.error) {
+		const { seconds, itemsPerSecond } = other.figures;
+		if (http?.by === 'a') result.ratios.speedToA = seconds / ours.seconds;
+		else result.ratios.speedToB = ours.itemsPerSecond / itemsPerSecond;
+	}
+	const grown = rssGrowth(ours);
+	if (ours.unpackedMb !== undefined) {
+		result.notes.push(
+			`${ours.unpackedMb.toFixed(0)} MB unpacked, RSS + ${grown.toFixed(0)} MB, holds ${ours.retainedHeapMb.toFixed(0)} MB`,
+		);
+	}
+	judge(result, [
+		isTrue('all of them, once', ours.items === work.count),
+		atMost('requests beside look-ups', work.main.most, ours.main),
+		...(work.timesFloor === undefined
+			? []
+			: [atMost('floor ×', work.timesFloor, result.ratios.timeToFloor)]),
+		...(ours.unpackedMb === undefined
+			? []
+			: [atMost('peak memory: the file unpacked ×', 1.5, grown / ours.unpackedMb)]),
+		atMost('420s', 0, ours.refused),
+	]);
+	if (!other.figures || !http) return [result];
+	const how =
+		http.by === 'a'
+			? '(a) the same by HTTP Request and Split Out'
+			: `(b) HTTP Request once per item, ${MARKET_SAMPLE} of them`;
+	return [result, line(work.name, `  ${how}`, other.figures)];
+}
+
 /** In the order in which they are run. */
 export const WORKS: Work[] = [
 	{ name: 'export', title: 'export 100,000 assortment rows', run: exportWork },
@@ -462,6 +504,11 @@ export const WORKS: Work[] = [
 		run: altegioClientsWork,
 	},
 	{ name: 'altegio-poll', title: 'poll 50 locations, twice (Altegio)', run: altegioPollWork },
+	...MARKET_WORKS.map((work) => ({
+		name: work.name,
+		title: `${work.title.charAt(0).toLowerCase()}${work.title.slice(1)} (Yandex Market)`,
+		run: async (kit: Kit) => await marketWork(work, kit),
+	})),
 	{
 		name: 'stock',
 		title: 'three sources of stock figures (a table of its own)',

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 
 import { allFacts } from '../../nodes/YandexMarket/catalogue/dialect';
 import { YANDEX_BUSINESS_ID } from '../credentials';
-import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
+import type {
+	Exchange,
+	RunningServer,
+	ServerContext,
+	VendorReply,
+	VendorRoute,
+} from '../shared/server';
 import { startVendorServer } from '../shared/server';
 import type { Match } from '../shared/standIn';
 import { StandIn } from '../shared/standIn';
@@ -83,6 +89,7 @@ function resourceOf(path: string): Resource | undefined {
 	if (/^\/v2\/campaigns\/[^/]+\/orders\/[^/]+\/external-id$/.test(path)) return 'externalId';
 	if (/^\/v2\/campaigns\/[^/]+\/outlets$/.test(path)) return 'outlets';
 	if (/^\/v2\/campaigns\/[^/]+\/offers\/stocks$/.test(path)) return 'stocks';
+	if (/^\/v2\/(businesses|campaigns)\/[^/]+\/offer-prices\/updates$/.test(path)) return 'prices';
 	return /^\/v2\/campaigns\/[^/]+\/outlets\/[^/]+$/.test(path) ? 'outlet' : undefined;
 }
 
@@ -334,6 +341,20 @@ function updateStocks(
 	return json({ status: 'OK' }, updates.length);
 }
 
+/** Prices are counted by product; what else is wrong with them, the stand-in says. */
+function chargePrices({ body, session }: YandexExchange, limits: YandexLimits): number {
+	const { offers } = jsonObject(body);
+	const count = Array.isArray(offers) ? offers.length : 0;
+	if (session && !limits.charge(session.key, 'prices', count)) {
+		throw new YandexError(
+			420,
+			'METHOD_FAILURE',
+			`Hit rate limit of ${limits.limits.prices.amount} offers`,
+		);
+	}
+	return count;
+}
+
 function guard(exchange: YandexExchange, limits: YandexLimits): VendorReply | undefined {
 	const resource = resourceOf(exchange.path);
 	if (!resource) return undefined;
@@ -350,7 +371,7 @@ function guard(exchange: YandexExchange, limits: YandexLimits): VendorReply | un
 		);
 	}
 	exchange.onClose(release);
-	const byAmount = ['outlets', 'stocks', 'orderStatuses'].includes(resource);
+	const byAmount = ['outlets', 'stocks', 'prices', 'orderStatuses'].includes(resource);
 	if (!byAmount && !limits.charge(key, resource, 1)) {
 		throw new YandexError(
 			420,
@@ -445,6 +466,14 @@ export async function startYandexMarket(
 	port: number,
 ): Promise<RunningServer> {
 	const standIn = standInFor(reports);
+	const prices = ['businesses', 'campaigns'].map((place): VendorRoute<YandexSession> => ({
+		method: 'POST',
+		path: `/v2/${place}/:id/offer-prices/updates`,
+		handler: (exchange) => {
+			const rows = chargePrices(exchange, limits);
+			return { ...(standIn.serve(exchange) as VendorReply), rows };
+		},
+	}));
 	return await startVendorServer<YandexSession>(
 		context,
 		{
@@ -452,6 +481,7 @@ export async function startYandexMarket(
 			// The docs allow bodies of 512 KB.
 			bodyLimit: 512 * 1024,
 			routes: [
+				...prices,
 				{ method: 'GET', path: '/v2/campaigns', handler: campaigns },
 				{
 					method: 'GET',

@@ -6,6 +6,7 @@ export type Resource =
 	| 'outlets'
 	| 'outlet'
 	| 'stocks'
+	| 'prices'
 	| 'token'
 	| 'orders'
 	| 'orderStatus'
@@ -28,6 +29,8 @@ export const DEFAULT_LIMITS: Readonly<Record<Resource, ResourceLimit>> = {
 	outlet: { amount: 10_000, windowMs: HOUR_MS },
 	/** SKUs of the requests. */
 	stocks: { amount: 100_000, windowMs: MINUTE_MS },
+	/** Products of the requests. */
+	prices: { amount: 10_000, windowMs: MINUTE_MS },
 	token: { amount: 100, windowMs: HOUR_MS },
 	orders: { amount: 10_000, windowMs: HOUR_MS },
 	orderStatus: { amount: 10_000, windowMs: HOUR_MS },

@@ -11,6 +11,7 @@ const DAY_MS = 86_400_000;
 /** Moscow has no summer time. */
 const MOSCOW_MS = 3 * 3_600_000;
 const COUNT = 130;
+const DAYS = 90;
 const SHOPS = [YANDEX_CAMPAIGNS.fbs, YANDEX_CAMPAIGNS.dbs, YANDEX_CAMPAIGNS.fby];
 
 /** Steps that a seller may set, by model: status/substatus → the next ones (specification of updateOrderStatus). */
@@ -49,10 +50,23 @@ const bad = (message: string) => new YandexError(400, 'BAD_REQUEST', message);
 
 /** The orders of the sandbox's cabinet, of the last 90 days. */
 export class YandexOrders {
-	private readonly all: Json[];
+	private all: Json[] = [];
+	/** When changes happen: now, unless a test lets them be as old at once as a poll wants them. */
+	clock: () => number = Date.now;
 
-	constructor(seed: number, now = Date.now()) {
-		this.all = Array.from({ length: COUNT }, (_, index) => orderBody(seed, index, now));
+	constructor(
+		private readonly seed: number,
+		now = Date.now(),
+	) {
+		this.fill(COUNT, DAYS, now);
+	}
+
+	/** Takes so many orders of the last days in the place of those that are there. */
+	fill(count: number, days: number, now = Date.now()): void {
+		const eachMs = (days * DAY_MS) / count;
+		this.all = Array.from({ length: count }, (_, index) =>
+			orderBody(this.seed, index, now - Math.floor(index * eachMs) - 60_000),
+		);
 	}
 
 	/** The orders that a search finds. Throws for a body that the specification does not allow. */
@@ -89,8 +103,9 @@ export class YandexOrders {
 
 	/** A new order of a shop, made `agoMs` ago. */
 	place(campaignId: number, agoMs = 0): Json {
-		const order = orderBody(1, SHOPS.indexOf(campaignId as (typeof SHOPS)[number]), Date.now());
-		const at = new Date(Date.now() - agoMs).toISOString();
+		const placed = this.clock() - agoMs;
+		const order = orderBody(1, SHOPS.indexOf(campaignId as (typeof SHOPS)[number]), placed);
+		const at = new Date(placed).toISOString();
 		Object.assign(order, {
 			orderId: YANDEX_ORDERS.first + this.all.length,
 			fake: false,
@@ -118,7 +133,7 @@ export class YandexOrders {
 			return `Order ${String(id)} with status ${from} is not allowed for status ${String(status)}/${String(substatus)}`;
 		}
 		[order.status, order.substatus] = to.split('/');
-		order.updateDate = new Date().toISOString();
+		order.updateDate = new Date(this.clock()).toISOString();
 		return undefined;
 	}
 }
@@ -190,12 +205,11 @@ function valueOf(order: Json, date: string): number | undefined {
 	return shipment && Date.parse(String(shipment.shipmentDate));
 }
 
-/** An order with the fields of BusinessOrderDTO. */
-function orderBody(seed: number, index: number, now: number): Json {
+/** An order with the fields of BusinessOrderDTO. `created`: ms since 1970. */
+function orderBody(seed: number, index: number, created: number): Json {
 	const h = mix(seed, 71, index);
 	const campaignId = SHOPS[index % SHOPS.length];
 	const campaign = CAMPAIGNS.find(({ id }) => id === campaignId) as Campaign;
-	const created = now - Math.floor((index * 90 * DAY_MS) / COUNT) - 60_000;
 	const count = 1 + (h % 3);
 	const price = 100 + (h % 5000);
 	const money = (value: number) => ({ value, currencyId: 'RUR' });

@@ -1,9 +1,9 @@
 /** Archives, against Node's own packer. */
 import { deflateRawSync, constants } from 'node:zlib';
 
-import { inflate, NotDeflated } from '../../nodes/shared/files/inflate';
+import { inflate, inflatePieces, NotDeflated } from '../../nodes/shared/files/inflate';
 import { InputProblem } from '../../nodes/shared/errors/problems';
-import { isZip, unzip } from '../../nodes/shared/files/zip';
+import { entriesOf, isZip, unzip } from '../../nodes/shared/files/zip';
 import { zipOf } from '../../sandbox/shared/zipOf';
 
 const MOST = 1 << 20;
@@ -22,11 +22,22 @@ const TEXTS: Array<[string, Buffer]> = [
 	['a run that copies itself', Buffer.from('ab'.repeat(5000))],
 	['text', Buffer.from('Отчёт: 12 345,67 ₽; заказ №51234567890\n'.repeat(700))],
 	['noise', noise(70_000)],
+	['more than a piece', Buffer.concat([noise(150_000), Buffer.from('далеко'.repeat(40_000))])],
 ];
 
 describe.each(TEXTS)('%s', (_, bytes) => {
 	it.each([0, 1, 6, 9])('comes back from level %i', (level) => {
 		expect(inflate(deflateRawSync(bytes, { level }), bytes.length, MOST).equals(bytes)).toBe(true);
+	});
+
+	it.each([0, 6])('comes back in pieces from level %i', (level) => {
+		const pieces: Buffer[] = [];
+		inflatePieces(deflateRawSync(bytes, { level }), MOST, (piece) => {
+			pieces.push(Buffer.from(piece));
+			// What is copied from later on is not what the taker was given.
+			expect(piece.length).toBeGreaterThan(0);
+		});
+		expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
 	});
 
 	it('comes back from fixed codes, whatever size was told', () => {
@@ -41,6 +52,7 @@ it.each([
 	['would be too much', deflateRawSync(Buffer.alloc(MOST + 1))],
 ])('deflated data that %s is refused', (_, packed) => {
 	expect(() => inflate(packed, 10, MOST)).toThrow(NotDeflated);
+	expect(() => inflatePieces(packed, MOST, () => {})).toThrow(NotDeflated);
 });
 
 describe('an archive', () => {
@@ -57,6 +69,15 @@ describe('an archive', () => {
 		expect(isZip(zipOf(files, packed))).toBe(true);
 	});
 
+	it.each([true, false])('gives each file in pieces, packed: %s', (packed) => {
+		const found = [...entriesOf(zipOf(files, packed))].map(({ name, pieces }) => {
+			const parts: Buffer[] = [];
+			pieces((piece) => parts.push(Buffer.from(piece)));
+			return [name, Buffer.concat(parts).toString()];
+		});
+		expect(found).toEqual(Object.entries(files).map(([name, bytes]) => [name, bytes.toString()]));
+	});
+
 	it('that is broken is told so', () => {
 		const whole = zipOf(files, true);
 		expect(() => [...unzip(whole.subarray(0, whole.length - 30))]).toThrow(InputProblem);
@@ -66,5 +87,7 @@ describe('an archive', () => {
 		const wrong = Buffer.from(whole);
 		wrong.fill(0x07, 43, 46);
 		expect(() => [...unzip(wrong)]).toThrow(InputProblem);
+		const [first] = entriesOf(wrong);
+		expect(() => first.pieces(() => {})).toThrow(InputProblem);
 	});
 });

@@ -19,7 +19,8 @@ import { bytesOf, fileOutput, outputField } from '../../shared/files/files';
 import { patienceOf, runJob } from '../../shared/run/job';
 import { RowsMissing, valueAt } from '../../shared/road/paging';
 import { requestOf } from '../../shared/run/request';
-import { isZip, unzip } from '../../shared/files/zip';
+import { JsonRows } from '../../shared/files/jsonRows';
+import { entriesOf, isZip, type ZipEntry } from '../../shared/files/zip';
 import { market, table, type Row } from './dialect';
 
 const INFO: Route = 'GET /v2/reports/info/{job}';
@@ -136,15 +137,15 @@ async function unpacked(bytes: Buffer, call: Call, work: Work): Promise<Output[]
 	const outputs: Output[] = [];
 	const files: NonNullable<Output['binary']> = {};
 	const field = String(call.control[outputField.name]);
-	for (const file of unzip(bytes)) {
-		const rows = file.name.endsWith('.json') ? rowsIn(file.bytes) : undefined;
+	for (const entry of entriesOf(bytes)) {
+		const name = entry.name.replace(/^.*\//, '');
+		const rows = name.endsWith('.json') ? rowsIn(entry, name.replace(/\.json$/, '')) : undefined;
 		if (rows) {
-			const sheet = file.name.replace(/^.*\//, '').replace(/\.json$/, '');
-			for (const row of rows) outputs.push({ json: { sheet, ...row } });
+			for (const json of rows) outputs.push({ json });
 			continue;
 		}
-		const name = Object.keys(files).length === 0 ? field : `${field}${Object.keys(files).length}`;
-		files[name] = await work.makeBinary(file.bytes, file.name.replace(/^.*\//, ''));
+		const count = Object.keys(files).length;
+		files[count === 0 ? field : `${field}${count}`] = await work.makeBinary(entry.bytes(), name);
 	}
 	if (Object.keys(files).length > 0) {
 		outputs.push({
@@ -156,20 +157,10 @@ async function unpacked(bytes: Buffer, call: Call, work: Work): Promise<Output[]
 }
 
 /** Objects of a JSON file: a list, or the first list in an object; undefined where there is none. */
-function rowsIn(bytes: Buffer): IDataObject[] | undefined {
-	let value: unknown;
-	try {
-		value = JSON.parse(bytes.toString('utf8'));
-	} catch {
-		return undefined;
-	}
-	const isObject = (one: unknown) => typeof one === 'object' && one !== null;
-	const list = Array.isArray(value)
-		? value
-		: isObject(value)
-			? Object.values(value as object).find(Array.isArray)
-			: undefined;
-	return Array.isArray(list) && list.every(isObject) ? (list as IDataObject[]) : undefined;
+function rowsIn(entry: ZipEntry, sheet: string): IDataObject[] | undefined {
+	const rows = new JsonRows({ sheet });
+	entry.pieces((piece) => rows.write(piece));
+	return rows.end();
 }
 
 type Kind = [operation: string, facts: string, name: string, description: string, more?: Row[5]];

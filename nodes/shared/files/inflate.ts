@@ -42,6 +42,11 @@ const FIXED_LITERALS = codeOf(
 );
 const FIXED_DISTANCES = codeOf(new Array<number>(30).fill(5));
 
+/** What is unpacked may be copied from so far back (RFC 1951, 2). */
+const WINDOW = 32 * 1024;
+/** Bytes that are handed over at a time, at most. */
+const PIECE = 128 * 1024;
+
 /** The bytes are no deflated data, or more than were announced. */
 export class NotDeflated extends Error {}
 
@@ -51,16 +56,31 @@ class Reader {
 	private count = 0;
 	private size = 0;
 	private out: Buffer;
+	/** Where in `out` that begins which was not handed over, and what was. */
+	private from = 0;
+	private given = 0;
 
 	constructor(
 		private readonly bytes: Buffer,
 		size: number,
 		private readonly most: number,
+		private readonly take?: (piece: Buffer) => void,
 	) {
-		this.out = Buffer.allocUnsafe(Math.max(64, Math.min(size, most)));
+		const room = take ? WINDOW + PIECE : Math.max(64, Math.min(size, most));
+		this.out = Buffer.allocUnsafe(room);
 	}
 
 	all(): Buffer {
+		this.blocks();
+		return this.out.subarray(0, this.size);
+	}
+
+	pieces(): void {
+		this.blocks();
+		this.give();
+	}
+
+	private blocks(): void {
 		let last = 0;
 		while (!last) {
 			last = this.bits(1);
@@ -70,7 +90,16 @@ class Reader {
 			else if (type === 2) this.dynamic();
 			else throw new NotDeflated();
 		}
-		return this.out.subarray(0, this.size);
+	}
+
+	/** Hands over what is new, and keeps what may be copied from. */
+	private give(): void {
+		if (this.size > this.from) this.take?.(this.out.subarray(this.from, this.size));
+		this.given += this.size - this.from;
+		const kept = Math.min(WINDOW, this.size);
+		this.out.copyWithin(0, this.size - kept, this.size);
+		this.size = kept;
+		this.from = kept;
 	}
 
 	private bits(wanted: number): number {
@@ -103,8 +132,9 @@ class Reader {
 	/** Room for so many bytes more. */
 	private room(bytes: number): void {
 		const needed = this.size + bytes;
-		if (needed > this.most) throw new NotDeflated();
+		if (this.given + needed - this.from > this.most) throw new NotDeflated();
 		if (needed <= this.out.length) return;
+		if (this.take) return this.give();
 		const larger = Buffer.allocUnsafe(Math.min(this.most, Math.max(needed, this.out.length * 2)));
 		this.out.copy(larger, 0, 0, this.size);
 		this.out = larger;
@@ -181,4 +211,12 @@ class Reader {
  */
 export function inflate(bytes: Buffer, size: number, most: number): Buffer {
 	return new Reader(bytes, size, most).all();
+}
+
+/**
+ * The same piece by piece, for what is too large to be held as a whole. Each piece is good until `take` returns. What was
+ * handed over before the data turned out to be none must be thrown away.
+ */
+export function inflatePieces(bytes: Buffer, most: number, take: (piece: Buffer) => void): void {
+	new Reader(bytes, 0, most, take).pieces();
 }

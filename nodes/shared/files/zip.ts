@@ -1,5 +1,5 @@
 /** Files out of a ZIP archive, by its central directory (APPNOTE.TXT 4.3): stored and deflated ones. */
-import { inflate } from './inflate';
+import { inflate, inflatePieces, NotDeflated } from './inflate';
 import { InputProblem } from '../errors/problems';
 
 const END = 0x06054b50;
@@ -12,13 +12,30 @@ export interface ZipFile {
 	bytes: Buffer;
 }
 
+/** A file that is not unpacked yet. */
+export interface ZipEntry {
+	name: string;
+	/** The whole file. */
+	bytes: () => Buffer;
+	/** The file piece by piece; each piece is good until `take` returns. */
+	pieces: (take: (piece: Buffer) => void) => void;
+}
+
 /** True for bytes that begin as an archive does. */
 export function isZip(bytes: Buffer): boolean {
 	return bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50;
 }
 
+/** Bytes that a file may have unpacked. */
+const MOST = 1024 ** 3;
+
 /** The files of an archive, folders left out, one at a time. `most`: bytes that one may have unpacked. */
-export function* unzip(bytes: Buffer, most = 1024 ** 3): Generator<ZipFile> {
+export function* unzip(archive: Buffer, most = MOST): Generator<ZipFile> {
+	for (const { name, bytes } of entriesOf(archive, most)) yield { name, bytes: bytes() };
+}
+
+/** The same, each to be unpacked as the caller likes. Throws `InputProblem` for what is no archive. */
+export function* entriesOf(bytes: Buffer, most = MOST): Generator<ZipEntry> {
 	const end = endOf(bytes);
 	const count = bytes.readUInt16LE(end + 10);
 	let at = bytes.readUInt32LE(end + 16);
@@ -38,7 +55,27 @@ export function* unzip(bytes: Buffer, most = 1024 ** 3): Generator<ZipFile> {
 		const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
 		const content = bytes.subarray(from, from + packed);
 		if (content.length !== packed) throw broken();
-		yield { name, bytes: unpacked(content, method, size, most) };
+		yield {
+			name,
+			bytes: () => unpacked(content, method, size, most),
+			pieces: (take) => unpackPieces(content, method, most, take),
+		};
+	}
+}
+
+function unpackPieces(
+	content: Buffer,
+	method: number,
+	most: number,
+	take: (piece: Buffer) => void,
+): void {
+	if (method === 0) return take(content);
+	if (method !== 8) throw broken();
+	try {
+		inflatePieces(content, most, take);
+	} catch (error) {
+		if (error instanceof NotDeflated) throw broken();
+		throw error as Error;
 	}
 }
 
