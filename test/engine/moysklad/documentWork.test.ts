@@ -69,10 +69,10 @@ describe('statuses', () => {
 
 	test('are names on request, like counterparty and warehouse; a whole object is not asked for again', async () => {
 		const id = await newOrder();
-		await house.good(change(words('Cancelled')), { ...node, items: [{ json: { id } }] });
+		await house.good(change(words('Отгружен')), { ...node, items: [{ json: { id } }] });
 		const get = { resource: 'customerorder', operation: 'get', ...byId('customerorder', id) };
 		const { json, requests } = await house.good({ ...get, options: { lookUpNames: true } }, node);
-		expect(json[0].stateName).toBe('Cancelled');
+		expect(json[0].stateName).toBe('Отгружен');
 		expect(json[0].storeName).toBe(house.state.dictionary('store').all()[0].name);
 		for (const name of [json[0].agentName, json[0].organizationName]) {
 			expect(name).toMatch(/\p{L}{3}/u);
