@@ -159,6 +159,11 @@ export const searches = {
 		style: WAREHOUSES.style,
 		pageSize: 30,
 		request: async (context, _, road) => warehousesRequest(await cabinetAround(context, road)),
+		// The newer list is not everywhere; the former one has the same rows.
+		instead: ({ details }, request) =>
+			details.status === 404
+				? { ...request, path: request.path.replace(/^\/v3\//, '/v2/') }
+				: undefined,
 		entry: warehouseEntry,
 		searchHere: true,
 	}),

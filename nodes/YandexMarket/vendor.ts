@@ -301,6 +301,7 @@ export const yandexMarket: Vendor = {
 	isFailure,
 	errors: [...rightsErrors(operations), ...errors],
 	zone: 'Europe/Moscow',
+	longIds: true,
 	// Yandex Market docs: bodies of 512 KB at most. How many elements is said by each operation.
 	bulkLimits: { elements: 500, bytes: 512 * 1024, urlBytes: 6500, timeoutMs: 60_000 },
 };

@@ -136,6 +136,11 @@ export interface Mapper {
 	choices?: Record<string, (send: SendRequest) => Promise<Choice[]>>;
 	/** Columns of the vendor's own rows that this operation does not write. */
 	readOnly?: string[];
+	/**
+	 * The list of the API's own body of which an item is one element, and the form's fields that stand beside it there:
+	 * a whole body in place of the fields is taken apart.
+	 */
+	inside?: { at: string; beside: string[] };
 	/** Further fields that only the account knows, such as custom attributes; their names start with `prefix`. */
 	more?: {
 		prefix: string;
@@ -699,6 +704,8 @@ export interface Vendor {
 	writeList?: (request: ApiRequest, call: Call) => void;
 	/** Operators of which several values are alternatives: a list may be asked for them in parts. */
 	alternatives?: FilterOperator[];
+	/** IDs may have more digits than a number holds: those come as texts, and none loses a digit. */
+	longIds?: true;
 	/** What one bulk request may hold. */
 	bulkLimits?: {
 		elements: number;

@@ -31,6 +31,8 @@ export interface Sent {
 	query: IDataObject;
 	/** The body's JSON, parsed; undefined without one. */
 	body: unknown;
+	/** The body as it was sent. */
+	text?: string;
 	/** Bytes of the body. */
 	bytes: number;
 	timeout?: number;
@@ -87,6 +89,7 @@ export function wiresTo(server: Server): {
 			path: url.pathname.replace('/api', ''),
 			query: { ...(options.qs as IDataObject | undefined) },
 			body: text === undefined ? undefined : JSON.parse(text),
+			text,
 			bytes: Buffer.byteLength(text ?? ''),
 			timeout: options.timeout,
 			withCredentials,

@@ -62,6 +62,11 @@ function good(field: Field): unknown {
 		case 'rows': {
 			if (!field.required) return {};
 			if (field.name === 'boxes') return { row: [{ items: '[{"id":1,"fullCount":1}]' }] };
+			if (field.name === 'itemsDelivery') {
+				const price = { value: '990', currencyId: 'RUR' };
+				const item = { warehouseId: '7', offerId: 'A-7', count: '1', ...price };
+				return { row: [{ ...item, fromDate: '2026-12-01', toDate: '2026-12-03' }] };
+			}
 			const needed = field.columns.filter(({ required }) => required);
 			return { row: [Object.fromEntries(needed.map((column) => [column.name, good(column)]))] };
 		}

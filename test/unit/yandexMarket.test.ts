@@ -471,6 +471,31 @@ describe('stock by shop or by warehouse', () => {
 		]);
 	});
 
+	it('a warehouse that the cabinet does not have, or does not need, is refused', async () => {
+		const chosen = (shop: string) => [
+			stock(shop, { additionalFields: { partnerWarehouseId: '5' } }),
+		];
+		const newer = [{ id: 3, name: 'North' }];
+		const other = await run('stock.update', chosen('36'), cabinet([], newer));
+		expect(other.error?.message).toContain("'Warehouse' is 5, which is none of the cabinet's");
+		expect(other.error?.message).toContain('North (3)');
+		const grouped = cabinet([{ id: 5, name: 'Main', groupInfo: { id: 1, name: 'G' } }]);
+		const needless = await run('stock.update', chosen('37'), grouped);
+		expect(needless.error?.message).toContain('the cabinet tells stocks by shop');
+		expect([...written(other.sent), ...written(needless.sent)]).toEqual([]);
+	});
+
+	it('a warehouse that is chosen counts where the key may not look', async () => {
+		const denied: Reply = { status: 403, body: { errors: [{ code: 'FORBIDDEN' }] } };
+		const chosen = stock('38', { additionalFields: { partnerWarehouseId: '5' } });
+		const done = await run('stock.update', [chosen], (sent) =>
+			sent.url.endsWith('/warehouses') ? denied : cabinet([])(sent),
+		);
+		expect(written(done.sent)).toEqual([
+			{ skuItems: [{ sku: 'A', count: 5, partnerWarehouseId: 5 }] },
+		]);
+	});
+
 	it('where nobody can be asked, it goes by shop as before', async () => {
 		const denied: Reply = { status: 403, body: { errors: [{ code: 'FORBIDDEN' }] } };
 		const done = await run('stock.update', [stock('34')], ({ method }) =>
@@ -548,5 +573,221 @@ describe('shop and cabinet of the credential', () => {
 
 	it('that are no IDs are told', () => {
 		expect(() => connect({ defaultShop: 'My shop' })).toThrow(/'Default Shop' in the credential/);
+	});
+});
+
+describe('items of an order that the Market delivers', () => {
+	const days = { fromDate: '2026-12-01', toDate: '2026-12-03' };
+	const row = (offerId: string, more: object = {}) => ({
+		warehouseId: '7',
+		offerId,
+		count: '2',
+		value: '990',
+		currencyId: 'RUB',
+		...days,
+		...more,
+	});
+	const form = (rows: object[]) => ({
+		externalOrderId: '42',
+		itemsDelivery: { row: rows },
+		firstName: 'Anna',
+		lastName: 'Ivanova',
+		phone: '+79991234567',
+		paymentType: 'PREPAID',
+		additionalFields: { logisticPointId: '15' },
+	});
+	const create = async (rows: object[]) =>
+		await run('order.create', [form(rows)], () => ({
+			body: { status: 'OK', result: { orders: [{ id: 5 }] } },
+		}));
+
+	it('of the same warehouse, days and hours are one delivery', async () => {
+		const { sent, error } = await create([row('A'), row('B', { warehouseId: '8' }), row('C')]);
+		expect(error).toBeUndefined();
+		const { order } = sent[0].body as { order: { itemsDelivery: IDataObject[] } };
+		const item = (offerId: string) => ({
+			offerId,
+			count: 2,
+			price: { value: 990, currencyId: 'RUR' },
+		});
+		expect(order.itemsDelivery).toEqual([
+			{ warehouseId: 7, deliveryDateInterval: days, items: [item('A'), item('C')] },
+			{ warehouseId: 8, deliveryDateInterval: days, items: [item('B')] },
+		]);
+	});
+
+	it.each([
+		[[row('A'), row('A')], "'Items Delivery' names SKU 'A' twice"],
+		[[row('')], "'Items Delivery 1: SKU' is empty"],
+		[[row('A'), row('B', { value: '' })], "'Items Delivery 2: Price' is empty"],
+		[[row('A', { fromTime: '10:00' })], "'Items Delivery 1: To Time' is empty"],
+		[[row('', { items: '[{"offerId":"A","count":1}]' })], "'Items Delivery 1: Price' is empty"],
+	])('%j are refused before anything is sent', async (rows, text) => {
+		const { sent, error } = await create(rows);
+		expect(error?.message).toContain(text);
+		expect(sent).toEqual([]);
+	});
+});
+
+describe('decisions on returns', () => {
+	const submit = async (row: object) =>
+		await run(
+			'return.submitDecision',
+			[{ orderId: '5', returnId: '6', returnItemDecisions: { row: [row] } }],
+			() => OK,
+		);
+	const decided = ({ sent }: { sent: Sent[] }) =>
+		(sent[0].body as { returnItemDecisions: unknown }).returnItemDecisions;
+
+	it('an amount goes with a partial refund, in rubles unless said', async () => {
+		const partial = { returnItemId: '9', decisionType: 'PARTIAL_MONEY_REFUND' };
+		expect(decided(await submit({ ...partial, value: '100' }))).toEqual([
+			{
+				returnItemId: 9,
+				decisionType: 'PARTIAL_MONEY_REFUND',
+				compensation: { value: 100, currencyId: 'RUR' },
+			},
+		]);
+		const empty = await submit(partial);
+		expect(empty.error?.message).toContain("'Amount' is empty");
+		expect(empty.sent).toEqual([]);
+	});
+
+	it('and with no other one', async () => {
+		const refund = { returnItemId: '9', decisionType: 'REFUND_MONEY' };
+		expect(decided(await submit(refund))).toEqual([
+			{ returnItemId: 9, decisionType: 'REFUND_MONEY' },
+		]);
+		const both = await submit({ ...refund, value: '100' });
+		expect(both.error?.message).toContain("'Amount' is given for REFUND_MONEY");
+		expect(both.sent).toEqual([]);
+	});
+});
+
+describe('a product as the API has it', () => {
+	const form = (json: object) => ({ inputMode: 'json', json: JSON.stringify(json) });
+	const offer = { offerId: 'A', name: 'Tea' };
+
+	it('is taken out of a whole body, with what stands beside it', async () => {
+		const body = { offerMappings: [{ offer }], onlyPartnerMediaContent: true };
+		const { sent, error } = await run('product.upsert', [form(body)], () => OK);
+		expect(error).toBeUndefined();
+		expect(sent[0].body).toEqual(body);
+	});
+
+	it.each([
+		[{ offerMappings: [{ offer }, { offer }] }, "holds 2 objects in 'offerMappings'"],
+		[{ offerMappings: [{ offer }], more: 1 }, "has 'more' beside 'offerMappings'"],
+	])('%j is refused', async (json, text) => {
+		const { sent, error } = await run('product.upsert', [form(json)], () => OK);
+		expect(error?.message).toContain(text);
+		expect(sent).toEqual([]);
+	});
+});
+
+describe('boxes with marking codes', () => {
+	const row = { id: '5', fullCount: '1', cis: '0104600000000000215abc' };
+	const form = (more: object = {}) => ({
+		orderId: '51',
+		boxes: { row: [row] },
+		options: { waitUntilChecked: true, ...more },
+	});
+	/** Each look finds the next status; the last one stays. */
+	const server = (...statuses: Array<[status: string, substatus?: string]>) => {
+		let looks = 0;
+		return ({ method }: Sent): Reply => {
+			if (method === 'PUT') return { body: { status: 'OK', result: { boxes: [{ boxId: 1 }] } } };
+			const [status, substatus] = statuses[Math.min(looks++, statuses.length - 1)];
+			const cis = [{ value: row.cis, status, substatus }];
+			return { body: { status: 'OK', result: { items: [{ id: 5, cis }] } } };
+		};
+	};
+	const setBoxes = async (answers: (sent: Sent) => Reply, more?: object) =>
+		await run('order.setBoxes', [form(more)], answers);
+
+	it('are waited for', async () => {
+		const { items, sent, error } = await setBoxes(
+			server(['NOT_ON_VALIDATION'], ['IN_PROGRESS'], ['OK']),
+		);
+		expect(error).toBeUndefined();
+		expect(items[0].json).toEqual({ boxes: [{ boxId: 1 }], codesChecked: 1 });
+		const look = 'POST /v2/campaigns/21/orders/51/identifiers/status';
+		expect(lines(sent)).toEqual(['PUT /v2/campaigns/21/orders/51/boxes', look, look, look]);
+	});
+
+	it.each([
+		['INVALID', 'ITEM_SOLD'],
+		['FAILED', undefined],
+	])('one that is %s is an error which names it', async (status, substatus) => {
+		const { sent, error } = await setBoxes(server([status, substatus]));
+		expect(error?.message).toContain('marking codes were not accepted');
+		expect(error?.description).toContain('The boxes are set.');
+		expect(error?.description).toContain(`${row.cis} of item 5: ${status}`);
+		if (substatus) expect(error?.description).toContain(substatus);
+		expect(sent).toHaveLength(2);
+	});
+
+	it('are not waited for longer than the user wants', async () => {
+		const { error } = await setBoxes(server(['IN_PROGRESS']), { waitMinutes: 1 });
+		expect(error?.message).toContain('were not checked after 1 min');
+		expect(error?.description).toContain('Get Marking Status');
+	});
+
+	it('without the option, or without codes, nobody waits', async () => {
+		const off = await setBoxes(server(['OK']), { waitUntilChecked: false });
+		expect(off.sent).toHaveLength(1);
+		expect(off.items[0].json).toEqual({ boxes: [{ boxId: 1 }] });
+		const plain = { ...form(), boxes: { row: [{ id: '5', fullCount: '1' }] } };
+		const none = await run('order.setBoxes', [plain], server(['OK']));
+		expect(none.sent).toHaveLength(1);
+	});
+});
+
+describe('IDs beyond 2^53', () => {
+	const LONG = '9007199254740993';
+
+	it('go out and come in with all their digits', async () => {
+		const answers: string[] = [];
+		const server = (sent: Sent): Reply => {
+			answers.push(sent.text ?? '');
+			const body = Buffer.from(`{"orders":[{"orderId":${LONG},"status":"PROCESSING"}]}`);
+			return { body };
+		};
+		const { items, error } = await run('order.get', [{ orderId: LONG }], server);
+		expect(error).toBeUndefined();
+		expect(answers).toEqual([`{"orderIds":[${LONG}]}`]);
+		expect(items[0].json.orderId).toBe(LONG);
+	});
+
+	it('are matched with their verdicts', async () => {
+		const orders = [LONG, '5'].map((id) => `{"id":${id},"updateStatus":"OK"}`);
+		const { items, sent } = await run(
+			'order.updateStatus',
+			[LONG, '5'].map((orderId) => ({ orderId, status: 'PROCESSING', substatus: 'READY_TO_SHIP' })),
+			() => ({ body: Buffer.from(`{"status":"OK","result":{"orders":[${orders.join()}]}}`) }),
+		);
+		expect(sent[0].text).toContain(`"id":${LONG},`);
+		expect(items.map(({ json }) => json.orderId)).toEqual([LONG, 5]);
+	});
+
+	it.each([
+		[
+			'a list',
+			'review.getAll',
+			{ filters: { feedbackIds: `${LONG}, 7` } },
+			`"feedbackIds":[${LONG},7]`,
+		],
+		['an element', 'review.skip', { feedbackId: LONG }, `"feedbackIds":[${LONG}]`],
+		['a field', 'chat.create', { about: 'ORDER', contextId: LONG }, `"id":${LONG}`],
+		[
+			'a row',
+			'order.setBoxes',
+			{ orderId: '5', boxes: { row: [{ id: LONG, fullCount: 1 }] } },
+			`"id":${LONG}`,
+		],
+	])('stay so in %s', async (_where, name, form, text) => {
+		const { sent } = await run(name, [{ limit: 1, ...form }], () => OK);
+		expect(sent[0].text).toContain(text);
+		expect(sent[0].text).not.toContain('u0001');
 	});
 });

@@ -4,9 +4,18 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf, numberOf, textOf } from '../../shared/form/readers';
+import { wholeNumber } from '../../shared/road/exact';
 
 const whole = (label: string, min: number) => (value: unknown) =>
 	numberOf(label, value, { min, whole: true });
+
+/** The ID of an item in an order, of any length. */
+function itemIdOf(value: unknown): number | string | undefined {
+	const digits = String(value).trim();
+	return /^[1-9]\d{15,18}$/.test(digits)
+		? wholeNumber(digits)
+		: numberOf('Item ID', value, { min: 1, whole: true });
+}
 
 const column = (name: string, label: string, more: Partial<Field> = {}): Field =>
 	({ name, label, kind: 'text', to: 'control', ...more }) as Field;
@@ -19,7 +28,7 @@ const COLUMNS: Field[] = [
 	column('id', 'Item ID', {
 		placeholder: 'e.g. 345678',
 		help: 'ID of the item in the order, not its SKU',
-		wire: whole('Item ID', 1),
+		wire: itemIdOf,
 	}),
 	column('fullCount', 'Count', {
 		placeholder: 'e.g. 2',

@@ -94,6 +94,9 @@ function currencyOf(value: unknown): string | undefined {
 	);
 }
 
+/** Currencies of cabinets, and how people write them. */
+export const currencies = { choices: CURRENCIES, wire: currencyOf };
+
 export const shop: Omit<Field & { kind: 'locator' }, 'to'> = {
 	name: 'campaignId',
 	label: 'Shop',
@@ -212,7 +215,7 @@ const dialect: Dialect = {
 	// Only reads are open to keys that cannot write.
 	reads: ({ scopes = [] }) => scopes.some((scope) => scope.endsWith(':read-only')),
 	notes: notesOf,
-	enums: { currencyId: { choices: CURRENCIES, open: true, wire: currencyOf } },
+	enums: { currencyId: { ...currencies, open: true } },
 	words: {
 		cis: 'CIS',
 		dbs: 'DBS',

@@ -55,6 +55,6 @@ function unknown(sku: string): InputProblem {
 	return new InputProblem(
 		'SKU',
 		`is '${sku}', which the catalogue does not have`,
-		'Capitals and leading zeros count. Create the product first, or leave this item out.',
+		"Capitals and leading zeros count. Create the product first, leave this item out, or switch off 'Check SKUs First'.",
 	);
 }

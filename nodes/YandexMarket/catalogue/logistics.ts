@@ -1,6 +1,31 @@
 /** Returns, shipments, supplies, warehouses. Reference of the project: yandex-market-jobs.md §4.4, §5. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Operation } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/errors/problems';
 import { table } from './dialect';
+
+const PARTIAL_REFUND = 'PARTIAL_MONEY_REFUND';
+/** An amount goes with a partial refund alone (specification of ReturnItemDecisionDTO). */
+const PARTIAL = { decisionType: [PARTIAL_REFUND] };
+
+/** Rows → decisions. Throws `InputProblem` for what the Market would refuse: nothing can be taken back. */
+function decisionsOf(value: unknown): IDataObject[] {
+	return (value as IDataObject[]).map(({ compensation, ...row }): IDataObject => {
+		const { value: amount, currencyId = 'RUR' } = (compensation ?? {}) as IDataObject;
+		const isPartial = row.decisionType === PARTIAL_REFUND;
+		if (isPartial === (amount === undefined)) {
+			throw new InputProblem(
+				'Amount',
+				isPartial ? 'is empty' : `is given for ${String(row.decisionType)}`,
+				isPartial
+					? 'A partial refund needs the amount that the buyer gets back: Get Decisions tells its bounds.'
+					: 'Only a partial refund has an amount: leave it empty, or decide on a partial refund.',
+			);
+		}
+		return isPartial ? { ...row, compensation: { value: amount, currencyId } } : row;
+	});
+}
 
 const LAAS = 'Shops that deliver for others (LaaS) only.';
 const FBS = 'FBS shops only.';
@@ -62,6 +87,18 @@ export const returns: Operation[] = table('return', [
 					label: 'Decisions',
 					help: 'A row for each item of the return. A partial refund needs an amount within the bounds that Get Decisions tells.',
 					required: true,
+					columns: {
+						'compensation.value': {
+							label: 'Amount',
+							when: PARTIAL,
+							help: 'What the buyer gets back, within the bounds that Get Decisions tells',
+						},
+						'compensation.currencyId': {
+							when: PARTIAL,
+							help: "The currency of the cabinet, rubles without one. The API's code for the ruble is RUR.",
+						},
+					},
+					wire: decisionsOf,
 				},
 			},
 			idempotent: false,

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, Field, Operation } from '../../shared/catalogue';
+import { idOf, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf, wholeNumbersOf } from '../../shared/form/readers';
@@ -301,7 +302,7 @@ export const orders: Operation[] = [
 			always: true,
 			route: 'POST /v1/businesses/{businessId}/orders',
 			id: ({ control }) => String(control.orderId),
-			body: (ids) => ({ orderIds: ids.map(Number) }),
+			body: (ids) => ({ orderIds: ids.map(wholeNumber) }),
 			rows: ({ body }) => (body as { orders: IDataObject[] }).orders,
 			rowId: ({ orderId: id }) => String(id),
 			most: () => MOST_IDS,
@@ -362,7 +363,10 @@ export const orders: Operation[] = [
 			kind: 'write',
 			route: 'POST /v2/campaigns/{campaignId}/orders/status-update',
 			elements: 30,
-			element: ({ path, body }) => ({ id: Number(path.orderId), ...(body.order as IDataObject) }),
+			element: ({ path, body }) => ({
+				id: wholeNumber(path.orderId),
+				...(body.order as IDataObject),
+			}),
 			repeatable: () => false,
 			wrap: {
 				at: 'orders',
@@ -376,7 +380,7 @@ export const orders: Operation[] = [
 		simplify: (answer, { path }) => {
 			const order = (answer.order ?? answer) as IDataObject;
 			return {
-				orderId: order.id ?? Number(path.orderId),
+				orderId: order.id ?? idOf(path.orderId),
 				campaignId: Number(path.campaignId),
 				status: order.status ?? null,
 				substatus: order.substatus ?? null,

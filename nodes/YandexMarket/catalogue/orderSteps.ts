@@ -5,6 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, SecondLook, Work } from '../../shared/catalogue';
+import { idOf, wholeNumber } from '../../shared/road/exact';
 import { valueAt } from '../../shared/road/paging';
 import { cabinetOfCall } from './stockPlace';
 
@@ -79,7 +80,7 @@ export async function lookAtOrders(
 			const { body } = await send({
 				method: 'POST',
 				path: `/v1/businesses/${businessId}/orders`,
-				body: { orderIds: ids.slice(at, at + MOST_IDS).map(Number) },
+				body: { orderIds: ids.slice(at, at + MOST_IDS).map(wholeNumber) },
 				idempotent: true,
 			});
 			const orders = (valueAt(body, 'orders') ?? []) as IDataObject[];
@@ -91,7 +92,7 @@ export async function lookAtOrders(
 				looks.set(
 					call,
 					hasIt(call, order)
-						? { row: { id: Number(call.path.orderId), status, substatus, alreadySet: true } }
+						? { row: { id: idOf(call.path.orderId), status, substatus, alreadySet: true } }
 						: { says: nextSteps(order) },
 				);
 			}

@@ -4,7 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
-import { table, type Row } from './dialect';
+import { currencies, table, type Row } from './dialect';
+import { setBoxes, waiting } from './marking';
+import { itemsDelivery } from './orderItems';
 
 const order = (rows: Row[]): Operation[] => table('order', withShops(rows));
 
@@ -60,11 +62,11 @@ export const orderWork: Operation[] = [
 			'Set boxes of order',
 			'Say which items lie in which box, with their marking codes',
 			{
-				own: [boxes],
+				own: [boxes, ...waiting],
 				tune: { allowRemove: { section: 'options' } },
-				columns: ['boxes'],
-				output: { boxes: { type: 'array' } },
-				notes: `FBS, Express and DBS. Items that are in no box are refused, or removed from the order for good with an option.`,
+				output: { boxes: { type: 'array' }, codesChecked: { type: 'number' } },
+				perform: setBoxes,
+				notes: `FBS, Express and DBS. Items that are in no box are refused, or removed from the order for good with an option. <code>codesChecked</code>: marking codes that were found to be good, with Wait Until Checked.`,
 			},
 		],
 		[
@@ -151,7 +153,7 @@ export const orderWork: Operation[] = [
 			{
 				tune: { 'order.paymentType': { default: 'PREPAID' } },
 				without: ['order.packaging.packageType'],
-				own: [packaging],
+				own: [itemsDelivery(currencies), packaging],
 				shape: packed,
 				idempotent: false,
 				at: 'result',

@@ -149,6 +149,9 @@ function checkRule(rule: IDataObject): void {
 	);
 }
 
+/** Numbers of days, as long as the form does not say that no term is promised. */
+const PROMISED = { unspecifiedDeliveryInterval: ['', 'false'] };
+
 const FIELDS: Record<string, Tune> = {
 	campaignId: {
 		locator: idLocator('searchShops', 'A campaign ID'),
@@ -188,6 +191,11 @@ const FIELDS: Record<string, Tune> = {
 		help: 'A row for each span of days, with times such as 09:00',
 	},
 	deliveryRules: {
+		front: ['unspecifiedDeliveryInterval'],
+		columns: {
+			minDeliveryDays: { when: PROMISED },
+			maxDeliveryDays: { when: PROMISED },
+		},
 		help: 'Needed for pick-up points. Days are working days; orders after the hour of Order Before count from the next day.',
 	},
 };

@@ -31,9 +31,13 @@ export interface Warehouse {
 	name: string;
 }
 
-/** `shop`: by shop, as the whole cabinet does. Otherwise by one of these warehouses. */
+/**
+ * `shop`: by shop, as the whole cabinet does; `unsure` where the key may not look. Otherwise by one of the shop's
+ * `warehouses`; `all` are those of the cabinet.
+ */
 export type StockPlace =
-	{ by: 'shop' } | { by: 'warehouse'; businessId: string; warehouses: Warehouse[] };
+	| { by: 'shop'; unsure?: true }
+	| { by: 'warehouse'; businessId: string; warehouses: Warehouse[]; all: Warehouse[] };
 
 /** The cabinet of a shop. */
 export async function cabinetOfShop(
@@ -94,24 +98,47 @@ async function placeOf(campaignId: string, work: Work): Promise<StockPlace> {
 		const own = new Set(rows.map(({ id }) => String(id)));
 		const all = await warehousesOf(businessId, work);
 		const warehouses = own.size > 0 ? all.filter(({ id }) => own.has(id)) : all;
-		return warehouses.length > 0 ? { by: 'warehouse', businessId, warehouses } : { by: 'shop' };
+		return warehouses.length > 0
+			? { by: 'warehouse', businessId, warehouses, all }
+			: { by: 'shop' };
 	} catch (error) {
 		// A key without this right, a shop that is not there: what is sent then says it better.
 		const { status } = error instanceof CallFailed ? error.details : {};
+		if (status === 401 || status === 403) return { by: 'shop', unsure: true };
 		if (status !== undefined && status >= 400 && status < 500) return { by: 'shop' };
 		throw error as Error;
 	}
 }
 
+function namesOf(warehouses: Warehouse[]): string {
+	const names = warehouses.slice(0, SHOWN).map(({ id, name }) => `${name} (${id})`);
+	return names.join(', ') + (warehouses.length > SHOWN ? ' and others' : '');
+}
+
 /** The warehouse of a call. Throws `InputProblem` when only the user can tell. */
 function warehouseOf(warehouses: Warehouse[]): string {
 	if (warehouses.length === 1) return warehouses[0].id;
-	const names = warehouses.slice(0, SHOWN).map(({ id, name }) => `${name} (${id})`);
-	const rest = warehouses.length > SHOWN ? ' and others' : '';
 	throw new InputProblem(
 		'Warehouse',
-		`is empty, and the cabinet, which has no groups of warehouses, has ${warehouses.length}: ${names.join(', ')}${rest}`,
+		`is empty, and the cabinet, which has no groups of warehouses, has ${warehouses.length}: ${namesOf(warehouses)}`,
 		"Choose under Additional Fields, in 'Warehouse', the one that the stock lies in.",
+	);
+}
+
+/** The warehouse that the user chose. Throws `InputProblem` for one that the Market would take without a word. */
+function chosenOf(chosen: string, place: StockPlace): string {
+	if (place.by === 'shop' && !place.unsure) {
+		throw new InputProblem(
+			'Warehouse',
+			`is ${chosen}, and the cabinet tells stocks by shop, not by warehouse`,
+			"Leave 'Warehouse' empty: the stock goes to the shop, and one shop of a group gets the stock of all.",
+		);
+	}
+	if (place.by === 'shop' || place.all.some(({ id }) => id === chosen)) return chosen;
+	throw new InputProblem(
+		'Warehouse',
+		`is ${chosen}, which is none of the cabinet's: ${namesOf(place.all)}`,
+		"Choose it from the list of 'Warehouse'.",
 	);
 }
 
@@ -125,23 +152,21 @@ export async function placeStocks(
 		const { campaignId } = call.path;
 		const chosen = call.control.partnerWarehouseId;
 		const key = `${call.baseUrl} stock ${campaignId}`;
-		let businessId: string;
-		let partnerWarehouseId: unknown = chosen;
-		if (chosen !== undefined) {
-			businessId = await cabinetOfCall(call, work);
-		} else {
-			const place = await kept(key, KEPT_MS, async () => await placeOf(campaignId, work));
-			if (place.by === 'shop') continue;
-			businessId = place.businessId;
-			try {
-				partnerWarehouseId = Number(warehouseOf(place.warehouses));
-			} catch (error) {
-				call.problem = error as Error;
-				continue;
-			}
+		const place = await kept(key, KEPT_MS, async () => await placeOf(campaignId, work));
+		if (chosen === undefined && place.by === 'shop') continue;
+		try {
+			const id =
+				chosen === undefined && place.by === 'warehouse'
+					? warehouseOf(place.warehouses)
+					: chosenOf(String(chosen), place);
+			const businessId =
+				place.by === 'warehouse' ? place.businessId : await cabinetOfCall(call, work);
+			call.operation = byWarehouse();
+			call.path = { businessId };
+			call.body = { ...call.body, partnerWarehouseId: Number(id) };
+		} catch (error) {
+			if (!(error instanceof InputProblem)) throw error;
+			call.problem = error;
 		}
-		call.operation = byWarehouse();
-		call.path = { businessId };
-		call.body = { ...call.body, partnerWarehouseId: partnerWarehouseId as number };
 	}
 }

@@ -20,6 +20,7 @@ import {
 	type PlainType,
 } from './factKinds';
 import type { FieldFacts } from './facts';
+import { wholeNumber } from '../road/exact';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { listOf, numberOf, shown, textOf, yesNo } from '../form/readers';
@@ -62,7 +63,9 @@ export type Tune = Partial<
 		/** A list search of the node: the field becomes a locator. */
 		search: string;
 		/** Of rows: changes to their columns, by the path in a row's object. */
-		columns: Record<string, Pick<Tune, 'name' | 'label' | 'help' | 'placeholder'>>;
+		columns: Record<string, Pick<Tune, 'name' | 'label' | 'help' | 'placeholder' | 'when'>>;
+		/** Of rows: paths of the columns that stand first. */
+		front: string[];
 		/** In place of the locator that the field has in other operations. */
 		locator: Locator;
 	}
@@ -383,13 +386,20 @@ function exampleOf(name: string, { min, max }: Kind): string {
 	return String(Math.min(max ?? Infinity, Math.max(min ?? 1, 1)));
 }
 
-/** A number as JSON holds it. One with more digits than that would become another one: it is refused. */
+/**
+ * A number as JSON holds it. One with more digits than that would become another one: an ID stays exact
+ * (`wholeNumber`), others are refused.
+ */
 function exact(
 	label: string,
-	{ type, of, min, max }: Kind,
-): (value: unknown) => number | undefined {
+	{ type, of, min, max, long }: Kind,
+): (value: unknown) => number | string | undefined {
 	const whole = type === 'whole' || of === 'whole';
-	return (value) => numberOf(label, value, { min, max, ...(whole ? { whole } : {}) });
+	return (value) => {
+		const digits = long && typeof value === 'string' ? value.trim() : '';
+		if (/^[1-9]\d{15,18}$/.test(digits)) return wholeNumber(digits);
+		return numberOf(label, value, { min, max, ...(whole ? { whole } : {}) });
+	};
 }
 
 /** A whole number of any length, as text. */
@@ -459,7 +469,10 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 		() => false,
 	);
 	const names = namesOf(slots, []);
-	const columns = slots.map((slot): Field => {
+	const { front = [] } = tune;
+	const rank = ({ path }: Slot) => (front.includes(path) ? front.indexOf(path) : front.length);
+	const sorted = [...slots].sort((one, other) => rank(one) - rank(other));
+	const columns = sorted.map((slot): Field => {
 		const own = tune.columns?.[slot.path] ?? {};
 		const name = own.name ?? (names.get(slot) as string);
 		const field = typed(
@@ -469,6 +482,7 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 				to: 'control',
 				...helpOf(slot.path, style, own),
 				...(own.placeholder ? { placeholder: own.placeholder } : {}),
+				...(own.when ? { when: own.when } : {}),
 				...(slot.required ? { required: true } : {}),
 				...(name === slot.path ? {} : { at: slot.path }),
 			} as Base,

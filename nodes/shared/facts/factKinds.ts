@@ -13,6 +13,8 @@ export interface Kind {
 	max?: number;
 	/** Characters. */
 	maxLength?: number;
+	/** May have more digits than a number of JavaScript holds exactly. */
+	long?: true;
 }
 
 /** Names of IDs, which are whole numbers where a vendor says `number`. */
@@ -21,9 +23,10 @@ const IS_ID = /(^|_)ids?$|Ids?$/;
 /** The kind of a field by its facts: `integer`, `number(float)`, `array<string>`, `string ISO 8601`, `number[ 1 .. 7 ]`. */
 export function kindOf(field: FieldFacts): Kind {
 	const word = field.kind.toLowerCase();
-	if (word.startsWith('array')) return { type: 'list', of: elementOf(field, word) };
+	const long = field.format === 'int64' ? { long: true as const } : {};
+	if (word.startsWith('array')) return { type: 'list', of: elementOf(field, word), ...long };
 	const type = field.fields ? 'object' : typeOf(word, field);
-	return { type, ...rangeOf(field, word, type) };
+	return { type, ...rangeOf(field, word, type), ...long };
 }
 
 /** True for a name that means an ID. */

@@ -16,6 +16,7 @@ import type {
 	Destination,
 	Field,
 	ListRule,
+	Mapper,
 	MapperField,
 	Operation,
 	OutputField,
@@ -41,6 +42,7 @@ import { camel, kindOf, labelFrom } from './factKinds';
 import type { FieldFacts, OperationFacts } from './facts';
 import { outputField } from '../files/files';
 import { labelOf as columnLabel } from '../form/output';
+import { unmarked, wholeNumber } from '../road/exact';
 import { setAt, valueAt, wholeStyle } from '../road/paging';
 import { isRead } from '../run/request';
 
@@ -289,7 +291,8 @@ function formOf(
 		return decided >= 0 ? decided : slot.required ? -1 : 1000;
 	};
 	const sorted = [...top].sort((one, other) => rank(one) - rank(other));
-	const mapper = decisions.mapper && mapperOf(mapped, nameOf, decisions, dialect, deep);
+	const inBody = each && { at: each.at, beside: beside.filter(isLeft).map(nameOf) };
+	const mapper = decisions.mapper && mapperOf(mapped, nameOf, decisions, dialect, deep, inBody);
 	return {
 		fields: [
 			...sorted.map(({ field }) => field),
@@ -354,7 +357,7 @@ function fieldOf(
 			...(toNumber
 				? {
 						wire: (value: unknown, context: WireContext) =>
-							Number(shared.wire ? shared.wire(value, context) : value),
+							wholeNumber(String(shared.wire ? shared.wire(value, context) : value)),
 					}
 				: {}),
 		} as Field;
@@ -411,6 +414,7 @@ function mapperOf(
 	{ mapper, tune = {} }: Decisions,
 	dialect: Dialect,
 	deep: Form['deep'],
+	inside: Mapper['inside'],
 ): Field {
 	const { mode, front, readOnly } = mapper as NonNullable<Decisions['mapper']>;
 	const rank = ({ path, required }: Slot) =>
@@ -428,7 +432,12 @@ function mapperOf(
 		label: 'Fields',
 		kind: 'mapper',
 		to: 'control',
-		mapper: { mode, fields, ...(readOnly ? { readOnly } : {}) },
+		mapper: {
+			mode,
+			fields,
+			...(readOnly ? { readOnly } : {}),
+			...(inside ? { inside } : {}),
+		},
 	};
 }
 
@@ -489,7 +498,7 @@ function bulkOf(facts: OperationFacts, each: Each, route: Route, form: Form): Bu
 				}
 			: ({ control }) => {
 					const value = control[plain] as string | number;
-					return kindOf(array).of === 'whole' ? Number(value) : value;
+					return kindOf(array).of === 'whole' ? wholeNumber(String(unmarked(value))) : value;
 				},
 		repeatable: () => each.repeatable ?? true,
 		...(each.allOrNothing ? { allOrNothing: true } : {}),
@@ -521,7 +530,7 @@ function namedBy(each: Each): Operation['enrich'] {
 	return async (rows, { body, control }) =>
 		rows.map((row) => ({
 			...row,
-			[id]: (valueAt(body, idAt) ?? body[id] ?? control[id]) as IDataObject[string],
+			[id]: unmarked(valueAt(body, idAt) ?? body[id] ?? control[id]) as IDataObject[string],
 		}));
 }
 

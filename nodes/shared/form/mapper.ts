@@ -128,8 +128,9 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 	const filling = new Filling(mapper, call, wire, clears);
 	const more = oneObject('Extra Fields', options.moreFields) ?? {};
 	if (parameter('inputMode') === 'json') {
-		const json = oneObject('JSON', parameter('json'));
-		if (json === undefined) throw new InputProblem('JSON', 'is empty', ONE_OBJECT);
+		const given = oneObject('JSON', parameter('json'));
+		if (given === undefined) throw new InputProblem('JSON', 'is empty', ONE_OBJECT);
+		const json = elementIn(given, mapper, call);
 		filling.takeJson(clears ? json : withoutOwnNulls(json, call.operation));
 		filling.takeJson(more);
 		filling.finish(parameter('matchOn'));
@@ -392,6 +393,27 @@ function oneObject(label: string, raw: unknown): object | undefined {
 	const value = parsedJson(label, raw);
 	if (Array.isArray(value)) throw new InputProblem(label, 'is a list', ONE_OBJECT);
 	return value;
+}
+
+/** The one element of a body as the API has it; other objects stay. Throws `InputProblem`. */
+function elementIn(json: object, { inside }: Mapper, call: Call): object {
+	if (!inside || !(inside.at in json)) return json;
+	const { [inside.at]: list, ...around } = json as IDataObject;
+	const elements = [list].flat() as object[];
+	if (elements.length !== 1 || typeof elements[0] !== 'object') {
+		throw new InputProblem(
+			'JSON',
+			`holds ${elements.length} objects in '${inside.at}'`,
+			ONE_OBJECT,
+		);
+	}
+	for (const [name, value] of Object.entries(around)) {
+		if (!inside.beside.includes(name)) {
+			throw new InputProblem('JSON', `has '${name}' beside '${inside.at}'`, ONE_OBJECT);
+		}
+		call.control[name] ??= value;
+	}
+	return elements[0];
 }
 
 /** The values of the resource mapper, the field to match on, and the fields that the saved form knows. */

@@ -7,8 +7,8 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import type { ApiRequest, Vendor } from '../catalogue';
-import { toNodeError } from '../errors/errors';
+import type { ApiAnswer, ApiRequest, Vendor } from '../catalogue';
+import { CallFailed, toNodeError } from '../errors/errors';
 import { kept } from '../road/kept';
 import type { PageStyle } from '../road/paging';
 import { openRoad, type Road } from '../road/road';
@@ -25,6 +25,8 @@ export interface ListSearch {
 	) => ApiRequest | Promise<ApiRequest>;
 	/** Ms for which an answer is kept: lists that are long, rarely change, or may be read now and then only. */
 	keptMs?: number;
+	/** What to ask in place of a request that was refused in this way; undefined: nothing, the refusal is told. */
+	instead?: (error: CallFailed, request: ApiRequest) => ApiRequest | undefined;
 	style: PageStyle;
 	pageSize: number;
 	/** Rows of a page while a text is searched here, where completing them takes long. */
@@ -49,7 +51,7 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 			const request = await search.request(this, filter, road);
 			const ask = async (query: IDataObject) => {
 				const whole = { ...request, query: { ...request.query, ...query } };
-				if (!search.keptMs) return await road.send(whole);
+				if (!search.keptMs) return await sendOrInstead(search, road, whole);
 				const key = `${road.connection.budgetKey} ${JSON.stringify(whole)}`;
 				return await kept(key, search.keptMs, async () => await road.send(whole));
 			};
@@ -82,6 +84,20 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 			throw toNodeError(this.getNode(), vendor.name, error);
 		}
 	};
+}
+
+async function sendOrInstead(
+	{ instead }: ListSearch,
+	road: Road,
+	request: ApiRequest,
+): Promise<ApiAnswer> {
+	try {
+		return await road.send(request);
+	} catch (error) {
+		const other = error instanceof CallFailed ? instead?.(error, request) : undefined;
+		if (!other) throw error;
+		return await road.send(other);
+	}
 }
 
 /** n8n's loadOptions method: the choices of a dropdown, read through the same road. */

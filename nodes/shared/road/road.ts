@@ -22,6 +22,7 @@ import {
 	notTheApi,
 	type CallFailed,
 } from '../errors/errors';
+import { exactJson, readExactJson } from './exact';
 import { leanJson } from './lean';
 import { valueAt } from './paging';
 import { plannerFor, type Planner, type Verdict } from './planner';
@@ -283,12 +284,14 @@ class Trip {
 			options.arrayFormat = 'repeat';
 		}
 		const { without } = request;
-		if (request.expects === 'bytes' || without) options.encoding = 'arraybuffer';
+		if (request.expects === 'bytes' || without || this.vendor.longIds) {
+			options.encoding = 'arraybuffer';
+		}
 		// A deletion that says it is JSON and has no body was seen refused.
 		if (method === 'DELETE' && options.headers) delete options.headers['Content-Type'];
 		if (request.body !== undefined && method === request.method) {
 			// As text: n8n's helper leaves out an empty object or array, and the vendor sees no body at all.
-			options.body = JSON.stringify(request.body);
+			options.body = exactJson(request.body);
 			options.headers = { ...options.headers, 'Content-Type': 'application/json' };
 		}
 		if (request.file && method === request.method) {
@@ -308,7 +311,10 @@ class Trip {
 		// A refused download still explains itself in JSON.
 		const isText = request.expects !== 'bytes' || status >= 400;
 		const read = (bytes: Buffer) =>
-			asJson((without && status < 400 ? leanJson(bytes, without) : bytes).toString('utf8'));
+			asJson(
+				(without && status < 400 ? leanJson(bytes, without) : bytes).toString('utf8'),
+				this.vendor.longIds,
+			);
 		return {
 			status,
 			headers,
@@ -398,10 +404,10 @@ function addressOf({ baseUrl, roots = {} }: Connection, path: string): URL {
 	return new URL(start === undefined ? baseUrl + path : roots[start] + path.slice(start.length));
 }
 
-/** The JSON that a text holds, or the text. */
-function asJson(text: string): unknown {
+/** The JSON that a text holds, or the text. `exact`: numbers that are too long come as texts. */
+function asJson(text: string, exact?: boolean): unknown {
 	try {
-		return JSON.parse(text);
+		return exact ? readExactJson(text) : JSON.parse(text);
 	} catch {
 		return text;
 	}

@@ -23,6 +23,7 @@ import {
 	leftOutFailure,
 	missingFailure,
 } from '../errors/errors';
+import { unmarked } from '../road/exact';
 import { setAt, valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { inParallel } from '../road/parallel';
@@ -150,7 +151,7 @@ class Writer {
 
 	private idOf({ id, idAt = id }: BulkWrap, call: Call): string {
 		const element = this.bulk.element(call);
-		return String(typeof element === 'object' ? valueAt(element, idAt) : element);
+		return String(unmarked(typeof element === 'object' ? valueAt(element, idAt) : element));
 	}
 
 	async all(calls: Call[]): Promise<void> {
