@@ -165,7 +165,7 @@ export async function placeStocks(
 			call.path = { businessId };
 			call.body = { ...call.body, partnerWarehouseId: Number(id) };
 		} catch (error) {
-			if (!(error instanceof InputProblem)) throw error;
+			if (!(error instanceof InputProblem)) throw error as Error;
 			call.problem = error;
 		}
 	}

@@ -95,7 +95,7 @@ async function sendOrInstead(
 		return await road.send(request);
 	} catch (error) {
 		const other = error instanceof CallFailed ? instead?.(error, request) : undefined;
-		if (!other) throw error;
+		if (!other) throw error as Error;
 		return await road.send(other);
 	}
 }

@@ -3,7 +3,6 @@
  * before the digits, on the wire JSON numbers again; in what a vendor answers they become texts of digits.
  */
 const MARK = '\u0001';
-const MARKED = /^\u0001(-?\d+)$/;
 /** The mark as `JSON.stringify` writes it. */
 const WRITTEN = /"\\u0001(-?\d+)"/g;
 /** A number in JSON that may be too long, or a text, which is skipped whatever it holds. */
@@ -18,7 +17,7 @@ export function wholeNumber(digits: string): number | string {
 
 /** A value as people read it: without the mark. */
 export function unmarked(value: unknown): unknown {
-	return typeof value === 'string' ? value.replace(MARKED, '$1') : value;
+	return typeof value === 'string' && value.startsWith(MARK) ? value.slice(MARK.length) : value;
 }
 
 /** An ID in an item: a number, or a text where a number would be another one. */

@@ -60,6 +60,7 @@ export const walk: FactsWalk = {
 		endTime: '18:00',
 		reportId: 'report-0',
 		// Have tests of their own.
+		'stock.update.partnerWarehouseId': null,
 		checkSkus: false,
 		onlyStart: null,
 		unpack: null,
