@@ -12,6 +12,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isNotFound, toNodeError } from '../shared/errors/errors';
+import { isRecord } from '../shared/record';
 import { inParallel } from '../shared/road/parallel';
 import { choiceOf } from '../shared/form/readers';
 import { openRoad } from '../shared/road/road';
@@ -38,8 +39,7 @@ const ID = /^[\w-]{1,64}$/;
 /** `webhook()` of the trigger: answers and starts the workflow with the IDs. */
 export async function receive(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = this.getBodyData();
-	const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-	const ids = isObject ? Object.keys(body).filter((key) => ID.test(key)) : [];
+	const ids = isRecord(body) ? Object.keys(body).filter((key) => ID.test(key)) : [];
 	if (ids.length === 0 || ids.length > MOST) {
 		const message =
 			ids.length === 0 ? 'The body names no report' : `The body names more than ${MOST} reports`;

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, Work } from '../shared/catalogue';
 import { CallFailed } from '../shared/errors/errors';
+import { isRecord } from '../shared/record';
 import { inParallel } from '../shared/road/parallel';
 import { lookUntil, type Pace } from '../shared/run/job';
 import { objectsIn, plain } from './values';
@@ -61,11 +62,7 @@ function rowsOf(type: unknown, content: unknown): IDataObject[] {
 	if (Array.isArray(content)) {
 		const list = content as unknown[];
 		if (type === 'REALOGRAM') return objectsIn(list).flatMap(boxesOf);
-		return list.map((one) =>
-			typeof one === 'object' && one !== null && !Array.isArray(one)
-				? (one as IDataObject)
-				: { value: one as IDataObject[string] },
-		);
+		return list.map((one) => (isRecord(one) ? one : { value: one as IDataObject[string] }));
 	}
 	if (typeof content !== 'object' || content === null) return [];
 	const whole = content as IDataObject;

@@ -4,6 +4,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../shared/record';
+
 /** A value of a simplified row. */
 export type Simple = string | number | boolean | null;
 
@@ -57,8 +59,8 @@ export interface Answer {
 
 /** A question's answer: `{"66942": "Done"}` of a choice, a text, or null. */
 export function answerOf(value: unknown): Answer {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-		const chosen = Object.entries(value as IDataObject);
+	if (isRecord(value)) {
+		const chosen = Object.entries(value);
 		const texts = chosen.map(([, text]) => plain(text)).filter((text) => text !== null);
 		return {
 			text: texts.length > 0 ? texts.join(', ') : null,

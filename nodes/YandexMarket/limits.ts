@@ -10,6 +10,7 @@
 import type { ApiAnswer, ApiRequest } from '../shared/catalogue';
 import type { OperationFacts } from '../shared/facts/facts';
 import { numberIn } from '../shared/road/headers';
+import { Latest } from '../shared/road/latest';
 import type { Window } from '../shared/road/planner';
 import { newer } from './catalogue/newer';
 import { operations } from './facts.generated';
@@ -59,8 +60,7 @@ export function laneOf(request: ApiRequest): string {
 }
 
 /** Limits that answers have told, by budget and method; n8n makes a connection for each execution. */
-const told = new Map<string, Map<string, number>>();
-const MOST_BUDGETS = 200;
+const told = new Latest<Map<string, number>>(200);
 
 /** The windows of a budget. */
 export function windowsOf(budget: string): Window[] {
@@ -86,12 +86,7 @@ export function learn(budget: string, answer: ApiAnswer, request: ApiRequest): v
 	if (!method?.limit || amount === undefined || amount < 1) return;
 	const limits = told.get(budget) ?? new Map<string, number>();
 	limits.set(method.id, amount);
-	told.delete(budget);
 	told.set(budget, limits);
-	for (const oldest of told.keys()) {
-		if (told.size <= MOST_BUDGETS) break;
-		told.delete(oldest);
-	}
 }
 
 /**

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { isRecord } from '../../shared/record';
 import { family } from '../dialect';
 import { pick } from './fields';
 import { location } from './location';
@@ -114,9 +115,7 @@ function keptOfVisit({ attendance, comment, records }: IDataObject): IDataObject
 
 /** An empty object arrives as an empty array from this API. */
 function objectOf(value: unknown): IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as IDataObject)
-		: {};
+	return isRecord(value) ? value : {};
 }
 
 const visit = family({ value: 'visit', one: 'visit', many: 'visits' });

@@ -6,14 +6,13 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { Latest } from '../../shared/road/latest';
 import { claim, type SeenContext } from '../../shared/trigger/seen';
 import type { EventRule } from './events';
 import { isOn, type Notification } from './notification';
 
 /** So long (ms) states are kept, unless the memory is full before: appointments are rarely made longer ahead. */
 const STATES_KEEP_MS = 90 * 24 * 3600 * 1000;
-/** Appointments whose last state the process remembers. */
-const REMEMBERED = 10_000;
 
 const ATTENDANCES: Record<string, EventRule['derived']> = {
 	'-1': 'noShow',
@@ -81,8 +80,8 @@ interface Last {
 	changes: number;
 }
 
-/** Last states by appointment, oldest first. */
-const last = new Map<string, Last>();
+/** Last states by appointment, of so many appointments. */
+const last = new Latest<Last>(10_000);
 
 /** What has changed since the appointment was seen last. */
 export interface Changed {
@@ -127,18 +126,9 @@ export async function changedSince(
 		states: changed as Changed['states'],
 		keys: take.filter((key) => !repeats.has(key)),
 		remember: () =>
-			keep(place, { states, changes: (before?.changes ?? 0) + Number(news.length > 0) }),
+			last.set(place, { states, changes: (before?.changes ?? 0) + Number(news.length > 0) }),
 		trouble,
 	};
-}
-
-function keep(place: string, seen: Last): void {
-	last.delete(place);
-	last.set(place, seen);
-	for (const oldest of last.keys()) {
-		if (last.size <= REMEMBERED) break;
-		last.delete(oldest);
-	}
 }
 
 /** Rules of those that are fulfilled by what has changed. */

@@ -1,10 +1,11 @@
 /**
- * What Altegio sends, looked at before anything is done with it. Everybody who learns the address can send anything
- * here: only the known envelope is taken out of a body. Shape: reference of the project, altegio-api.md §3.2.
+ * What Altegio sends: only the known envelope is taken out of a body (why: `body.ts` of the shared trigger). Shape:
+ * reference of the project, altegio-api.md §3.2.
  */
-import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../../shared/record';
+import { digest } from '../../shared/trigger/body';
 import type { Refusal } from '../../shared/trigger/receive';
 
 /** One change of one object. */
@@ -34,7 +35,7 @@ const FOREIGN: Refusal = {
 
 /** Reads a body, whatever it is; never throws. */
 export function readNotification(body: unknown): Notification | Refusal {
-	if (!isObject(body)) return FOREIGN;
+	if (!isRecord(body)) return FOREIGN;
 	const { company_id: location, resource, resource_id: id, status, data } = body;
 	const locationId = idOf(location);
 	const objectId = idOf(id);
@@ -47,12 +48,8 @@ export function readNotification(body: unknown): Notification | Refusal {
 		id: objectId,
 		status: status as Notification['status'],
 		// An empty object comes as an empty array, and may be left out.
-		data: isObject(data) ? (data as IDataObject) : {},
+		data: isRecord(data) ? data : {},
 	};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function idOf(value: unknown): string | undefined {
@@ -89,10 +86,6 @@ export function deliveryKey(notification: Notification, now: number): string | u
 	}
 	if (Object.keys(data).length === 0) return undefined;
 	return digest([...names, data, Math.floor(now / REPEATED_MS)]);
-}
-
-function digest(value: unknown): string {
-	return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 32);
 }
 
 /** A notification as an item, before its events are known. */

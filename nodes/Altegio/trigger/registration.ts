@@ -10,6 +10,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import type { Road } from '../../shared/road/road';
 import {
 	hookParameters,
+	isAddressOf,
 	registrationOf,
 	withoutQuery,
 	type Registration as Shared,
@@ -184,9 +185,5 @@ export async function isRegisteredKey(
 	{ locationId }: Settings,
 ): Promise<boolean> {
 	const current = await readHooks(road, locationId);
-	return urlsOf(current.urls).some((text) => {
-		if (!URL.canParse(text)) return false;
-		const url = new URL(text);
-		return url.pathname.split('/').includes(webhookId) && url.searchParams.get('key') === key;
-	});
+	return urlsOf(current.urls).some((url) => isAddressOf(url, webhookId, key));
 }

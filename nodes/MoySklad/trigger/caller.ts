@@ -1,37 +1,27 @@
 /** Who the credential is, and which addresses MoySklad calls: asked rarely, kept in memory of the process. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { kept } from '../../shared/road/kept';
+import { Latest } from '../../shared/road/latest';
 import { pages } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
+import { isAddressOf } from '../../shared/trigger/registration';
 import { rowsList } from '../lists';
 
 const KEPT_MS = 600_000;
-const MOST = 200;
 
-const logins = new Map<string, { uid: string; until: number }>();
-const proven = new Map<string, { until: number }>();
-
-function keep<T extends { until: number }>(memory: Map<string, T>, key: string, value: T): void {
-	memory.delete(key);
-	memory.set(key, value);
-	for (const oldest of memory.keys()) {
-		if (memory.size <= MOST) return;
-		memory.delete(oldest);
-	}
-}
+/** Keys that MoySklad has, and until when that is believed. */
+const proven = new Latest<number>(200);
 
 /**
  * Login of the credential's employee, in lower case, as MoySklad names it in `auditContext.uid`. Throws what the
  * road throws (55006: a solution has no employee).
  */
 export async function ownLogin(road: Road): Promise<string> {
-	const key = road.connection.budgetKey;
-	const known = logins.get(key);
-	if (known && known.until > Date.now()) return known.uid;
-	const answer = await road.send({ method: 'GET', path: '/context/employee' });
-	const uid = String((answer.body as IDataObject).uid ?? '').toLowerCase();
-	keep(logins, key, { uid, until: Date.now() + KEPT_MS });
-	return uid;
+	return await kept(`${road.connection.budgetKey} login`, KEPT_MS, async () => {
+		const { body } = await road.send({ method: 'GET', path: '/context/employee' });
+		return String((body as IDataObject).uid ?? '').toLowerCase();
+	});
 }
 
 /**
@@ -44,22 +34,14 @@ export async function isRegisteredKey(
 	key: string,
 ): Promise<boolean> {
 	const name = JSON.stringify([road.connection.budgetKey, webhookId, key]);
-	const known = proven.get(name);
-	if (known && known.until > Date.now()) return true;
+	if ((proven.get(name) ?? 0) > Date.now()) return true;
 	for (const path of ['/entity/webhook', '/entity/webhookstock']) {
 		const request = { method: 'GET' as const, path };
 		for await (const rows of pages({ request, rule: rowsList, send: road.send, limit: Infinity })) {
-			if (!rows.some(({ url }) => isAddress(String(url), webhookId, key))) continue;
-			keep(proven, name, { until: Date.now() + KEPT_MS });
+			if (!rows.some(({ url }) => isAddressOf(String(url), webhookId, key))) continue;
+			proven.set(name, Date.now() + KEPT_MS);
 			return true;
 		}
 	}
 	return false;
-}
-
-function isAddress(text: string, webhookId: string, key: string): boolean {
-	if (!URL.canParse(text)) return false;
-	const url = new URL(text);
-	const isOurs = url.pathname.split('/').includes(webhookId);
-	return isOurs && url.searchParams.get('key') === key;
 }

@@ -1,11 +1,10 @@
 /**
- * What MoySklad sends, looked at before anything is done with it. Everybody who learns the address can send
- * anything here: only known fields of the right type and of a sensible length are taken out of a body.
- * Shapes: MoySklad docs, Webhooks and Webhooks for stock; reference of the project §3.1.
+ * What MoySklad sends: only known fields are taken out of a body (why: `body.ts` of the shared trigger). Shapes: MoySklad docs, Webhooks and Webhooks for stock; reference of the project §3.1.
  */
-import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../../shared/record';
+import { digest, isAbsent, isText, isTexts } from '../../shared/trigger/body';
 import type { Refusal } from '../../shared/trigger/receive';
 import type { Filters } from './settings';
 
@@ -43,8 +42,8 @@ export type Notification =
 export const MAX_EVENTS = 10_000;
 /** Bytes of a body. An event has about 350. */
 export const MAX_BYTES = 8 * 1024 * 1024;
-const MAX_FIELDS = 1000;
 const MAX_TEXT = 255;
+const FIELDS = { most: 1000, longest: MAX_TEXT };
 const MAX_URL = 2048;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MOMENT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,3})?)$/;
@@ -57,7 +56,7 @@ const FOREIGN: Refusal = {
 
 /** Reads a body, whatever it is; never throws. */
 export function readNotification(body: unknown): Notification | Refusal {
-	if (!isObject(body)) return FOREIGN;
+	if (!isRecord(body)) return FOREIGN;
 	if (body.events === undefined && body.reportUrl !== undefined) return readStock(body);
 	const { events } = body;
 	if (!Array.isArray(events)) return FOREIGN;
@@ -74,12 +73,12 @@ export function readNotification(body: unknown): Notification | Refusal {
 }
 
 function readEvent(event: unknown): ChangeEvent | undefined {
-	if (!isObject(event) || !isObject(event.meta)) return undefined;
+	if (!isRecord(event) || !isRecord(event.meta)) return undefined;
 	const { action, accountId, updatedFields } = event;
 	const { type, href } = event.meta;
 	if (!isText(action, 32) || !isText(type, 64) || !isText(href, MAX_URL)) return undefined;
 	if (!isAbsent(accountId) && !isText(accountId, MAX_TEXT)) return undefined;
-	if (!isAbsent(updatedFields) && !isTexts(updatedFields)) return undefined;
+	if (!isAbsent(updatedFields) && !isTexts(updatedFields, FIELDS)) return undefined;
 	return {
 		type,
 		href,
@@ -90,10 +89,10 @@ function readEvent(event: unknown): ChangeEvent | undefined {
 }
 
 function readAudit(context: unknown): AuditContext {
-	if (!isObject(context)) return {};
+	if (!isRecord(context)) return {};
 	const { uid, moment, meta } = context;
 	const time = isText(moment, 32) ? MOMENT.exec(moment) : undefined;
-	const href = isObject(meta) && isText(meta.href, MAX_URL) ? meta.href : '';
+	const href = isRecord(meta) && isText(meta.href, MAX_URL) ? meta.href : '';
 	const id = lastPart(href);
 	return {
 		...(UUID.test(id) ? { id: id.toLowerCase() } : {}),
@@ -102,7 +101,7 @@ function readAudit(context: unknown): AuditContext {
 	};
 }
 
-function readStock(body: Record<string, unknown>): Notification | Refusal {
+function readStock(body: IDataObject): Notification | Refusal {
 	const { accountId, stockType, reportType, reportUrl } = body;
 	const fits =
 		isText(stockType, 32) &&
@@ -114,26 +113,6 @@ function readStock(body: Record<string, unknown>): Notification | Refusal {
 		kind: 'stock',
 		stock: { ...(isAbsent(accountId) ? {} : { accountId }), stockType, reportType, reportUrl },
 	};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isAbsent(value: unknown): value is undefined | null {
-	return value === undefined || value === null;
-}
-
-function isText(value: unknown, longest: number): value is string {
-	return typeof value === 'string' && value.length > 0 && value.length <= longest;
-}
-
-function isTexts(value: unknown): value is string[] {
-	return (
-		Array.isArray(value) &&
-		value.length <= MAX_FIELDS &&
-		value.every((one) => isText(one, MAX_TEXT))
-	);
 }
 
 /** What comes after the last slash of a link, without its query. */
@@ -238,8 +217,4 @@ export function deliveryKey(
 			updatedFields ?? null,
 		]),
 	]);
-}
-
-function digest(value: unknown): string {
-	return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 32);
 }

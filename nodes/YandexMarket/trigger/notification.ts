@@ -2,9 +2,10 @@
  * Notifications of Yandex Market: their types, what each is about, and how a call is answered. Source: the official
  * schema (yandex-market-notification-api, 17 types); reference of the project: yandex-market-jobs.md §8.
  */
-import { createHash } from 'crypto';
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import { isRecord } from '../../shared/record';
+import { digest } from '../../shared/trigger/body';
 import type { Refusal } from '../../shared/trigger/receive';
 
 /** What a notification is about, and the name of its moment. */
@@ -72,14 +73,11 @@ const wrong = (message: string): Refusal => ({ status: 400, message });
 
 /** The notification in a body, or why there is none. Types that are not known yet pass. */
 export function readNotification(body: unknown): { told: IDataObject } | Refusal {
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-		return wrong('The body is no JSON object');
-	}
-	const notification = body as IDataObject;
-	const { notificationType: type } = notification;
+	if (!isRecord(body)) return wrong('The body is no JSON object');
+	const { notificationType: type } = body;
 	if (typeof type !== 'string' || !TYPE.test(type)) return wrong('notificationType is missing');
-	const missing = KINDS[type]?.ids.find((name) => !isId(notification[name]));
-	return missing ? wrong(`${missing} is missing`) : { told: notification };
+	const missing = KINDS[type]?.ids.find((name) => !isId(body[name]));
+	return missing ? wrong(`${missing} is missing`) : { told: body };
 }
 
 /** A number, or digits as text: IDs over 2^53 come so. */
@@ -106,5 +104,6 @@ export function momentOf(notification: IDataObject): string | undefined {
 /** The same for each repetition of a notification: it has the same content. */
 export function keyOf(notification: IDataObject): string {
 	const entries = Object.entries(notification).sort(([one], [other]) => (one < other ? -1 : 1));
-	return createHash('sha256').update(JSON.stringify(entries)).digest('base64url').slice(0, 22);
+	// As short as n8n's memory of workflows that run has them.
+	return digest(entries).slice(0, 22);
 }

@@ -3,12 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../shared/catalogue';
 import { isNotFound } from '../../shared/errors/errors';
+import { Latest } from '../../shared/road/latest';
 import { valueAt } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
+import { cabinetOfShop } from '../catalogue/stockPlace';
 
 /** Cabinets of shops, by budget and campaign: they do not change. */
-const cabinets = new Map<string, string>();
-const MOST_CABINETS = 1000;
+const cabinets = new Latest<string>(1000);
 
 /** The cabinet of a notification: those about orders name only the shop. */
 async function cabinetOf({ businessId, campaignId }: IDataObject, road: Road): Promise<string> {
@@ -16,10 +17,7 @@ async function cabinetOf({ businessId, campaignId }: IDataObject, road: Road): P
 	const key = `${road.connection.budgetKey} ${String(campaignId)}`;
 	const known = cabinets.get(key);
 	if (known !== undefined) return known;
-	const path = `/v2/campaigns/${encodeURIComponent(String(campaignId))}`;
-	const { body } = await road.send({ method: 'GET', path });
-	const cabinet = String(valueAt(body, 'campaign.business.id'));
-	if (cabinets.size >= MOST_CABINETS) cabinets.clear();
+	const cabinet = await cabinetOfShop(encodeURIComponent(String(campaignId)), road);
 	cabinets.set(key, cabinet);
 	return cabinet;
 }

@@ -18,6 +18,7 @@ import type {
 } from '../catalogue';
 import { answerFailure, CallFailed, notTheApi } from '../errors/errors';
 import { bytesOf, kindOf, nameInDisposition } from '../files/files';
+import { isRecord } from '../record';
 import { valueAt, type ListRule } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { nameOf } from '../run/request';
@@ -179,9 +180,7 @@ function withoutBody({ status, headers }: ApiAnswer): IDataObject {
 /** One item for an object, one for each element of an array. */
 export function outputsOf(body: unknown): Output[] {
 	const json = (value: unknown): IDataObject =>
-		typeof value === 'object' && value !== null && !Array.isArray(value)
-			? (value as IDataObject)
-			: ({ value } as IDataObject);
+		isRecord(value) ? value : ({ value } as IDataObject);
 	return Array.isArray(body)
 		? body.map((element) => ({ json: json(element) }))
 		: [{ json: json(body) }];

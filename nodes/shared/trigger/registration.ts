@@ -143,6 +143,13 @@ export function hookParameters(
 		context.getNodeParameter(name, fallback as NodeParameterValueType) as unknown;
 }
 
+/** True for the address of the webhook that n8n knows by this ID, with this key. */
+export function isAddressOf(text: string, webhookId: string, key: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const url = new URL(text);
+	return url.pathname.split('/').includes(webhookId) && url.searchParams.get('key') === key;
+}
+
 /** A URL without its query. */
 export function withoutQuery(url: string): string {
 	return url.split('?')[0];

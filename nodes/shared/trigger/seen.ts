@@ -19,6 +19,7 @@ import { randomUUID } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { realClock, type Clock } from '../road/clock';
+import { Latest } from '../road/latest';
 
 /** What n8n offers to `execute()` and nowhere else; polling triggers have it in `execute()` too. */
 export type SeenContext = Pick<IExecuteFunctions, 'getExecutionId' | 'getNode' | 'getWorkflow'> & {
@@ -83,8 +84,6 @@ const GROUP = 200;
  * after a pause does not wait.
  */
 const GATHER_MS = 200;
-/** Keys that a process remembers itself. */
-const REMEMBERED = 5000;
 /** So long (ms) a process writes along what it has written: other nodes may have overwritten it. */
 const RECENT_MS = 3000;
 /**
@@ -260,7 +259,7 @@ class Line {
 			}
 		}
 		for (const [key, one] of first) {
-			if (!verdictOf(verdicts, one).repeats.has(key)) remember(this.placeOf(key), one.owner);
+			if (!verdictOf(verdicts, one).repeats.has(key)) taken.set(this.placeOf(key), one.owner);
 		}
 		for (const one of claims) one.done(verdictOf(verdicts, one));
 	}
@@ -410,14 +409,8 @@ class Line {
 	}
 }
 
-/** Who took a key, in this process: workflow and key → execution, oldest first. */
-const taken = new Map<string, string>();
-
-function remember(place: string, owner: string): void {
-	taken.delete(place);
-	taken.set(place, owner);
-	if (taken.size > REMEMBERED) taken.delete(firstOf(taken.keys()));
-}
+/** Who took a key, in this process: workflow and key → execution, of so many keys. */
+const taken = new Latest<string>(5000);
 
 /** The entry that tells who took a key. */
 const ownEntry = (key: string, owner: string) => `${key} ${owner}`;
