@@ -9,14 +9,16 @@ import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import {
 	Address,
-	isLeaving,
+	addressField,
+	leavingOf,
 	matchField,
 	repairFields,
-	type Because,
+	type Stale,
 } from '../../shared/trigger/health';
 import { EVENTS } from '../trigger/events';
 import { isOn } from '../trigger/notification';
 import { DOCS } from '../dialect';
+import { readHooks, writeHooks } from '../hookSettings';
 import { location } from './location';
 import { flagsOf, MAX_URLS, urlsOf } from './webhookSettings';
 
@@ -35,27 +37,16 @@ interface Look {
 	/** Addresses that are ours. */
 	own: string[];
 	/** Addresses of the same webhook with another key, and others of the same host. */
-	stale: Array<{ url: string; because: Because }>;
+	stale: Array<Stale<string>>;
 	active: boolean;
 	missing: string[];
 	/** Switches that the answer leaves out: older back ends do not tell all. */
 	unknown: string[];
 }
 
-const pathOf = ({ path }: Call) => `/hooks_settings/${encodeURIComponent(String(path.locationId))}`;
-
-async function read(call: Call, work: Work): Promise<IDataObject> {
-	const answer = await work.send({ method: 'GET', path: pathOf(call) });
-	return ((answer.body as IDataObject).data ?? {}) as IDataObject;
-}
-
 function lookAt(current: IDataObject, { address, flags }: Expected): Look {
 	const urls = urlsOf(current.urls);
 	const own = urls.filter((url) => address.fits(url));
-	const stale = urls.flatMap((url) => {
-		const because = address.stale(url);
-		return because ? [{ url, because }] : [];
-	});
 	const rows = Array.isArray(current.url_settings) ? (current.url_settings as IDataObject[]) : [];
 	// Switches at the top are those of the first address.
 	const settings = own.map((one) => rows.find((row) => row.url === one) ?? current);
@@ -63,7 +54,7 @@ function lookAt(current: IDataObject, { address, flags }: Expected): Look {
 		settings.some((row) => row[flag] !== undefined && !isOn(row[flag]));
 	return {
 		own,
-		stale,
+		stale: address.staleAmong(urls, (url) => url),
 		active: isOn(current.active),
 		missing: own.length === 0 ? flags : flags.filter(isMissing),
 		unknown: flags.filter((flag) => settings.some((row) => row[flag] === undefined)),
@@ -78,11 +69,9 @@ async function mend(call: Call, work: Work, expected: Expected): Promise<number>
 	const { address, flags } = expected;
 	const others = new Set<string>();
 	for (let writes = 0; writes <= TRIES; writes++) {
-		const current = await read(call, work);
+		const current = await readHooks(work, call.path.locationId);
 		const look = lookAt(current, expected);
-		const leaving = look.stale
-			.filter(({ because }) => isLeaving(call.control, because))
-			.map(({ url }) => url);
+		const leaving = leavingOf(call.control, look.stale);
 		const urls = urlsOf(current.urls).filter((one) => !leaving.includes(one));
 		const isWhole = [...others].every((one) => urls.includes(one));
 		for (const one of urls) others.add(one);
@@ -93,9 +82,7 @@ async function mend(call: Call, work: Work, expected: Expected): Promise<number>
 		if (all.length > MAX_URLS) throw full(all.length);
 		const wanted = Object.fromEntries(flags.map((flag) => [flag, 1]));
 		const body = { ...flagsOf(current), ...wanted, active: 1, urls: all };
-		// Twice is once.
-		const request = { method: 'POST' as const, path: pathOf(call), body, idempotent: true };
-		await work.send({ ...request, expects: 'nothing' });
+		await writeHooks(work, call.path.locationId, body);
 	}
 	throw new CallFailed({
 		say: 'Altegio: the webhook settings of the location did not keep what was written',
@@ -130,7 +117,7 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 		],
 	};
 	const writes = control.repair === true ? await mend(call, work, expected) : 0;
-	const current = await read(call, work);
+	const current = await readHooks(work, call.path.locationId);
 	const look = lookAt(current, expected);
 	return {
 		healthy: isHealthy(look),
@@ -139,34 +126,17 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 		active: look.active,
 		missing: look.missing,
 		unknown: look.unknown,
-		stale: look.stale,
+		stale: look.stale.map(({ one, because }) => ({ url: one, because })),
 		places: { used: urlsOf(current.urls).length, of: MAX_URLS },
 		repaired: writes > 0,
 	};
 }
 
-function expectedUrl(value: unknown): string {
-	const text = String(value).trim();
-	if (/^https?:\/\/\S+$/.test(text) && URL.canParse(text)) return text;
-	throw new InputProblem(
-		'URL',
-		`is '${text}'`,
-		'Give an address such as https://n8n.example.com/webhook/1a2b/webhook.',
-	);
-}
-
 const fields: Field[] = [
 	location,
-	{
-		name: 'expectedUrl',
-		label: 'URL',
-		kind: 'text',
-		to: 'control',
-		required: true,
-		placeholder: 'e.g. https://n8n.example.com/webhook/1a2b/webhook',
-		help: 'Where Altegio is to call: the Production URL of an Altegio Trigger, or any other address',
-		wire: expectedUrl,
-	},
+	addressField(
+		'Where Altegio is to call: the Production URL of an Altegio Trigger, or any other address',
+	),
 	matchField('an Altegio Trigger'),
 	{
 		name: 'expectedEvents',

@@ -17,6 +17,7 @@ import {
 	type RegistrationWork,
 } from '../../shared/trigger/registration';
 import { flagsOf, MAX_URLS, urlsOf } from '../catalogue/webhookSettings';
+import { readHooks, writeHooks } from '../hookSettings';
 import { altegio } from '../vendor';
 import { isOn } from './notification';
 import { settingsOf, type Settings } from './settings';
@@ -86,20 +87,6 @@ async function inTurn<T>(road: Road, locationId: string, work: () => Promise<T>)
 	} finally {
 		if (turns.get(name) === settled) turns.delete(name);
 	}
-}
-
-const pathOf = (locationId: string) => `/hooks_settings/${encodeURIComponent(locationId)}`;
-
-/** The settings of a location. */
-export async function readHooks(road: Road, locationId: string): Promise<IDataObject> {
-	const answer = await road.send({ method: 'GET', path: pathOf(locationId) });
-	return ((answer.body as IDataObject).data ?? {}) as IDataObject;
-}
-
-async function writeHooks(road: Road, locationId: string, body: IDataObject): Promise<void> {
-	const request = { method: 'POST' as const, path: pathOf(locationId), body };
-	// Twice is once.
-	await road.send({ ...request, idempotent: true, expects: 'nothing' });
 }
 
 async function putIn({ road, address }: Work, url: string, settings: Settings): Promise<void> {

@@ -5,29 +5,34 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Operation, Work } from '../../shared/catalogue';
-import { answerFailure, CallFailed, isNotFound } from '../../shared/errors/errors';
+import { CallFailed, isNotFound } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf } from '../../shared/form/readers';
-import { Address, isLeaving, matchField, repairFields } from '../../shared/trigger/health';
+import type { Hook } from '../../shared/trigger/families';
+import {
+	Address,
+	addressField,
+	isHealthy,
+	lookAtHooks,
+	matchField,
+	repairFields,
+	repairHooks,
+	type HookRepairs,
+} from '../../shared/trigger/health';
 import { actions, entityTypes } from '../entityTypes';
-import { rowsList } from '../lists';
-import { metaRef } from '../references';
+import { createHooks, deleteHooks, hooksPath, listHooks } from '../hookCalls';
 import { checkUrl } from './hooks';
 
-const PATH = '/entity/webhook';
+const KEYWORD = 'webhook';
 /** Webhooks per type and event (MoySklad docs: Webhooks). */
 const SLOTS = 5;
 const SLOTS_OF_SOLUTION = 1;
 /** A solution has no employee. */
 const NO_EMPLOYEE_CODE = 55006;
-const EXISTS_CODE = 30003;
-const GONE_CODES = [1021, 1000];
 
-interface Hook extends IDataObject {
-	id: string;
+interface EventHook extends Hook {
 	entityType: string;
 	action: string;
-	url: string;
 	enabled: boolean;
 	diffType?: string;
 }
@@ -39,7 +44,7 @@ interface Pair extends IDataObject {
 
 /** What the calls of a node share: later items see what earlier ones have repaired. */
 interface Account {
-	hooks: Hook[];
+	hooks: EventHook[];
 	limit: number;
 }
 
@@ -49,7 +54,10 @@ async function readAccount(calls: Call[], work: Work): Promise<void> {
 	for (const call of calls) call.problem ??= problemOf(call);
 	const open = calls.filter(({ problem }) => !problem);
 	if (open.length === 0) return;
-	const account = { hooks: await listHooks(work), limit: await limitOf(work) };
+	const account = {
+		hooks: await listHooks<EventHook>(work.pages, KEYWORD),
+		limit: await limitOf(work),
+	};
 	for (const call of open) accounts.set(call, account);
 }
 
@@ -62,15 +70,6 @@ function problemOf({ control }: Call): InputProblem | undefined {
 		);
 	}
 	return undefined;
-}
-
-async function listHooks(work: Work): Promise<Hook[]> {
-	const hooks: Hook[] = [];
-	const request = { method: 'GET' as const, path: PATH };
-	for await (const rows of work.pages({ request, rule: rowsList, limit: Infinity })) {
-		for (const row of rows) hooks.push(row as Hook);
-	}
-	return hooks;
 }
 
 async function limitOf(work: Work): Promise<number> {
@@ -96,10 +95,10 @@ function pairsOf(control: IDataObject): Pair[] {
 	);
 }
 
-const nameOf = ({ entityType, action }: Pair) => `${entityType} ${action}`;
+const pairName = ({ entityType, action }: Pair) => `${entityType} ${action}`;
 
 /** What a list of the answer tells of a webhook. */
-function shown({ id, entityType, action, url, enabled, diffType }: Hook): IDataObject {
+function toldOf({ id, entityType, action, url, enabled, diffType }: EventHook): IDataObject {
 	return {
 		id,
 		entityType,
@@ -110,152 +109,87 @@ function shown({ id, entityType, action, url, enabled, diffType }: Hook): IDataO
 	};
 }
 
-/** A comparison of what there is with what there should be. */
-function compare(account: Account, pairs: Pair[], target: Address, wanted: string) {
-	const names = new Set(pairs.map(nameOf));
-	const ofPairs = account.hooks.filter((hook) => names.has(nameOf(hook)));
-	const fitting = ofPairs.filter(({ url }) => target.fits(url));
-	const missing = pairs.filter((pair) => !fitting.some((hook) => nameOf(hook) === nameOf(pair)));
-	const disabled = fitting.filter(({ enabled }) => enabled === false);
-	const wrong = fitting.filter(
-		({ action, diffType }) =>
-			action === 'UPDATE' && wanted !== 'any' && (diffType ?? 'NONE') !== wanted,
-	);
-	const duplicates = fitting.filter((hook) =>
-		fitting.some((other) => other !== hook && nameOf(other) === nameOf(hook)),
-	);
-	const stale = ofPairs.flatMap((hook) => {
-		const because = target.stale(hook.url);
-		return because ? [{ hook, because }] : [];
-	});
-	const slots = pairs.map((pair) => {
-		const used = ofPairs.filter((hook) => nameOf(hook) === nameOf(pair)).length;
-		return { ...pair, used, limit: account.limit, free: Math.max(0, account.limit - used) };
-	});
-	return { fitting, missing, disabled, wrong, duplicates, stale, slots };
-}
-
-/** What was done, and what could not be. */
-interface Repairs {
-	created: IDataObject[];
-	changed: IDataObject[];
-	removed: IDataObject[];
-	failed: IDataObject[];
-}
-
 async function check(call: Call, work: Work): Promise<IDataObject> {
 	const account = accounts.get(call) as Account;
 	const { control } = call;
 	const pairs = pairsOf(control);
-	const target = new Address(control);
+	const address = new Address(control);
 	const wanted = String(control.expectedDiffType ?? 'any');
-	const look = () => compare(account, pairs, target, wanted);
-	const before = look();
-	const repairs: Repairs = { created: [], changed: [], removed: [], failed: [] };
-	if (control.repair === true) {
-		// First what frees places, then what takes them.
-		const leaving = before.stale.filter(({ because }) => isLeaving(control, because));
-		await removeHooks(
-			account,
-			leaving.map(({ hook }) => hook),
-			call,
-			work,
-			repairs,
-		);
-		await changeHooks(
-			account,
-			[...new Set([...before.disabled, ...before.wrong])],
-			wanted,
-			work,
-			repairs,
-		);
-		await createHooks(account, before.missing, target, wanted, work, repairs);
-	}
+	const isAsWanted = ({ action, diffType }: EventHook) =>
+		action !== 'UPDATE' || wanted === 'any' || (diffType ?? 'NONE') === wanted;
+	const look = () => lookAtHooks(account.hooks, pairs, { address, about: pairName, isAsWanted });
+	const repairs = await repairHooks(look(), control, address, {
+		remove: async (hooks, done) => await remove(account, hooks, call, work, done),
+		change: async (hooks, done) => await change(account, hooks, wanted, work, done),
+		create: async (missing, done) =>
+			await create(account, newHooks(missing, address, wanted), work, done),
+	});
 	const after = look();
-	const list = (hooks: Hook[]) => hooks.map(shown);
 	return {
-		healthy:
-			after.missing.length +
-				after.disabled.length +
-				after.wrong.length +
-				after.duplicates.length ===
-			0,
-		url: target.url,
+		healthy: isHealthy(after),
+		url: address.url,
 		expected: pairs.length,
 		missing: after.missing,
-		disabled: list(after.disabled),
-		wrongDiffType: list(after.wrong),
-		duplicates: list(after.duplicates),
-		stale: after.stale.map(({ hook, because }) => ({ ...shown(hook), because })),
-		slots: after.slots,
+		disabled: after.disabled.map(toldOf),
+		wrongDiffType: after.wrong.map(toldOf),
+		duplicates: after.duplicates.map(toldOf),
+		stale: after.stale.map(({ one, because }) => ({ ...toldOf(one), because })),
+		slots: pairs.map((pair) => {
+			const [used, { limit }] = [after.used(pair), account];
+			return { ...pair, used, limit, free: Math.max(0, limit - used) };
+		}),
 		repairs: repairs as unknown as IDataObject,
 	};
 }
 
-/** Posts elements together; each of them succeeds or fails by itself. */
-async function post(work: Work, path: string, body: IDataObject[]): Promise<IDataObject[]> {
-	const answer = await work.send({ method: 'POST', path, body, mixed: true, idempotent: true });
-	const elements = (Array.isArray(answer.body) ? answer.body : [answer.body]) as IDataObject[];
-	return elements.map((element) => {
-		if (element?.errors === undefined) return element;
-		const status = answer.status >= 400 ? answer.status : 400;
-		const failure = answerFailure(
-			work.vendor,
-			{ method: 'POST', path },
-			{ ...answer, status, body: element },
-		);
-		const { say, hint, problem } = failure.details;
-		return { code: Number(problem?.code), error: say, hint };
-	});
+/** What goes into an item of a failure. */
+function wordsOf(failure: CallFailed): IDataObject {
+	const { say, hint, problem } = failure.details;
+	return { code: Number(problem?.code), error: say, hint };
 }
 
-async function createHooks(
+const updates = (action: string, wanted: string): IDataObject =>
+	action === 'UPDATE' && wanted !== 'any' ? { diffType: wanted } : {};
+
+const newHooks = (missing: Pair[], { url }: Address, wanted: string) =>
+	missing.map((pair) => ({ ...pair, url, ...updates(pair.action, wanted) }));
+
+async function create(
 	account: Account,
-	missing: Pair[],
-	target: Address,
-	wanted: string,
+	wanted: Array<Pair & { url: string }>,
 	work: Work,
-	repairs: Repairs,
+	repairs: HookRepairs,
 ): Promise<void> {
-	if (missing.length === 0) return;
-	if (!target.isWhole) {
-		const error = 'The whole URL is not known';
-		const hint = "Set 'URL Is' to The Whole URL, or publish the workflow of the trigger once more.";
-		repairs.failed.push(...missing.map((pair) => ({ ...pair, error, hint })));
-		return;
+	const answers = await createHooks(work, KEYWORD, wanted);
+	if (answers.some(({ exists }) => exists)) {
+		account.hooks = await listHooks<EventHook>(work.pages, KEYWORD);
 	}
-	const bodies = missing.map((pair) => ({
-		...pair,
-		url: target.url,
-		...(pair.action === 'UPDATE' && wanted !== 'any' ? { diffType: wanted } : {}),
-	}));
-	const answers = await post(work, PATH, bodies);
-	if (answers.some(({ code }) => code === EXISTS_CODE)) account.hooks = await listHooks(work);
-	for (const [index, answer] of answers.entries()) {
-		if (typeof answer.id === 'string') {
-			account.hooks.push(answer as Hook);
-			repairs.created.push(shown(answer as Hook));
-		} else if (answer.code !== EXISTS_CODE) {
-			repairs.failed.push({ ...missing[index], ...answer });
+	for (const [index, { row, exists, failure }] of answers.entries()) {
+		if (typeof row.id === 'string') {
+			account.hooks.push(row as EventHook);
+			repairs.created.push(toldOf(row as EventHook));
+		} else if (!exists) {
+			const { entityType, action } = wanted[index];
+			repairs.failed.push({ entityType, action, ...(failure ? wordsOf(failure) : row) });
 		}
 	}
 }
 
-async function changeHooks(
+async function change(
 	account: Account,
-	hooks: Hook[],
+	hooks: EventHook[],
 	wanted: string,
 	work: Work,
-	repairs: Repairs,
+	repairs: HookRepairs,
 ): Promise<void> {
 	for (const hook of hooks) {
 		const { id, action, entityType } = hook;
-		const diffType = action === 'UPDATE' && wanted !== 'any' ? { diffType: wanted } : {};
 		try {
-			const body = { enabled: true, ...diffType };
-			const answer = await work.send({ method: 'PUT', path: `${PATH}/${id}`, body });
+			const body = { enabled: true, ...updates(action, wanted) };
+			const path = `${hooksPath(KEYWORD)}/${id}`;
+			const answer = await work.send({ method: 'PUT', path, body });
 			Object.assign(hook, answer.body);
-			repairs.changed.push(shown(hook));
+			repairs.changed.push(toldOf(hook));
 		} catch (error) {
 			if (!isNotFound(error)) throw error as Error;
 			account.hooks = account.hooks.filter((other) => other !== hook);
@@ -265,24 +199,23 @@ async function changeHooks(
 	}
 }
 
-async function removeHooks(
+async function remove(
 	account: Account,
-	hooks: Hook[],
+	hooks: EventHook[],
 	{ baseUrl }: Call,
 	work: Work,
-	repairs: Repairs,
+	repairs: HookRepairs,
 ): Promise<void> {
-	if (hooks.length === 0) return;
-	const metas = hooks.map(({ id }) => metaRef(baseUrl, 'webhook', id));
-	const answers = await post(work, `${PATH}/delete`, metas);
-	for (const [index, answer] of answers.entries()) {
+	const ids = hooks.map(({ id }) => id);
+	const answers = await deleteHooks(work, KEYWORD, { baseUrl, ids });
+	for (const [index, { failure }] of answers.entries()) {
 		const hook = hooks[index];
-		if (answer.error !== undefined && !GONE_CODES.includes(Number(answer.code))) {
-			repairs.failed.push({ ...shown(hook), ...answer });
+		if (failure) {
+			repairs.failed.push({ ...toldOf(hook), ...wordsOf(failure) });
 			continue;
 		}
 		account.hooks = account.hooks.filter((other) => other !== hook);
-		repairs.removed.push(shown(hook));
+		repairs.removed.push(toldOf(hook));
 	}
 }
 
@@ -296,7 +229,7 @@ export const webhookHealth: Operation[] = [
 			'Compare the webhooks of the account with what a workflow expects, and repair them',
 		docs: 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/webhook#2-vebhuki',
 		// It only reads unless it is asked to repair; repairs of several items must not meet.
-		route: `POST ${PATH}`,
+		route: 'POST /entity/webhook',
 		answer: { kind: 'object' },
 		fields: [
 			{
@@ -318,16 +251,7 @@ export const webhookHealth: Operation[] = [
 				choices: actions,
 				default: ['CREATE'],
 			},
-			{
-				name: 'expectedUrl',
-				label: 'URL',
-				kind: 'text',
-				to: 'control',
-				required: true,
-				placeholder: 'e.g. https://n8n.example.com/webhook/1a2b/webhook',
-				help: 'Where the notifications are to go',
-				wire: checkUrl,
-			},
+			addressField('Where the notifications are to go', checkUrl),
 			matchField('a MoySklad Trigger'),
 			...repairFields({
 				repair:

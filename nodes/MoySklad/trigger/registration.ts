@@ -1,10 +1,9 @@
 /**
  * The trigger's webhooks at MoySklad, for `registrationOf` of the shared trigger. Facts: reference of the project §1.5, §3.
  */
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IHookFunctions } from 'n8n-workflow';
 
-import type { ApiAnswer } from '../../shared/catalogue';
-import { answerFailure, CallFailed } from '../../shared/errors/errors';
+import { CallFailed } from '../../shared/errors/errors';
 import { pages } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import {
@@ -25,14 +24,16 @@ import {
 	type Registration as Shared,
 } from '../../shared/trigger/registration';
 import { MAX_URL } from '../catalogue/webhook';
-import { rowsList } from '../lists';
-import { metaRef } from '../references';
+import {
+	createHooks,
+	deleteHooks,
+	hooksPath,
+	listHooks,
+	SLOTS_CODE,
+	type HookAnswer,
+} from '../hookCalls';
 import { moySklad } from '../vendor';
 import { settingsOf, type Settings } from './settings';
-
-const EXISTS_CODE = 30003;
-const SLOTS_CODE = 30007;
-const GONE_CODES = [1021, 1000];
 
 /** What the node keeps in n8n's static data between activation and deactivation. */
 export interface Registration extends Shared {
@@ -53,7 +54,7 @@ function familyOf(kind: Kind, ids: keyof Registration, alwaysKept = false): Fami
 		ids,
 		alwaysKept,
 		about: kind.about,
-		list: async (road) => await listWebhooks(road, kind),
+		list: async (road) => await listOf(road, kind),
 		create: async (road, missing, before) => await create(road, kind, missing, before),
 		remove: async (road, gone) => await remove(road, kind, gone),
 		isAsWanted,
@@ -111,42 +112,28 @@ function wantedFamilies(context: IHookFunctions): Set<Family> {
 	}
 }
 
-async function listWebhooks(road: Road, kind: Kind): Promise<Hook[]> {
-	const found: Hook[] = [];
-	const request = { method: 'GET' as const, path: pathOf(kind) };
-	for await (const rows of pages({ request, rule: rowsList, send: road.send, limit: Infinity })) {
-		for (const row of rows) found.push(row as Hook);
-	}
-	return found;
+function listOf({ send }: Road, { keyword }: Kind): Promise<Hook[]> {
+	return listHooks((list) => pages({ ...list, send }), keyword);
 }
 
-/** Creates the missing ones with one call. A webhook that appeared meanwhile (30003) is adopted. */
+/** Creates the missing ones with one call. A webhook that appeared meanwhile is adopted. */
 async function create(
 	road: Road,
 	kind: Kind,
 	missing: WantedHook[],
 	before: Hook[],
 ): Promise<{ ids: string[]; failure?: CallFailed }> {
-	const request = {
-		method: 'POST' as const,
-		path: pathOf(kind),
-		body: missing,
-		mixed: true,
-		// Twice is once: the second answer is 30003, and what exists is adopted.
-		idempotent: true,
-	};
-	const answer = await road.send(request);
+	const answers = await createHooks(road, kind.keyword, missing);
 	const ids: string[] = [];
 	let failure: CallFailed | undefined;
 	const adopt: WantedHook[] = [];
-	for (const [index, element] of elementsOf(answer).entries()) {
-		const code = codeOf(element);
-		if (typeof element.id === 'string') ids.push(element.id);
-		else if (code === EXISTS_CODE) adopt.push(missing[index]);
-		else failure ??= elementFailure(answer, kind, element, missing[index], before);
+	for (const [index, answer] of answers.entries()) {
+		if (typeof answer.row.id === 'string') ids.push(answer.row.id);
+		else if (answer.exists) adopt.push(missing[index]);
+		else failure ??= placeFailure(answer, kind, missing[index], before);
 	}
 	if (adopt.length > 0) {
-		const now = await listWebhooks(road, kind);
+		const now = await listOf(road, kind);
 		for (const one of adopt) {
 			const found = now.find((other) => isSame(kind, one, other));
 			if (found) ids.push(found.id);
@@ -156,53 +143,25 @@ async function create(
 	return { ids, failure };
 }
 
-async function remove(road: Road, kind: Kind, ids: string[]): Promise<void> {
-	const { keyword } = kind;
-	const answer = await road.send({
-		method: 'POST',
-		path: `${pathOf(kind)}/delete`,
-		body: ids.map((id) => metaRef(road.connection.baseUrl, keyword, id)),
-		mixed: true,
-		idempotent: true,
-	});
-	for (const element of elementsOf(answer)) {
-		const code = codeOf(element);
-		if (code !== undefined && !GONE_CODES.includes(code)) {
-			throw elementFailure(answer, kind, element);
-		}
+async function remove(road: Road, { keyword }: Kind, ids: string[]): Promise<void> {
+	const { baseUrl } = road.connection;
+	for (const { failure } of await deleteHooks(road, keyword, { baseUrl, ids })) {
+		if (failure) throw failure;
 	}
 }
 
-function pathOf({ keyword }: Kind): string {
-	return `/entity/${keyword}`;
-}
-
-function elementsOf(answer: ApiAnswer): IDataObject[] {
-	return (Array.isArray(answer.body) ? answer.body : [answer.body]) as IDataObject[];
-}
-
-function codeOf(element: IDataObject): number | undefined {
-	return (element.errors as IDataObject[] | undefined)?.[0]?.code as number | undefined;
-}
-
-function elementFailure(
-	answer: ApiAnswer,
+/** Why a webhook could not be created, and who has the places. */
+function placeFailure(
+	{ code, failure }: HookAnswer,
 	kind: Kind,
-	element: IDataObject,
-	wanted?: WantedHook,
-	existing: Hook[] = [],
-): CallFailed {
-	const status = answer.status >= 400 ? answer.status : 400;
-	const failure = answerFailure(
-		moySklad,
-		{ method: 'POST', path: pathOf(kind) },
-		{ ...answer, status, body: element },
-	);
-	if (!wanted) return failure;
+	wanted: WantedHook,
+	existing: Hook[],
+): CallFailed | undefined {
+	if (!failure) return undefined;
 	const { details } = failure;
 	const holders = existing.filter((other) => isAbout(kind, wanted, other));
 	const taken =
-		codeOf(element) === SLOTS_CODE && holders.length > 0
+		code === SLOTS_CODE && holders.length > 0
 			? ` Taken by: ${holders.map(({ id, url }) => `${withoutQuery(url)} (${id})`).join(', ')}.`
 			: '';
 	return new CallFailed({
@@ -219,6 +178,6 @@ function isAsWanted(one: WantedHook, other: Hook): boolean {
 /** Switches a webhook on and sets what it tells of changed fields. */
 async function mend(road: Road, kind: Kind, one: WantedHook, id: string): Promise<void> {
 	const body = { enabled: true, ...(one.diffType ? { diffType: one.diffType } : {}) };
-	const path = `${pathOf(kind)}/${id}`;
+	const path = `${hooksPath(kind.keyword)}/${id}`;
 	await road.send({ method: 'PUT', path, body });
 }
