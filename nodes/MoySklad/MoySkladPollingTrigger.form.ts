@@ -3,6 +3,7 @@ import { labelled } from '../shared/form/form';
 import { polledTypes } from './polling/types';
 
 export { OUTPUTS } from '../shared/form/output';
+export { FIRST_RUNS } from './polling/settings';
 export { actions } from './entityTypes';
 
 export const types = labelled(polledTypes);

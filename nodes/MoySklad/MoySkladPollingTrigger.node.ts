@@ -8,7 +8,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { later } from '../shared/later';
-import { actions, OUTPUTS, types } from './MoySkladPollingTrigger.form';
+import { actions, FIRST_RUNS, OUTPUTS, types } from './MoySkladPollingTrigger.form';
 
 export class MoySkladPollingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -58,23 +58,7 @@ export class MoySkladPollingTrigger implements INodeType {
 				displayName: 'First Run',
 				name: 'firstRun',
 				type: 'options',
-				options: [
-					{
-						name: 'Changes Since…',
-						value: 'since',
-						description: 'What has changed since a date, and everything from then on',
-					},
-					{
-						name: 'Everything',
-						value: 'everything',
-						description: 'Each object once, as created, and everything from then on',
-					},
-					{
-						name: 'From Now',
-						value: 'now',
-						description: 'Only what changes after the workflow is published',
-					},
-				],
+				options: FIRST_RUNS,
 				default: 'now',
 				description: 'What the first poll begins with; later polls go on where the last one ended',
 			},

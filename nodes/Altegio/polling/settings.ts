@@ -2,34 +2,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/errors/problems';
-import { choiceOf, listOf, numberOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
-import { instantOf } from '../../shared/form/times';
-import { SETTLED_MS } from '../../shared/trigger/pair';
+import { listOf, numberOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
+import type { Beginning } from '../../shared/trigger/polling';
+import { readBeginning, settledAfter } from '../../shared/trigger/pollingForm';
 import type { EventRule } from '../trigger/events';
 import { POLLED_EVENTS, SOURCES, sourceOf, type Source } from './sources';
 
-export const FIRST_RUNS = [
-	{
-		name: 'Changes Since…',
-		value: 'since',
-		description: 'What changed since a date, and everything from then on',
-	},
-	{
-		name: 'From Now',
-		value: 'now',
-		description: 'Only what changes after the workflow is published',
-	},
-];
-
-export interface PollingSettings {
+export interface PollingSettings extends Beginning {
 	/** IDs of the locations; none: all of the user's. */
 	locations: string[];
 	events: EventRule[];
 	/** Lists that tell of the events. */
 	sources: Source[];
-	firstRun: 'now' | 'since';
-	/** Ms since 1970; with `since`. */
-	since: number;
 	/** Ms that each poll looks back over, for changes that Altegio shows late. */
 	overlapMs: number;
 	/** Ms that a change must be old before it is passed on: all that happened in its second is known then. */
@@ -61,7 +45,6 @@ export function pollingSettings(
 	}
 	const events = POLLED_EVENTS.filter(({ value }) => chosen.has(String(value)));
 	const names = new Set(events.map(({ resources: [resource] }) => sourceOf(resource)));
-	const firstRun = choiceOf('First Run', FIRST_RUNS, read('firstRun', 'now')) ?? 'now';
 	const withWebhook = yesNo('Share With Webhook Trigger', options.withWebhook) === true;
 	const settle = numberOf('Minimum Age (Seconds)', options.settle, { min: 0, max: 3600 }) ?? 10;
 	const overlap = numberOf('Look Back (Minutes)', options.overlap, { min: 0, max: 1440 }) ?? 5;
@@ -70,10 +53,9 @@ export function pollingSettings(
 		locations: [...new Set(ids.map(String))],
 		events,
 		sources: SOURCES.filter(({ name }) => names.has(name)),
-		firstRun: firstRun === 'since' ? 'since' : 'now',
-		since: firstRun === 'since' ? instantOf(read('since', ''), timezone, 'Changes Since') : 0,
+		...readBeginning(read, timezone),
 		overlapMs: overlap * MINUTE_MS,
-		settleMs: withWebhook ? Math.max(settle * 1000, SETTLED_MS) : settle * 1000,
+		settleMs: settledAfter(settle, withWebhook),
 		paymentDays:
 			numberOf('Payments of the Last (Days)', options.paymentDays, { min: 1, max: 90 }) ?? 2,
 		withWebhook,

@@ -2,28 +2,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
-import { instantOf } from '../../shared/form/times';
+import type { Beginning } from '../../shared/trigger/polling';
+import { allFirstRuns, readBeginning, WHOLE_OUTPUTS } from '../../shared/trigger/pollingForm';
 import { cutOf } from '../catalogue/visit';
 import { wantedSet, type Cut, type VisitRules } from '../visitDetails';
 import { SPLITS } from '../visitParts';
 
-export const FIRST_RUNS = [
-	{
-		name: 'Changes Since…',
-		value: 'since',
-		description: 'Visits that changed since a date, and everything from then on',
-	},
-	{
-		name: 'Everything',
-		value: 'everything',
-		description: 'Each visit once, and everything from then on',
-	},
-	{
-		name: 'From Now',
-		value: 'now',
-		description: 'Only what changes after the workflow is published',
-	},
-];
+export const FIRST_RUNS = allFirstRuns(
+	'Visits that changed since a date, and everything from then on',
+	'Each visit once, and everything from then on',
+);
 
 export const ACKNOWLEDGEMENTS = [
 	{
@@ -38,15 +26,7 @@ export const ACKNOWLEDGEMENTS = [
 	},
 ];
 
-export const OUTPUTS = [
-	{ name: 'Raw', value: 'raw', description: "Everything, in the API's own form" },
-	{ name: 'Simplified', value: 'simplified', description: 'The most useful fields in a flat row' },
-];
-
-export interface PollingSettings {
-	firstRun: 'now' | 'since' | 'everything';
-	/** Ms since 1970; with `since`. */
-	since: number;
+export interface PollingSettings extends Beginning {
 	acknowledges: boolean;
 	/** Visits that others have acknowledged are watched as well. */
 	alsoAcknowledged: boolean;
@@ -70,12 +50,10 @@ export function pollingSettings(
 	const filters = (read('filters', {}) ?? {}) as IDataObject;
 	const options = (read('options', {}) ?? {}) as IDataObject;
 	const flag = (label: string, value: unknown) => yesNo(label, value) === true;
-	const firstRun = choiceOf('First Run', FIRST_RUNS, read('firstRun', 'now')) ?? 'now';
 	const splitInto = choiceOf('Split Into', SPLITS, read('splitInto', 'visit')) ?? 'visit';
 	const days = numberOf('Look Back (Days)', options.lookBack, { min: 1, max: 3660 }) ?? USUAL_DAYS;
 	return {
-		firstRun: firstRun as PollingSettings['firstRun'],
-		since: firstRun === 'since' ? instantOf(read('since', ''), timezone, 'Changes Since') : 0,
+		...readBeginning(read, timezone, FIRST_RUNS),
 		acknowledges:
 			choiceOf('Acknowledge', ACKNOWLEDGEMENTS, read('acknowledge', 'never')) === 'afterFetching',
 		alsoAcknowledged: flag('Also Acknowledged Visits', options.alsoAcknowledged),
@@ -94,7 +72,7 @@ export function pollingSettings(
 			},
 			yesNo('Leave Out Annotations', options.leaveOutAnnotations) !== false,
 		),
-		isRaw: choiceOf('Output', OUTPUTS, read('output', 'simplified')) === 'raw',
+		isRaw: choiceOf('Output', WHOLE_OUTPUTS, read('output', 'simplified')) === 'raw',
 		lookBackMs: days * DAY_MS,
 		mostVisits:
 			numberOf('Max Visits per Poll', options.maxVisits, { min: 1, max: 1000, whole: true }) ??

@@ -5,19 +5,21 @@ import type { OutputRule } from '../../shared/catalogue';
 import { OUTPUTS } from '../../shared/form/output';
 import { InputProblem } from '../../shared/errors/problems';
 import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
-import { instantOf } from '../../shared/form/times';
-import { SETTLED_MS } from '../../shared/trigger/pair';
-import { chosen, lower, oneOf, statusesOf, words, type WantedStatus } from '../trigger/settings';
+import type { Beginning } from '../../shared/trigger/polling';
+import { allFirstRuns, readBeginning, settledAfter } from '../../shared/trigger/pollingForm';
+import { chosen, lower, statusesOf, words, type WantedStatus } from '../trigger/settings';
 import { polledType, polledTypes, type PolledType } from './types';
 
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
 
-export interface PollingSettings {
+export const FIRST_RUNS = allFirstRuns(
+	'What has changed since a date, and everything from then on',
+	'Each object once, as created, and everything from then on',
+);
+
+export interface PollingSettings extends Beginning {
 	types: PolledType[];
 	actions: Set<Action>;
-	firstRun: 'now' | 'since' | 'everything';
-	/** Ms since 1970; with `since`. */
-	since: number;
 	expand: string;
 	maxPages: number;
 	/** Ms that each poll looks back over, for changes that MoySklad shows late. */
@@ -66,19 +68,16 @@ export function pollingSettings(
 			'Take the users out, or watch these types with another MoySklad Polling Trigger.',
 		);
 	}
-	const firstRun =
-		oneOf('First Run', ['now', 'since', 'everything'], read('firstRun', 'now')) ?? 'now';
 	const withWebhook = yesNo('Share With Webhook Trigger', options.withWebhook) === true;
-	const settleMs = number('Minimum Age (Seconds)', options.settle, 10, 0, 86_400) * 1000;
+	const settle = number('Minimum Age (Seconds)', options.settle, 10, 0, 86_400);
 	return {
 		types,
 		actions,
-		firstRun,
-		since: firstRun === 'since' ? instantOf(read('since', ''), timezone, 'Changes Since') : 0,
+		...readBeginning(read, timezone, FIRST_RUNS),
 		expand: words(options.expand).join(','),
 		maxPages: Math.floor(number('Max Pages per Poll', options.maxPages, 10, 1, 1000)),
 		overlapMs: number('Look Back (Minutes)', options.overlap, 2, 0, 1440) * 60_000,
-		settleMs: withWebhook ? Math.max(settleMs, SETTLED_MS) : settleMs,
+		settleMs: settledAfter(settle, withWebhook),
 		output: outputOf(options),
 		withWebhook,
 		onlyStatuses: statusesOf(options.statuses),

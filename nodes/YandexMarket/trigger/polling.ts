@@ -15,7 +15,6 @@ import type { ApiRequest, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { locatorId } from '../../shared/form/parameters';
 import { choiceOf, listOf, numberOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
-import { instantOf } from '../../shared/form/times';
 import { pages, tokenStyle } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { deliver as sharedDeliver } from '../../shared/trigger/deliver';
@@ -23,10 +22,12 @@ import {
 	beginningOf,
 	poll as sharedPoll,
 	positionOf,
+	type Beginning,
 	type Gathered,
 	type PolledChange,
 	type PollWork,
 } from '../../shared/trigger/polling';
+import { readBeginning, settledAfter, WHOLE_OUTPUTS } from '../../shared/trigger/pollingForm';
 import { simplifyOrder } from '../catalogue/order';
 import { idLocator } from '../catalogue/outlet';
 import { yandexMarket } from '../vendor';
@@ -37,24 +38,6 @@ export const WATCHED = [
 	{ name: 'Returns', value: 'returns', description: 'And orders that were not picked up' },
 ];
 
-export const FIRST_RUNS = [
-	{
-		name: 'Changes Since…',
-		value: 'since',
-		description: 'What changed since a date, and everything from then on',
-	},
-	{
-		name: 'From Now',
-		value: 'now',
-		description: 'Only what changes after the workflow is published',
-	},
-];
-
-export const OUTPUTS = [
-	{ name: 'Raw', value: 'raw', description: "Everything, in the API's own form" },
-	{ name: 'Simplified', value: 'simplified', description: 'The most useful fields in a flat row' },
-];
-
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const MOSCOW_MS = 3 * 3_600_000;
@@ -62,8 +45,6 @@ const MOSCOW_MS = 3 * 3_600_000;
 const PIECE_MS: Record<string, number> = { orders: DAY_MS / 4, returns: 30 * DAY_MS };
 /** The Market lists orders that were created in so many days, unless asked for others. */
 const CREATED_DAYS = 30;
-/** Changes younger than this (ms) are the notifications' where the two triggers share. */
-const SETTLED_MS = MINUTE_MS;
 
 const token = (rows: string, at: string) => tokenStyle({ rows, token: at, parameter: 'pageToken' });
 
@@ -71,11 +52,9 @@ const returnRow = yandexMarket.operations.find(
 	({ resource, operation }) => resource === 'return' && operation === 'getAll',
 ) as Operation;
 
-interface Settings {
+interface Settings extends Beginning {
 	cabinet: string;
 	watched: string[];
-	firstRun: 'now' | 'since';
-	since: number;
 	shops: number[];
 	statuses: string[];
 	overlapMs: number;
@@ -93,21 +72,19 @@ function settingsOf(read: (name: string, fallback: unknown) => unknown, zone: st
 	if (!cabinet) throw new InputProblem('Cabinet', 'is empty', 'Choose the cabinet.');
 	const watched = (read('watch', ['orders']) ?? []) as string[];
 	if (watched.length === 0) throw new InputProblem('Watch', 'is empty', 'Choose what to watch.');
-	const firstRun = choiceOf('First Run', FIRST_RUNS, read('firstRun', 'now')) ?? 'now';
 	const withWebhook = yesNo('Share With Webhook Trigger', options.withWebhook) === true;
 	const minutes = numberOf('Look Back (Minutes)', options.overlap, { min: 0, max: 1440 }) ?? 5;
 	return {
 		cabinet,
 		watched,
-		firstRun: firstRun === 'since' ? 'since' : 'now',
-		since: firstRun === 'since' ? instantOf(read('since', ''), zone, 'Changes Since') : 0,
+		...readBeginning(read, zone),
 		shops: wholeNumbersOf('Shops', options.shops) ?? [],
 		statuses: (listOf(options.statuses) ?? []).map((one) => String(one).toUpperCase()),
 		overlapMs: minutes * MINUTE_MS,
-		settleMs: withWebhook ? SETTLED_MS : 0,
+		settleMs: settledAfter(0, withWebhook),
 		createdDays:
 			numberOf('Created in the Last (Days)', options.createdDays, { min: 30, max: 360 }) ?? 60,
-		isRaw: choiceOf('Output', OUTPUTS, options.output ?? 'simplified') === 'raw',
+		isRaw: choiceOf('Output', WHOLE_OUTPUTS, options.output ?? 'simplified') === 'raw',
 		withWebhook,
 	};
 }
