@@ -39,7 +39,7 @@ export function readCall(
 	const wire: WireContext = {
 		baseUrl,
 		timezone: reader.timezone,
-		parameter,
+		parameter: (name) => asChosen(operation, name, parameter(name)),
 		get zone() {
 			call.inVendorZone = true;
 			return zone ?? reader.timezone;
@@ -117,6 +117,27 @@ function isShown(
 		const value = isPlain(field) ? valueOf(field, given) : given;
 		return values.includes(value as string | boolean);
 	});
+}
+
+/** Choices at the top of a form, by operation and name: a form is read for each of thousands of items. */
+const choosers = new WeakMap<Operation, Map<string, Field & { kind: 'choice' }>>();
+
+/**
+ * What another field of the form holds, for fields that depend on it: a choice that was given by its name or in another
+ * case is the choice, as it is where it is sent itself.
+ */
+function asChosen(operation: Operation, name: string, raw: unknown): unknown {
+	if (typeof raw !== 'string') return raw;
+	let fields = choosers.get(operation);
+	if (!fields) {
+		fields = new Map();
+		for (const field of operation.fields) {
+			if (field.kind === 'choice' && !field.section) fields.set(field.name, field);
+		}
+		choosers.set(operation, fields);
+	}
+	const field = fields.get(name);
+	return field ? (choiceOf(field.label, field.choices, raw, true) ?? raw) : raw;
 }
 
 /** True for what the form holds as long as nobody fills the field in. */

@@ -204,7 +204,8 @@ export function choiceOf(
 		choices.find(({ value }) => value === text) ??
 		choices.find(({ value }) => same(value)) ??
 		choices.find(({ name }) => same(name));
-	if (choice) return choice.value;
+	// "Not Set" is a choice of the form only: whoever names it has given nothing.
+	if (choice) return choice.value || undefined;
 	if (open) return text;
 	const names = choices.slice(0, MOST_NAMES).map(({ name }) => name);
 	throw new InputProblem(
