@@ -83,8 +83,10 @@ const policy: Policy = {
 		{ units: 5, perMs: 1000, weigh: () => 1 },
 		{ units: 200, perMs: 60_000, weigh: () => 1 },
 	],
-	parallel: 3,
-	slackMs: 50,
+	// As many as a second lets start: with slow answers, fewer would not use up the budget.
+	parallel: 5,
+	slackMs: 80,
+	evenAnswers: true,
 	read: readVerdict,
 };
 

@@ -15,6 +15,7 @@ import {
 	type Turn,
 	type Verdict,
 } from '../../nodes/shared/road/planner';
+import { mix } from '../../sandbox/shared/random';
 import { FakeClock, settle } from './fakeClock';
 
 // Hours of simulated time take seconds on a busy machine.
@@ -246,6 +247,34 @@ describe('requests that are slow on the way', () => {
 			}
 		},
 	);
+
+	/** Ways of a busy machine: how late request `n` gets there, and how much later its answer is back (ms). */
+	const ways: Array<[string, (n: number) => { there: number; back: number }]> = [
+		['up to 80 ms at random', (n) => ({ there: mix(31, n) % 81, back: 0 })],
+		[
+			'up to 200 ms at random, and back',
+			(n) => ({ there: mix(32, n) % 201, back: mix(33, n) % 201 }),
+		],
+		// An eighth of the answers tells how quick one can be no longer, when so few are.
+		['150 ms, save one in 12', (n) => ({ there: n % 12 === 5 ? 0 : 150, back: 0 })],
+	];
+	it.each(ways)('Altegio gets no 6 in a second and no 201 in a minute: %s', async (_name, way) => {
+		const { clock, go } = setUp(altegioPolicy);
+		const got: Start[] = [];
+		const one = async (index: number) => {
+			const { there, back } = way(index);
+			await go(get(`/records/${index}`), {
+				ms: 350 + there + back,
+				onStart: (at) => got.push({ at: at + there, request: get(), index }),
+			});
+		};
+		await clock.finish(Promise.all(Array.from({ length: 320 }, async (_none, n) => await one(n))));
+		got.sort((a, b) => a.at - b.at);
+		// How quick one can be is known once one was.
+		const known = got.filter(({ index }) => index > 12);
+		expect(mostUnitsIn(known, 1000, () => 1)).toBeLessThanOrEqual(5);
+		expect(mostUnitsIn(got, 60_000, () => 1)).toBeLessThanOrEqual(200);
+	});
 
 	it('cost nothing while all take equally long, and little when one in ten is late', async () => {
 		const even = await arrivals(110, () => false, 0);

@@ -1,8 +1,15 @@
 /** Tags, messages, reviews, events, figures, users and the rest. Reference of the project: altegio-api.md §2.9, §2.17–2.27. */
-import type { Call, Operation } from '../../shared/catalogue';
-import type { ApiRequest } from '../../shared/road/wire';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { timeAs } from '../../shared/form/times';
+import { Cancelled } from '../../shared/road/clock';
+import { once } from '../../shared/road/once';
+import { inParallel } from '../../shared/road/parallel';
+import type { ApiRequest } from '../../shared/road/wire';
 import { family } from '../dialect';
+import { locationZone } from './location';
 
 const tag = family({ value: 'tag', one: 'tag', many: 'tags' });
 const customField = family({ value: 'customField', one: 'custom field', many: 'custom fields' });
@@ -70,6 +77,37 @@ const patientBody = {
 		request.body = control.patientData as ApiRequest['body'];
 	},
 };
+
+/** Zone of the location, where the time of an event has to be told on its clock. */
+const CLOCK = 'clock';
+
+/** An event of YCLIENTS tells its moment only, and is written with the time on the clock of its location. */
+async function askClock(calls: Call[], work: Work): Promise<void> {
+	const untouched = calls.filter(({ body, control, problem }) => {
+		return !problem && control.sendAsGiven !== true && !('date' in body);
+	});
+	await inParallel(untouched, async (call) => {
+		const ask = async () => await locationZone.ask(call, work.send);
+		const clock = await once(work.send, `clock ${call.path.locationId}`, ask).catch(
+			(error: unknown) => error,
+		);
+		if (clock instanceof Cancelled) throw clock;
+		if (clock instanceof Error) call.problem = clock;
+		else call.control[CLOCK] = clock as string;
+	});
+}
+
+/** The time of an event in the form in which it is written: on the clock of the location, without an offset. */
+function withLocalDate(row: IDataObject, { body, control }: Call): IDataObject {
+	if ('date' in body) return row;
+	const [, day, time, seconds = ':00'] =
+		/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?/.exec(String(row.date)) ?? [];
+	if (day !== undefined) return { ...row, date: `${day} ${time}${seconds}` };
+	const zone = control[CLOCK];
+	const moment = Number(row.timestamp);
+	if (typeof zone !== 'string' || !(moment > 0)) return row;
+	return { ...row, date: timeAs('wall', moment, { timezone: zone, zone }, 'Date') };
+}
 
 export const company: Operation[] = [
 	tag('v2.tag.list', 'getAll', 'Get Many', 'List the tags of a location'),
@@ -191,6 +229,7 @@ export const company: Operation[] = [
 		merge: {
 			read: 'GET /v2/locations/{locationId}/events/{eventId}',
 			asked: ['resource_instance_ids', 'label_ids'],
+			complete: withLocalDate,
 		},
 		notes: 'Rooms, devices and tags cannot be read along: name them, or an empty list for none.',
 	}),
@@ -279,7 +318,13 @@ export const company: Operation[] = [
 		'Change some fields of an event; all others stay',
 		{
 			...update('date', 'length', 'capacity', 'comment'),
-			merge: 'GET /v2/companies/{locationId}/activities/{eventId}',
+			prepare: askClock,
+			merge: {
+				read: 'GET /v2/companies/{locationId}/activities/{eventId}',
+				complete: withLocalDate,
+			},
+			notes:
+				'YCLIENTS does not tell rooms, devices, tags and the break after an event: name those that it has, or they may be lost.',
 		},
 	),
 	event('event.deleteYclientsV2', 'deleteYclients', 'Delete in YCLIENTS', 'Delete an event'),

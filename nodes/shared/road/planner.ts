@@ -30,6 +30,11 @@ export interface Policy {
 	lane?: (request: ApiRequest) => string;
 	/** Reads what an answer says about the budget. */
 	read: (answer: ApiAnswer, request: ApiRequest) => Verdict;
+	/**
+	 * Requests of one kind (method and path without IDs) take about equally long: the quickest of the latest tells which
+	 * were late on their way. Otherwise the quickest eighth of all does, which on a busy machine may be late as well.
+	 */
+	evenAnswers?: boolean;
 	/** Added to each window, for requests that overtake each other on the way (ms). */
 	slackMs?: number;
 	/** A request that would wait longer fails instead (ms). Default 5 minutes. */
@@ -87,7 +92,13 @@ interface Sent {
 	spent: Array<Spent | undefined>;
 	at: number;
 	tookMs: number;
+	/** Method and path without IDs: what takes about as long as the others of its kind. */
+	kind: string;
 }
+
+/** IDs in a path: numbers, and UUIDs. */
+const IDS = /[0-9a-f]{8}-[0-9a-f-]{27}|\d+/gi;
+const kindOf = ({ method, path }: ApiRequest): string => `${method} ${path.replace(IDS, '')}`;
 
 interface Waiting {
 	request: ApiRequest;
@@ -170,7 +181,7 @@ export class Planner {
 				lane: this.policy.lane?.(request) ?? '',
 				signal,
 				peak: 0,
-				sent: { spent: [], at: 0, tookMs: 0 },
+				sent: { spent: [], at: 0, tookMs: 0, kind: kindOf(request) },
 				start: () => {
 					this.forgetAbort(waiting);
 					resolve(this.turn(waiting));
@@ -302,15 +313,27 @@ export class Planner {
 		answered.tookMs = this.clock.now() - answered.at;
 		this.recent.push(answered);
 		if (this.recent.length > RECENT_ANSWERS) this.recent.shift();
-		const times = this.recent.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
-		// Not the quickest of all: a list search between the pages of an export says nothing about those.
-		const quick = times[Math.floor(times.length / 8)];
-		for (const { spent, at, tookMs } of this.recent) {
-			const lateMs = Math.min(LATEST_ARRIVAL_MS, Math.max(0, tookMs - quick));
+		const quick = this.quickest();
+		for (const { spent, at, tookMs, kind } of this.recent) {
+			const lateMs = Math.min(LATEST_ARRIVAL_MS, Math.max(0, tookMs - quick(kind)));
 			spent.forEach((entry, index) => {
 				if (entry) this.spending[index].redate(entry, at + lateMs);
 			});
 		}
+	}
+
+	/** How long a request of a kind takes that is not slow on the way (ms). */
+	private quickest(): (kind: string) => number {
+		const times = this.recent.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+		// Not the quickest of all: a list search between the pages of an export says nothing about those.
+		const usual = times[Math.floor(times.length / 8)];
+		const known = new Map<string, number>();
+		if (this.policy.evenAnswers) {
+			for (const { kind, tookMs } of this.recent) {
+				known.set(kind, Math.min(tookMs, known.get(kind) ?? Infinity));
+			}
+		}
+		return (kind) => Math.min(usual, known.get(kind) ?? Infinity);
 	}
 
 	/**

@@ -454,6 +454,58 @@ describe('Appointments in words', () => {
 	});
 });
 
+describe('Event: Update', () => {
+	/** 1 December 2026, 11:00 in Chicago, where the location is. */
+	const MOMENT = 1_796_144_400;
+	const event = async (operation: string, value: IDataObject) =>
+		await run({ resource: 'event', operation, eventId: '77', ...mapped(value) });
+	const reads = (path: string, attributes: IDataObject) =>
+		sandbox.faults.add({
+			vendor: 'altegio',
+			method: 'GET',
+			path,
+			times: 9,
+			status: 200,
+			body: { data: { type: 'activity', id: '77', attributes } },
+		});
+	const attributes = {
+		staff_id: JOHN,
+		service_id: HAIRCUT,
+		timestamp: MOMENT,
+		length: 3600,
+		capacity: 8,
+		comment: 'Bring water',
+	};
+
+	test('of YCLIENTS leaves the date as it is, on the clock of the location', async () => {
+		reads('/activities/77$', attributes);
+		ok(await event('updateYclients', { capacity: 10 }));
+		expect(bodies()).toEqual([
+			{
+				staff_id: JOHN,
+				service_id: HAIRCUT,
+				date: '2026-12-01 11:00:00',
+				length: 3600,
+				capacity: 10,
+				comment: 'Bring water',
+			},
+		]);
+	});
+
+	test('of YCLIENTS asks nobody for the clock when the date is named', async () => {
+		reads('/activities/77$', attributes);
+		ok(await event('updateYclients', { date: '2026-12-02 12:00' }));
+		expect(bodies()[0]).toMatchObject({ date: '2026-12-02 12:00:00', capacity: 8 });
+		expect(sent().filter((one) => /company\/\d+$/.test(one))).toEqual([]);
+	});
+
+	test('of Altegio writes the date that it reads without its offset', async () => {
+		reads('/events/77$', { ...attributes, date: '2026-12-01T11:00:00-06:00' });
+		ok(await event('update', { capacity: 10, resource_instance_ids: [], label_ids: [] }));
+		expect(bodies()[0]).toMatchObject({ date: '2026-12-01 11:00:00', capacity: 10 });
+	});
+});
+
 describe('Complaints of §6, each with the right behaviour', () => {
 	test('1: datetime has a wrong offset: the local date counts', async () => {
 		ok(await book());
