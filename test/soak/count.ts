@@ -46,6 +46,13 @@ export function eventsOf(run: StoredRun, executionId: number, status: string): P
 	});
 }
 
+/** The JSON of the items that left the node with which an execution began. */
+export function startedWith(run: StoredRun): Array<Record<string, unknown>> {
+	const runs = Object.values(run.data.resultData.runData) as NodeRuns[];
+	const [trigger] = runs.find(([first]) => first && (first.source ?? []).length === 0) ?? [];
+	return (trigger?.data?.main?.[0] ?? []).map(({ json }) => json as Record<string, unknown>);
+}
+
 /** Runs of one node; the first node of an execution has no source. */
 type NodeRuns = Array<StoredNodeRun & { source?: unknown[] }>;
 

@@ -3,6 +3,7 @@ import { startQueueHost } from './queueHost';
 import type { QueueHost } from './queueHost';
 import { burst } from './rows/burst';
 import { hostile } from './rows/hostile';
+import { otherVendorsQueue } from './rows/otherVendors';
 import { outage } from './rows/outage';
 import { queueFaults } from './rows/queueFaults';
 import { repeats } from './rows/repeats';
@@ -18,5 +19,6 @@ export const queuePart = partOf<QueueHost>({
 		{ name: 'queue faults', run: queueFaults },
 		{ name: 'hostile', run: hostile },
 		{ name: 'outage', run: outage },
+		{ name: 'other vendors', run: otherVendorsQueue },
 	],
 });

@@ -10,7 +10,7 @@ import type { ImportedWorkflow } from '../../sandbox/n8n/n8n';
 import { waitFor } from '../../sandbox/n8n/n8n';
 import type { QueueMode } from '../../sandbox/n8n/queue';
 import { startQueueMode } from '../../sandbox/n8n/queue';
-import { eventsOf } from './count';
+import { eventsOf, startedWith } from './count';
 import { memorySettings } from './memory';
 import { N8N_SETTINGS } from './types';
 import type { Host, PassedOn, Stage } from './types';
@@ -122,6 +122,11 @@ class RunningQueueHost implements QueueHost {
 	async passedOn(workflowId: string): Promise<PassedOn[]> {
 		const runs = await this.group.runs(workflowId);
 		return runs.flatMap((run) => eventsOf(run, run.id, run.status));
+	}
+
+	async items(workflowId: string): Promise<Array<Record<string, unknown>>> {
+		const runs = await this.group.runs(workflowId);
+		return runs.filter(({ status }) => status === 'success').flatMap(startedWith);
 	}
 
 	async executions(workflowId: string): Promise<Record<string, number>> {

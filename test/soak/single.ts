@@ -2,6 +2,7 @@
 import { burst } from './rows/burst';
 import { hostile } from './rows/hostile';
 import { kills } from './rows/kills';
+import { otherVendorsSingle } from './rows/otherVendors';
 import { outage } from './rows/outage';
 import { repeats } from './rows/repeats';
 import { startSingleHost } from './singleHost';
@@ -18,5 +19,6 @@ export const singlePart = partOf<SingleHost>({
 		{ name: 'kills', run: kills },
 		{ name: 'hostile', run: hostile },
 		{ name: 'outage', run: outage },
+		{ name: 'other vendors', run: otherVendorsSingle },
 	],
 });

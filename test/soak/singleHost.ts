@@ -16,7 +16,7 @@ import {
 	resolveHostNode,
 	waitFor,
 } from '../../sandbox/n8n/n8n';
-import { eventsOf } from './count';
+import { eventsOf, startedWith } from './count';
 import { memorySettings } from './memory';
 import { N8N_SETTINGS } from './types';
 import type { Host, PassedOn, Stage } from './types';
@@ -96,8 +96,26 @@ export class SingleHost implements Host {
 	}
 
 	async passedOn(workflowId: string): Promise<PassedOn[]> {
-		const { parse } = hostRequire('flatted') as { parse: (text: string) => StoredRun['data'] };
 		const passed: PassedOn[] = [];
+		for await (const { id, status, run } of this.runs(workflowId)) {
+			passed.push(...eventsOf(run, id, status));
+		}
+		return passed;
+	}
+
+	async items(workflowId: string): Promise<Array<Record<string, unknown>>> {
+		const items: Array<Record<string, unknown>> = [];
+		for await (const { status, run } of this.runs(workflowId)) {
+			if (status === 'success') items.push(...startedWith(run));
+		}
+		return items;
+	}
+
+	/** The executions of a workflow with their data, oldest first. */
+	private async *runs(
+		workflowId: string,
+	): AsyncGenerator<{ id: number; status: string; run: StoredRun }> {
+		const { parse } = hostRequire('flatted') as { parse: (text: string) => StoredRun['data'] };
 		// Some at a time: the data of a long run do not fit into one array of texts.
 		for (let after = 0; ;) {
 			const rows = (await this.sql(
@@ -106,9 +124,9 @@ export class SingleHost implements Host {
 				where e.workflowId = ? and e.id > ? order by e.id limit 200`,
 				[workflowId, after],
 			)) as Array<{ id: number; status: string; data: string }>;
-			if (rows.length === 0) return passed;
+			if (rows.length === 0) return;
 			for (const { id, status, data } of rows) {
-				passed.push(...eventsOf({ data: parse(data) }, id, status));
+				yield { id, status, run: { data: parse(data) } };
 				after = id;
 			}
 		}

@@ -54,6 +54,8 @@ export interface Host {
 	unpublish(workflowId: string): Promise<void>;
 	/** Events that left the trigger of a workflow, of all executions that the database has, failed ones too. */
 	passedOn(workflowId: string): Promise<PassedOn[]>;
+	/** What left the triggers of a workflow in the executions that have succeeded, item by item. */
+	items(workflowId: string): Promise<Array<Record<string, unknown>>>;
 	/** Number of executions of a workflow by status. */
 	executions(workflowId: string): Promise<Record<string, number>>;
 	/** Waits until no execution is new, waiting or running. */
