@@ -15,7 +15,7 @@ import { conditionsProperty, operatorName, valueName } from '../../nodes/shared/
 import { OPERATORS } from '../../nodes/shared/form/operators';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { InputProblem } from '../../nodes/shared/errors/problems';
-import { callOf, node, operationOf, UUID_A, UUID_B } from './samples';
+import { callOf, formOfOperation, node, operationOf, UUID_A, UUID_B } from './samples';
 
 const ROOT = 'https://api.moysklad.ru/api/remap/1.2';
 const { description } = new MoySklad();
@@ -31,10 +31,17 @@ const everyField = lists.flatMap((operation) =>
 	]),
 );
 
+const rowForms = new Map<Operation, INodeProperties[]>();
+
 /** The parameters that a row may have. */
 function valuesOf(operation: Operation): INodeProperties[] {
-	const { options } = conditionsProperty(operation.filter ?? [], {});
-	return (options as INodePropertyCollection[])[0].values;
+	let values = rowForms.get(operation);
+	if (!values) {
+		const { options } = conditionsProperty(operation.filter ?? [], {});
+		({ values } = (options as INodePropertyCollection[])[0]);
+		rowForms.set(operation, values);
+	}
+	return values;
 }
 
 /** A new row as the editor makes it: of each name the last default. */
@@ -56,7 +63,7 @@ function shownIn(operation: Operation, row: Row, options: Row = {}): INodeProper
 /** The node's parameters after n8n has read them, as for a run, or left defaults out, as when it saves them. */
 function throughN8n(operation: Operation, rows: Row[], forRun: boolean): Row[] {
 	const parameters = NodeHelpers.getNodeParameters(
-		description.properties,
+		formOfOperation(moySklad, operation),
 		{
 			resource: operation.resource,
 			operation: operation.operation,

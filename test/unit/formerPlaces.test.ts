@@ -11,18 +11,17 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Vendor } from '../../nodes/shared/catalogue';
-import { formOf } from '../../nodes/shared/form/form';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { Form } from '../../nodes/shared/form/values';
 import { n8nContext } from './n8nContext';
-import { everyOperation, node, operationOf, UUID_A, vendors } from './samples';
+import { everyOperation, formOfOperation, node, operationOf, UUID_A, vendors } from './samples';
 import { ROOT } from './shop';
 
 const chosen = ({ resource, operation }: Operation) => ({ resource, operation });
 
 function kept(vendor: Vendor, parameters: IDataObject, withDefaults: boolean): IDataObject {
 	return NodeHelpers.getNodeParameters(
-		formOf(vendor),
+		formOfOperation(vendor, parameters as ReturnType<typeof chosen>),
 		parameters as INodeParameters,
 		withDefaults,
 		false,
@@ -54,7 +53,12 @@ function read(vendor: Vendor, operation: Operation, more: IDataObject): Call {
 			.filter(([, value]) => value !== undefined),
 	) as IDataObject;
 	const parameters = { ...chosen(operation), ...required, ...more };
-	return readCall(new Form(n8nContext(formOf(vendor), parameters)), operation, 0, ROOT);
+	return readCall(
+		new Form(n8nContext(formOfOperation(vendor, operation), parameters)),
+		operation,
+		0,
+		ROOT,
+	);
 }
 
 const sent = ({ query, filter, body, control }: Call) => ({ query, filter, body, control });
@@ -104,7 +108,7 @@ it('lists can be searched without adding a filter first', () => {
 	);
 	expect(lists.length).toBeGreaterThan(40);
 	for (const [name, vendor, operation] of lists) {
-		const top = formOf(vendor).filter(
+		const top = formOfOperation(vendor, operation).filter(
 			(property) =>
 				property.name === 'search' &&
 				NodeHelpers.displayParameter(chosen(operation), property, node, null),
@@ -124,7 +128,7 @@ it.each(everyOperation.filter(([, , { list, deprecated }]) => list && !deprecate
 			({ name, section, when }) => section && !when && COMMON.test(name),
 		);
 		expect(below.map(({ name }) => name)).toEqual([]);
-		const form = formOf(vendor).filter((property) =>
+		const form = formOfOperation(vendor, operation).filter((property) =>
 			NodeHelpers.displayParameter(chosen(operation), property, node, null),
 		);
 		for (const { name, help = '' } of operation.fields.filter(({ formerly }) => formerly)) {
@@ -166,7 +170,7 @@ describe.each(moved)('$name: $label at the top', ({ vendor, operation, field }) 
 				{ ...chosen(operation), ...(Object.keys(values).length > 0 ? { [formerly]: values } : {}) },
 				true,
 			) as INodeParameters;
-			const shown = formOf(vendor).filter((property) =>
+			const shown = formOfOperation(vendor, operation).filter((property) =>
 				NodeHelpers.displayParameter(parameters, property, node, null),
 			);
 			const collection = shown.find((property) => property.name === formerly);
@@ -219,7 +223,7 @@ describe('a range of dates', () => {
 const sorted = everyOperation.filter(([, , { sort }]) => sort);
 
 function sortValues(vendor: Vendor, operation: Operation): INodeProperties[] {
-	const property = formOf(vendor).find(
+	const property = formOfOperation(vendor, operation).find(
 		(one) =>
 			one.name === 'sort' && NodeHelpers.displayParameter(chosen(operation), one, node, null),
 	);

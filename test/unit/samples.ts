@@ -1,5 +1,5 @@
 import { inspect } from 'util';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { altegio } from '../../nodes/Altegio/vendor';
 import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
@@ -7,6 +7,7 @@ import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
+import { formOf } from '../../nodes/shared/form/form';
 
 export { answerOf, callOf, node, UUID_A, UUID_B } from './calls';
 
@@ -69,4 +70,30 @@ export function everythingIn(value: unknown): string {
 	parts.push(inspect(value, { depth: Infinity, showHidden: true, getters: true }));
 	parts.push(JSON.stringify(value) ?? '');
 	return parts.join('\n');
+}
+
+const shares = new WeakMap<Vendor, Map<string, INodeProperties[]>>();
+
+/**
+ * The properties of a node that an operation can show. n8n looks at each one that it is given, and most of a node's
+ * belong to other operations.
+ */
+export function formOfOperation(
+	vendor: Vendor,
+	{ resource, operation }: Pick<Operation, 'resource' | 'operation'>,
+): INodeProperties[] {
+	const known = shares.get(vendor) ?? new Map<string, INodeProperties[]>();
+	shares.set(vendor, known);
+	const key = `${resource}.${operation}`;
+	let share = known.get(key);
+	if (!share) {
+		share = formOf(vendor).filter(({ displayOptions: { show } = {} }) => {
+			const allows = (values: unknown[] | undefined, value: string) =>
+				!values || values.includes(value);
+			return allows(show?.resource, resource) && allows(show?.operation, operation);
+		});
+		known.set(key, share);
+	}
+	// n8n adds properties of its own to some lists.
+	return [...share];
 }
