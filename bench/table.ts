@@ -76,7 +76,7 @@ function cells(line: Line): string[] {
 				figures.cpuSeconds.toFixed(2),
 			]
 		: load
-			? ['5', '', '', (load.ms / 1000).toFixed(3), '', `heap + ${load.heapMb.toFixed(1)}`, '']
+			? ['', '', '', (load.ms / 1000).toFixed(3), '', `heap + ${load.heapMb.toFixed(1)}`, '']
 			: ['', '', '', '', '', '', ''];
 	return [
 		title,

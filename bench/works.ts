@@ -30,6 +30,7 @@ import {
 } from './inspectorCloud';
 import { MARKET_WORKS, measureMarket, SAMPLE as MARKET_SAMPLE, type MarketWork } from './market';
 import { measureForm, measureLoad, type LoadFigures } from './load';
+import { measurePanels, ROUNDS, THEIRS, type Opened } from './panel';
 import { PER_ITEM, type Figures, type Measurements, type Writing } from './measure';
 import { runScript } from './processes';
 import { SHOP_WORKS, type ShopWork } from './shop';
@@ -288,7 +289,7 @@ async function loadWork(): Promise<Line[]> {
 	return [
 		{
 			work: 'load',
-			title: 'Load the package, read its five descriptions',
+			title: 'Load the package, read the descriptions of its nodes',
 			load,
 			ratios: {},
 			bounds: [atMost('ms', 150, load.ms), atMost('MB more heap', 25, load.heapMb)],
@@ -307,6 +308,33 @@ async function loadWork(): Promise<Line[]> {
 			],
 			notes: [`the form: ${form.properties} properties, ${form.kilobytes.toFixed(0)} KB`],
 		},
+	];
+}
+
+function panelLine(title: string, opened: Opened[]): Line {
+	const theirs = opened.find(({ name }) => name === THEIRS);
+	if (!theirs) throw new Error(`${THEIRS} was not opened`);
+	// What n8n takes for a panel depends on how much is in it, first of all.
+	const figures = ({ rest, first, controls }: Opened) =>
+		`${rest.toFixed(0)} ms (the first control after ${first.toFixed(0)}); ${controls} controls, ${(rest / controls).toFixed(0)} ms each`;
+	const bounds: Bound[] = [];
+	const notes = [`medians of ${ROUNDS}`, `${THEIRS}: ${figures(theirs)}`];
+	for (const one of opened) {
+		if (one === theirs) continue;
+		notes.push(`${one.name}: ${figures(one)}`);
+		bounds.push(atMost(`${one.name}: ${THEIRS} ×`, 1, one.rest / theirs.rest));
+	}
+	return { work: 'panel', title, ratios: {}, bounds, notes };
+}
+
+async function panelWork(): Promise<Line[]> {
+	const { fresh, inUse } = await withProgress(
+		"Opening nodes in n8n's editor",
+		async () => await measurePanels(),
+	);
+	return [
+		panelLine('Open the panel of a node that is new', fresh),
+		panelLine('Open the panel of a node in use: a list with a filter', inUse),
 	];
 }
 
@@ -490,6 +518,11 @@ export const WORKS: Work[] = [
 	{ name: 'two', title: 'two workflows with 50,000 rows each at once', run: twoWork },
 	{ name: 'cost', title: 'CPU and memory per 100,000 rows', run: costWork },
 	{ name: 'load', title: 'loading the package', run: loadWork },
+	{
+		name: 'panel',
+		title: "opening a node's panel in n8n's editor, beside Google Sheets",
+		run: panelWork,
+	},
 	{ name: 'growth', title: '1,000, 10,000 and 100,000 rows', run: growthWork },
 	{ name: 'visits', title: '1,000 visits of 3 MB, split (Inspector Cloud)', run: visitsWork },
 	{ name: 'photos', title: '500 photos at the rate of Inspector Cloud', run: photosWork },
