@@ -104,8 +104,9 @@ function withLocalDate(row: IDataObject, { body, control }: Call): IDataObject {
 		/^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?/.exec(String(row.date)) ?? [];
 	if (day !== undefined) return { ...row, date: `${day} ${time}${seconds}` };
 	const zone = control[CLOCK];
-	const moment = Number(row.timestamp);
-	if (typeof zone !== 'string' || !(moment > 0)) return row;
+	const seconds1970 = Number(row.timestamp);
+	if (typeof zone !== 'string' || !(seconds1970 > 0)) return row;
+	const moment = new Date(seconds1970 * 1000);
 	return { ...row, date: timeAs('wall', moment, { timezone: zone, zone }, 'Date') };
 }
 

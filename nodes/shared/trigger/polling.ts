@@ -35,6 +35,9 @@ export const DOUBT_MS = 6 * 3600 * 1000;
 /** Nodes that have polled in this process: what they handed over has arrived. */
 const awake = new Set<string>();
 
+/** Nodes whose first poll in this process has failed, and was told to nobody. */
+const excused = new Set<string>();
+
 /** What `poll()` knows of an item and `execute()` needs; travels beside its JSON. */
 export interface Polled extends IDataObject {
 	/** The hand-over that the item belongs to. */
@@ -100,9 +103,30 @@ export async function poll<S, C extends PolledChange, P extends Streams = Positi
 	try {
 		return await run(context, rules);
 	} catch (error) {
-		throw toNodeError(context.getNode(), rules.vendor.name, error);
+		const failure = toNodeError(context.getNode(), rules.vendor.name, error);
+		if (!isExcused(context)) throw failure;
+		context.logger.warn(`${failure.message}: the next poll goes on where the last one ended`);
+		return null;
 	}
 }
+
+/**
+ * n8n polls once when it starts, and n8n 2.41 leaves a trigger out for good if that fails: a vendor that was down for a
+ * minute just then would not be polled any more. So a trigger that has polled before n8n was started may fail once. If
+ * it goes on, the next poll tells it.
+ */
+function isExcused(context: IPollFunctions): boolean {
+	const name = nameOf(context);
+	const { polling } = context.getWorkflowStaticData('node') as { polling?: PollingState<object> };
+	if (context.getMode() === 'manual' || awake.has(name) || excused.has(name)) return false;
+	if (polling?.position === undefined) return false;
+	excused.add(name);
+	return true;
+}
+
+/** Names the node in this process. */
+const nameOf = (context: IPollFunctions): string =>
+	`${context.getWorkflow().id} ${context.getNode().id}`;
 
 /** Function that tells how many ms are left of a poll that begins now. `share`: of the time that n8n gives. */
 export function pollTime(context: IPollFunctions, share = SHARE): () => number {
@@ -122,7 +146,7 @@ async function run<S, C extends PolledChange, P extends Streams>(
 		context.getTimezone(),
 	);
 	const left = pollTime(context);
-	const name = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const name = nameOf(context);
 	const data = context.getWorkflowStaticData('node');
 	const state = clone(data.polling as PollingState<P> | undefined) ?? {};
 	const road = await openRoad(context, rules.vendor);

@@ -84,6 +84,26 @@ test('the first poll passes nothing on; a change comes once, and again when it c
 	expect(paths().filter((one) => one.startsWith('POST'))).toEqual([]);
 });
 
+test('a service that is down when n8n starts does not end the polling; if it stays down, the next poll says so', async () => {
+	const { tick, once, restart } = poller();
+	await tick();
+	sandbox.inspectorCloud.change(FIRST);
+	expect(ids(await tick())).toEqual([FIRST]);
+	sandbox.inspectorCloud.change(FIRST);
+	restart();
+	// n8n polls once when it starts, and leaves out a trigger that fails then.
+	sandbox.faults.add({ vendor: 'inspectorCloud', status: 403, body: {}, times: 1000 });
+	expect(await once()).toEqual([]);
+	await expect(once()).rejects.toThrow('Inspector Cloud: ');
+	sandbox.faults.clear();
+	expect(ids(await tick())).toEqual([FIRST]);
+});
+
+test('a trigger that has never polled tells what is wrong at once', async () => {
+	sandbox.faults.add({ vendor: 'inspectorCloud', status: 403, body: {}, times: 1000 });
+	await expect(poller().once()).rejects.toThrow('Inspector Cloud: ');
+});
+
 test('everything comes once, the oldest change first, so many a poll', async () => {
 	const { tick } = poller({ firstRun: 'everything', options: { ...FAR, maxVisits: 40 } });
 	const seen: IDataObject[] = [];
