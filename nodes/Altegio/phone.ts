@@ -10,7 +10,7 @@ const LONGEST = 15;
 const SHORTEST = 7;
 
 /** What may stand between digits. */
-const SPELLING = /^(?:tel:)?\s*\+?[\d\s().\-–—/\u00a0]+$/i;
+const SPELLING = /^(?:tel:)?(?:\s*\+)?[\d\s().\-–—/\u00a0]+$/i;
 
 /**
  * The digits of a phone. `00` in front is a plus. An 8 in front of ten digits is the trunk code of Russia and its

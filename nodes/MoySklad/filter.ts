@@ -92,7 +92,7 @@ export function escapeValue(value: string): string {
  * A condition on a part of a text. Signs at the beginning and backslashes at the end would be taken for syntax.
  */
 export function containing(field: string, text: string): string {
-	return `${field}~${escapeValue(text.replace(/^[=~]+|\\+$/g, ''))}`;
+	return `${field}~${escapeValue(text.replace(/^[=~]+|(?<!\\)\\+$/g, ''))}`;
 }
 
 /**

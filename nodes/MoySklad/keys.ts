@@ -69,7 +69,7 @@ const KINDS: Record<KeyName, KeyKind> = {
 	code: { label: 'code' },
 	email: {
 		label: 'e-mail',
-		fits: (text) => /^\S+@\S+$/.test(text),
+		fits: (text) => /^[^\s@]+@\S+$/.test(text),
 		asks: (text) => [...new Set([text, text.toLowerCase()])],
 		form: (text) => text.toLowerCase(),
 	},

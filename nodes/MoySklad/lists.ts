@@ -5,7 +5,7 @@ import type { ApiRequest, Call, ListRule, Locator } from '../shared/catalogue';
 import { offsetStyle, rowsAt, RowsMissing, type PageStyle } from '../shared/road/paging';
 import { searchOf } from './entities';
 import { writeFilter, writeOrder } from './filter';
-import { featuresOf, targetOf, UUID } from './references';
+import { featuresOf, linkPattern, targetOf, UUID } from './references';
 
 /** Rows a page: 1000, or 100 with `expand` (with more, MoySklad ignores `expand` and says nothing). */
 const PAGE = 1000;
@@ -84,9 +84,6 @@ export function writeList(request: ApiRequest, call: Call): void {
 export function entityLocator(entity: string, search = searchOf(entity)): Locator {
 	const { plain, aliases } = featuresOf(entity);
 	const { path } = targetOf(entity);
-	const pages = (features: string[]) =>
-		`https?://[^/\\s]+/app/#(?:${features.join('|')})/edit\\?(?:[^\\s]*&)?id=`;
-	const href = `https?://\\S+${path}/`;
 	return {
 		search,
 		linkAt: 'meta.href',
@@ -96,12 +93,16 @@ export function entityLocator(entity: string, search = searchOf(entity)): Locato
 			placeholder: 'e.g. 7944ef04-f831-11e5-7a69-971500188b19',
 		},
 		url: {
-			pattern: `\\s*(?:${href}|${pages([...plain, ...aliases])})(${UUID})(?:[/?#&].*)?\\s*`,
+			pattern: linkPattern(`${path}/`, `(?:${[...plain, ...aliases].join('|')})`),
 			placeholder: path.startsWith('/entity/')
 				? `e.g. https://online.moysklad.ru/app/#${[...aliases, ...plain][0]}/edit?id=7944ef04-f831-11e5-7a69-971500188b19`
 				: `e.g. https://api.moysklad.ru/api/remap/1.2${path}/7944ef04-f831-11e5-7a69-971500188b19`,
 		},
-		...(aliases.length > 0 ? { alias: `${pages(aliases)}(${UUID})` } : {}),
+		...(aliases.length > 0
+			? {
+					alias: `https?://[^/\\s]+/app/#(?:${aliases.join('|')})/edit\\?(?:[^\\s]*&)?id=(${UUID})`,
+				}
+			: {}),
 	};
 }
 
@@ -120,7 +121,7 @@ export function savedFilterLocator(): Locator {
 		linkAt: 'meta.href',
 		id,
 		url: {
-			pattern: `\\s*https?://\\S+/entity/[a-z]+/namedfilter/(${UUID})(?:[/?#].*)?\\s*`,
+			pattern: linkPattern('/entity/[a-z]+/namedfilter/'),
 			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/customerorder/namedfilter/7944ef04-f831-11e5-7a69-971500188b19`,
 		},
 	};

@@ -13,7 +13,18 @@ import { facts } from './facts';
 export const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /** Stands for any ID where only the form of a path matters. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 const UUID_ALONE = new RegExp(`^${UUID}$`);
+
+/**
+ * The pattern of a link whose one group is the ID: `path` is what stands before it below the API root, `features` are the
+ * pages of the web app. What comes before them is bounded, and what follows holds no blanks, so that a long text takes time
+ * that grows with its length alone: n8n stops a pattern after 250 ms.
+ */
+export function linkPattern(path: string, features?: string): string {
+	const places = features ? `(?:${path}|/app/#${features}/edit\\?(?:\\S*&)?id=)` : path;
+	return `\\s*https?://\\S{1,200}${places}(${UUID})(?:[/?#&]\\S*)?\\s*`;
+}
 
 /** What MoySklad wants to see of a reference; anything less is refused (codes 2010, 2011, 2014, 2018). */
 export interface Reference extends IDataObject {
@@ -121,7 +132,7 @@ export function readLink(text: string): Link | undefined {
 		const types = FEATURES[feature] ?? [feature];
 		return ALIASES.has(feature) ? { types, id } : { types, id, path: `/entity/${types[0]}/${id}` };
 	}
-	const path = API_LINK.exec(text.trim())?.[1].replace(/\/+$/, '');
+	const path = API_LINK.exec(text.trim())?.[1].replace(/(?<!\/)\/+$/, '');
 	const type = path && typeOfPath(path);
 	if (!path || !type) return undefined;
 	return { types: [type], path: `/${path}`, id: path.slice(path.lastIndexOf('/') + 1) };

@@ -114,7 +114,8 @@ async function keyOf(call: Call, work: Work, rule: LookupRule): Promise<Omit<Wan
 function fieldKey(field: string, value: string, rule: LookupRule): Omit<Wanted, 'calls'> {
 	const label = rule.labels[field] ?? field;
 	if ((field === 'phone' || field === 'email') && value !== '') {
-		const fits = field === 'phone' ? value.replace(/\D/g, '').length >= 5 : /^\S+@\S+$/.test(value);
+		const fits =
+			field === 'phone' ? value.replace(/\D/g, '').length >= 5 : /^[^\s@]+@\S+$/.test(value);
 		const key = fits ? namedKey(field, value, true) : undefined;
 		if (key) return { ...key, label };
 		throw new InputProblem(

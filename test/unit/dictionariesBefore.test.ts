@@ -66,6 +66,10 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		at: /^currency > .*: (Looks into )?the short name → (Looks into )?short name$/,
 		why: 'said as of all other lists',
 	},
+	{
+		at: /> locator > (id|url) > pattern: .* → .*https\?:\/\/\\S\{1,200\}/,
+		why: 'what stands before the ID of a link is bounded, so that no text takes long',
+	},
 ];
 
 /** `resource > path: before → after`. */

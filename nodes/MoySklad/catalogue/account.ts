@@ -10,7 +10,7 @@ import { parsedJson } from '../../shared/form/values';
 import { facts } from '../facts';
 import { momentOf } from '../filter';
 import { rowsList, rowsStyle } from '../lists';
-import { ID_LOOKS, isUuid, UUID } from '../references';
+import { ID_LOOKS, isUuid, linkPattern } from '../references';
 import { object, objectEntry } from '../writeFields';
 import { DATE_FIELDS } from './dictionaryFields';
 import { guard } from './dictionaryReads';
@@ -35,7 +35,7 @@ const entry: Field = {
 	locator: {
 		...partLocator('any', 'any', 'searchAccountEntries'),
 		url: {
-			pattern: `\\s*https?://\\S+/${PATHS}/(${UUID})(?:[/?#].*)?\\s*`,
+			pattern: linkPattern(`/${PATHS}/`),
 			placeholder:
 				'e.g. https://api.moysklad.ru/api/remap/1.2/audit/7944ef04-f831-11e5-7a69-971500188b19',
 		},

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { referenceOf, targetOf, UUID, type Reference } from '../references';
+import { linkPattern, referenceOf, targetOf, type Reference } from '../references';
 import { resolveReferences } from '../resolve';
 import { ID_OR_LINK, isGone, partLocator } from './nested';
 
@@ -22,7 +22,7 @@ const item: Field = {
 		...partLocator('[a-z]+', 'product', 'searchAssortment'),
 		id: ID_OR_LINK,
 		url: {
-			pattern: `\\s*https?://\\S+(?:/entity/[a-z]+/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+			pattern: linkPattern('/entity/[a-z]+/', '(?:good|feature|service)'),
 			placeholder:
 				'e.g. https://api.moysklad.ru/api/remap/1.2/entity/product/7944ef04-f831-11e5-7a69-971500188b19',
 		},

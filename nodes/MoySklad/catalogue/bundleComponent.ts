@@ -12,7 +12,7 @@ import type {
 import { rowsAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { BY_KEY, entityLocator, rowsList } from '../lists';
-import { referenceOf, targetOf, UUID } from '../references';
+import { linkPattern, referenceOf, targetOf, UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
 import { deletePart, expandField, GONE, ID_OR_LINK, ownerIdOf, partLocator, rowId } from './nested';
@@ -53,7 +53,7 @@ export const componentLocator: Locator = {
 	...partLocator(`(?:${COMPONENT_TYPES.join('|')})`, 'product', 'searchComponentGoods'),
 	id: ID_OR_LINK,
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/(?:${COMPONENT_TYPES.join('|')})/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: linkPattern(`/entity/(?:${COMPONENT_TYPES.join('|')})/`, '(?:good|feature|service)'),
 		placeholder:
 			'e.g. https://online.moysklad.ru/app/#good/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
 	},

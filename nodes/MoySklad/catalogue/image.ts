@@ -15,7 +15,7 @@ import { outputField } from '../../shared/files/files';
 import { locatorText } from '../../shared/form/parameters';
 import { InputProblem } from '../../shared/errors/problems';
 import { rowsList } from '../lists';
-import { readLink, UUID } from '../references';
+import { linkPattern, readLink, UUID } from '../references';
 import { deletePart, ownerIdOf, partLocator, rowId } from './nested';
 import { downloadId, findImages, imageFile } from './imageDownload';
 import { newImages, prepareSets, replaceSet, UPLOAD_MS } from './imageSet';
@@ -30,7 +30,7 @@ const OWNER_PATH = `(?:${OWNERS.join('|')})`;
 export const ownerLocator: Locator = {
 	...partLocator(OWNER_PATH, 'product', 'searchImageOwners'),
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/${OWNER_PATH}/|/app/#(?:good|feature)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: linkPattern(`/entity/${OWNER_PATH}/`, '(?:good|feature)'),
 		placeholder:
 			'e.g. https://online.moysklad.ru/app/#good/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
 	},

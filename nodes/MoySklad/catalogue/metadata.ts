@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { rowsList } from '../lists';
-import { UUID } from '../references';
+import { linkPattern, UUID } from '../references';
 import { deletePart, partLocator, partRef, rowId } from './nested';
 import { ADMIN, refuseEmpty, typeFields } from './metadataFields';
 import { states } from './metadataStates';
@@ -234,7 +234,7 @@ export const metadata: Operation[] = [
 				locator: {
 					...partLocator('customentity', 'customentity', 'searchCustomEntities'),
 					url: {
-						pattern: `\\s*https?://\\S+/(?:customentity|customEntities)/(${UUID})(?:[/?#].*)?\\s*`,
+						pattern: linkPattern('/(?:customentity|customEntities)/'),
 						placeholder:
 							'e.g. https://api.moysklad.ru/api/remap/1.2/entity/customentity/7944ef04-f831-11e5-7a69-971500188b19',
 					},

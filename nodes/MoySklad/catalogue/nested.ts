@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Locator, Operation, VendorProblem } from '../../shared/catalogue';
 import { pathOf } from '../../shared/run/request';
 import { entityLocator } from '../lists';
-import { metaAt, UUID, type Reference } from '../references';
+import { linkPattern, metaAt, UUID, type Reference } from '../references';
 import { idOf } from '../simplify';
 
 /** MoySklad's code of an object that does not exist. */
@@ -27,7 +27,7 @@ export function partLocator(collection: string, example: string, search: string)
 		linkAt: 'meta.href',
 		id,
 		url: {
-			pattern: `\\s*https?://\\S+/entity/${collection}/(${UUID})(?:[/?#].*)?\\s*`,
+			pattern: linkPattern(`/entity/${collection}/`),
 			placeholder: `e.g. https://api.moysklad.ru/api/remap/1.2/entity/${example}/7944ef04-f831-11e5-7a69-971500188b19`,
 		},
 	};
@@ -39,7 +39,7 @@ export function partLocator(collection: string, example: string, search: string)
  */
 export const ID_OR_LINK: Locator['id'] = {
 	...entityLocator('any', '').id,
-	pattern: `^\\s*(?:${UUID}|https?://\\S+${UUID}\\S*)\\s*$`,
+	pattern: `^\\s*(?:${UUID}|https?://\\S{1,200}${UUID}\\S*)\\s*$`,
 };
 
 /** `{meta}` of the part that a call names in its path, for bulk requests. */

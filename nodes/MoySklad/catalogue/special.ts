@@ -18,7 +18,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { parsedJson } from '../../shared/form/values';
 import { facts, typesThat, type TypeField } from '../facts';
 import { bareStyle, entityLocator, linkedList, oneAnswer, rowsList, rowsStyle } from '../lists';
-import { ID_LOOKS, isUuid, metaAt, metaRef, UUID } from '../references';
+import { ID_LOOKS, isUuid, linkPattern, metaAt, metaRef, UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { idOf } from '../simplify';
 import { list, object, objectEntry, text, toggle, type WriteField } from '../writeFields';
@@ -408,7 +408,7 @@ const characteristics: Operation[] = [
 
 // --------------------------------------------------------------------------------- custom lists
 
-const LIST_URL = `\\s*https?://\\S+/(?:customentity|customEntities)/(${UUID})(?:[/?#].*)?\\s*`;
+const LIST_URL = linkPattern('/(?:customentity|customEntities)/');
 
 /** A custom list, also by the link that the metadata of the company's settings have. */
 export const customListLocator: Locator = {

@@ -2,7 +2,7 @@
 import type { Choice, Field, Locator } from '../../shared/catalogue';
 import { partLocator } from '../catalogue/nested';
 import { facts, typesThat } from '../facts';
-import { UUID } from '../references';
+import { linkPattern } from '../references';
 
 const byLabel = (types: string[]) =>
 	[...types].sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'));
@@ -22,7 +22,7 @@ const DOCUMENT = `(?:${documentTypes().join('|')})`;
 export const anyDocument: Locator = {
 	...partLocator(DOCUMENT, 'customerorder', 'searchDocuments'),
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/${DOCUMENT}/|/app/#${DOCUMENT}/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: linkPattern(`/entity/${DOCUMENT}/`, DOCUMENT),
 		placeholder:
 			'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
 	},
@@ -35,7 +35,7 @@ const FILES_PAGE = [...documentTypes(), 'company', 'good', 'todo'].join('|');
 export const filesOwner: Locator = {
 	...anyDocument,
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/\\w+/|/app/#(?:${FILES_PAGE})/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: linkPattern('/entity/\\w+/', `(?:${FILES_PAGE})`),
 		placeholder: anyDocument.url?.placeholder ?? '',
 	},
 };

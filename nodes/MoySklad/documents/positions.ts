@@ -14,7 +14,7 @@ import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';
 import { referenceLocator } from '../lists';
 import { binOf, resolveBins } from './bins';
-import { isName, isUuid, referenceWire, targetOf, UUID, type Target } from '../references';
+import { isName, isUuid, linkPattern, referenceWire, targetOf, type Target } from '../references';
 import { list, objectEntry, type WriteField } from '../writeFields';
 
 type Table = Record<string, TypeField>;
@@ -108,7 +108,10 @@ export const typesWithRows = typesThat(
 const goodsLocator: Locator = {
 	...partLocator('(?:product|variant|service|bundle|consignment)', 'product', 'searchItemGoods'),
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/(?:product|variant|service|bundle|consignment)/|/app/#(?:good|feature|service)/edit\\?(?:\\S*&)?id=)(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: linkPattern(
+			'/entity/(?:product|variant|service|bundle|consignment)/',
+			'(?:good|feature|service)',
+		),
 		placeholder:
 			'e.g. https://online.moysklad.ru/app/#good/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
 	},

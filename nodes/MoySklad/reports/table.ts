@@ -9,6 +9,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { searchOf } from '../entities';
 import { facts, type TypeField } from '../facts';
 import { entityLocator } from '../lists';
+import { linkPattern } from '../references';
 import { hrefOf } from '../simplify';
 import { goods, id, number, text, type, type Column } from './columns';
 import { changedSince, CHART, groupBy, itemFields, PERIOD } from './fields';
@@ -239,7 +240,10 @@ const OF_DOCUMENT: Field[] = [
 		locator: {
 			...entityLocator('customerorder', 'searchReportDocuments'),
 			url: {
-				pattern: `\\s*https?://\\S+(?:/entity/(?:${STOCK_DOCUMENTS.join('|')})/|/app/#(?:${STOCK_DOCUMENTS.join('|')})/edit\\?(?:\\S*&)?id=)([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#&].*)?\\s*`,
+				pattern: linkPattern(
+					`/entity/(?:${STOCK_DOCUMENTS.join('|')})/`,
+					`(?:${STOCK_DOCUMENTS.join('|')})`,
+				),
 				placeholder:
 					'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
 			},

@@ -52,7 +52,7 @@ export function addressOf(given: unknown, baseUrl: string, rules: AddressRules):
 	const url = urlOf(text, baseUrl, rules);
 	const rest = url && restOf(url, new URL(baseUrl), rules);
 	if (!url || rest === undefined) throw notInTheApi(text, baseUrl, rules);
-	const bare = rest.replace(/\/+$/, '');
+	const bare = rest.replace(/(?<!\/)\/+$/, '');
 	const path = rules.mend?.(bare) ?? bare;
 	if (!/^\/[^/]/.test(path) || /\/\/|%2f|%5c|%2e%2e/i.test(path)) {
 		throw notInTheApi(text, baseUrl, rules);
@@ -78,7 +78,7 @@ function urlOf(text: string, baseUrl: string, { hosts }: AddressRules): URL | un
 /** The path below the API's root; undefined when the address leads elsewhere. */
 function restOf(url: URL, base: URL, { hosts, below }: AddressRules): string | undefined {
 	if (!['http:', 'https:'].includes(url.protocol) || url.username !== '') return undefined;
-	const root = `${base.pathname.replace(/\/+$/, '')}/`;
+	const root = `${base.pathname.replace(/(?<!\/)\/+$/, '')}/`;
 	const ofVendor = hosts !== undefined && new RegExp(`^(?:${hosts})$`, 'i').test(url.hostname);
 	if (url.host !== base.host && !ofVendor) return undefined;
 	const known = below?.(url.pathname);

@@ -24,7 +24,7 @@ function essence(text: string): string {
 }
 
 /** A label without its last or all of its remarks in brackets. */
-const withoutLast = (label: string) => label.replace(/\s*\([^()]*\)\s*$/, '');
+const withoutLast = (label: string) => label.replace(/(?<!\s)\s*\([^()]*\)\s*$/, '');
 const withoutAny = (label: string) => label.replace(/\([^()]*\)/g, '');
 
 /** The fields of a mapper, to be found by columns. */

@@ -513,7 +513,11 @@ export function locatorProperty(
 							name: 'url',
 							type: 'string' as const,
 							placeholder: locator.url.placeholder,
-							extractValue: { type: 'regex' as const, regex: locator.url.pattern },
+							// n8n looks for it anywhere: blanks around it would be gone through once more from each of them.
+							extractValue: {
+								type: 'regex' as const,
+								regex: locator.url.pattern.replace(/^\\s\*|\\s\*$/g, ''),
+							},
 							validation: [
 								{
 									type: 'regex' as const,

@@ -27,12 +27,12 @@ export function baseUrlOf(raw: unknown, label: string, example: string): string 
 			`${hint} Logins and tokens have fields of their own.`,
 		);
 	}
-	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+	return `${url.origin}${url.pathname}`.replace(/(?<!\/)\/+$/, '');
 }
 
 /** What people paste along with a token: blanks, quotes, the name of the header, the word before the token. */
 const PASTED =
-	/^["'\s]*(?:(?:authorization|api-key)\s*:\s*)?(?:(?:bearer|token|user)\s+(?=[^\s"']))?["']?|["'\s]+$/gi;
+	/^["'\s]*(?:(?:authorization|api-key)\s*:\s*)?(?:(?:bearer|token|user)\s+(?=[^\s"']))?["'\s]*|(?<!["'\s])["'\s]+$/gi;
 
 /** A token without what was pasted along with it; '' for nothing. */
 export function tokenOf(raw: unknown): string {

@@ -12,7 +12,7 @@ const SECRETS: Array<[RegExp, string]> = [
 		/\b(bearer|basic|token|api-?key|password|signature)(["']?\s*[:=]?\s*["']?)[^\s"'<>,;&]{4,}/gi,
 		'$1$2…',
 	],
-	[/(?=[\w+/=~-]*\d)[\w+/=~-]{24,}/g, '…'],
+	[/(?<![\w+/=~-])(?=[\w+/=~-]*\d)[\w+/=~-]{24,}/g, '…'],
 ];
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
