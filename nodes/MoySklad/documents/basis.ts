@@ -11,7 +11,7 @@ import type { Dictionary } from '../catalogue/dictionary';
 import { createFromOperation } from '../catalogue/dictionaryWrites';
 import { partLocator } from '../catalogue/nested';
 import { facts, typeName, type TypeField } from '../facts';
-import { isUuid, metaRef, readLink, UUID } from '../references';
+import { isUuid, linkPattern, metaRef, readLink } from '../references';
 
 interface Basis {
 	/** Field of the template's body. */
@@ -88,18 +88,16 @@ export const BASES: Record<string, Basis[]> = {
 	retaildrawercashin: [one('retailShift', 'retailshift')],
 	retaildrawercashout: [one('retailShift', 'retailshift')],
 	retailsalesreturn: [one('retailShift', 'retailshift'), one('demand', 'retaildemand')],
-	// The general table of templates has a retail sale, too, which the field `demand` does not take.
-	salesreturn: [one('demand', 'demand')],
+	// The general table of templates has the retail sale; its field is that of the retail return (reference §4.1).
+	salesreturn: [one('demand', 'demand'), one('demand', 'retaildemand')],
 	supply: [one('purchaseOrder', 'purchaseorder'), ...many('invoicesIn', 'invoicein')],
 };
-
-const PAGES = '/app/#\\w+/edit\\?(?:\\S*&)?id=';
 
 /** A document of the type that the form's `basisType` says. */
 export const basisLocator: Locator = {
 	...partLocator('\\w+', 'customerorder', 'searchBases'),
 	url: {
-		pattern: `\\s*https?://\\S+(?:/entity/\\w+/|${PAGES})(${UUID})(?:[/?#&].*)?\\s*`,
+		pattern: linkPattern('/entity/\\w+/', '\\w+'),
 		placeholder:
 			'e.g. https://online.moysklad.ru/app/#customerorder/edit?id=7944ef04-f831-11e5-7a69-971500188b19',
 	},

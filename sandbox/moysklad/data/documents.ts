@@ -141,6 +141,8 @@ export function writableField(field: TypeField): WritableField | undefined {
 				if (type.endsWith('/accounts')) return 'account';
 				return type.endsWith('/slots') ? 'slot' : type;
 			});
+			// A sales return may be of a retail sale, too (MoySklad docs: templates of documents).
+			if (field.link && types.join() === 'demand') types.push('retaildemand');
 			return types.includes('*')
 				? { kind: 'object', ...required }
 				: { kind: 'reference', types, ...required };

@@ -138,6 +138,41 @@ describe('documents from documents', () => {
 		bases.map((basis): [string, string, string] => [target, basis.type, basis.field]),
 	);
 
+	test('they are all that the docs have templates of', () => {
+		const sold = ['customerorder', 'demand', 'invoiceout', 'purchasereturn', 'commissionreportin'];
+		const bought = ['purchaseorder', 'supply', 'invoicein', 'salesreturn', 'commissionreportout'];
+		// The docs' page on templates of documents, and the pages of the types.
+		const known: Record<string, string[]> = {
+			cashin: sold,
+			cashout: bought,
+			demand: ['customerorder', 'invoiceout'],
+			enter: ['inventory'],
+			facturein: ['supply', 'paymentout'],
+			factureout: ['demand', 'paymentin', 'purchasereturn'],
+			invoicein: ['purchaseorder', 'supply'],
+			invoiceout: ['customerorder', 'demand'],
+			loss: ['salesreturn', 'inventory'],
+			move: ['internalorder', 'customerorder'],
+			paymentin: sold,
+			paymentout: bought,
+			processing: ['processingplan', 'processingorder'],
+			processingorder: ['processingplan'],
+			purchaseorder: ['internalorder', 'customerorder'],
+			purchasereturn: ['supply'],
+			retaildemand: ['retailshift', 'customerorder'],
+			retaildrawercashin: ['retailshift'],
+			retaildrawercashout: ['retailshift'],
+			retailsalesreturn: ['retailshift', 'retaildemand'],
+			salesreturn: ['demand', 'retaildemand'],
+			supply: ['purchaseorder', 'invoicein'],
+		};
+		const pairs = Object.entries(known).flatMap(([target, types]) =>
+			types.map((type) => [target, type]),
+		);
+		expect(pairs).toHaveLength(52);
+		expect(all.map(([target, type]) => [target, type]).sort()).toEqual(pairs.sort());
+	});
+
 	test.each(all)('%s from %s', async (target, type, field) => {
 		const basis = house.state.dictionary(type).all()[0];
 		const needed = Object.entries(facts[target].fields)
