@@ -27,8 +27,9 @@ function collect(part: unknown, found: Found): Found {
 	if (typeof part !== 'object' || part === null) return found;
 	const { extractValue, validation } = part as Partial<INodePropertyMode>;
 	if (typeof extractValue?.regex === 'string') found.inside.add(extractValue.regex);
-	for (const { type, properties } of Array.isArray(validation) ? validation : []) {
-		if (type === 'regex') found.whole.add(String((properties as { regex: string }).regex));
+	for (const rule of Array.isArray(validation) ? validation : []) {
+		if (typeof rule !== 'object' || rule.type !== 'regex') continue;
+		found.whole.add(String((rule.properties as { regex: string }).regex));
 	}
 	for (const inner of Object.values(part)) collect(inner, found);
 	return found;
