@@ -94,6 +94,48 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 			.json('Photo to the task')
 			.every(({ filename }) => /^\d+-\d+-\d+\.jpg$/.test(String(filename))) &&
 		result.items('Photo to the task').length === 2,
+	exampleBridgeGoods01: (result) =>
+		result.items('Stock to the Market').length === 2 &&
+		result.items('Price to the Market').length === 1 &&
+		result
+			.json('Task for the manager')
+			.every(({ description }) => / \d+(\.\d+)?\]$/.test(String(description))) &&
+		result.items('Task for the manager').length === 1,
+	exampleBridgeVisit01: (result) =>
+		result
+			.json('Bonus points')
+			.map(({ bonusValue }) => bonusValue)
+			.join() === '75' && result.items('Shipment').length === 1,
+	exampleMarketBoxes01: (result) =>
+		did(result, 'One box each', 2) && result.items('Are the codes good?').length > 0,
+	exampleMarketGoods01: (result) => did(result, 'Products', 2),
+	exampleMarketReturn1: (result) =>
+		result.items('Returns that wait').length > 0 &&
+		String(messages[0]?.text).startsWith('Yandex Market: ') &&
+		messages.length === 1,
+	exampleMarketReport1: () => sentDocuments.length === 1,
+	exampleAltegioAnswer: (result) =>
+		['Confirm', 'Move', 'Cancel'].every((node) => did(result, node, 1)),
+	exampleAltegioList01: (result) =>
+		result.items('New clients').length === 2 &&
+		result
+			.json('Known already?')
+			.map(({ id }) => id)
+			.join() === '4240000',
+	exampleAltegioCards1: (result) => String(result.json('In short')[0]?.text).startsWith('Card '),
+	exampleInspectAck001: (result) =>
+		did(result, 'Received', result.items('New visits').length) &&
+		result.items('New visits').length > 0,
+	exampleInspectAnew01: (result) =>
+		result.items('Computed anew').length > 0 && result.items('Not ready').length === 0,
+	exampleInspectGoods1: (result) =>
+		result.items('Brand').length === 1 &&
+		result.items('Category').length === 1 &&
+		did(result, 'SKU', 2),
+	exampleInspectPlan01: (result) => did(result, 'Product on it', 2),
+	exampleInspectKpi001: (result) =>
+		result.items('Missing per visit').length > 0 &&
+		did(result, 'KPI of the visit', result.items('Missing per visit').length),
 	exampleBridgeReport1: () =>
 		messages.some(
 			({ text }) => String(text).split('\n').length === 5 && !String(text).includes('not known'),
@@ -153,19 +195,59 @@ function short(value: unknown): string {
 	return text.length > 150 ? `${text.slice(0, 147)}…` : text;
 }
 
+/** A day (YYYY-MM-DD) as workflows see it that name no time zone of their own. */
+const dayOf = (instant: number) =>
+	new Date(instant).toLocaleDateString('sv-SE', { timeZone: 'America/New_York' });
+
+/** Nothing left by the error output of the node, and `count` items by the other one. */
+const did = (result: RunResult, node: string, count: number) =>
+	result.items(node).length === count && result.items(node, 1).length === 0;
+
 /** What there must be before a workflow runs. */
 const BEFORE: Record<string, (sandbox: Sandbox) => void> = {
 	exampleReminder0001: ({ altegio }) => {
-		const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 		altegio.salon.book(ALTEGIO_LOCATIONS.first, {
 			staff_id: 55_436,
 			services: [{ id: 220_000 }],
 			client: { name: 'Kate', phone: '+13155550098' },
-			datetime: `${tomorrow} 15:00:00`,
+			datetime: `${dayOf(Date.now() + 86_400_000)} 15:00:00`,
 			seance_length: 3600,
 		});
 	},
+	exampleInspectAnew01: ({ inspectorCloud }) => {
+		const { id } = inspectorCloud.upload(1);
+		inspectorCloud.recognise([id], ['FACING_COUNT'], undefined);
+	},
+	exampleInspectKpi001: missOnShelves,
 	exampleBridgeShelf01: missOnShelves,
+	// The Market sells two products of MoySklad: one too dear, and one whose price it holds back.
+	exampleBridgeGoods01: ({ moysklad: { rows }, yandexMarket: { goods } }) => {
+		let held = false;
+		for (let row = 0; row < rows.size && goods.prices.size < 2; row++) {
+			if (!rows.exists(row) || rows.type(row) !== 'product' || !rows.hasStock(row)) continue;
+			const { article, salePrices } = rows.entity(row) as {
+				article?: string;
+				salePrices: Array<{ value: number }>;
+			};
+			const { stock, reserve } = rows.stock.total(row);
+			const price = salePrices[0].value / 100;
+			if (!article || price < 10 || stock - reserve < 1) continue;
+			goods.sell(article, held ? Math.round(price * 1.1) : price * 4);
+			if (!held) goods.waiting.set(article, price);
+			held = true;
+		}
+	},
+	exampleBridgeVisit01: ({ altegio }) => {
+		altegio.salon.book(ALTEGIO_LOCATIONS.first, {
+			staff_id: 55_436,
+			services: [{ id: 220_000, cost: 1500, amount: 1 }],
+			client: { name: 'Olga', phone: '+13155550097' },
+			datetime: `${new Date().toISOString().slice(0, 10)} 15:00:00`,
+			seance_length: 3600,
+			attendance: 1,
+			save_if_busy: true,
+		});
+	},
 	// A buyer on the Market orders something that MoySklad has; SKUs of the other orders there are unknown to it.
 	exampleBridgeOrder01: (sandbox) => {
 		const order = sandbox.yandexMarket.orders.place(YANDEX_CAMPAIGNS.fbs);

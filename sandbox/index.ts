@@ -23,6 +23,7 @@ import type { Sandbox, SandboxCredentials, SandboxOptions } from './types';
 import { startStorage } from './storage';
 import type { YandexState, YandexStocks } from './yandex-market';
 import { startYandexMarket } from './yandex-market';
+import { YandexGoods } from './yandex-market/goods';
 import { YandexOrders } from './yandex-market/orders';
 import { YandexReports } from './yandex-market/reports';
 import { YandexLimits } from './yandex-market/limits';
@@ -67,6 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		stocks,
 		reports: new YandexReports(),
 		orders: new YandexOrders(seed),
+		goods: new YandexGoods(stocks),
 	};
 	const { reports } = yandexMarket;
 	const hooks = new AltegioHooks();

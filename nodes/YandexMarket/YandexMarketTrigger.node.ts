@@ -1,5 +1,6 @@
 import type {
 	IExecuteFunctions,
+	IHookFunctions,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
@@ -129,7 +130,10 @@ export class YandexMarketTrigger implements INodeType {
 	/** The Market's API cannot register addresses: that is done in the cabinet. */
 	webhookMethods = {
 		default: {
-			checkExists: async (): Promise<boolean> => await Promise.resolve(true),
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				const { check } = await import('./trigger/trigger');
+				return await check.call(this);
+			},
 			create: async (): Promise<boolean> => await Promise.resolve(true),
 			delete: async (): Promise<boolean> => await Promise.resolve(true),
 		},

@@ -24,6 +24,7 @@ import {
 	outletRegion,
 } from './data';
 import { YandexError } from './errors';
+import type { YandexGoods } from './goods';
 import type { Resource, YandexLimits } from './limits';
 import { PARALLEL_LIMIT } from './limits';
 import { YandexOrders, jsonObject } from './orders';
@@ -401,7 +402,7 @@ function enterOperation({ facts, params }: Match, exchange: YandexExchange): voi
 }
 
 /** Every documented operation that has no route of its own. */
-function standInFor(reports: YandexReports): StandIn<YandexSession> {
+function standInFor(reports: YandexReports, goods: YandexGoods): StandIn<YandexSession> {
 	return new StandIn<YandexSession>({
 		facts: allFacts,
 		paths: ({ path }) => [path],
@@ -415,6 +416,8 @@ function standInFor(reports: YandexReports): StandIn<YandexSession> {
 		blank: () => ({ status: 'OK' }),
 		finish: (body, { facts, params }, exchange) => {
 			if (typeof body !== 'object' || body === null) return body;
+			const own = goods.answer(facts.id, params, exchange.body);
+			if (own) return own;
 			const answer = accepted(body as Reply);
 			if (answer.result && 'reportId' in answer.result) {
 				answer.result = reports.start(facts.id, exchange.value('format'));
@@ -456,16 +459,17 @@ export interface YandexState {
 	stocks: YandexStocks;
 	reports: YandexReports;
 	orders: YandexOrders;
+	goods: YandexGoods;
 }
 
 /** Starts the Yandex Market listener. */
 export async function startYandexMarket(
 	context: ServerContext,
 	seed: number,
-	{ limits, stocks, reports, orders }: YandexState,
+	{ limits, stocks, reports, orders, goods }: YandexState,
 	port: number,
 ): Promise<RunningServer> {
-	const standIn = standInFor(reports);
+	const standIn = standInFor(reports, goods);
 	const prices = ['businesses', 'campaigns'].map((place): VendorRoute<YandexSession> => ({
 		method: 'POST',
 		path: `/v2/${place}/:id/offer-prices/updates`,

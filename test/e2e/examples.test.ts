@@ -1,5 +1,6 @@
 /** Example workflows of triggers, and of photos, in a real n8n, with n8n's own nodes beside ours. */
 import {
+	ALTEGIO_LOCATIONS,
 	INSPECTOR_OUT_OF_STOCK,
 	MOYSKLAD_TOKENS,
 	startSandbox,
@@ -26,6 +27,8 @@ const printId = 'exampleShipPrint001';
 const shelfId = 'exampleBridgeShelf01';
 const bridgeOrderId = 'exampleBridgeOrder01';
 const reportId = 'exampleBridgeReport1';
+const goodsId = 'exampleBridgeGoods01';
+const visitId = 'exampleBridgeVisit01';
 
 let folder: PreparedFolder;
 let sandbox: Sandbox;
@@ -37,7 +40,8 @@ beforeAll(async () => {
 	sandbox = await startSandbox({ assortmentRows: 200 });
 	examples = exampleWorkflowsAt(sandbox.urls);
 	// There is no Telegram to send to: what would be sent is looked at.
-	for (const one of [orderId, outOfStockId, paidId, shelfId, bridgeOrderId, reportId]) {
+	const bridges = [shelfId, bridgeOrderId, reportId, goodsId, visitId];
+	for (const one of [orderId, outOfStockId, paidId, ...bridges]) {
 		const example = examples.find(({ id }) => id === one);
 		const nodes = example?.nodes as Array<{ type: string; disabled?: boolean }> | undefined;
 		const sending = nodes?.filter(({ type }) => type.endsWith('.telegram')) ?? [];
@@ -260,6 +264,61 @@ describe('bridges', () => {
 		expect(order).toMatchObject({ substatus: 'READY_TO_SHIP', externalOrderId: written.name });
 		const [{ json }] = itemsOf(execution, 'What went wrong');
 		expect(json.text).toMatch(/orders wait\nOrder \d+: /);
+	});
+
+	test('only what differs goes to the Market, and a price that waits becomes one task', async () => {
+		const { goods, stocks } = sandbox.yandexMarket;
+		const { rows } = sandbox.moysklad;
+		const { row } = product();
+		const { article, salePrices } = rows.entity(row) as {
+			article: string;
+			salePrices: Array<{ value: number }>;
+		};
+		const price = salePrices[0].value / 100;
+		goods.sell(article, price * 4);
+		for (const [runs, sent] of [
+			[1, 1],
+			[2, 0],
+		]) {
+			const execution = await runByHand(goodsId, 'Every fifteen minutes', runs);
+			const ran = execution.data.resultData.runData['Price to the Market'];
+			expect(ran ? itemsOf(execution, 'Price to the Market') : []).toHaveLength(sent);
+		}
+		expect([...goods.waiting]).toEqual([[article, price]]);
+		const { stock, reserve } = rows.stock.total(row);
+		expect(stocks.get(YANDEX_CAMPAIGNS.fbs)?.get(article)?.count).toBe(Math.floor(stock - reserve));
+		const tasks = sandbox.moysklad.dictionary('task').all();
+		expect(
+			tasks.filter(({ description }) =>
+				String(description).endsWith(`[price ${article} ${price}]`),
+			),
+		).toHaveLength(1);
+		goods.prices.clear();
+	});
+
+	test('a visit that is done gives points and ships what was used, once', async () => {
+		const booked = sandbox.altegio.salon.book(ALTEGIO_LOCATIONS.first, {
+			staff_id: 55_436,
+			services: [{ id: 220_000, cost: 1500, amount: 1 }],
+			client: { name: 'Olga', phone: '+1 (315) 555-0097' },
+			datetime: `${new Date().toISOString().slice(0, 10)} 15:00:00`,
+			seance_length: 3600,
+			attendance: 1,
+			save_if_busy: true,
+		});
+		for (const runs of [1, 2]) await runByHand(visitId, 'Every fifteen minutes', runs);
+		const code = `altegio-appointment-${String(booked.id)}`;
+		const withCode = (type: string) =>
+			sandbox.moysklad
+				.dictionary(type)
+				.all()
+				.filter(({ externalCode }) => externalCode === code);
+		expect(withCode('bonustransaction')).toMatchObject([{ bonusValue: 75 }]);
+		const [shipment, ...others] = withCode('demand');
+		expect(others).toEqual([]);
+		expect(sandbox.moysklad.orderPositions.list(String(shipment.id))).toMatchObject([
+			{ quantity: 1 },
+		]);
 	});
 
 	test('the evening report tells of all four', async () => {

@@ -4,6 +4,7 @@
  */
 import { messages, registerStandIns, sentDocuments } from '../../examples/standIns';
 import {
+	ALTEGIO_LOCATIONS,
 	INSPECTOR_OUT_OF_STOCK,
 	INSPECTOR_VISITS,
 	startSandbox,
@@ -73,6 +74,24 @@ async function run(id: string, until?: string): Promise<RunResult> {
 	if (until !== undefined) delete workflow.connections[until];
 	return await engine.run(workflow as never);
 }
+
+/**
+ * Runs an example whose branches run one after another; n8n is killed when the last one of `steps`, the nodes in the order
+ * in which they run, has ended.
+ */
+async function runUntil(id: string, steps: string[]): Promise<RunResult> {
+	const workflow = example(id);
+	for (const { main } of Object.values(workflow.connections)) {
+		for (const [output, targets] of main.entries()) {
+			main[output] = targets.filter(({ node }) => steps.includes(node));
+		}
+	}
+	return await engine.run(workflow as never);
+}
+
+/** Each place where a kill may come: the nodes that have ended by then. */
+const killsOf = (steps: string[]) =>
+	steps.map((step, index) => [step, steps.slice(0, index + 1)] as const);
 
 /** A product that the sandbox's MoySklad has. */
 function article(): string {
@@ -281,6 +300,293 @@ describe('Out-of-stock at Inspector Cloud → task with photo in MoySklad', () =
 		sandbox.faults.clear();
 		await run(SHELF);
 		expectDone();
+	});
+});
+
+describe('MoySklad stock and prices → Yandex Market', () => {
+	const GOODS = 'exampleBridgeGoods01';
+	const STEPS = [
+		...['Prices that wait', 'Products of the shop', 'Stock on the Market', 'Goods in MoySklad'],
+		...['What differs', 'Stock differs?', 'Stock to the Market', 'Price differs?'],
+		...['Price to the Market', 'Tasks that are there', 'Those without a task'],
+		'Task for the manager',
+	];
+	const UNKNOWN = 'not-in-moysklad';
+
+	const market = () => sandbox.yandexMarket;
+	const dictionary = () => sandbox.moysklad.dictionary('task');
+	const tasks = () =>
+		dictionary()
+			.all()
+			.filter(({ description }) => String(description).includes('[price '));
+	const writes = (from: number) =>
+		sandbox.log
+			.slice(from)
+			.filter(({ vendor, method, path }) => vendor === 'yandexMarket' && /^PUT/.test(method + path))
+			.length +
+		sandbox.log.slice(from).filter(({ path }) => path.includes('offer-prices/updates')).length;
+
+	/** Three products of MoySklad with what the Market should have of them. */
+	interface Wanted {
+		sku: string;
+		price: number;
+		stock: number;
+	}
+	let wanted: Wanted[];
+
+	function threeGoods(): Wanted[] {
+		const { rows } = sandbox.moysklad;
+		const found: Wanted[] = [];
+		for (let row = 0; row < rows.size && found.length < 3; row++) {
+			if (!rows.exists(row) || rows.type(row) !== 'product' || !rows.hasStock(row)) continue;
+			const { article: sku, salePrices } = rows.entity(row) as {
+				article?: string;
+				salePrices: Array<{ value: number }>;
+			};
+			const { stock, reserve } = rows.stock.total(row);
+			if (!sku || salePrices[0].value < 1000 || stock <= reserve) continue;
+			found.push({ sku, price: salePrices[0].value / 100, stock: Math.floor(stock - reserve) });
+		}
+		return found;
+	}
+
+	/** The Market has the right price of the first one, an old one of the second, and a far too high one of the third. */
+	beforeEach(() => {
+		const { goods, stocks } = market();
+		goods.prices.clear();
+		goods.waiting.clear();
+		stocks.clear();
+		for (const task of tasks()) dictionary().remove(task);
+		wanted = threeGoods();
+		const [same, old, far] = wanted;
+		goods.sell(same.sku, same.price);
+		goods.sell(old.sku, Math.round(old.price * 1.1));
+		goods.sell(far.sku, far.price * 4);
+		goods.sell(UNKNOWN, 100);
+	});
+	afterAll(() => market().goods.prices.clear());
+
+	const stockOf = (sku: string) => market().stocks.get(YANDEX_CAMPAIGNS.fbs)?.get(sku)?.count;
+
+	/** Stock and prices are those of MoySklad, the price that changed much waits, and one task tells of it. */
+	function expectDone(): void {
+		const [same, old, far] = wanted;
+		const { prices, waiting } = market().goods;
+		expect(wanted.map(({ sku }) => stockOf(sku))).toEqual(wanted.map(({ stock }) => stock));
+		expect([prices.get(same.sku), prices.get(old.sku)]).toEqual([same.price, old.price]);
+		expect([...waiting]).toEqual([[far.sku, far.price]]);
+		expect(tasks().map(({ description }) => description)).toEqual([
+			expect.stringMatching(new RegExp(`\\n\\[price ${far.sku} ${far.price}\\]$`)),
+		]);
+		expect([prices.get(UNKNOWN), stockOf(UNKNOWN)]).toEqual([100, undefined]);
+	}
+
+	test('only what differs is sent; a price that waits becomes one task', async () => {
+		const first = await run(GOODS);
+		expect(first.status).toBe('success');
+		expect(first.items('What differs')).toHaveLength(3);
+		expect(first.items('Price to the Market')).toHaveLength(2);
+		expect(tasks()).toEqual([]);
+		const from = sandbox.log.length;
+		const second = await run(GOODS);
+		expectDone();
+		expect([second.items('What differs').length, writes(from)]).toEqual([0, 0]);
+		await run(GOODS);
+		expectDone();
+		expect(messages).toEqual([]);
+	});
+
+	test('the nodes run in the order in which they are killed here', async () => {
+		market().goods.waiting.set(wanted[0].sku, 1);
+		const { nodes } = await run(GOODS);
+		expect(nodes.map(({ name }) => name).slice(1)).toEqual(STEPS);
+	});
+
+	test.each(killsOf(STEPS))(
+		'killed behind %s: the next runs do the rest, and nothing twice',
+		async (_step, until) => {
+			// A price of the run before waits, so that there is something for each node to do.
+			const [, , far] = wanted;
+			market().goods.waiting.set(far.sku, far.price);
+			await runUntil(GOODS, until);
+			await run(GOODS);
+			expectDone();
+			const from = sandbox.log.length;
+			await run(GOODS);
+			expectDone();
+			expect(writes(from)).toBe(0);
+		},
+	);
+
+	test('killed after MoySklad has written the task, before its answer came', async () => {
+		await run(GOODS);
+		sandbox.faults.add({
+			...{ vendor: 'moysklad', method: 'POST', path: '/entity/task$' },
+			...{ closeConnection: 'before', afterWork: true, times: 20 },
+		});
+		await run(GOODS);
+		sandbox.faults.clear();
+		await run(GOODS);
+		expectDone();
+	});
+
+	test('what the Market refuses is told, and sent again with the next run', async () => {
+		sandbox.faults.add({
+			...{ vendor: 'yandexMarket', method: 'PUT', path: '/offers/stocks$' },
+			...{ status: 403, body: {}, times: 20 },
+		});
+		expect((await run(GOODS)).status).toBe('success');
+		expect(messages).toHaveLength(1);
+		expect(messages[0].text).toContain('3 products wait');
+		expect(messages[0].text).toContain(`${wanted[0].sku}: `);
+		sandbox.faults.clear();
+		await run(GOODS);
+		expectDone();
+	});
+
+	test('MoySklad is down: nothing is sent, and all goes on when it is back', async () => {
+		sandbox.faults.add({ vendor: 'moysklad', status: 403, body: {}, times: 1000 });
+		const from = sandbox.log.length;
+		expect((await run(GOODS)).status).toBe('error');
+		expect(writes(from)).toBe(0);
+		sandbox.faults.clear();
+		await run(GOODS);
+		await run(GOODS);
+		expectDone();
+	});
+});
+
+describe('Altegio visit done → bonus points and shipment in MoySklad', () => {
+	const VISIT = 'exampleBridgeVisit01';
+	const STEPS = [
+		...['Visits that are done', 'Points so far', 'Shipments so far'],
+		...['What is to be done', 'Has a phone?', 'Client by phone', 'Points to give?'],
+		...['Bonus points', 'Consumables to ship?', 'Shipment'],
+	];
+
+	/** An appointment of today for a haircut of 1500; a number says who, nothing is somebody without a phone. */
+	function visit(phone?: string, attendance = 1): string {
+		const { id } = sandbox.altegio.salon.book(ALTEGIO_LOCATIONS.first, {
+			staff_id: 55_436,
+			services: [{ id: 220_000, cost: 1500, amount: 1 }],
+			client: phone ? { name: 'Kate', phone } : {},
+			datetime: `${new Date().toISOString().slice(0, 10)} 15:00:00`,
+			seance_length: 3600,
+			attendance,
+			save_if_busy: true,
+		});
+		return `altegio-appointment-${String(id)}`;
+	}
+
+	const withCode = (type: string, code: string) =>
+		sandbox.moysklad
+			.dictionary(type)
+			.all()
+			.filter(({ externalCode }) => externalCode === code);
+	const clients = (phone: string) =>
+		sandbox.moysklad
+			.dictionary('counterparty')
+			.all()
+			.filter((one) => String(one.phone ?? '').replace(/\D/g, '') === phone.replace(/\D/g, ''));
+	const positions = (code: string) =>
+		withCode('demand', code).map(({ id }) =>
+			sandbox.moysklad.orderPositions.list(String(id)).map(({ quantity }) => quantity),
+		);
+
+	let phones = 1000;
+	const phone = () => `+7 (912) 555-${++phones}`;
+
+	function expectDone(code: string, who: string): void {
+		expect(clients(who)).toHaveLength(1);
+		expect(withCode('bonustransaction', code)).toMatchObject([
+			{ bonusValue: 75, transactionType: 'EARNING' },
+		]);
+		expect(positions(code)).toEqual([[1]]);
+	}
+
+	test('a client who came gets points, and what was used leaves the warehouse', async () => {
+		const who = phone();
+		const [code, walkIn, waiting] = [visit(who), visit(), visit(phone(), 0)];
+		const result = await run(VISIT);
+		expect(result.status).toBe('success');
+		expectDone(code, who);
+		expect([withCode('bonustransaction', walkIn), positions(walkIn)]).toEqual([[], [[1]]]);
+		expect([withCode('bonustransaction', waiting), positions(waiting)]).toEqual([[], []]);
+		expect(messages).toEqual([]);
+	});
+
+	test('what is there stays as people have corrected it', async () => {
+		const who = phone();
+		const code = visit(who);
+		await run(VISIT);
+		const [points] = withCode('bonustransaction', code);
+		sandbox.moysklad.dictionary('bonustransaction').change(points, { bonusValue: 80 });
+		const from = sandbox.log.length;
+		await run(VISIT);
+		expect(withCode('bonustransaction', code)).toMatchObject([{ bonusValue: 80 }]);
+		const sent = sandbox.log.slice(from).filter(({ vendor }) => vendor === 'moysklad');
+		expect(new Set(sent.map(({ method }) => method))).toEqual(new Set(['GET']));
+	});
+
+	test('the nodes run in the order in which they are killed here', async () => {
+		visit(phone());
+		const { nodes } = await run(VISIT);
+		expect(nodes.map(({ name }) => name).slice(1)).toEqual(STEPS);
+	});
+
+	test.each(killsOf(STEPS))(
+		'killed behind %s: the next run does the rest, and nothing twice',
+		async (_step, until) => {
+			const who = phone();
+			const code = visit(who);
+			await runUntil(VISIT, until);
+			await run(VISIT);
+			expectDone(code, who);
+		},
+	);
+
+	test.each([
+		['the client', '/entity/counterparty$'],
+		['the points', '/entity/bonustransaction$'],
+		['the shipment', '/entity/demand$'],
+	])('killed after MoySklad has written %s, before its answer came', async (_what, path) => {
+		const who = phone();
+		const code = visit(who);
+		sandbox.faults.add({
+			...{ vendor: 'moysklad', method: 'POST', path, closeConnection: 'before' },
+			...{ afterWork: true, times: 20 },
+		});
+		await run(VISIT);
+		sandbox.faults.clear();
+		await run(VISIT);
+		expectDone(code, who);
+	});
+
+	test.each(['moysklad', 'altegio'] as const)(
+		'%s is down: nothing is lost, and all goes on when it is back',
+		async (vendor) => {
+			const who = phone();
+			const code = visit(who);
+			sandbox.faults.add({ vendor, status: 403, body: {}, times: 1000 });
+			expect((await run(VISIT)).status).toBe('error');
+			sandbox.faults.clear();
+			await run(VISIT);
+			expectDone(code, who);
+		},
+	);
+
+	test('a shipment that is refused is told, and comes with the next run', async () => {
+		const who = phone();
+		const code = visit(who);
+		sandbox.faults.add({
+			...{ vendor: 'moysklad', method: 'POST', path: '/entity/demand$' },
+			...{ status: 403, body: {}, times: 20 },
+		});
+		expect((await run(VISIT)).status).toBe('success');
+		expect(messages[0].text).toMatch(/1 visits wait\nAltegio, appointment \d+ of .+: ./);
+		sandbox.faults.clear();
+		await run(VISIT);
+		expectDone(code, who);
 	});
 });
 

@@ -7,43 +7,17 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { operations as altegioFacts } from '../../nodes/Altegio/facts.generated';
-import { operations as inspectorFacts } from '../../nodes/InspectorCloud/facts.generated';
-import { allFacts as yandexFacts } from '../../nodes/YandexMarket/catalogue/dialect';
 import type { Field, Operation, Vendor } from '../../nodes/shared/catalogue';
-import type { OperationFacts } from '../../nodes/shared/facts/facts';
-import type { Sandbox, VendorName } from '../../sandbox';
+import type { Sandbox } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
-import { altegioPaths } from '../../sandbox/altegio';
-import { inspectorPaths } from '../../sandbox/inspector-cloud';
-import { Table } from '../../sandbox/shared/standIn';
-import routes from '../../tools/known/moysklad-routes.json';
 import { filled } from '../unit/filled';
 import { vendors } from '../unit/samples';
+import { KNOWN, MISTAKE, REFUSAL, SEED, anything, saidBy, unknownIn } from './chance';
 import { speedUp } from './clock';
 import type { Engine } from './harness';
 import { createEngine } from './harness';
 
-const SEED = Number(process.env.FUZZ_SEED ?? 20_261_128);
 const RUNS = Number(process.env.FUZZ_RUNS ?? 200);
-
-const API = '/api/remap/1.2';
-// The history of an object is documented once for all types (MoySklad docs: Audit).
-const moySkladRoutes = [...routes, 'GET /entity/{type}/{id}/audit'];
-const moySkladFacts = moySkladRoutes.map((route) => {
-	const [method, path] = route.split(' ');
-	return { method, path: `${API}${path}` } as OperationFacts;
-});
-const asItIs = ({ path }: { path: string }) => [path];
-const moySklad: [VendorName, Table] = ['moysklad', new Table(moySkladFacts, asItIs)];
-/** By node: where the sandbox logs its requests, and what the docs know. */
-const KNOWN: Array<[string, [VendorName, Table]]> = [
-	['altegio', ['altegio', new Table(altegioFacts, altegioPaths)]],
-	['inspectorCloud', ['inspectorCloud', new Table(inspectorFacts, inspectorPaths)]],
-	['moySklad', moySklad],
-	['moySkladDocuments', moySklad],
-	['yandexMarket', ['yandexMarket', new Table(yandexFacts, asItIs)]],
-];
 
 let engine: Engine;
 let sandbox: Sandbox;
@@ -62,35 +36,6 @@ afterAll(async () => {
 	await engine?.close();
 	await sandbox?.close();
 });
-
-/** What expressions, sheets and models put into a field. */
-const anything = (): fc.Arbitrary<unknown> =>
-	fc.oneof(
-		fc.string({ maxLength: 20 }),
-		fc.constantFrom(
-			'',
-			' ',
-			'0',
-			'-1',
-			'true',
-			'null',
-			'[]',
-			'{}',
-			'1,5',
-			'../..',
-			'%2e%2e',
-			'a/b?c=d&e#f',
-			'Ёж',
-			'2026-11-28',
-			'31.12.2026',
-			'a;b=c,d~',
-		),
-		fc.double({ noNaN: false }),
-		fc.integer(),
-		fc.boolean(),
-		fc.constantFrom(null, [], {}, [null], [{}], { id: null }),
-		fc.jsonValue({ maxDepth: 2 }),
-	);
 
 /** Puts a value into a column of the input and gives the expression that reads it: n8n itself checks texts only. */
 type Column = (value: unknown) => string;
@@ -153,11 +98,7 @@ function formOf(gen: fc.GeneratorValue, operation: Operation, column: Column): I
 	return { ...form, ...sections } as IDataObject;
 }
 
-/** Words that only a programmer's mistake writes. */
-const MISTAKE =
-	/Cannot (?:read|set|convert|destructure)|is not (?:a function|iterable|a constructor|defined)|undefined \(|Converting circular|Maximum call stack|Invalid array length|\[object Object\]/;
-
-describe.each(KNOWN)('%s', (node, [listener, table]) => {
+describe.each(KNOWN)('%s', (node, known) => {
 	const vendor = vendors[KNOWN.findIndex(([name]) => name === node)] as Vendor;
 	// What is generated in the vendor's own time would be asked for until its patience ends.
 	const waits = (operation: Operation) => operation.job !== undefined;
@@ -190,19 +131,10 @@ describe.each(KNOWN)('%s', (node, [listener, table]) => {
 					items: JSON.parse(JSON.stringify(input)) as IDataObject[],
 					credentials: { [vendor.credentialType]: vendor.credentialType },
 				});
-				const { error } = run.data.resultData;
-				const said =
-					error === undefined
-						? ''
-						: `${error.name}: ${error.message} ${String(error.description ?? '')}`;
-				expect(said).toMatch(/^$|^(?:Node(?:Operation|Api)Error|WorkflowHasIssuesError): \S/);
+				const said = saidBy(run.data.resultData.error);
+				expect(said).toMatch(REFUSAL);
 				expect(said).not.toMatch(MISTAKE);
-				const unknown = sandbox.log
-					.filter(
-						({ vendor: host, method, path }) => host === listener && !table.find(method, path),
-					)
-					.map(({ method, path }) => `${method} ${path}`);
-				expect(unknown).toEqual([]);
+				expect(unknownIn(sandbox, known)).toEqual([]);
 			},
 		);
 		await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: false });

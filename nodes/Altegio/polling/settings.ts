@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/errors/problems';
-import { listOf, numberOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
+import { listOf, numberOf, shown, wholeNumbersOf, yesNo } from '../../shared/form/readers';
 import type { Beginning } from '../../shared/trigger/polling';
 import { readBeginning, settledAfter } from '../../shared/trigger/pollingForm';
 import type { EventRule } from '../trigger/events';
@@ -31,7 +31,7 @@ export function pollingSettings(
 	timezone: string,
 ): PollingSettings {
 	const options = (read('options', {}) ?? {}) as IDataObject;
-	const chosen = new Set((listOf(read('events', [])) ?? []).map(String));
+	const chosen = new Set((listOf(read('events', [])) ?? []).map(shown));
 	const unknown = [...chosen].find((name) => !POLLED_EVENTS.some(({ value }) => value === name));
 	if (unknown !== undefined) {
 		throw new InputProblem(

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/errors/problems';
-import { listOf, yesNo } from '../../shared/form/readers';
+import { listOf, shown, yesNo } from '../../shared/form/readers';
 import type { HandlingBasics } from '../../shared/trigger/handle';
 import { locationOf, notForm } from '../catalogue/location';
 import { EVENTS, type EventRule } from './events';
@@ -22,7 +22,7 @@ export function settingsOf(read: (name: string, fallback: unknown) => unknown): 
 	if (locationId === undefined) {
 		throw new InputProblem('Location', 'is empty', 'Choose the location to watch.');
 	}
-	const chosen = new Set((listOf(read('events', [])) ?? []).map(String));
+	const chosen = new Set((listOf(read('events', [])) ?? []).map(shown));
 	const unknown = [...chosen].find((name) => !EVENTS.some(({ value }) => value === name));
 	if (unknown !== undefined) {
 		throw new InputProblem('Events', `holds '${unknown}'`, 'Choose from the list of this node.');

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InputProblem } from '../../shared/errors/problems';
-import { choiceOf, listOf, yesNo } from '../../shared/form/readers';
+import { choiceOf, listOf, shown, yesNo } from '../../shared/form/readers';
 
 /** Reads a parameter of the node; the fallback is for workflows that were saved before it existed. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;
@@ -97,11 +97,13 @@ export function handlingOf(
 	};
 }
 
+const ACTIONS = ['CREATE', 'UPDATE', 'DELETE'];
+
 /** What is to be watched. Throws `InputProblem` when one of the lists is empty. */
 function watchedOf(read: ReadParameter, options: IDataObject): Watched {
 	const others = chosen(read('alsoWatch', []));
 	const entityTypes = typesOf(read, options);
-	const actions = chosen(read('actions', []));
+	const actions = chosen(read('actions', [])).flatMap((one) => oneOf('Events', ACTIONS, one) ?? []);
 	if (entityTypes.length === 0 && others.length === 0) {
 		throw new InputProblem('Entity Types', 'is empty', 'Choose at least one type to watch.');
 	}
@@ -134,7 +136,7 @@ export function oneOf<T extends string>(label: string, values: T[], raw: unknown
 
 /** Chosen values of a list of the form. */
 export function chosen(value: unknown): string[] {
-	return (listOf(value) ?? []).map(String);
+	return (listOf(value) ?? []).map(shown);
 }
 
 /** Chosen statuses: `type/id` from the list, names or IDs by an expression. */

@@ -6,13 +6,15 @@
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	IHookFunctions,
 	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { toNodeError } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
-import { listOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
+import { listOf, shown, wholeNumbersOf, yesNo } from '../../shared/form/readers';
 import {
 	handle as sharedHandle,
 	type Handled,
@@ -49,16 +51,40 @@ export async function receive(this: IWebhookFunctions): Promise<IWebhookResponse
 function isWanted(notification: IDataObject, context: IWebhookFunctions): boolean {
 	const { notificationType: type, campaignId, status, substatus } = notification;
 	if (type === 'PING') return false;
-	const options = (context.getNodeParameter('options', {}) ?? {}) as IDataObject;
-	const events = (context.getNodeParameter('events', []) ?? []) as string[];
-	const others = (listOf(options.otherTypes) ?? []).map(String);
-	if (![...events, ...others].includes(String(type))) return false;
-	const shops = wholeNumbersOf('Shops', options.shops) ?? [];
+	const { types, shops, statuses } = wantedOf((name, fallback) =>
+		context.getNodeParameter(name, fallback as never),
+	);
+	if (!types.includes(String(type))) return false;
 	if (shops.length > 0 && campaignId !== undefined && !shops.includes(Number(campaignId)))
 		return false;
-	const statuses = (listOf(options.statuses) ?? []).map((one) => String(one).toUpperCase());
 	const has = [status, substatus].some((one) => statuses.includes(String(one)));
 	return type !== 'ORDER_STATUS_UPDATED' || statuses.length === 0 || has;
+}
+
+type Read = (name: string, fallback: unknown) => unknown;
+
+/** Which notifications go on. Throws `InputProblem`. */
+function wantedOf(read: Read): { types: string[]; shops: number[]; statuses: string[] } {
+	const options = (read('options', {}) ?? {}) as IDataObject;
+	return {
+		types: [read('events', []), options.otherTypes].flatMap((some) =>
+			(listOf(some) ?? []).map(shown),
+		),
+		shops: wholeNumbersOf('Shops', options.shops) ?? [],
+		statuses: (listOf(options.statuses) ?? []).map((one) => shown(one).toUpperCase()),
+	};
+}
+
+/** When the workflow is published: a form that cannot be read is refused then, and not when the Market calls. */
+export async function check(this: IHookFunctions): Promise<boolean> {
+	const read: Read = (name, fallback) => this.getNodeParameter(name, fallback as never);
+	try {
+		wantedOf(read);
+		settingsOf(read);
+	} catch (error) {
+		throw toNodeError(this.getNode(), yandexMarket.name, error);
+	}
+	return await Promise.resolve(true);
 }
 
 interface Settings extends HandlingBasics {
@@ -66,7 +92,7 @@ interface Settings extends HandlingBasics {
 	ignoresOwn: boolean;
 }
 
-function settingsOf(read: (name: string, fallback: unknown) => unknown): Settings {
+function settingsOf(read: Read): Settings {
 	const options = (read('options', {}) ?? {}) as IDataObject;
 	return {
 		deduplicate: yesNo('Drop Repeats', options.dropRepeats) !== false,
