@@ -3,12 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 
+import { operations as Altegio } from '../../nodes/Altegio/facts.generated';
+import { operations as InspectorCloud } from '../../nodes/InspectorCloud/facts.generated';
 import { entityTypesWithMetadata } from '../../nodes/MoySklad/catalogue/metadataTypes';
 import { facts, hasBin, hiddenConditionsOf, typesThat } from '../../nodes/MoySklad/facts';
 import { polledType, polledTypes } from '../../nodes/MoySklad/polling/types';
 import { moySklad } from '../../nodes/MoySklad/vendor';
+import { operations as YandexMarket } from '../../nodes/YandexMarket/facts.generated';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { operationDrift, routeDrift, typeDrift } from '../../tools/drift/compare';
+import { driftOf } from '../../tools/drift/drift';
 import { factFiles, readAll } from '../../tools/facts/all';
 import { inline } from '../../tools/facts/source';
 
@@ -370,6 +374,20 @@ describe('drift: what newer tables change, and whom it touches', () => {
 			{ at: 'GET /entity/new', what: 'appeared', touches: [] },
 			{ at: 'GET /entity/uom/{id}', what: 'vanished', touches: ['unitOfMeasure: get'] },
 		]);
+	});
+
+	test('of every vendor: nothing for the tables that we have, and documents are touched as well', () => {
+		const known = {
+			moySklad: { types: facts, routes: [] },
+			operations: { YandexMarket, Altegio, InspectorCloud },
+		};
+		expect(driftOf(known, [])).toEqual(
+			['MoySklad', 'Yandex Market', 'Altegio', 'Inspector Cloud'].map((vendor) => [vendor, []]),
+		);
+		const types = { ...facts, customerorder: { ...facts.customerorder, does: 'lr' } };
+		const [[, drift]] = driftOf({ ...known, moySklad: { types, routes: [] } }, []);
+		expect(drift).toHaveLength(1);
+		expect(drift[0].touches).toContain('customerorder: create');
 	});
 
 	test('operations: fields in fields, limits, the end of life', () => {

@@ -14,11 +14,14 @@ export interface Drift {
 	touches: string[];
 }
 
+/** The operations that a difference may touch. */
+export type Touched = Pick<Vendor, 'operations'>;
+
 /** Differences of MoySklad's types, in the order of the newer table. */
 export function typeDrift(
 	known: Readonly<Record<string, TypeFacts>>,
 	newer: Readonly<Record<string, TypeFacts>>,
-	vendor: Vendor,
+	vendor: Touched,
 ): Drift[] {
 	const drift: Drift[] = [];
 	for (const keyword of new Set([...Object.keys(newer), ...Object.keys(known)])) {
@@ -47,7 +50,7 @@ export function typeDrift(
 }
 
 /** Routes that came or went. */
-export function routeDrift(known: string[], newer: string[], vendor: Vendor): Drift[] {
+export function routeDrift(known: string[], newer: string[], vendor: Touched): Drift[] {
 	const before = new Set(known);
 	const after = new Set(newer);
 	const tell = (route: string, what: Drift['what']): Drift => ({
@@ -66,7 +69,7 @@ export function routeDrift(known: string[], newer: string[], vendor: Vendor): Dr
 export function operationDrift(
 	known: OperationFacts[],
 	newer: OperationFacts[],
-	vendor: Vendor,
+	vendor: Touched,
 ): Drift[] {
 	const drift: Drift[] = [];
 	const before = new Map(known.map((operation) => [operation.id, operation]));
@@ -116,7 +119,7 @@ function sameRoute(own: string, { method, path }: OperationFacts): boolean {
 	return ownMethod === method && generic(path).endsWith(ownPath);
 }
 
-function operationsAt(vendor: Vendor, fits: (path: string, route: string) => boolean): string[] {
+function operationsAt(vendor: Touched, fits: (path: string, route: string) => boolean): string[] {
 	return vendor.operations
 		.filter(({ route }) => fits(route.slice(route.indexOf(' ') + 1), route))
 		.map(({ resource, operation }) => `${resource}: ${operation}`);

@@ -6,17 +6,9 @@
 import { readFileSync } from 'fs';
 import { join, resolve } from 'path';
 
-import { operations as altegioFacts } from '../../nodes/Altegio/facts.generated';
-import { altegio } from '../../nodes/Altegio/vendor';
-import { operations as inspectorFacts } from '../../nodes/InspectorCloud/facts.generated';
-import { inspectorCloud } from '../../nodes/InspectorCloud/vendor';
-import { facts } from '../../nodes/MoySklad/facts';
-import { moySklad } from '../../nodes/MoySklad/vendor';
-import { operations as yandexFacts } from '../../nodes/YandexMarket/facts.generated';
-import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { readAll } from '../facts/all';
 import { ToolProblem } from '../facts/source';
-import { operationDrift, routeDrift, typeDrift, type Drift } from './compare';
+import { driftOf } from './drift';
 
 const ROUTES = join(resolve(__dirname, '..'), 'known', 'moysklad-routes.json');
 
@@ -24,19 +16,7 @@ function main([folder]: string[]): number {
 	if (!folder) throw new ToolProblem('Usage: npm run drift -- FOLDER');
 	const newer = readAll(resolve(folder));
 	const routes = JSON.parse(readFileSync(ROUTES, 'utf8')) as string[];
-	const { YandexMarket, Altegio, InspectorCloud } = newer.operations;
-	const found: Array<[string, Drift[]]> = [
-		[
-			'MoySklad',
-			[
-				...typeDrift(facts, newer.moySklad.types, moySklad),
-				...routeDrift(routes, newer.moySklad.routes, moySklad),
-			],
-		],
-		['Yandex Market', operationDrift(yandexFacts, YandexMarket, yandexMarket)],
-		['Altegio', operationDrift(altegioFacts, Altegio, altegio)],
-		['Inspector Cloud', operationDrift(inspectorFacts, InspectorCloud, inspectorCloud)],
-	];
+	const found = driftOf(newer, routes);
 	let touched = 0;
 	for (const [vendor, drift] of found) {
 		console.log(
