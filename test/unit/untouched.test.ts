@@ -19,7 +19,15 @@ import { speedUp } from '../engine/clock';
 import { savedMapper } from './editorMapper';
 import { n8nContext } from './n8nContext';
 import { filled } from './filled';
-import { credentialsOf, everyOperation, node, operationOf, UUID_A, vendors } from './samples';
+import {
+	credentialsOf,
+	everyOperation,
+	formOfOperation,
+	node,
+	operationOf,
+	UUID_A,
+	vendors,
+} from './samples';
 import { ROOT, wiresTo } from './shop';
 
 // A form that asks for the account's fields waits for the vendor's budget like everybody.
@@ -34,17 +42,6 @@ const PHONE = '+1 315 555-01-75';
 
 const forms = new Map(vendors.map((vendor) => [vendor, formOf(vendor)]));
 const formFor = (vendor: Vendor) => forms.get(vendor) as INodeProperties[];
-
-/** What the form has for one operation: n8n looks at every property for each that it shows. */
-function formOfOne(vendor: Vendor, { resource, operation }: Operation): INodeProperties[] {
-	const wanted = { resource, operation };
-	return formFor(vendor).filter(({ displayOptions }) =>
-		Object.entries(wanted).every(([name, value]) => {
-			const shown = displayOptions?.show?.[name] as unknown[] | undefined;
-			return shown === undefined || shown.includes(value);
-		}),
-	);
-}
 
 /** Attributes of an account, one of each kind that the form has; MoySklad's are rows like these. */
 const ATTRIBUTES = ['boolean', 'string', 'double', 'time', 'file', 'counterparty'].flatMap(
@@ -78,7 +75,7 @@ function parametersOf(vendor: Vendor, operation: Operation, mapped?: unknown): I
 		else if (field.required && !field.section) given[field.name] = filled(field) as IDataObject;
 	}
 	return NodeHelpers.getNodeParameters(
-		formOfOne(vendor, operation),
+		formOfOperation(vendor, operation),
 		given as INodeParameters,
 		true,
 		false,
@@ -88,7 +85,7 @@ function parametersOf(vendor: Vendor, operation: Operation, mapped?: unknown): I
 }
 
 function read(vendor: Vendor, operation: Operation, parameters: IDataObject): Call {
-	const properties = formOfOne(vendor, operation);
+	const properties = formOfOperation(vendor, operation);
 	return readCall(new Form(n8nContext(properties, parameters)), operation, 0, ROOT);
 }
 

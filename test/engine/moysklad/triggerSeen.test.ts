@@ -181,11 +181,9 @@ describe('concurrent repeats in several processes', () => {
 			const [late] = processes(1);
 			const lost: string[] = [];
 			for (const node of nodes) {
-				for (let round = 0; round < rounds; round++) {
-					const key = keyOf(node, round);
-					const { repeats } = await late.claim(execution({ node }), { take: [key] });
-					if (!repeats.has(key)) lost.push(key);
-				}
+				const keys = Array.from({ length: rounds }, (_, round) => keyOf(node, round));
+				const { repeats } = await late.claim(execution({ node }), { take: keys });
+				lost.push(...keys.filter((key) => !repeats.has(key)));
 			}
 			expect(lost).toEqual([]);
 		},
