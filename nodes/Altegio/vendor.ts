@@ -26,6 +26,7 @@ const COMMON_FILTERS: Record<string, string> = {
 	title: 'Part of the name',
 	phone: 'With the code of the country',
 	statuses: 'Only what has one of these statuses; without any, all are returned',
+	status: 'Only what has this status; without any, all are returned',
 	teamMemberId: 'Only what this team member does or did',
 	clientId: 'Only what belongs to this client',
 	accountId: 'Only money of this cash desk or bank account',

@@ -119,7 +119,7 @@ it('lists can be searched without adding a filter first', () => {
 
 /** Searches, states and periods: what people narrow a list by. */
 const COMMON =
-	/^(search|term|title|quick_search|filterName|agent|since|statuses|requestStatuses|offerIds|skus|startDate|endDate|(date|dateTime|creationDate|requestDate)(From|To))$/;
+	/^(search|term|title|quick_search|filterName|agent|since|status|statuses|stocksWarehouseId|requestStatuses|offerIds|skus|startDate|endDate|(date|dateTime|creationDate|updateDate|requestDate)(From|To))$/;
 
 it.each(everyOperation.filter(([, , { list, deprecated }]) => list && !deprecated))(
 	'%s: what lists are narrowed by most stands at the top',

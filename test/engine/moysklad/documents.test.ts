@@ -5,7 +5,7 @@ import { documents } from '../../../nodes/MoySklad/documents/decisions';
 import { owners } from '../../../nodes/MoySklad/documents/items';
 import type { Dictionary } from '../../../nodes/MoySklad/catalogue/dictionary';
 import { facts, hasBin } from '../../../nodes/MoySklad/facts';
-import { DOCUMENTS, House, NOBODY, paths, type RunSetup } from './setup';
+import { DOCUMENTS, House, NOBODY, NODE, paths, type RunSetup } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -245,6 +245,23 @@ describe.each(documents.map((document): [string, Dictionary] => [document.resour
 				);
 				expect(paths(requests)).toEqual([`PUT ${path}/${id}`]);
 				expect(requests[0].body).toEqual({ [name]: isTime ? '2026-11-20 12:00:00.000' : value });
+			});
+
+		if (does.includes('r') && does.includes('u'))
+			test('Update: a flat row of Get, given back, is understood and changes nothing', async () => {
+				const id = idAt(1);
+				const get = { resource, operation: 'get', ...byId(resource, id) };
+				const row = (await house.good(get, node)).json[0];
+				const before = structuredClone(house.state.dictionary(keyword).find(id));
+				const mapped = { ...fields({}).fields, mappingMode: 'autoMapInputData', value: null };
+				const { result } = await house.good(
+					{ ...get, operation: 'update', inputMode: 'fields', fields: mapped },
+					{ ...node, items: [{ json: row }] },
+				);
+				const hints = result.runData[NODE]?.at(-1)?.hints ?? [];
+				expect(hints.filter(({ type }) => type === 'warning')).toEqual([]);
+				const after = house.state.dictionary(keyword).find(id);
+				expect({ ...after, updated: '' }).toEqual({ ...before, updated: '' });
 			});
 
 		if (hasBin(facts[keyword]) && facts[keyword].fields.deleted)
