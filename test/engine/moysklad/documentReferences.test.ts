@@ -8,6 +8,7 @@ import { documents } from '../../../nodes/MoySklad/documents/decisions';
 import type { Dictionary } from '../../../nodes/MoySklad/catalogue/dictionary';
 import { ENTITIES, type KeyName } from '../../../nodes/MoySklad/entities';
 import { facts } from '../../../nodes/MoySklad/facts';
+import type { Entity } from '../../../sandbox/moysklad/world';
 import { metaOf } from './samples';
 import { DOCUMENTS, House, speedUp, type RunSetup } from './setup';
 
@@ -43,7 +44,8 @@ function referencesOf({ keyword, fields }: Dictionary): Reference[] {
 }
 
 const keysOf = (type: string): KeyName[] => ENTITIES.get(type)?.keys ?? [];
-const objectsOf = (type: string): IDataObject[] => house.state.dictionaries.get(type)?.all() ?? [];
+const objectsOf = (type: string): IDataObject[] =>
+	(house.state.dictionaries.get(type)?.all() ?? []) as IDataObject[];
 const isThere = ({ archived, deleted }: IDataObject) => archived !== true && deleted === undefined;
 
 /** What an object is called by a key; the path of what lies in no folder is its name. */
@@ -167,7 +169,7 @@ describe.each(cases)('%s', (_resource, document, references) => {
 				const twins = objectsOf(type).filter(isThere).slice(-2);
 				for (const twin of twins) {
 					renamed.push([type, twin.id, twin.name]);
-					house.state.dictionary(type).change(twin, { name: `Twin ${type}` });
+					house.state.dictionary(type).change(twin as Entity, { name: `Twin ${type}` });
 				}
 				items.push({ [name]: `Twin ${type}` });
 				told.push([
@@ -180,8 +182,9 @@ describe.each(cases)('%s', (_resource, document, references) => {
 		}
 		const { bodies, problems } = await write(document, items);
 		for (const [type, id, name] of renamed.reverse()) {
-			const object = house.state.dictionary(type).find(String(id)) as IDataObject;
-			house.state.dictionary(type).change(object, { name: name as string });
+			const dictionary = house.state.dictionary(type);
+			const object = dictionary.find(String(id));
+			if (object) dictionary.change(object, { name: name as string });
 		}
 		expect(bodies).toEqual([]);
 		expect(problems).toHaveLength(items.length);
