@@ -103,7 +103,7 @@ const SIZES: Record<string, number> = {
  */
 const AHEAD = 4;
 
-function listOf(
+function listRule(
 	{ query = [], body = [], paging, id }: OperationFacts,
 	rows: string,
 ): Omit<ListRule, 'in'> {
@@ -123,7 +123,7 @@ function listOf(
 }
 
 /** Where a call exists, in words. */
-export function platformOf({ only }: OperationFacts): string | undefined {
+function platformOf({ only }: OperationFacts): string | undefined {
 	return only === undefined ? undefined : `Only on ${only}.`;
 }
 
@@ -138,7 +138,7 @@ const make = maker({
 	help: HELP,
 	times: { date: 'date', dateTime: 'wall' },
 	toggle: (value, { of }) => (of === 'number' ? Number(value) : value),
-	list: listOf,
+	list: listRule,
 	reads: ({ path }) => /search$/.test(path) && !/\/activity\//.test(path),
 	wraps: ['data'],
 	notes: platformOf,
@@ -387,7 +387,7 @@ function unread({ name }: FieldFacts): InputProblem {
 }
 
 /** Values of an object that a write takes, in the form in which it takes them. */
-export function keptFrom(
+function keptFrom(
 	fields: FieldFacts[],
 	row: IDataObject,
 	rename: Record<string, string> = {},

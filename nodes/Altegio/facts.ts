@@ -199,12 +199,12 @@ function timeOf({ name, kind }: FieldFacts, key: string, id: string): string | u
 }
 
 /** Names of an operation: those of the second version have their own. */
-function idOf({ id, path }: OperationFacts): string {
+function factsId({ id, path }: OperationFacts): string {
 	return path.startsWith('/v2/') ? `v2.${id}` : id;
 }
 
 function prepare(facts: OperationFacts): OperationFacts {
-	const id = idOf(facts);
+	const id = factsId(facts);
 	const placeholder = (name: string) =>
 		PLACEHOLDERS[`${facts.id} ${name}`] ?? PLACEHOLDERS[name] ?? name;
 	const query = facts.query?.map((field) => prepared(field, id, true));

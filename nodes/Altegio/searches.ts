@@ -8,6 +8,7 @@ import { DAY } from './catalogue/visit';
 import { pageStyle } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
 import { listSearch, loadChoices, type ListSearch } from '../shared/form/search';
+import { isOn } from './isOn';
 import { altegio } from './vendor';
 
 /** Where a form holds its location: at the top, or among what can be added. */
@@ -64,8 +65,6 @@ function clientIn({ client }: IDataObject): unknown[] {
 	const { name, phone } = (client ?? {}) as IDataObject;
 	return [name, phone];
 }
-
-const isOn = (value: unknown) => value === 1 || value === true || value === '1';
 
 export const searches = {
 	searchLocations: listSearch(altegio, {

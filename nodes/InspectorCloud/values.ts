@@ -34,7 +34,7 @@ export function clockTime(value: unknown, timeZone: string): Simple {
 }
 
 /** An ID as a number, whichever way it came; texts that are no number, and longer ones than it can hold, stay. */
-export function id(value: unknown): Simple {
+export function plainId(value: unknown): Simple {
 	const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : NaN;
 	return Number.isSafeInteger(number) && String(number) === value ? number : plain(value);
 }
@@ -81,7 +81,7 @@ export function simpleRow(row: IDataObject, names: string[]): IDataObject {
 		names.map((name) => {
 			const value = row[name];
 			if (/_(at|date)$/.test(name)) return [name, utc(value)];
-			return [name, /^id$|_id$/.test(name) ? id(value) : plain(value)];
+			return [name, /^id$|_id$/.test(name) ? plainId(value) : plain(value)];
 		}),
 	);
 }

@@ -16,7 +16,7 @@ const ANNOTATIONS = ['annotations', 'shelf_annotations', 'price_annotations'];
 const IN_ANSWER = new Set(ANNOTATIONS.map((name) => `scenes[].images[].${name}`));
 
 /** The visit without the boxes drawn on its photos, which can make up several megabytes. */
-export function withoutAnnotations(visit: IDataObject): IDataObject {
+function withoutAnnotations(visit: IDataObject): IDataObject {
 	return {
 		...visit,
 		scenes: objectsIn(visit.scenes).map((scene) => ({

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, OutputField } from '../shared/catalogue';
-import { answerOf, figure, id, objectsIn, plain, simpleRow, utc } from './values';
+import { answerOf, figure, plainId, objectsIn, plain, simpleRow, utc } from './values';
 
 /** Which rows a visit is split into; a visit that is not split is one row. */
 export type PartName =
@@ -95,9 +95,9 @@ const PARTS: Record<PartName, Part> = {
 		simple: (own, scene) => {
 			const { text, optionIds } = answerOf(own.answer);
 			return {
-				id: id(own.id),
-				scene_id: id(scene.id),
-				task_id: id(scene.task_id),
+				id: plainId(own.id),
+				scene_id: plainId(scene.id),
+				task_id: plainId(scene.task_id),
 				group: plain((own.group as IDataObject | undefined)?.name),
 				question_cid: plain(own.cid),
 				question: plain(own.text),
@@ -118,9 +118,9 @@ const PARTS: Record<PartName, Part> = {
 		},
 		find: inScenes((scene) => objectsIn(scene.assortment)),
 		simple: (own, scene) => ({
-			id: id(own.sku_id),
-			scene_id: id(scene.id),
-			sku_id: id(own.sku_id),
+			id: plainId(own.sku_id),
+			scene_id: plainId(scene.id),
+			sku_id: plainId(own.sku_id),
 			sku_cid: plain(own.sku_cid),
 			quantity: figure(own.quantity),
 			status: plain(own.status),
@@ -144,7 +144,7 @@ const PARTS: Record<PartName, Part> = {
 				...['id', 'scene_id', 'image_id', 'name', 'description', 'related_to', 'severity'],
 				'updated_at',
 			]),
-			type: id(own.type),
+			type: plainId(own.type),
 			threshold: figure(own.threshold),
 			value: figure(own.value),
 		}),
@@ -153,9 +153,9 @@ const PARTS: Record<PartName, Part> = {
 		columns: { scene_id: 'number', sku_id: 'number', sku_cid: 'string', facings: 'number' },
 		find: inScenes((scene) => objectsIn(scene.facing_counts)),
 		simple: (own, scene) => ({
-			id: id(own.sku_id),
-			scene_id: id(scene.id),
-			sku_id: id(own.sku_id),
+			id: plainId(own.sku_id),
+			scene_id: plainId(scene.id),
+			sku_id: plainId(own.sku_id),
 			sku_cid: plain(own.sku_cid),
 			facings: figure(own.FG),
 		}),
@@ -173,8 +173,8 @@ const PARTS: Record<PartName, Part> = {
 		},
 		find: inVisit('kpi_values'),
 		simple: (own) => ({
-			id: id(own.id),
-			kpi_id: id(own.kpi_id),
+			id: plainId(own.id),
+			kpi_id: plainId(own.kpi_id),
 			kpi_cid: plain(own.kpi_cid),
 			category: plain(own.category),
 			// Shares or per cent, as each project has it: the scale is not told.
@@ -198,9 +198,9 @@ const PARTS: Record<PartName, Part> = {
 		find: (visit, rules) =>
 			inVisit('oos_reasons')(visit).filter(({ own }) => isOutOfStock(own, rules)),
 		simple: (own) => ({
-			id: id(own.id),
-			scene_id: id(own.scene_id),
-			sku_id: id(own.sku_id),
+			id: plainId(own.id),
+			scene_id: plainId(own.scene_id),
+			sku_id: plainId(own.sku_id),
 			sku_cid: plain(own.sku_cid),
 			reason: plain(own.reason),
 			diagnosis: plain(own.diagnosis),
@@ -226,9 +226,9 @@ const PARTS: Record<PartName, Part> = {
 		simple: (own, scene) => {
 			const quality = qualityOf(own, scene);
 			return {
-				id: id(own.id),
-				scene_id: id(scene.id),
-				task_id: id(scene.task_id),
+				id: plainId(own.id),
+				scene_id: plainId(scene.id),
+				task_id: plainId(scene.task_id),
 				created_at: utc(own.created_at),
 				original_url: plain(own.original_url),
 				corrected_perspective_url: plain(own.corrected_perspective_url),
@@ -254,9 +254,9 @@ const PARTS: Record<PartName, Part> = {
 		find: inVisit('prices'),
 		// No currency is told, and a competitor's or a promotional price is only told by its own column.
 		simple: (own) => ({
-			id: id(own.id),
-			scene_id: id(own.scene_id),
-			sku_id: id(own.sku_id),
+			id: plainId(own.id),
+			scene_id: plainId(own.scene_id),
+			sku_id: plainId(own.sku_id),
 			sku_cid: plain(own.sku_cid),
 			price: figure(own.price),
 			target_price: figure(own.target_price),
@@ -276,11 +276,11 @@ const PARTS: Record<PartName, Part> = {
 		},
 		find: inScenes((scene) => [scene]),
 		simple: (own) => ({
-			id: id(own.id),
-			task_id: id(own.task_id),
+			id: plainId(own.id),
+			task_id: plainId(own.task_id),
 			created_at: utc(own.created_at),
 			scene_url: plain(own.portal_url),
-			clone_id: id(own.clone_id),
+			clone_id: plainId(own.clone_id),
 			photos: photosIn(own),
 			answers: objectsIn(own.question_groups).reduce(
 				(sum, group) => sum + objectsIn(group.questions).length,
@@ -309,9 +309,9 @@ const OF_VISIT: Record<string, OutputField['type']> = {
 
 function ofVisit(visit: IDataObject): IDataObject {
 	return {
-		visit_id: id(visit.id),
+		visit_id: plainId(visit.id),
 		visit_cid: plain(visit.cid),
-		store_id: id(visit.store_id),
+		store_id: plainId(visit.store_id),
 		customer_id: plain(visit.customer_id),
 		agent: plain(visit.current_agent_name),
 		route: plain(visit.current_agent_route),

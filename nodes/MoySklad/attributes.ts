@@ -19,7 +19,7 @@ import { InputProblem } from '../shared/errors/problems';
 import { isNothing, needed, numberOf, textOf, yesNo } from '../shared/form/readers';
 import { parsedJson } from '../shared/form/values';
 import { attributeOwner, facts } from './facts';
-import { hrefOf, momentOf, SIGNS } from './filter';
+import { conditionLink, momentOf } from './filter';
 import { isName, metaAt, readLink, referenceOf, targetOf, UUID } from './references';
 
 /** How names of attributes begin among the fields of a mapper: `attribute:<ID>` or `attribute:<name>`. */
@@ -164,10 +164,10 @@ export function attributeElement(
 	const path = attribute.href.slice(context.baseUrl.length);
 	const reference = metaAt(context.baseUrl, path, 'attributemetadata');
 	if (attribute.type === 'file') return { ...reference, file: fileValue(attribute, value) };
-	return { ...reference, value: wireValue(attribute, value, context) as IDataObject[string] };
+	return { ...reference, value: attributeValue(attribute, value, context) as IDataObject[string] };
 }
 
-function wireValue(attribute: Attribute, value: unknown, context: ValueContext): unknown {
+function attributeValue(attribute: Attribute, value: unknown, context: ValueContext): unknown {
 	if (value === null || value === undefined) return null;
 	const label = attribute.name;
 	switch (attribute.type) {
@@ -374,10 +374,8 @@ export function filterText(attribute: Attribute, value: unknown, context: ValueC
 	const { type, name, dictionary } = attribute;
 	if (TEXTS.includes(type)) return String(textOf(name, value));
 	if (NUMBERS.includes(type)) return String(needed(name, numberOf(name, value)));
-	if (type === 'boolean' || type === 'time') return String(wireValue(attribute, value, context));
+	if (type === 'boolean' || type === 'time')
+		return String(attributeValue(attribute, value, context));
 	const entity = type === 'customentity' ? `customentity/${dictionary ?? ''}` : type;
-	return hrefOf(context.baseUrl, entity, value, name);
+	return conditionLink(context.baseUrl, entity, value, name);
 }
-
-/** All operators that conditions on attributes may use, for the form. */
-export const CONDITION_OPERATORS = Object.keys(SIGNS) as FilterOperator[];

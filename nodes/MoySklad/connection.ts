@@ -8,7 +8,7 @@ import { LONGEST_WAIT_MS, numberIn } from '../shared/road/headers';
 import type { Policy, Verdict } from '../shared/road/planner';
 import { InputProblem } from '../shared/errors/problems';
 
-export const DEFAULT_BASE_URL = 'https://api.moysklad.ru/api/remap/1.2';
+const DEFAULT_BASE_URL = 'https://api.moysklad.ru/api/remap/1.2';
 
 /** The bucket: 45 units per 3 s, per user or per solution. */
 const UNITS = 45;

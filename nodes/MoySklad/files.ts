@@ -1,5 +1,5 @@
 /** Images on their way to MoySklad (base64 in JSON). Reference of the project §1.10, §2.3. */
-import { kindOf } from '../shared/files/files';
+import { fileKind } from '../shared/files/files';
 import { InputProblem } from '../shared/errors/problems';
 
 /** MoySklad docs, Restrictions: a file has at most 10 MB (codes 1079, 51004). */
@@ -32,7 +32,7 @@ export function checkImage(bytes: Buffer, label: string): { extension: string } 
 			'MoySklad takes 10 MB at most: make the image smaller (node Edit Image).',
 		);
 	}
-	const kind = kindOf(bytes);
+	const kind = fileKind(bytes);
 	if (kind && ['jpg', 'png'].includes(kind.extension)) return kind;
 	throw new InputProblem(
 		label,

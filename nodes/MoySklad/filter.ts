@@ -16,7 +16,7 @@ import {
 } from './references';
 
 /** The sign of each operator; the empty ones compare with nothing. */
-export const SIGNS: Record<FilterOperator, string> = {
+const SIGNS: Record<FilterOperator, string> = {
 	equals: '=',
 	notEquals: '!=',
 	contains: '~',
@@ -55,7 +55,12 @@ export function momentOf(value: unknown, timezone: string, label: string): strin
  * The reference (`href`) of an object, from its ID, href or web link. `entity` is a keyword, several with commas,
  * or `*` for any. Throws `InputProblem`.
  */
-export function hrefOf(baseUrl: string, entity: string, value: unknown, label: string): string {
+export function conditionLink(
+	baseUrl: string,
+	entity: string,
+	value: unknown,
+	label: string,
+): string {
 	const targets = entityTargets(entity);
 	const { meta } = referenceOf(value, targets, baseUrl, label) as Partial<Reference>;
 	if (meta?.href) return meta.href;
@@ -130,22 +135,24 @@ function writeTerm({ field, operator, values, of }: FilterTerm, call: Call): str
 	const sign = SIGNS[operator];
 	if (operator === 'isEmpty' || operator === 'isNotEmpty') return [`${field}${sign}`];
 	return values.map((given) => {
-		const value = of ? wireValue(given, of, call) : String(valueAt(given, 'meta.href') ?? given);
+		const value = of
+			? conditionValue(given, of, call)
+			: String(valueAt(given, 'meta.href') ?? given);
 		checkValue(sign, value, of?.label ?? field);
 		return `${field}${sign}${escapeValue(value)}`;
 	});
 }
 
 /** A value that the user gave as the filter has it. Throws `InputProblem` with the field's label. */
-function wireValue(given: unknown, field: FilterField, call: Call): string {
+function conditionValue(given: unknown, field: FilterField, call: Call): string {
 	const { label } = field;
 	switch (field.kind) {
 		case 'time':
 			return momentOf(given, call.timezone, label);
 		case 'reference':
-			return hrefOf(call.baseUrl, field.entity ?? field.name, given, label);
+			return conditionLink(call.baseUrl, field.entity ?? field.name, given, label);
 		case 'uuid':
-			return idOf(given, label);
+			return givenId(given, label);
 		case 'toggle':
 			return String(yesNo(label, given));
 		case 'number': {
@@ -160,7 +167,7 @@ function wireValue(given: unknown, field: FilterField, call: Call): string {
 }
 
 /** An ID as such, in an API link, or in an object. Throws `InputProblem`. */
-function idOf(given: unknown, label: string): string {
+function givenId(given: unknown, label: string): string {
 	const held =
 		typeof given === 'object' && given !== null
 			? (valueAt(given, 'id') ?? valueAt(given, 'meta.href') ?? given)

@@ -59,16 +59,16 @@ export async function lookUp<K extends Key>(
 	work: Work,
 ): Promise<Map<K, Found>> {
 	const found = new Map<K, Found>();
-	await inParallel(sharesOf(keys), async (share) => await lookUpShare(share, list, work, found));
+	await inParallel(keyShares(keys), async (share) => await lookUpShare(share, list, work, found));
 	return found;
 }
 
 /** As many keys of one field as one list request takes. */
-function sharesOf<K extends Key>(keys: K[]): K[][] {
+function keyShares<K extends Key>(keys: K[]): K[][] {
 	const byField = new Map<string, K[][]>();
 	const sizes = new Map<K[], number>();
 	for (const key of keys) {
-		const size = encodeURIComponent(`${conditionsOf(key).join(';')};`).length;
+		const size = encodeURIComponent(`${keyConditions(key).join(';')};`).length;
 		const shares = byField.get(key.field) ?? [];
 		byField.set(key.field, shares);
 		const last = shares[shares.length - 1];
@@ -85,7 +85,7 @@ function sharesOf<K extends Key>(keys: K[]): K[][] {
 	return [...byField.values()].flat();
 }
 
-function conditionsOf({ field, asks }: Key): string[] {
+function keyConditions({ field, asks }: Key): string[] {
 	return asks.map((text) => `${field}=${escapeValue(text)}`);
 }
 
@@ -95,7 +95,7 @@ async function lookUpShare<K extends Key>(
 	work: Work,
 	found: Map<K, Found>,
 ): Promise<void> {
-	const conditions = share.flatMap(conditionsOf);
+	const conditions = share.flatMap(keyConditions);
 	if (hidden) conditions.push(hidden);
 	const query = { filter: conditions.join(';') };
 	const request = { method: 'GET' as const, path, query, ...(headers ? { headers } : {}) };

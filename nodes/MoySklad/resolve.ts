@@ -186,7 +186,7 @@ async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 	const wanted = new Map<string, { source: Source; texts: Set<string> }>();
 	for (const { meta } of pending.flatMap(({ references }) => references)) {
 		for (const source of sourcesOf(meta.among, meta.by)) {
-			const name = nameOf(source);
+			const name = sourceName(source);
 			const known = wanted.get(name) ?? { source, texts: new Set<string>() };
 			known.texts.add(meta.wanted);
 			wanted.set(name, known);
@@ -199,7 +199,9 @@ async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 	for (const { call, references } of pending) {
 		for (const reference of references) {
 			const { wanted: text, among, label, by } = reference.meta;
-			const found = sourcesOf(among, by).map((source) => answers.get(nameOf(source))?.get(text));
+			const found = sourcesOf(among, by).map((source) =>
+				answers.get(sourceName(source))?.get(text),
+			);
 			try {
 				const { target, id } = theOne(text, label, among, found, by);
 				Object.assign(reference, metaAt(call.baseUrl, `${target.path}/${id}`, target.type));
@@ -210,7 +212,7 @@ async function resolveKeys(calls: Call[], work: Work): Promise<void> {
 	}
 }
 
-const nameOf = ({ list, kinds, targets }: Source) =>
+const sourceName = ({ list, kinds, targets }: Source) =>
 	[list.path, kinds.join(), typesOf(targets)].join(' ');
 
 /** Goods of several types are asked for by name and code in one list. Source: MoySklad docs, Assortment. */

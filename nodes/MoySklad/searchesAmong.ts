@@ -35,7 +35,7 @@ function linked(keyword: string, isFirst: boolean): Search {
 }
 
 /** True for what concerns one type alone: an employee may have no right to it. */
-function isRefusal(error: unknown): boolean {
+function isOneTypeRefused(error: unknown): boolean {
 	const status = error instanceof NodeApiError ? Number(error.httpCode) : NaN;
 	return status >= 400 && status < 500 && status !== 401 && status !== 429;
 }
@@ -59,7 +59,7 @@ function among(keywords: string[]): Search {
 				page = found.paginationToken as string | undefined;
 				answered = true;
 			} catch (error) {
-				if (!isRefusal(error)) {
+				if (!isOneTypeRefused(error)) {
 					failure = error;
 					break;
 				}

@@ -26,7 +26,7 @@ import { moySklad } from './vendor';
 const PAGE = 100;
 
 /** What the form shows now in a locator that this list depends on. Throws `InputProblem`. */
-function chosen(
+function chosenInLocator(
 	context: ILoadOptionsFunctions,
 	name: string,
 	label: string,
@@ -42,7 +42,7 @@ function chosen(
 }
 
 const owner = (entity: string, name: string, label: string) => (context: ILoadOptionsFunctions) =>
-	chosen(context, name, label, entityLocator(entity, ''));
+	chosenInLocator(context, name, label, entityLocator(entity, ''));
 
 const task = owner('task', 'taskId', 'Task');
 const bundle = owner('bundle', 'bundleId', 'Bundle');
@@ -51,7 +51,7 @@ const retailStore = owner('retailstore', 'retailStoreId', 'Retail Store');
 /** Path of the images of the owner in the form. */
 function imagesOf(context: ILoadOptionsFunctions): string {
 	const type = String(context.getCurrentNodeParameter('ownerType') ?? 'product');
-	return `/entity/${type}/${chosen(context, 'ownerId', 'Owner', ownerLocator)}/images`;
+	return `/entity/${type}/${chosenInLocator(context, 'ownerId', 'Owner', ownerLocator)}/images`;
 }
 
 /** A list without a search of its own, read page by page. */
@@ -77,7 +77,10 @@ function parts(
 }
 
 /** Goods of certain types or of all; the value is a link where the type must be told along. */
-export function goods(types: (context: ILoadOptionsFunctions) => string[], value: 'id' | 'link') {
+export function goodsSearch(
+	types: (context: ILoadOptionsFunctions) => string[],
+	value: 'id' | 'link',
+) {
 	return listSearch(moySklad, {
 		style: rowsStyle,
 		pageSize: PAGE,
@@ -123,7 +126,7 @@ const ACCOUNT_PATHS: Record<string, string> = {
 	notification: '/notification',
 };
 
-const nameOf = (row: IDataObject | undefined) => row?.name as string | undefined;
+const rowName = (row: IDataObject | undefined) => row?.name as string | undefined;
 const inner = (row: IDataObject, name: string) => row[name] as IDataObject | undefined;
 
 /** Custom dictionaries stand in the metadata of the company's settings (MoySklad docs, Company settings). */
@@ -134,7 +137,10 @@ const customEntities = oneAnswer((answer) => {
 	return rowsAt('customEntities')(answer);
 });
 
-const ownersAmongGoods = goods((context) => [parameter('ownerType', 'product')(context)], 'id');
+const ownersAmongGoods = goodsSearch(
+	(context) => [parameter('ownerType', 'product')(context)],
+	'id',
+);
 const contentCards = parts(
 	() => '/entity/contentcard',
 	(row) => String(row.name ?? row.cardContentName ?? row.id),
@@ -148,7 +154,7 @@ function partsOf(context: ILoadOptionsFunctions): string {
 	const type = parameter('ownerType', rule.owners[0])(context);
 	const owned = placeFields(rule).find(({ kind }) => kind === 'locator');
 	if (owned?.kind !== 'locator') return '/entity';
-	const id = chosen(context, owned.name, owned.label, owned.locator);
+	const id = chosenInLocator(context, owned.name, owned.label, owned.locator);
 	const segment = parameter('partList', list)(context);
 	return `/entity/${rule.owners.includes(type) ? type : rule.owners[0]}/${id}/${segment}`;
 }
@@ -156,9 +162,9 @@ function partsOf(context: ILoadOptionsFunctions): string {
 /** What tells a part from the others. */
 function partName(row: IDataObject): string {
 	const inside =
-		nameOf(inner(row, 'assortment')) ??
-		nameOf(inner(row, 'store')) ??
-		nameOf(inner(row, 'processingstage'));
+		rowName(inner(row, 'assortment')) ??
+		rowName(inner(row, 'store')) ??
+		rowName(inner(row, 'processingstage'));
 	const words = row.name ?? row.accountNumber ?? row.description ?? row.label ?? inside;
 	return String(words ?? rowId(row)).slice(0, 100);
 }
@@ -182,7 +188,7 @@ export const specialSearches = {
 	),
 	searchCustomListEntries: parts(
 		(context) =>
-			`/entity/customentity/${chosen(context, 'customentityId', 'Custom List', customListLocator)}`,
+			`/entity/customentity/${chosenInLocator(context, 'customentityId', 'Custom List', customListLocator)}`,
 		(row) => String(row.name),
 		{ style: linkedRows },
 	),
@@ -190,7 +196,7 @@ export const specialSearches = {
 		(context) => `/entity/${parameter('filteredType', 'customerorder')(context)}/namedfilter`,
 		(row) => String(row.name),
 	),
-	searchAssortment: goods(() => [], 'link'),
+	searchAssortment: goodsSearch(() => [], 'link'),
 	searchAccountEntries: parts(
 		(context) => ACCOUNT_PATHS[parameter('resource', '')(context)] ?? '/notification',
 		(row) =>
@@ -212,16 +218,16 @@ export const specialSearches = {
 		(context) => `/entity/bundle/${bundle(context)}/components`,
 		(row) => {
 			const item = inner(row, 'assortment');
-			return `${String(row.quantity)} × ${nameOf(item) ?? idOf(item) ?? ''}`;
+			return `${String(row.quantity)} × ${rowName(item) ?? idOf(item) ?? ''}`;
 		},
 		{ expand: 'assortment' },
 	),
 	searchCashiers: parts(
 		(context) => `/entity/retailstore/${retailStore(context)}/cashiers`,
-		(row) => nameOf(inner(row, 'employee')) ?? idOf(row.employee) ?? String(row.id),
+		(row) => rowName(inner(row, 'employee')) ?? idOf(row.employee) ?? String(row.id),
 		{ expand: 'employee' },
 	),
-	searchComponentGoods: goods(() => COMPONENT_TYPES, 'link'),
+	searchComponentGoods: goodsSearch(() => COMPONENT_TYPES, 'link'),
 	searchCustomEntities: parts(
 		() => '/context/companysettings/metadata',
 		(row) => String(row.name),

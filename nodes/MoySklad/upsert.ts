@@ -54,7 +54,7 @@ export async function findExisting(calls: Call[], work: Work, rule: LookupRule):
 				takeId(call);
 				continue;
 			}
-			const key = await keyOf(call, work, rule);
+			const key = await wantedKey(call, work, rule);
 			// As it is looked for: 5 and 5.0 are one key, also for those that are not found.
 			call.match = { ...call.match, value: key.text };
 			const name = `${key.field}=${key.text}`;
@@ -94,7 +94,7 @@ function takeId(call: Call): void {
 	call.control.foundId = id.trim().toLowerCase();
 }
 
-async function keyOf(call: Call, work: Work, rule: LookupRule): Promise<Omit<Wanted, 'calls'>> {
+async function wantedKey(call: Call, work: Work, rule: LookupRule): Promise<Omit<Wanted, 'calls'>> {
 	const { field, value } = call.match as NonNullable<Call['match']>;
 	const key = field.startsWith(PREFIX)
 		? await attributeKey(field, value, call, work, rule)
@@ -131,7 +131,7 @@ function fieldKey(field: string, value: string, rule: LookupRule): Omit<Wanted, 
 		label,
 		asks: [value],
 		text: value,
-		valueOf: (row: IDataObject) => textOf(row[field]),
+		valueOf: (row: IDataObject) => trimmedText(row[field]),
 	};
 }
 
@@ -159,7 +159,7 @@ async function attributeKey(
 		label: attribute.name,
 		asks: [text],
 		text,
-		valueOf: (row) => textOf(attributeValueIn(row, attribute)),
+		valueOf: (row) => trimmedText(attributeValueIn(row, attribute)),
 	};
 }
 
@@ -169,7 +169,7 @@ function attributeValueIn(row: IDataObject, { id }: Attribute): unknown {
 }
 
 /** MoySklad trims texts, so spaces at the ends do not tell values apart. */
-function textOf(value: unknown): string | undefined {
+function trimmedText(value: unknown): string | undefined {
 	return value === undefined || value === null ? undefined : String(value).trim();
 }
 

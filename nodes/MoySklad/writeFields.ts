@@ -275,11 +275,7 @@ export function priceOf(label: string, value: unknown, context: WireContext): ID
 }
 
 /** Reference to a currency inside a structure. */
-export function currencyOf(
-	label: string,
-	value: unknown,
-	context: WireContext,
-): IDataObject | null {
+function currencyOf(label: string, value: unknown, context: WireContext): IDataObject | null {
 	return referenceWire({ label, entity: 'currency' })(value, context);
 }
 

@@ -41,7 +41,7 @@ const METHODS: Method[] = [...operations, ...newer]
 /** Each window of the planner asks for each request. */
 const found = new WeakMap<ApiRequest, { method?: Method }>();
 
-function methodOf(request: ApiRequest): Method | undefined {
+function limitedMethod(request: ApiRequest): Method | undefined {
 	const known = found.get(request);
 	if (known) return known.method;
 	const { method, path, storage } = request;
@@ -56,7 +56,7 @@ function methodOf(request: ApiRequest): Method | undefined {
 /** What the Market counts together: the documented method, or the path without its numbers. */
 export function laneOf(request: ApiRequest): string {
 	const { method, path } = request;
-	return methodOf(request)?.id ?? `${method} ${path.replace(/\/\d+/g, '/#')}`;
+	return limitedMethod(request)?.id ?? `${method} ${path.replace(/\/\d+/g, '/#')}`;
 }
 
 /** Limits that answers have told, by budget and method; n8n makes a connection for each execution. */
@@ -73,7 +73,7 @@ export function windowsOf(budget: string): Window[] {
 					return told.get(budget)?.get(one.id) ?? limit.amount;
 				},
 				perMs: limit.seconds * MS,
-				weigh: (request) => (methodOf(request) === one ? weightOf(request, limit.per) : 0),
+				weigh: (request) => (limitedMethod(request) === one ? weightOf(request, limit.per) : 0),
 			},
 		];
 	});
@@ -82,7 +82,7 @@ export function windowsOf(budget: string): Window[] {
 /** Remembers `X-RateLimit-Resource-Limit`. */
 export function learn(budget: string, answer: ApiAnswer, request: ApiRequest): void {
 	const amount = numberIn(answer, 'x-ratelimit-resource-limit', Infinity);
-	const method = methodOf(request);
+	const method = limitedMethod(request);
 	if (!method?.limit || amount === undefined || amount < 1) return;
 	const limits = told.get(budget) ?? new Map<string, number>();
 	limits.set(method.id, amount);

@@ -1,7 +1,7 @@
 /** Which permission of a key an operation needs, said when the key lacks it. */
 import type { ErrorRow, Operation } from '../shared/catalogue';
 import type { OperationFacts } from '../shared/facts/facts';
-import { nameOf } from '../shared/run/request';
+import { operationName } from '../shared/run/request';
 import { allFacts, permissionOf } from './catalogue/dialect';
 
 const bare = (route: string) =>
@@ -20,7 +20,7 @@ export function rightsErrors(operations: Operation[]): ErrorRow[] {
 		const facts = factsOf(operation);
 		const permission = facts && permissionOf(facts);
 		if (!permission) continue;
-		named.set(permission, [...(named.get(permission) ?? []), nameOf(operation)]);
+		named.set(permission, [...(named.get(permission) ?? []), operationName(operation)]);
 	}
 	return [...named].map(([permission, of]) => ({
 		of,

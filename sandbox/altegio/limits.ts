@@ -1,8 +1,8 @@
 import type { LimitsMode } from '../shared/types';
 
 /** Requests per second and per minute and IP address (Altegio docs: rate limits). */
-export const PER_SECOND = 5;
-export const PER_MINUTE = 200;
+const PER_SECOND = 5;
+const PER_MINUTE = 200;
 
 /** Sliding windows per address; refused requests do not count. */
 export class AltegioLimits {

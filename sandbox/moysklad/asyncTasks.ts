@@ -20,7 +20,7 @@ export const ASYNC_STATES = [
 export type AsyncState = (typeof ASYNC_STATES)[number];
 
 /** Tasks of an account that may wait or run at a time. */
-export const MAX_QUEUED_TASKS = 4;
+const MAX_QUEUED_TASKS = 4;
 const CHUNK_BYTES = 1024 * 1024;
 const KEPT_FILES = 2;
 const WEEK_MS = 7 * 24 * 3_600_000;

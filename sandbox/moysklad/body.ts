@@ -3,7 +3,7 @@ import { MoySkladError } from './errors';
 import type { Entity } from './world';
 
 /** Objects per array of a body (MoySklad docs: Restrictions). */
-export const MAX_OBJECTS = 1000;
+const MAX_OBJECTS = 1000;
 const MAX_DEPTH = 10;
 
 function depth(value: unknown): number {

@@ -10,7 +10,7 @@ import type { Entity, World } from './world';
 /** MoySklad waits this long for 200 or 204, milliseconds (MoySklad docs: Webhooks, 2022-03-09). */
 export const DELIVERY_DEADLINE_MS = 1500;
 /** Attempts per notification: one, and three more after bad answers. */
-export const DELIVERY_ATTEMPTS = 4;
+const DELIVERY_ATTEMPTS = 4;
 const USER_AGENT = 'MoySklad webhook touch agent 2.0 (/https://www.moysklad.ru)';
 const CAPACITY = 50_000;
 /** Calls at a time. Waiting for a turn does not count against the receiver's deadline. */

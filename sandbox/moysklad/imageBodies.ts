@@ -9,7 +9,7 @@ import type { MoySkladState } from './state';
 import type { Entity } from './world';
 
 /** Greatest image, megabytes; 51004 names it. */
-export const MAX_IMAGE_MB = 10;
+const MAX_IMAGE_MB = 10;
 const MAX_IMAGE_BYTES = MAX_IMAGE_MB * 1024 * 1024;
 
 /** An object whose images a request changes. */

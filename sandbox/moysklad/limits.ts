@@ -1,17 +1,17 @@
 import { MoySkladError } from './errors';
 
 /** Units per window (MoySklad docs: Restrictions). */
-export const BUCKET_UNITS = 45;
+const BUCKET_UNITS = 45;
 /** Length of the window, milliseconds. */
-export const BUCKET_WINDOW_MS = 3000;
+const BUCKET_WINDOW_MS = 3000;
 /** Requests in flight per user or solution. */
-export const PARALLEL_PER_CALLER = 5;
+const PARALLEL_PER_CALLER = 5;
 /** Requests in flight per account. */
-export const PARALLEL_PER_ACCOUNT = 20;
+const PARALLEL_PER_ACCOUNT = 20;
 /** More 429s, identical failures or … in one minute switch the API off for the user. */
-export const REFUSALS_PER_MINUTE = 200;
+const REFUSALS_PER_MINUTE = 200;
 /** More PUTs to one entity in one minute do the same. */
-export const PUTS_PER_MINUTE = 100;
+const PUTS_PER_MINUTE = 100;
 
 const MINUTE_MS = 60_000;
 

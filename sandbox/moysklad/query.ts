@@ -2,7 +2,7 @@ import type { Exchange } from '../shared/server';
 import { MoySkladError } from './errors';
 
 /** Greatest page, and the page size without `limit` (MoySklad docs: paging). */
-export const MAX_LIMIT = 1000;
+const MAX_LIMIT = 1000;
 /** `expand` works up to this limit and is silently ignored above it. */
 export const MAX_EXPAND_LIMIT = 100;
 /** Levels of nested expand. */
@@ -43,7 +43,7 @@ function integer(
 }
 
 /** Parses `name,desc;code`. Throws 1042 for a direction other than asc or desc, 1096 without a field. */
-export function parseOrder(text: string | undefined): SortKey[] {
+function parseOrder(text: string | undefined): SortKey[] {
 	if (text === undefined || text === '') return [];
 	return text
 		.split(';')

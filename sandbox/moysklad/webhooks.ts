@@ -3,8 +3,8 @@ import { WEBHOOK_ENTITY_TYPES } from './entityTypes';
 import type { Entity, World } from './world';
 
 /** Webhooks of a kind per pair, for users and for a solution (MoySklad docs: Webhooks). */
-export const SLOTS_OF_USERS = 5;
-export const SLOTS_OF_SOLUTION = 1;
+const SLOTS_OF_USERS = 5;
+const SLOTS_OF_SOLUTION = 1;
 const MAX_URL = 255;
 const ACTIONS = ['CREATE', 'UPDATE', 'DELETE', 'PROCESSED'];
 

@@ -121,7 +121,7 @@ function announced(
 }
 
 /** `GET <collection>/<id>`. */
-export function getObject<H>(exchange: MoySkladExchange, collection: Collection<H>): VendorReply {
+function getObject<H>(exchange: MoySkladExchange, collection: Collection<H>): VendorReply {
 	if (collection.get) return collection.get(exchange);
 	return json(collection.show(findByPath(exchange, collection), exchange));
 }
@@ -131,7 +131,7 @@ export function getObject<H>(exchange: MoySkladExchange, collection: Collection<
  * by element – with `meta` means update – and answered in its order with objects and `{errors}`
  * mixed; the status is then 200 or the state's `bulkErrorStatus`.
  */
-export function postObjects<H>(
+function postObjects<H>(
 	state: MoySkladState,
 	exchange: MoySkladExchange,
 	collection: Collection<H>,
@@ -158,7 +158,7 @@ export function postObjects<H>(
 }
 
 /** `PUT <collection>/<id>`: only the passed fields change. */
-export function putObject<H>(
+function putObject<H>(
 	state: MoySkladState,
 	exchange: MoySkladExchange,
 	collection: Collection<H>,
@@ -173,7 +173,7 @@ export function putObject<H>(
 }
 
 /** `DELETE <collection>/<id>`: 200 without a body. */
-export function deleteObject<H>(
+function deleteObject<H>(
 	state: MoySkladState,
 	exchange: MoySkladExchange,
 	collection: Collection<H>,
@@ -187,7 +187,7 @@ export function deleteObject<H>(
 }
 
 /** `POST <collection>/delete` with metas: an array of `{info}` and `{errors}` in their order. */
-export function deleteObjects<H>(
+function deleteObjects<H>(
 	state: MoySkladState,
 	exchange: MoySkladExchange,
 	collection: Collection<H>,

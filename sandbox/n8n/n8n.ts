@@ -170,11 +170,6 @@ export async function freePort(preferred?: number): Promise<number> {
 	return found;
 }
 
-/** Whether nothing listens on `port` of 127.0.0.1. */
-export async function isPortFree(port: number): Promise<boolean> {
-	return (await freePort(port)) === port;
-}
-
 /** The Node binary that n8n runs on; ask sandbox/setup.mjs, which knows the rules. */
 export function resolveHostNode(): string {
 	const setup = path.join(path.dirname(hostFolder), 'setup.mjs');
@@ -190,7 +185,7 @@ export function resolveHostNode(): string {
 const inherited = ['HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
 
 /** The whole environment of an n8n that keeps to itself. */
-export function n8nEnvironment(options: {
+function n8nEnvironment(options: {
 	userFolder: string;
 	node: string;
 	port: number;

@@ -133,7 +133,7 @@ function listProblems(list: unknown[], field: FieldFacts, at: string, how: Stric
 }
 
 /** The facts of a list's elements. */
-export function elementOf(field: FieldFacts): FieldFacts {
+function elementOf(field: FieldFacts): FieldFacts {
 	const inner = /^array\s*(?:<|of )\s*([a-z]+)/i.exec(field.kind)?.[1];
 	const known = inner && kindOf(inner).types.length > 0 ? inner : undefined;
 	const kind = field.fields ? 'object' : (field.of ?? known ?? 'any');

@@ -31,7 +31,7 @@ const CAPACITY = 20_000;
 const SECRET_HEADERS = new Set(['authorization', 'api-key', 'cookie', 'proxy-authorization']);
 
 /** Replaces a secret by its scheme and last four characters. */
-export function maskSecret(value: string): string {
+function maskSecret(value: string): string {
 	return value
 		.split(', ')
 		.map((part) => {

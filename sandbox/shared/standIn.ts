@@ -49,7 +49,7 @@ interface Entry {
 
 /** Rows of a list that has pages, and of one that has none. */
 export const PAGED_ROWS = 7;
-export const UNPAGED_ROWS = 3;
+const UNPAGED_ROWS = 3;
 
 const isNumeric = (kind: string) => ['number', 'integer'].includes(String(kindOf(kind).types[0]));
 const trimmed = (path: string) => path.replace(/\/+$/, '') || '/';

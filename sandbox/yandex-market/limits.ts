@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Limits of a cabinet without subscription (Yandex Market API specification, resource limits). */
-export const DEFAULT_LIMITS: Readonly<Record<Resource, ResourceLimit>> = {
+const DEFAULT_LIMITS: Readonly<Record<Resource, ResourceLimit>> = {
 	campaigns: { amount: 1000, windowMs: HOUR_MS },
 	outlets: { amount: 100_000, windowMs: HOUR_MS },
 	outlet: { amount: 10_000, windowMs: HOUR_MS },

@@ -7,7 +7,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Field, MapperField, Operation, Vendor } from '../../nodes/shared/catalogue';
 import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
 import { camel } from '../../nodes/shared/facts/factKinds';
-import { methodOf, nameOf } from '../../nodes/shared/run/request';
+import { routeMethod, operationName } from '../../nodes/shared/run/request';
 import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import type { Strictness } from '../../sandbox/shared/kinds';
@@ -157,12 +157,12 @@ export function walkFacts(walk: FactsWalk): void {
 }
 
 function isWalked({ leaveOut, performs }: FactsWalk, operation: Operation): boolean {
-	return (!operation.perform || performs === true) && !leaveOut?.includes(nameOf(operation));
+	return (!operation.perform || performs === true) && !leaveOut?.includes(operationName(operation));
 }
 
 function factsIn(table: Table, walk: FactsWalk, { route }: Operation): OperationFacts | undefined {
 	const [real] = walk.paths({ path: route.slice(route.indexOf(' ') + 1) });
-	return table.find(methodOf(route), real.replace(/\{\w+\}/g, '1'))?.facts;
+	return table.find(routeMethod(route), real.replace(/\{\w+\}/g, '1'))?.facts;
 }
 
 /** The operations that a walk runs. */
@@ -267,13 +267,13 @@ function formOf(
 
 /** The walk's own value of a field; null leaves the field out. */
 function givenFor({ values = {} }: FactsWalk, operation: Operation, name: string): unknown {
-	const particular = `${nameOf(operation)}.${name}`;
+	const particular = `${operationName(operation)}.${name}`;
 	return particular in values ? values[particular] : values[name];
 }
 
 /** The walk names the field in this operation: it is filled in the least form as well. */
 function isNamed({ values = {} }: FactsWalk, operation: Operation, name: string): boolean {
-	return (values[`${nameOf(operation)}.${name}`] ?? null) !== null;
+	return (values[`${operationName(operation)}.${name}`] ?? null) !== null;
 }
 
 /** Name at the top of query or body under which a field is sent. */

@@ -11,7 +11,7 @@ import {
 } from '../../nodes/MoySklad/catalogue/apiRequest';
 import {
 	apiRequestOperation,
-	outputsOf,
+	jsonOutputs,
 	type ApiRequestRules,
 } from '../../nodes/shared/apiRequest';
 import { addressOf as addressBy, headersOf } from '../../nodes/shared/apiRequest/address';
@@ -157,13 +157,13 @@ describe('the answer of a free request', () => {
 		expect((await run('/entity/x', {}, () => json({ a: 1 }))).outputs).toEqual([
 			{ json: { a: 1 } },
 		]);
-		expect(outputsOf([{ a: 1 }, 2, null, [3]])).toEqual([
+		expect(jsonOutputs([{ a: 1 }, 2, null, [3]])).toEqual([
 			{ json: { a: 1 } },
 			{ json: { value: 2 } },
 			{ json: { value: null } },
 			{ json: { value: [3] } },
 		]);
-		expect(outputsOf([])).toEqual([]);
+		expect(jsonOutputs([])).toEqual([]);
 	});
 
 	it('is a success without a body, and tells where a task is found', async () => {

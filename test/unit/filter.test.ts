@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import {
 	escapeValue,
-	hrefOf,
+	conditionLink,
 	moscowTime,
 	writeFilter,
 	writeOrder,
@@ -187,7 +187,7 @@ describe('references', () => {
 		['the link of another version', `https://api.moysklad.ru/api/remap/1.1/entity/store/${UUID_A}`],
 		['a link of the web app', `https://online.moysklad.ru/app/#warehouse/edit?id=${UUID_A}`],
 	])("%s becomes a reference at the credential's address", (_, value) => {
-		expect(hrefOf(ROOT, 'store', value, 'Warehouse')).toBe(link);
+		expect(conditionLink(ROOT, 'store', value, 'Warehouse')).toBe(link);
 	});
 
 	it.each([
@@ -201,8 +201,8 @@ describe('references', () => {
 		['a malformed ID', UUID_A.slice(1)],
 		['nothing', ''],
 	])('%s is refused, by the name of the field', (_, value) => {
-		expect(() => hrefOf(ROOT, 'store', value, 'Warehouse')).toThrow(InputProblem);
-		expect(() => hrefOf(ROOT, 'store', value, 'Warehouse')).toThrow("'Warehouse' is");
+		expect(() => conditionLink(ROOT, 'store', value, 'Warehouse')).toThrow(InputProblem);
+		expect(() => conditionLink(ROOT, 'store', value, 'Warehouse')).toThrow("'Warehouse' is");
 	});
 
 	it('in conditions are written as links, each value on its own', () => {

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Vendor, Work } from '../../nodes/shared/catalogue';
-import { choicesFrom, kindOf, labelFrom } from '../../nodes/shared/facts/factKinds';
+import { choicesFrom, kindFromFacts, labelFrom } from '../../nodes/shared/facts/factKinds';
 import { singular, sketch } from '../../nodes/shared/facts/factFields';
 import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import { formOf } from '../../nodes/shared/form/form';
@@ -203,12 +203,12 @@ describe('words of types', () => {
 		['object', { type: 'object' }],
 		['binary JPEG', { type: 'file' }],
 	])('%s', (kind, expected) => {
-		expect(kindOf({ name: 'x', kind })).toEqual(expected);
+		expect(kindFromFacts({ name: 'x', kind })).toEqual(expected);
 	});
 
 	it('takes a number whose name is that of an ID for a whole one', () => {
-		expect(kindOf({ name: 'staff_id', kind: 'number' }).type).toBe('whole');
-		expect(kindOf({ name: 'paid', kind: 'number' }).type).toBe('number');
+		expect(kindFromFacts({ name: 'staff_id', kind: 'number' }).type).toBe('whole');
+		expect(kindFromFacts({ name: 'paid', kind: 'number' }).type).toBe('number');
 	});
 
 	it('makes labels and names of values', () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { hrefOf, momentOf } from '../../nodes/MoySklad/filter';
+import { conditionLink, momentOf } from '../../nodes/MoySklad/filter';
 import { savedFilterField } from '../../nodes/MoySklad/catalogue/dictionaryFields';
 import { entityLocator, savedFilterLocator } from '../../nodes/MoySklad/lists';
 import type { Field } from '../../nodes/shared/catalogue';
@@ -171,20 +171,22 @@ describe('links to goods in the web app', () => {
 	});
 
 	it('and names cannot be compared with in a filter', () => {
-		expect(() => hrefOf(ROOT, 'product', link, 'Product')).toThrow('only the web app');
-		expect(() => hrefOf(ROOT, 'store', 'Main', 'Warehouse')).toThrow("is 'Main'");
+		expect(() => conditionLink(ROOT, 'product', link, 'Product')).toThrow('only the web app');
+		expect(() => conditionLink(ROOT, 'store', 'Main', 'Warehouse')).toThrow("is 'Main'");
 	});
 });
 
 describe('filters by reference', () => {
 	it('take several types, and any', () => {
 		const organization = `${ROOT}/entity/organization/${UUID_A}`;
-		expect(hrefOf(ROOT, 'counterparty,organization', organization, 'x')).toBe(organization);
-		expect(() => hrefOf(ROOT, 'counterparty,organization', UUID_A, 'x')).toThrow(`is '${UUID_A}'`);
-		expect(hrefOf(ROOT, '*', `${ROOT}/entity/demand/${UUID_A}`, 'x')).toBe(
+		expect(conditionLink(ROOT, 'counterparty,organization', organization, 'x')).toBe(organization);
+		expect(() => conditionLink(ROOT, 'counterparty,organization', UUID_A, 'x')).toThrow(
+			`is '${UUID_A}'`,
+		);
+		expect(conditionLink(ROOT, '*', `${ROOT}/entity/demand/${UUID_A}`, 'x')).toBe(
 			`${ROOT}/entity/demand/${UUID_A}`,
 		);
-		expect(hrefOf(ROOT, 'contract/metadata/states', UUID_A, 'x')).toBe(
+		expect(conditionLink(ROOT, 'contract/metadata/states', UUID_A, 'x')).toBe(
 			`${ROOT}/entity/contract/metadata/states/${UUID_A}`,
 		);
 	});

@@ -4,10 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { images } from '../../nodes/MoySklad/catalogue/image';
 import { downloadId, nameOfDownload } from '../../nodes/MoySklad/catalogue/imageDownload';
-import { keptIds, sharesOf, type Upload } from '../../nodes/MoySklad/catalogue/imageSet';
+import { keptIds, requestShares, type Upload } from '../../nodes/MoySklad/catalogue/imageSet';
 import { bytesOfBase64, checkImage, imageName, MAX_FILE_BYTES } from '../../nodes/MoySklad/files';
 import type { ApiRequest, Call, FileRule, Operation } from '../../nodes/shared/catalogue';
-import { fileOutput, kindOf, nameInDisposition } from '../../nodes/shared/files/files';
+import { fileOutput, fileKind, nameInDisposition } from '../../nodes/shared/files/files';
 import { requestOf } from '../../nodes/shared/run/request';
 import { answerOf, callOf, UUID_A, UUID_B } from './calls';
 import { fakeWork, type Files } from './moysklad-special-work';
@@ -39,11 +39,11 @@ describe('base64', () => {
 
 describe('an image', () => {
 	it('is told by its first bytes, not by its name', () => {
-		expect(kindOf(PNG)).toMatchObject({ extension: 'png', mimeType: 'image/png' });
-		expect(kindOf(JPG)).toMatchObject({ extension: 'jpg', mimeType: 'image/jpeg' });
-		expect(kindOf(Buffer.from('RIFF0000WEBPVP8 '))).toMatchObject({ extension: 'webp' });
-		expect(kindOf(Buffer.from('RIFF0000WAVEfmt '))).toBeUndefined();
-		expect(kindOf(Buffer.alloc(0))).toBeUndefined();
+		expect(fileKind(PNG)).toMatchObject({ extension: 'png', mimeType: 'image/png' });
+		expect(fileKind(JPG)).toMatchObject({ extension: 'jpg', mimeType: 'image/jpeg' });
+		expect(fileKind(Buffer.from('RIFF0000WEBPVP8 '))).toMatchObject({ extension: 'webp' });
+		expect(fileKind(Buffer.from('RIFF0000WAVEfmt '))).toBeUndefined();
+		expect(fileKind(Buffer.alloc(0))).toBeUndefined();
 	});
 
 	it.each([
@@ -137,7 +137,7 @@ describe('a set of images', () => {
 				fc.array(member, { maxLength: 15 }),
 				fc.integer({ min: 100, max: 2000 }),
 				(all, limit) => {
-					const shares = sharesOf(all as Upload[], limit);
+					const shares = requestShares(all as Upload[], limit);
 					const flat = shares.flat();
 					expect(new Set(flat)).toEqual(new Set(all));
 					expect(flat).toHaveLength(all.length);

@@ -8,7 +8,7 @@ import type { Call, Field, Locator, Operation, Vendor, Work } from '../../nodes/
 import { formOf } from '../../nodes/shared/form/form';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { InputProblem } from '../../nodes/shared/errors/problems';
-import { pathOf, requestOf } from '../../nodes/shared/run/request';
+import { routePath, requestOf } from '../../nodes/shared/run/request';
 import { n8nContext } from './n8nContext';
 import { callOf, operationOf, UUID_A } from './samples';
 
@@ -69,16 +69,16 @@ describe('paths', () => {
 	const call = (path: Record<string, string>) => callOf(webhook('get'), { path });
 
 	it('have their placeholders filled in, encoded', () => {
-		expect(pathOf('GET /a/{one}/b/{two}', call({ one: 'x/y', two: 'ю ?' }))).toBe(
+		expect(routePath('GET /a/{one}/b/{two}', call({ one: 'x/y', two: 'ю ?' }))).toBe(
 			'/a/x%2Fy/b/%D1%8E%20%3F',
 		);
-		expect(pathOf('POST /a', call({}))).toBe('/a');
+		expect(routePath('POST /a', call({}))).toBe('/a');
 	});
 
 	it.each([[{}], [{ id: '' }], [{ id: '.' }], [{ id: '..' }]])(
 		'%j are refused: they would name something else',
 		(path) => {
-			expect(() => pathOf('DELETE /a/{id}', call(path as Record<string, string>))).toThrow(
+			expect(() => routePath('DELETE /a/{id}', call(path as Record<string, string>))).toThrow(
 				InputProblem,
 			);
 		},

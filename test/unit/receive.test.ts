@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { MAX_BYTES, MAX_EVENTS } from '../../nodes/MoySklad/trigger/notification';
-import { eventsOf, receive, type Arrived } from '../../nodes/MoySklad/trigger/receive';
+import { eventsOfDelivery, receive, type Arrived } from '../../nodes/MoySklad/trigger/receive';
 import { UUID_A } from './samples';
 
 const SECRET = 'a-key-of-this-node-0123456789abc';
@@ -61,7 +61,7 @@ async function deliver({
 	} as unknown as IWebhookFunctions;
 	const result: IWebhookResponseData = await receive.call(context);
 	const arrived = result.workflowData?.[0] as Arrived[] | undefined;
-	return { result, arrived, items: arrived?.flatMap(eventsOf), ...answered };
+	return { result, arrived, items: arrived?.flatMap(eventsOfDelivery), ...answered };
 }
 
 describe('the key in the URL', () => {
@@ -381,7 +381,7 @@ describe('stock and tasks', () => {
 	it('a stock notification becomes one item', async () => {
 		const query = { key: SECRET, requestId: 'r-3' };
 		const { arrived } = await deliver({ query, body: stock, parameters: watching(['stock']) });
-		expect(arrived?.flatMap(eventsOf)).toEqual([{ ...stock, requestId: 'r-3' }]);
+		expect(arrived?.flatMap(eventsOfDelivery)).toEqual([{ ...stock, requestId: 'r-3' }]);
 		expect(arrived).toEqual([
 			{
 				json: {},

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { Call, FilterOperator, FilterTerm } from '../../nodes/shared/catalogue';
 import { encodedSize } from '../../nodes/shared/run/request';
-import { joined, listRequests } from '../../nodes/shared/run/split';
+import { rowsOfAll, listRequests } from '../../nodes/shared/run/split';
 import { callOf, everyOperation, operationOf, UUID_A } from './samples';
 
 const assortment = operationOf(moySklad, 'assortment', 'getAll');
@@ -121,7 +121,7 @@ describe('the rows of several requests', () => {
 	async function rows(limit: number) {
 		const asked: Array<[string, number]> = [];
 		const found: number[] = [];
-		const all = joined(requests, rule, limit, async function* ({ path }, most) {
+		const all = rowsOfAll(requests, rule, limit, async function* ({ path }, most) {
 			asked.push([path, most]);
 			await Promise.resolve();
 			yield pages[path].slice(0, most).map((id) => ({ id: String(id) }));

@@ -9,11 +9,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { YandexMarketApi } from '../../credentials/YandexMarketApi.credentials';
 import { factsOf } from '../../nodes/YandexMarket/rights';
-import { answer, keyOf, readNotification } from '../../nodes/YandexMarket/trigger/notification';
+import {
+	answer,
+	deliveryKey,
+	readNotification,
+} from '../../nodes/YandexMarket/trigger/notification';
 import { handle } from '../../nodes/YandexMarket/trigger/trigger';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
-import { nameOf } from '../../nodes/shared/run/request';
+import { operationName } from '../../nodes/shared/run/request';
 import { readExampleWorkflows } from '../../sandbox/n8n/fixtures';
 import { contextOf, type RunOutcome } from './shopRun';
 import { OK, operationOf, run } from './yandexRun';
@@ -46,7 +50,7 @@ async function passedOn(ids: string[], senders: Record<string, string>): Promise
 			items: [{ fetch: true, options: { ignoreOwn: true } }],
 			server: () => ({ body: { status: 'OK', result: { messageId, sender: senders[messageId] } } }),
 		});
-		const delivery = { told: JSON.stringify(told), key: keyOf(told) };
+		const delivery = { told: JSON.stringify(told), key: deliveryKey(told) };
 		Object.assign(context, {
 			getMode: () => 'webhook',
 			getInputData: () => [{ json: {}, delivery }],
@@ -95,7 +99,7 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 			'/v2/campaigns/21/orders/5/delivery/shipments/1/boxes/9/label',
 		);
 		const unknown = yandexMarket.operations.filter((operation) => !factsOf(operation));
-		expect(unknown.map(nameOf)).toEqual(['apiRequest.send']);
+		expect(unknown.map(operationName)).toEqual(['apiRequest.send']);
 	},
 	4: async () => {
 		const form = { method: 'POST', path: '/v2/campaigns/21/not-known-yet', body: '{"a":1}' };
@@ -171,8 +175,8 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 	12: async () => {
 		const told = { notificationType: 'CHAT_MESSAGE_SENT', chatId: 77, messageId: '9' };
 		const again = { messageId: '9', chatId: 77, notificationType: 'CHAT_MESSAGE_SENT' };
-		expect(keyOf(again)).toBe(keyOf(told));
-		expect(keyOf({ ...told, messageId: '10' })).not.toBe(keyOf(told));
+		expect(deliveryKey(again)).toBe(deliveryKey(told));
+		expect(deliveryKey({ ...told, messageId: '10' })).not.toBe(deliveryKey(told));
 		const senders: Record<string, string> = { 9: 'CUSTOMER', 10: 'PARTNER', 11: 'CUSTOMER' };
 		const passed = await passedOn(['9', '9', '10', '11'], senders);
 		expect(passed).toEqual(['9', '11']);

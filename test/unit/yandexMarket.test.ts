@@ -6,7 +6,7 @@ import { allFacts } from '../../nodes/YandexMarket/catalogue/dialect';
 import { factsOf } from '../../nodes/YandexMarket/rights';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { formOf } from '../../nodes/shared/form/form';
-import { nameOf } from '../../nodes/shared/run/request';
+import { operationName } from '../../nodes/shared/run/request';
 import type { Reply, Sent } from './shop';
 import { OK, run } from './yandexRun';
 import { zipOf } from '../../sandbox/shared/zipOf';
@@ -25,12 +25,12 @@ describe('the node', () => {
 		expect(missing.map(({ id }) => id)).toEqual([]);
 		const undocumented = yandexMarket.operations.filter((operation) => !factsOf(operation));
 		// It sends whatever path the user gives.
-		expect(undocumented.map(nameOf)).toEqual(['apiRequest.send']);
+		expect(undocumented.map(operationName)).toEqual(['apiRequest.send']);
 	});
 
 	it('hides what will be switched off, and says until when', () => {
 		const ends = yandexMarket.operations.filter(({ deprecated }) => deprecated);
-		expect(ends.map(nameOf).sort()).toEqual([
+		expect(ends.map(operationName).sort()).toEqual([
 			'category.getMaxQuantum',
 			'order.getAllLegacy',
 			'order.getLegacy',

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { Operation } from '../../nodes/shared/catalogue';
-import { nameOf } from '../../nodes/shared/run/request';
+import { operationName } from '../../nodes/shared/run/request';
 import type { Reply, Sent } from './shop';
 import { runShop, type RunOutcome } from './shopRun';
 
@@ -11,7 +11,7 @@ let keys = 0;
 
 /** Throws for a name that no operation has. */
 export function operationOf(name: string): Operation {
-	const operation = yandexMarket.operations.find((one) => nameOf(one) === name);
+	const operation = yandexMarket.operations.find((one) => operationName(one) === name);
 	if (!operation) throw new Error(`There is no ${name}`);
 	return operation;
 }

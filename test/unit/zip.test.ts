@@ -3,7 +3,7 @@ import { deflateRawSync, constants } from 'node:zlib';
 
 import { inflate, inflatePieces, NotDeflated } from '../../nodes/shared/files/inflate';
 import { InputProblem } from '../../nodes/shared/errors/problems';
-import { entriesOf, isZip, unzip } from '../../nodes/shared/files/zip';
+import { zipEntries, isZip, unzip } from '../../nodes/shared/files/zip';
 import { zipOf } from '../../sandbox/shared/zipOf';
 
 const MOST = 1 << 20;
@@ -70,7 +70,7 @@ describe('an archive', () => {
 	});
 
 	it.each([true, false])('gives each file in pieces, packed: %s', (packed) => {
-		const found = [...entriesOf(zipOf(files, packed))].map(({ name, pieces }) => {
+		const found = [...zipEntries(zipOf(files, packed))].map(({ name, pieces }) => {
 			const parts: Buffer[] = [];
 			pieces((piece) => parts.push(Buffer.from(piece)));
 			return [name, Buffer.concat(parts).toString()];
@@ -87,7 +87,7 @@ describe('an archive', () => {
 		const wrong = Buffer.from(whole);
 		wrong.fill(0x07, 43, 46);
 		expect(() => [...unzip(wrong)]).toThrow(InputProblem);
-		const [first] = entriesOf(wrong);
+		const [first] = zipEntries(wrong);
 		expect(() => first.pieces(() => {})).toThrow(InputProblem);
 	});
 });

@@ -17,15 +17,16 @@ import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
 import { inParallel } from '../../shared/road/parallel';
 import { family } from '../dialect';
+import { isOn } from '../isOn';
 import { phoneOf } from '../phone';
 import { customFields, placeCustomFields } from './customFields';
-import { pick } from './fields';
+import { locationPick } from './fields';
 import { idField, location } from './location';
 
 const DOCS = 'https://developer.alteg.io/api';
 
 /** Attendance codes (Altegio docs: visit status). */
-export const ATTENDANCES: Choice[] = [
+const ATTENDANCES: Choice[] = [
 	{ name: 'Arrived', value: '1' },
 	{ name: 'Confirmed', value: '2' },
 	{ name: 'Did Not Come', value: '-1' },
@@ -64,9 +65,7 @@ function localTime({ date, datetime }: IDataObject): unknown {
 /** Word of a cancelled appointment, whatever its attendance was. */
 const CANCELLED = 'Cancelled';
 
-const isOn = (value: unknown): boolean => value === true || value === 1 || value === '1';
-
-function statusOf({ attendance, deleted }: IDataObject): string | null {
+function shownStatus({ attendance, deleted }: IDataObject): string | null {
 	if (isOn(deleted)) return CANCELLED;
 	return ATTENDANCES.find(({ value }) => value === String(attendance))?.name ?? null;
 }
@@ -79,7 +78,7 @@ const simplify = (record: IDataObject): IDataObject => {
 		locationId: record.company_id ?? null,
 		date: localTime(record) ?? null,
 		durationSeconds: record.seance_length ?? null,
-		status: statusOf(record),
+		status: shownStatus(record),
 		clientName: client.name ?? null,
 		clientPhone: client.phone === undefined || client.phone === null ? null : String(client.phone),
 		staff: objectAt(record, 'staff').name ?? null,
@@ -212,7 +211,7 @@ const KEPT = [
 const MOVES = ['datetime', 'seance_length', 'staff_id', 'technical_break_duration'];
 
 /** The body that leaves an appointment as it is. */
-export function kept(current: IDataObject, { body, control }: Call): IDataObject {
+function keptAppointment(current: IDataObject, { body, control }: Call): IDataObject {
 	const values = Object.fromEntries(
 		KEPT.map((name) => [name, current[name]]).filter(
 			([name, value]) =>
@@ -493,7 +492,7 @@ const update: Operation = {
 	replaces: {
 		read: 'GET /record/{locationId}/{recordId}',
 		at: 'data',
-		keep: kept,
+		keep: keptAppointment,
 		deep: ['custom_fields'],
 		version: 'last_change_date',
 	},
@@ -521,7 +520,7 @@ const toStatus = (
 	prepare: alwaysWhole,
 });
 
-const teamMember = pick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436');
+const teamMember = locationPick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436');
 
 const reschedule: Operation = {
 	...update,
@@ -533,7 +532,7 @@ const reschedule: Operation = {
 		location,
 		appointmentId,
 		{
-			...pick(
+			...locationPick(
 				'teamMemberId',
 				'Team Member',
 				'searchTeamMembers',
@@ -543,7 +542,7 @@ const reschedule: Operation = {
 			to: 'control',
 		} as Field,
 		{
-			...pick(
+			...locationPick(
 				'serviceId',
 				'Service',
 				'searchServices',
@@ -573,7 +572,7 @@ const book: Operation = {
 		location,
 		{ ...teamMember, to: 'control', required: true } as Field,
 		{
-			...pick('serviceId', 'Service', 'searchServices', '220000'),
+			...locationPick('serviceId', 'Service', 'searchServices', '220000'),
 			to: 'control',
 			required: true,
 		} as Field,

@@ -11,7 +11,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { missingProblem } from '../../shared/form/mapper';
 import { inParallel } from '../../shared/road/parallel';
 import { valueAt } from '../../shared/road/paging';
-import { pathOf } from '../../shared/run/request';
+import { routePath } from '../../shared/run/request';
 import { digitsOf, phoneOf } from '../phone';
 
 /** Greatest page of the search (Altegio docs: get a list of clients). */
@@ -150,7 +150,7 @@ function hiddenPhones(): InputProblem {
 	);
 }
 
-const labelled = (call: Call, name: string): Pick<MapperField, 'name' | 'label'> => {
+const labelledField = (call: Call, name: string): Pick<MapperField, 'name' | 'label'> => {
 	const field = call.operation.fields.find(({ kind }) => kind === 'mapper');
 	const mapper = (field as { mapper: Mapper } | undefined)?.mapper;
 	return mapper?.fields.find((one) => one.name === name) ?? { name, label: name };
@@ -159,7 +159,7 @@ const labelled = (call: Call, name: string): Pick<MapperField, 'name' | 'label'>
 /** A new client needs a name and a phone. */
 function missingIn(call: Call): InputProblem | undefined {
 	const missing = ['name', 'phone'].find((name) => (call.body[name] ?? '') === '');
-	return missing === undefined ? undefined : missingProblem(call, labelled(call, missing));
+	return missing === undefined ? undefined : missingProblem(call, labelledField(call, missing));
 }
 
 /** New clients of one location without custom fields, which the call for many does not take, go together. */
@@ -242,7 +242,7 @@ async function createTogether(call: Call, batch: Batch, work: Work): Promise<IDa
 		if (mayBe(there, call.body)) return there;
 	}
 	throw new InputProblem(
-		labelled(call, 'phone').label,
+		labelledField(call, 'phone').label,
 		refused
 			? `'${String(call.body.phone)}' was refused by Altegio: ${String(refused.error)}`
 			: `'${String(call.body.phone)}' is not in Altegio's answer, so nobody knows whether the client was created`,
@@ -279,7 +279,7 @@ async function change(
 		path: { ...call.path, clientId: String(id) },
 		body: named,
 	};
-	const read = await work.send({ method: 'GET', path: pathOf(rule.read, inner) });
+	const read = await work.send({ method: 'GET', path: routePath(rule.read, inner) });
 	const kept = rule.keep(valueAt(read.body, rule.at) as IDataObject, inner);
 	const custom = {
 		...(kept.custom_fields as IDataObject),
@@ -287,7 +287,7 @@ async function change(
 	};
 	const { body } = await work.send({
 		method: 'PUT',
-		path: pathOf(update.route, inner),
+		path: routePath(update.route, inner),
 		body: {
 			...kept,
 			...named,

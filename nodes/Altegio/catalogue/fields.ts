@@ -7,7 +7,7 @@ import { pages, RowsMissing, valueAt } from '../../shared/road/paging';
 import { location } from './location';
 
 /** Something of the location, picked by name. */
-export function pick(
+export function locationPick(
 	name: string,
 	label: string,
 	search: string,
@@ -27,8 +27,8 @@ export function pick(
 }
 
 const place = location as Omit<Field, 'to'>;
-const teamMember = pick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436');
-const product = pick('productId', 'Product', 'searchProducts', '77001');
+const teamMember = locationPick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436');
+const product = locationPick('productId', 'Product', 'searchProducts', '77001');
 
 /** Fields that mean the same in all operations, by Altegio's name. */
 export const COMMON: Record<string, Omit<Field, 'to'>> = {
@@ -38,18 +38,18 @@ export const COMMON: Record<string, Omit<Field, 'to'>> = {
 	team_member_id: teamMember,
 	staff_id: teamMember,
 	master_id: teamMember,
-	client_id: pick('clientId', 'Client', 'searchClients', '4240788'),
-	service_id: pick('serviceId', 'Service', 'searchServices', '220000'),
-	account_id: pick('accountId', 'Account', 'searchAccounts', '90'),
-	storage_id: pick('storageId', 'Inventory', 'searchInventories', '90210'),
+	client_id: locationPick('clientId', 'Client', 'searchClients', '4240788'),
+	service_id: locationPick('serviceId', 'Service', 'searchServices', '220000'),
+	account_id: locationPick('accountId', 'Account', 'searchAccounts', '90'),
+	storage_id: locationPick('storageId', 'Inventory', 'searchInventories', '90210'),
 	product_id: product,
 	good_id: product,
-	expense_id: pick('expenseId', 'Expense Item', 'searchExpenseItems', '5'),
-	chain_id: pick('chainId', 'Chain', 'searchChains', '83', 'The network of locations'),
+	expense_id: locationPick('expenseId', 'Expense Item', 'searchExpenseItems', '5'),
+	chain_id: locationPick('chainId', 'Chain', 'searchChains', '83', 'The network of locations'),
 };
 
 /** Rows at `data`; one object is a list of one, and nothing is none. Throws `RowsMissing` without an answer. */
-export function rowsAt(path: string): PageStyle['rows'] {
+function someRowsAt(path: string): PageStyle['rows'] {
 	return (answer) => {
 		const found = valueAt(answer.body, path);
 		if (Array.isArray(found)) return found.map(asRow);
@@ -80,7 +80,7 @@ export function numberedPages(rows: string, sizeName: string): PageStyle {
 			const mayBeCut = found.length >= size || found.length % ROUND === 0;
 			return found.length > 0 && mayBeCut ? page(Number(query.page) + 1, size) : undefined;
 		},
-		rows: rowsAt(rows),
+		rows: someRowsAt(rows),
 	};
 }
 
@@ -107,11 +107,11 @@ export function datePages(rows: string): PageStyle {
 			const { from, to } = next ?? {};
 			return from && to ? { from, to } : undefined;
 		},
-		rows: rowsAt(rows),
+		rows: someRowsAt(rows),
 	};
 }
 
 /** A list that comes as a whole. */
 export function wholeList(rows: string): PageStyle {
-	return { name: 'whole', first: () => ({}), next: () => undefined, rows: rowsAt(rows) };
+	return { name: 'whole', first: () => ({}), next: () => undefined, rows: someRowsAt(rows) };
 }

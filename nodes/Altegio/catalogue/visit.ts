@@ -5,7 +5,7 @@ import type { Field, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { isRecord } from '../../shared/record';
 import { family } from '../dialect';
-import { pick } from './fields';
+import { locationPick } from './fields';
 import { location } from './location';
 
 /** Meaning of the attendance codes (Altegio docs: visit status). */
@@ -69,7 +69,13 @@ const found: Field[] = [
 		help: 'The day whose visits are listed, on the clock of the location',
 	},
 	{
-		...pick('dayVisitId', 'Visit', 'searchVisits', '8260852', 'Searched by client and phone'),
+		...locationPick(
+			'dayVisitId',
+			'Visit',
+			'searchVisits',
+			'8260852',
+			'Searched by client and phone',
+		),
 		to: 'path:visitId',
 		required: true,
 		when: byDay,

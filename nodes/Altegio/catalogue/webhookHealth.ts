@@ -16,9 +16,9 @@ import {
 	type Stale,
 } from '../../shared/trigger/health';
 import { EVENTS } from '../trigger/events';
-import { isOn } from '../trigger/notification';
 import { DOCS } from '../dialect';
 import { readHooks, writeHooks } from '../hookSettings';
+import { isOn } from '../isOn';
 import { location } from './location';
 import { flagsOf, MAX_URLS, urlsOf } from './webhookSettings';
 
@@ -44,7 +44,7 @@ interface Look {
 	unknown: string[];
 }
 
-function lookAt(current: IDataObject, { address, flags }: Expected): Look {
+function lookAtSettings(current: IDataObject, { address, flags }: Expected): Look {
 	const urls = urlsOf(current.urls);
 	const own = urls.filter((url) => address.fits(url));
 	const rows = Array.isArray(current.url_settings) ? (current.url_settings as IDataObject[]) : [];
@@ -61,7 +61,7 @@ function lookAt(current: IDataObject, { address, flags }: Expected): Look {
 	};
 }
 
-const isHealthy = ({ own, active, missing }: Look) =>
+const isAsExpected = ({ own, active, missing }: Look) =>
 	own.length > 0 && active && missing.length === 0;
 
 /** Writes until it holds. Returns how often it wrote. */
@@ -70,12 +70,12 @@ async function mend(call: Call, work: Work, expected: Expected): Promise<number>
 	const others = new Set<string>();
 	for (let writes = 0; writes <= TRIES; writes++) {
 		const current = await readHooks(work, call.path.locationId);
-		const look = lookAt(current, expected);
+		const look = lookAtSettings(current, expected);
 		const leaving = leavingOf(call.control, look.stale);
 		const urls = urlsOf(current.urls).filter((one) => !leaving.includes(one));
 		const isWhole = [...others].every((one) => urls.includes(one));
 		for (const one of urls) others.add(one);
-		if (isHealthy(look) && leaving.length === 0 && isWhole) return writes;
+		if (isAsExpected(look) && leaving.length === 0 && isWhole) return writes;
 		if (writes === TRIES) break;
 		if (look.own.length === 0 && !address.isWhole) throw unpublished();
 		const all = [...new Set([...others, ...(look.own.length > 0 ? [] : [address.url])])];
@@ -118,9 +118,9 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 	};
 	const writes = control.repair === true ? await mend(call, work, expected) : 0;
 	const current = await readHooks(work, call.path.locationId);
-	const look = lookAt(current, expected);
+	const look = lookAtSettings(current, expected);
 	return {
-		healthy: isHealthy(look),
+		healthy: isAsExpected(look),
 		url: expected.address.url,
 		registered: look.own,
 		active: look.active,

@@ -9,6 +9,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { listOf } from '../../shared/form/readers';
 import { family } from '../dialect';
 import { factsOf } from '../facts';
+import { isOn } from '../isOn';
 
 const settings = family({
 	value: 'webhookSettings',
@@ -32,7 +33,6 @@ export const urlsOf = (value: unknown): string[] =>
 export function flagsOf(current: IDataObject): IDataObject {
 	const own = Array.isArray(current.url_settings) ? (current.url_settings as IDataObject[]) : [];
 	const all = [current, ...own];
-	const isOn = (value: unknown) => value === true || Number(value) === 1;
 	const known = FLAGS.filter((name) => all.some((row) => row[name] !== undefined));
 	return Object.fromEntries(
 		known.map((name) => [name, all.some((row) => isOn(row[name])) ? 1 : 0]),

@@ -12,7 +12,7 @@ import { nameEvents } from '../trigger/naming';
 import { changeOf } from '../trigger/pair';
 import { locationsOf } from './locations';
 import { pollingSettings, type PollingSettings } from './settings';
-import { changedIn, isGone, itemFrom, wallOf } from './sources';
+import { changedIn, isCancelled, itemFrom, wallOf } from './sources';
 
 /** A run by hand shows what has changed in so many days. */
 const SHOWN_MS = 30 * 86_400_000;
@@ -86,7 +86,7 @@ async function preview(road: Road, settings: PollingSettings): Promise<IDataObje
 		}
 		if (!newest) continue;
 		const { json, iso } = newest;
-		const action = isGone(json) ? 'delete' : 'update';
+		const action = isCancelled(json) ? 'delete' : 'update';
 		shown.push(itemFrom(source, location, { json, action, moment: iso || null }));
 	}
 	return shown;

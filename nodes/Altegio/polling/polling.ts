@@ -18,7 +18,7 @@ import { altegio } from '../vendor';
 import { forgetLocations, locationsOf, type Zones } from './locations';
 import { Reader, type Place, type Row } from './reader';
 import { pollingSettings, type PollingSettings } from './settings';
-import { instantIn, isGone, itemFrom } from './sources';
+import { instantIn, isCancelled, itemFrom } from './sources';
 
 /** Pages of all lists in one poll. */
 const MAX_PAGES = 60;
@@ -143,7 +143,7 @@ function changesOf(
 	): Change => ({ status, iso, row, reader, moment, stream, repeat });
 	const update = () => one('update', at, row.iso);
 	if (source.name !== 'appointment') return [update()];
-	if (isGone(json)) return [one('delete', at, row.iso)];
+	if (isCancelled(json)) return [one('delete', at, row.iso)];
 	const birth = `created ${id}`;
 	const created = instantIn(json.create_date, zone);
 	const isNew = created >= creationStartOf(progress, overlapMs) && !seen.has(birth, created);

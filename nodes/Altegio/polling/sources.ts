@@ -7,7 +7,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { InputProblem } from '../../shared/errors/problems';
 import { instantOf, timeAs } from '../../shared/form/times';
 import { EVENTS, type EventRule } from '../trigger/events';
-import { isoOf, isOn } from '../trigger/notification';
+import { isOn } from '../isOn';
+import { isoOf } from '../trigger/notification';
 
 /** A list that is polled. */
 export interface Source {
@@ -201,4 +202,4 @@ export function itemFrom(
 }
 
 /** True for an appointment that was cancelled. */
-export const isGone = (row: IDataObject): boolean => isOn(row.deleted);
+export const isCancelled = (row: IDataObject): boolean => isOn(row.deleted);

@@ -9,7 +9,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { Latest } from '../../shared/road/latest';
 import { claim, type SeenContext } from '../../shared/trigger/seen';
 import type { EventRule } from './events';
-import { isOn, type Notification } from './notification';
+import { isOn } from '../isOn';
+import type { Notification } from './notification';
 
 /** So long (ms) states are kept, unless the memory is full before: appointments are rarely made longer ahead. */
 const STATES_KEEP_MS = 90 * 24 * 3600 * 1000;
@@ -64,7 +65,12 @@ export interface States {
 }
 
 /** The states of an appointment. */
-export function statesOf({ date, datetime, staff_id: staff, ...data }: IDataObject): States {
+export function appointmentStates({
+	date,
+	datetime,
+	staff_id: staff,
+	...data
+}: IDataObject): States {
 	const attendance = String(data.attendance ?? data.visit_attendance ?? 0);
 	return {
 		place: `${String(date ?? datetime ?? '')} ${String(staff ?? '')}`,

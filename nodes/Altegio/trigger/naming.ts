@@ -6,7 +6,7 @@ import {
 	changedSince,
 	fulfilled,
 	rulesOf,
-	statesOf,
+	appointmentStates,
 	statusOf,
 	teaches,
 	type Changed,
@@ -50,7 +50,7 @@ export async function nameEvents(
 	if (!isTest && teaches(told, events)) {
 		const owner = isShared ? 'pair' : context.getNode().id;
 		const name = [owner, 'record', json.locationId, json.id].join(' ');
-		changed = await changedSince(context, name, statesOf(told.data));
+		changed = await changedSince(context, name, appointmentStates(told.data));
 	}
 	const names = fulfilled(rulesOf(told, events), changed).map(({ value }) => value);
 	// The most telling one comes first; that anything was updated says least.

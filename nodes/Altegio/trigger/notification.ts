@@ -7,6 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../shared/record';
 import { digest } from '../../shared/trigger/body';
 import type { Refusal } from '../../shared/trigger/receive';
+import { isOn } from '../isOn';
 
 /** One change of one object. */
 export interface Notification {
@@ -37,8 +38,8 @@ const FOREIGN: Refusal = {
 export function readNotification(body: unknown): Notification | Refusal {
 	if (!isRecord(body)) return FOREIGN;
 	const { company_id: location, resource, resource_id: id, status, data } = body;
-	const locationId = idOf(location);
-	const objectId = idOf(id);
+	const locationId = idText(location);
+	const objectId = idText(id);
 	if (locationId === undefined || objectId === undefined) return FOREIGN;
 	if (typeof resource !== 'string' || !RESOURCE.test(resource)) return FOREIGN;
 	if (!STATUSES.includes(status)) return FOREIGN;
@@ -52,14 +53,10 @@ export function readNotification(body: unknown): Notification | Refusal {
 	};
 }
 
-function idOf(value: unknown): string | undefined {
+function idText(value: unknown): string | undefined {
 	const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
 	return ID.test(text) ? text : undefined;
 }
-
-/** True for PHP's many ways of yes. */
-export const isOn = (value: unknown): boolean =>
-	value === true || value === 1 || value === '1' || value === 'true';
 
 /** `2026-04-20T12:36:27+0500`, with or without a colon, as ISO 8601; undefined for a time of no known zone. */
 export function isoOf(text: unknown): string | undefined {
@@ -89,7 +86,13 @@ export function deliveryKey(notification: Notification, now: number): string | u
 }
 
 /** A notification as an item, before its events are known. */
-export function itemOf({ locationId, resource, id, status, data }: Notification): IDataObject {
+export function notificationItem({
+	locationId,
+	resource,
+	id,
+	status,
+	data,
+}: Notification): IDataObject {
 	return {
 		event: null,
 		events: [],

@@ -5,7 +5,7 @@ import * as shared from '../../shared/trigger/receive';
 import { rulesOf, teaches } from './appointment';
 import {
 	deliveryKey,
-	itemOf,
+	notificationItem,
 	MAX_BYTES,
 	readNotification,
 	type Notification,
@@ -34,5 +34,5 @@ export async function receive(this: IWebhookFunctions): Promise<IWebhookResponse
 
 /** The one event of a delivery. */
 export function unpack(told: string): IDataObject[] {
-	return [itemOf(JSON.parse(told) as Notification)];
+	return [notificationItem(JSON.parse(told) as Notification)];
 }

@@ -18,8 +18,8 @@ import {
 } from '../../shared/trigger/registration';
 import { flagsOf, MAX_URLS, urlsOf } from '../catalogue/webhookSettings';
 import { readHooks, writeHooks } from '../hookSettings';
+import { isOn } from '../isOn';
 import { altegio } from '../vendor';
-import { isOn } from './notification';
 import { settingsOf, type Settings } from './settings';
 
 /** Not documented; addresses of 255 characters are common. */

@@ -2,12 +2,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, FileRule, Operation, Output, Work } from '../../shared/catalogue';
-import { fileOutput, kindOf, outputField } from '../../shared/files/files';
+import { fileOutput, fileKind, outputField } from '../../shared/files/files';
 import { jpegOf } from '../../shared/files/jpeg';
 import { pixelsOf } from '../../shared/files/png';
 import { inParallel } from '../../shared/road/parallel';
 import { InputProblem } from '../../shared/errors/problems';
-import { id, objectsIn, plain } from '../values';
+import { plainId, objectsIn, plain } from '../values';
 import { readVisit, wantedSet } from '../visitDetails';
 import { DOCS } from './lists';
 import { visitField } from './visit';
@@ -35,7 +35,7 @@ interface Upload {
 async function photoOf(call: Call, work: Work, convert: boolean): Promise<Upload> {
 	const property = String(call.control.binaryPropertyName);
 	const { bytes, fileName = 'photo.jpg' } = await work.readBinary(call, property);
-	const kind = kindOf(bytes);
+	const kind = fileKind(bytes);
 	if (kind?.extension === 'jpg') return { bytes, fileName };
 	if (kind?.extension === 'png') {
 		try {
@@ -64,7 +64,7 @@ interface Photo {
 }
 
 /** Names a photo by visit, scene and photo, so that it is known wherever it is stored. */
-const nameOf = (...parts: unknown[]) =>
+const photoName = (...parts: unknown[]) =>
 	parts
 		.map(plain)
 		.filter((part) => part !== null)
@@ -92,12 +92,12 @@ async function photosOfVisit(call: Call, work: Work): Promise<Photo[]> {
 								image.original_url,
 						) ?? '',
 					),
-					name: nameOf(visit.id, scene.id, image.id),
+					name: photoName(visit.id, scene.id, image.id),
 					json: {
-						visit_id: id(visit.id),
-						scene_id: id(scene.id),
-						photo_id: id(image.id),
-						store_id: id(visit.store_id),
+						visit_id: plainId(visit.id),
+						scene_id: plainId(scene.id),
+						photo_id: plainId(image.id),
+						store_id: plainId(visit.store_id),
 						customer_id: plain(visit.customer_id),
 						agent: plain(visit.current_agent_name),
 					},
@@ -111,13 +111,13 @@ function photoOfLink(call: Call, work: Work): Photo {
 	const visit = (row.visit ?? {}) as IDataObject;
 	const scene = (row.scene ?? {}) as IDataObject;
 	const about = {
-		visit_id: id(row.visit_id ?? visit.id),
-		scene_id: id(row.scene_id ?? scene.id),
-		photo_id: id(row.id),
+		visit_id: plainId(row.visit_id ?? visit.id),
+		scene_id: plainId(row.scene_id ?? scene.id),
+		photo_id: plainId(row.id),
 	};
 	return {
 		url: String(call.control.link),
-		name: nameOf(about.visit_id, about.scene_id, about.photo_id),
+		name: photoName(about.visit_id, about.scene_id, about.photo_id),
 		json: about,
 	};
 }
@@ -127,8 +127,8 @@ async function uploadedPhoto(call: Call, work: Work): Promise<Photo> {
 	const photo = (await work.send({ method: 'GET', path })).body as IDataObject;
 	return {
 		url: String(plain(photo.url) ?? ''),
-		name: nameOf(photo.id),
-		json: { photo_id: id(photo.id), width: photo.width, height: photo.height },
+		name: photoName(photo.id),
+		json: { photo_id: plainId(photo.id), width: photo.width, height: photo.height },
 	};
 }
 

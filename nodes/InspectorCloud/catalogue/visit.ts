@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, Field, Operation, OutputField, Work } from '../../shared/catalogue';
-import { labelOf } from '../../shared/form/output';
+import { labelFromName } from '../../shared/form/output';
 import { InputProblem } from '../../shared/errors/problems';
 import { numberOf } from '../../shared/form/readers';
 import {
@@ -14,7 +14,7 @@ import {
 	type Cut,
 } from '../visitDetails';
 import { allColumns, columnsOf, photosIn, simplePart, SPLITS, type PartName } from '../visitParts';
-import { clockTime, id, objectsIn, plain, utc } from '../values';
+import { clockTime, plainId, objectsIn, plain, utc } from '../values';
 import { DOCS, resultsList } from './lists';
 
 /** A visit from the list, by ID or by the link of the portal. */
@@ -113,10 +113,10 @@ export function cutOf(control: IDataObject, withoutAnnotations: boolean): Cut {
 /** A visit in a flat row. */
 export function simpleVisit(visit: IDataObject): IDataObject {
 	return {
-		id: id(visit.id),
+		id: plainId(visit.id),
 		cid: plain(visit.cid),
 		portal_url: plain(visit.portal_url),
-		store_id: id(visit.store_id),
+		store_id: plainId(visit.store_id),
 		customer_id: plain(visit.customer_id),
 		current_agent_name: plain(visit.current_agent_name),
 		is_closed: plain(visit.is_closed),
@@ -139,7 +139,10 @@ const PICKABLE = [
 	...allColumns(),
 ];
 
-const rawFields = [...new Set(PICKABLE)].map((name) => ({ name: labelOf(name), value: name }));
+const rawFields = [...new Set(PICKABLE)].map((name) => ({
+	name: labelFromName(name),
+	value: name,
+}));
 
 const VISIT_OUTPUT: Operation['output'] = {
 	id: { type: 'number' },
@@ -170,7 +173,7 @@ function shortText(label: string, value: unknown): string {
 const withDetails = { details: [true] };
 
 /** The lists that make up the wanted one: the vendor gives new visits, or acknowledged ones, and never both. */
-export function listsOf(request: ApiRequest, which: unknown): ApiRequest[] {
+function visitLists(request: ApiRequest, which: unknown): ApiRequest[] {
 	const flags = which === 'all' ? [true, false] : [which !== 'acknowledged'];
 	// Said each time: without it, the list silently shows new visits only.
 	return flags.map((isNew) => ({ ...request, query: { ...request.query, is_new: isNew } }));
@@ -305,10 +308,10 @@ export const visits: Operation[] = [
 			...splitOptions,
 		],
 		shape: (request, call) => {
-			[request.query] = listsOf(request, call.control.which).map(({ query }) => query);
+			[request.query] = visitLists(request, call.control.which).map(({ query }) => query);
 		},
 		source: (call, request, limit, work) =>
-			call.control.which === 'all' ? bothLists(listsOf(request, 'all'), limit, work) : undefined,
+			call.control.which === 'all' ? bothLists(visitLists(request, 'all'), limit, work) : undefined,
 		enrich: async (rows, call, send) => {
 			const { control } = call;
 			if (control.details !== true) return rows;
@@ -331,11 +334,11 @@ export const visits: Operation[] = [
 			const split = call.control.details === true ? splitOf(call) : 'visit';
 			if (split !== 'visit') return simplePart(row, split);
 			return {
-				id: id(row.id),
+				id: plainId(row.id),
 				cid: plain(row.cid),
 				name: plain(row.name),
 				date: clockTime(row.created_at, call.timezone),
-				store_id: id(row.store_id),
+				store_id: plainId(row.store_id),
 				customer_id: plain(row.customer_id),
 				current_agent_name: plain(row.current_agent_name),
 				is_closed: plain(row.is_closed),

@@ -15,7 +15,7 @@ import { object, objectEntry } from '../writeFields';
 import { DATE_FIELDS } from './dictionaryFields';
 import { guard } from './dictionaryReads';
 import { partLocator, rowId } from './nested';
-import { flatRow, outputs, settingsOf } from './special';
+import { flatRow, outputs, settingsOperations } from './special';
 
 const PAGES = 'https://dev.moysklad.ru/doc/api/remap/1.2/#';
 const NOTIFICATIONS = `${PAGES}/notification/notifications#2-lenta-uvedomlenij`;
@@ -125,7 +125,7 @@ const notifications: Operation[] = [
 		fields: [],
 		output: outputs('success:boolean'),
 	},
-	...settingsOf({
+	...settingsOperations({
 		resource: 'notificationSettings',
 		label: 'notification settings',
 		path: '/notification/settings',

@@ -43,7 +43,7 @@ export function adds({ control, body, problem }: Call): boolean {
 }
 
 /** Puts what the object has before what is given; the same barcode, or package, is there once. */
-export function addTo(call: Call, current: IDataObject): void {
+export function addGiven(call: Call, current: IDataObject): void {
 	// What is given is kept: an earlier item may write the same object before this one.
 	const given = (call.control.given ?? pick(call.body, WHOLE_LISTS)) as IDataObject;
 	call.control.given = given;
@@ -94,7 +94,7 @@ export async function readAndAdd(
 	const open: Call[] = [];
 	for (const call of calls) {
 		if (!adds(call) || idOfCall(call) === undefined) continue;
-		if (call.control.found) addTo(call, call.control.found as IDataObject);
+		if (call.control.found) addGiven(call, call.control.found as IDataObject);
 		else open.push(call);
 	}
 	if (open.length === 0) return;
@@ -102,7 +102,7 @@ export async function readAndAdd(
 	const found = await readByIds(keyword, ids, work, hiddenConditionsOf(keyword));
 	for (const call of open) {
 		const current = found.get(String(idOfCall(call)).toLowerCase());
-		if (current) addTo(call, current);
+		if (current) addGiven(call, current);
 		else {
 			call.problem = new InputProblem(
 				'Barcodes and Packages',

@@ -37,7 +37,7 @@ export function refusedElements(body: unknown): number[] {
 }
 
 /** The largest pages that MoySklad allows whatever `limit` says. An `offset` is where the rows begin. */
-function list(
+function listPlan(
 	request: ApiRequest,
 	rows: (answer: ApiAnswer) => IDataObject[],
 	at: string,
@@ -53,7 +53,7 @@ function list(
 	return {
 		request: { ...request, query },
 		rule: {
-			style: { ...startingAt(startOf(offset), style), rows },
+			style: { ...startingAt(firstRow(offset), style), rows },
 			pageSize,
 			...(isCollection(request.path)
 				? { parallel: true, rowKey: (row: IDataObject) => row.id as string | undefined }
@@ -62,7 +62,7 @@ function list(
 	};
 }
 
-function startOf(offset: unknown): number {
+function firstRow(offset: unknown): number {
 	const start = Number(offset ?? 0);
 	if (Number.isInteger(start) && start >= 0) return start;
 	throw new InputProblem(
@@ -107,7 +107,7 @@ export const rules: ApiRequestRules = {
 	examples: '/entity/customerorder or /report/stock/all',
 	methods: ['DELETE', 'GET', 'POST', 'PUT'],
 	rowsAt: 'rows',
-	list,
+	list: listPlan,
 	// Bare arrays, whole in one answer (MoySklad docs, Reports: current stock).
 	unpaged: /^\/report\/stock\/(all|bystore)\/current$/,
 	storage: /^\/download\/|^\/async\/[^/]+\/result$|\/export$/,

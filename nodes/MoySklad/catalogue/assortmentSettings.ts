@@ -134,7 +134,7 @@ const shared = {
 	simplify: flat,
 };
 
-const toggle = (name: string, label: string, help: string): Field => ({
+const settingToggle = (name: string, label: string, help: string): Field => ({
 	name,
 	label,
 	kind: 'toggle',
@@ -164,15 +164,23 @@ export const settings: Operation[] = [
 		route: 'PUT /entity/assortment/settings',
 		answer: { kind: 'object' },
 		fields: [
-			toggle(
+			settingToggle(
 				'checkUniqueCode',
 				'Check Unique Codes',
 				'MoySklad refuses a code that exists already',
 			),
-			toggle('createdShared', 'Create As Shared', 'new items are shared with all employees'),
-			toggle('fillEAN13Barcode', 'Fill EAN13 Barcodes', 'new items get a barcode by themselves'),
-			toggle('fillUniqueCode', 'Fill Unique Codes', 'new items get a code of their own'),
-			toggle('weightBarcode', 'Weight Barcodes', 'barcodes of weighed goods begin with a prefix'),
+			settingToggle('createdShared', 'Create As Shared', 'new items are shared with all employees'),
+			settingToggle(
+				'fillEAN13Barcode',
+				'Fill EAN13 Barcodes',
+				'new items get a barcode by themselves',
+			),
+			settingToggle('fillUniqueCode', 'Fill Unique Codes', 'new items get a code of their own'),
+			settingToggle(
+				'weightBarcode',
+				'Weight Barcodes',
+				'barcodes of weighed goods begin with a prefix',
+			),
 			{
 				name: 'weightBarcodePrefix',
 				label: 'Weight Barcode Prefix',

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, SendRequest } from '../../shared/catalogue';
 import { rowsAt } from '../../shared/road/paging';
 
-export const STOCK_FIELDS = ['stock', 'reserve', 'inTransit', 'quantity'] as const;
+const STOCK_FIELDS = ['stock', 'reserve', 'inTransit', 'quantity'] as const;
 /** IDs that fit into the 8 KB that MoySklad allows for address and headers. */
 const IDS_PER_REPORT = 150;
 

@@ -13,7 +13,7 @@ const SHARE = 1000;
 const resultRows = rowsAt('rows');
 
 /** A task of the account: four may wait or be at work. In states that are new to us it is under way. */
-export const asyncTask: Job = {
+const asyncTask: Job = {
 	what: 'the asynchronous export',
 	id: taskOf,
 	poll: 'GET /async/{job}',

@@ -45,7 +45,7 @@ const output: Record<string, OutputField> = {
 	accountId: { type: 'string' },
 };
 
-const nameOf = (reference: unknown) => (reference as IDataObject | undefined)?.name;
+const referenceName = (reference: unknown) => (reference as IDataObject | undefined)?.name;
 
 const shared = {
 	resource: 'cashier',
@@ -54,9 +54,9 @@ const shared = {
 	simplify: (row: IDataObject) => ({
 		id: rowId(row),
 		employeeId: idOf(row.employee),
-		employeeName: nameOf(row.employee),
+		employeeName: referenceName(row.employee),
 		retailStoreId: idOf(row.retailStore),
-		retailStoreName: nameOf(row.retailStore),
+		retailStoreName: referenceName(row.retailStore),
 		accountId: row.accountId,
 	}),
 };

@@ -203,7 +203,7 @@ export const ATTRIBUTE_CONDITIONS: Field = {
 };
 
 /** The type that the link of a saved filter names; undefined for an ID. */
-function listOf(filters: unknown): string | undefined {
+function filteredType(filters: unknown): string | undefined {
 	const given = (filters as { savedFilter?: { value?: unknown } | string } | undefined)
 		?.savedFilter;
 	const link = typeof given === 'object' ? given.value : given;
@@ -220,7 +220,7 @@ export function savedFilterField(keyword: string): Field {
 		locator: savedFilterLocator(),
 		help: 'A filter that was saved in the web app. It goes alone: without other filters, search and sort.',
 		wire: (value, { baseUrl, parameter }) => {
-			const other = listOf(parameter('filters'));
+			const other = filteredType(parameter('filters'));
 			if (other !== undefined && other !== keyword) {
 				throw new InputProblem(
 					'Saved Filter',

@@ -35,7 +35,7 @@ import { pick } from '../simplify';
 import { syncIdOf } from '../syncId';
 import { findExisting, matchKey } from '../upsert';
 import { completeAccounts, type WriteField } from '../writeFields';
-import { ADD_FIELD, addTo, adds, readAndAdd, WHOLE_LISTS } from './addToLists';
+import { ADD_FIELD, addGiven, adds, readAndAdd, WHOLE_LISTS } from './addToLists';
 import type { Dictionary } from './dictionary';
 import { locatorField } from './dictionaryFields';
 import { guard, returning } from './dictionaryReads';
@@ -99,7 +99,7 @@ const hasWholeLists = ({ fields }: Dictionary) =>
 
 /** A later item that changes the same object adds to what the earlier one has left. */
 function addAgain(call: Call, before: IDataObject): void {
-	if (adds(call)) addTo(call, before);
+	if (adds(call)) addGiven(call, before);
 }
 
 /** The rows of the form that fill the same field of the body. */

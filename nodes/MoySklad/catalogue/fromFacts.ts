@@ -126,7 +126,7 @@ export interface Decisions extends Pick<
 type Limits = Pick<Parameters<typeof number>[2] & object, 'min' | 'max' | 'refuse'>;
 
 /** The facts with the references as people have decided on them. */
-function typeOf({ keyword, refs = {} }: Decisions): TypeFacts {
+function decidedType({ keyword, refs = {} }: Decisions): TypeFacts {
 	const type = facts[keyword];
 	const fields = Object.entries(refs).map(([name, ref]) => [name, { ...type.fields[name], ref }]);
 	return fields.length > 0
@@ -140,7 +140,7 @@ function typeOf({ keyword, refs = {} }: Decisions): TypeFacts {
 /** The table of a type. */
 export function fromFacts(decisions: Decisions): Dictionary {
 	const { keyword, front, simple, labels = {}, derived = {}, columns: named = {} } = decisions;
-	const type = typeOf(decisions);
+	const type = decidedType(decisions);
 	const labelOf = (name: string) => labels[name] ?? plain(type.fields[name].label);
 	const shortOf = (name: string) => (decisions.early ? short(labelOf(name)) : labelOf(name));
 	const fields = writeFields(decisions, type, labelOf);
@@ -402,10 +402,10 @@ function innerList(keyword: string, name: string, label: string, extras: Extras)
 const inOrder = (choices: Choice[]) =>
 	choices.sort((one, other) => one.name.localeCompare(other.name, 'en'));
 
-const choicesOf = (values: string[]) => inOrder(values.map(choiceOf));
+const choicesOf = (values: string[]) => inOrder(values.map(readableChoice));
 
 /** `GENERAL_TAX_SYSTEM` and `PercentOfSales` as people read them; the value goes to MoySklad. */
-function choiceOf(value: string): Choice {
+function readableChoice(value: string): Choice {
 	const words = value
 		.replace(/([a-z])([A-Z])/g, '$1 $2')
 		.toLowerCase()
@@ -537,7 +537,7 @@ const FILTER_KINDS: Record<string, FilterField['kind']> = {
 };
 
 /** Conditions: what people filter by first, the rest by name. */
-export function filterFields(
+function filterFields(
 	{ fields, kind }: TypeFacts,
 	front: string[],
 	labelOf: (name: string) => string,

@@ -261,7 +261,7 @@ export function hookOperations(kind: HookKind): Operation[] {
 }
 
 /** What makes a webhook the same as another. */
-export function identityOf(kind: Pick<HookKind, 'identity'>, row: IDataObject): string {
+function identityOf(kind: Pick<HookKind, 'identity'>, row: IDataObject): string {
 	return JSON.stringify(kind.identity.map((name) => row[name]));
 }
 

@@ -23,7 +23,7 @@ import { newImages, prepareSets, replaceSet, UPLOAD_MS } from './imageSet';
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/images#2-izobrazhenie';
 
 /** What has images. */
-export const OWNERS = ['product', 'bundle', 'variant', 'contentcard'];
+const OWNERS = ['product', 'bundle', 'variant', 'contentcard'];
 const OWNER_PATH = `(?:${OWNERS.join('|')})`;
 
 /** Goods and content cards; links to goods in the web app work in a path only. */

@@ -64,13 +64,13 @@ interface ImageSet {
 
 const sets = new WeakMap<Call, ImageSet>();
 
-const pathOf = (call: Call) => `/entity/${call.path.ownerType}/${call.path.ownerId}/images`;
+const imagesPath = (call: Call) => `/entity/${call.path.ownerType}/${call.path.ownerId}/images`;
 
 /** Puts items with the same owner together: each by itself would undo the one before. */
 export async function prepareSets(calls: Call[]): Promise<void> {
 	const byOwner = new Map<string, ImageSet>();
 	for (const call of calls) {
-		const path = pathOf(call);
+		const path = imagesPath(call);
 		const set = byOwner.get(path) ?? { calls: [] };
 		set.calls.push(call);
 		byOwner.set(path, set);
@@ -163,7 +163,7 @@ async function membersOf(call: Call, work: Work): Promise<Member[]> {
 async function keptImages(call: Call, work: Work): Promise<Member[]> {
 	const ids = keptIds(String(call.control.keepImages ?? ''));
 	if (ids.length === 0) return [];
-	const path = pathOf(call);
+	const path = imagesPath(call);
 	if (!call.alone) {
 		return ids.map((id) => ({ meta: metaAt(call.baseUrl, `${path}/${id}`, 'image').meta }));
 	}
@@ -222,11 +222,11 @@ function checkCount(members: Member[], call: Call): void {
  */
 async function sendAll(members: Member[], call: Call, work: Work): Promise<IDataObject[]> {
 	let rows: IDataObject[] = [];
-	for (const [index, share] of sharesOf(members, bytesOfRequest(work)).entries()) {
+	for (const [index, share] of requestShares(members, bytesOfRequest(work)).entries()) {
 		const kept = index === 0 ? [] : rows.map(({ meta }) => ({ meta }) as IDataObject);
 		const answer = await work.send({
 			method: 'POST',
-			path: pathOf(call),
+			path: imagesPath(call),
 			body: [...kept, ...(share as IDataObject[])],
 			idempotent: true,
 			timeoutMs: UPLOAD_MS,
@@ -242,7 +242,7 @@ function bytesOfRequest(work: Work): number {
 }
 
 /** Members of each request: those that stay are all in the first, new ones as many as fit. */
-export function sharesOf(members: Member[], limit: number): Member[][] {
+export function requestShares(members: Member[], limit: number): Member[][] {
 	const sizes = new Map(members.map((member) => [member, JSON.stringify(member).length + 1]));
 	const total = [...sizes.values()].reduce((sum, size) => sum + size, 2);
 	if (total <= limit) return [members];

@@ -59,7 +59,7 @@ export function otherType(value: unknown): string {
 }
 
 /** A keyword that the node does not know: MoySklad writes all of them in lower case. */
-export function lowerCase(label: string, keyword: string): string {
+function lowerCase(label: string, keyword: string): string {
 	if (keyword === keyword.toLowerCase()) return keyword;
 	throw new InputProblem(
 		label,

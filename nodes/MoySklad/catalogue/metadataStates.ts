@@ -51,7 +51,7 @@ const ofStates = {
 	}),
 };
 
-const statesOf = (call: Call) => `/entity/${call.path.entityType}/metadata/states`;
+const statesPath = (call: Call) => `/entity/${call.path.entityType}/metadata/states`;
 
 /** Red, green and blue of MoySklad's number (bytes: transparency, red, green, blue). */
 function hexOf(color: number): string {
@@ -227,7 +227,7 @@ export const states: Operation[] = [
 		bulk: {
 			kind: 'write',
 			route: 'POST /entity/{entityType}/metadata/states',
-			element: (call) => ({ ...partRef(call, statesOf(call), 'state'), ...call.body }),
+			element: (call) => ({ ...partRef(call, statesPath(call), 'state'), ...call.body }),
 			repeatable: () => true,
 			key: (call) => call.path.id,
 		},

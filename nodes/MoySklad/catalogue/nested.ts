@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Locator, Operation, VendorProblem } from '../../shared/catalogue';
-import { pathOf } from '../../shared/run/request';
+import { routePath } from '../../shared/run/request';
 import { entityLocator } from '../lists';
 import { linkPattern, metaAt, UUID, type Reference } from '../references';
 import { idOf } from '../simplify';
@@ -70,7 +70,7 @@ export function deletePart({
 			element: (call) =>
 				partRef(
 					call,
-					pathOf(`POST ${collection}`, call),
+					routePath(`POST ${collection}`, call),
 					typeof type === 'string' ? type : type(call),
 				),
 			repeatable: () => true,

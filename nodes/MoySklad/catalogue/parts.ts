@@ -293,7 +293,7 @@ function partField(rule: PartRule): Field {
 }
 
 /** All fields of the rows: the tables of the facts for every list together. */
-function tableOf({ owners, lists, fields, writable = [] }: PartRule): Record<string, TypeField> {
+function partTable({ owners, lists, fields, writable = [] }: PartRule): Record<string, TypeField> {
 	if (fields) return fields;
 	const parts = owners.flatMap((owner) => {
 		const tables = facts[owner].parts ?? {};
@@ -319,7 +319,7 @@ const OUTPUT: Record<string, OutputField['type']> = {
 
 function operationsFor(rule: PartRule): Operation[] {
 	const { resource, one, many, lists, does, type, fixed = [], notes } = rule;
-	const table = tableOf(rule);
+	const table = partTable(rule);
 	const only = single(rule);
 	const several = Object.keys(lists).length > 1;
 	const collection: `/entity/${string}` = `/entity/${only ?? '{ownerType}'}/{ownerId}/${several ? '{partList}' : Object.keys(lists)[0]}`;
@@ -456,7 +456,7 @@ function operationsFor(rule: PartRule): Operation[] {
 				},
 			},
 		],
-		['d', deleteOperation(rule, collection, type, [...place, part])],
+		['d', deletePartOperation(rule, collection, type, [...place, part])],
 	];
 	return operations.filter(([letter]) => does.includes(letter)).map(([, operation]) => operation);
 }
@@ -505,7 +505,7 @@ function completeInside(call: Call, table: Record<string, TypeField>): void {
 	}
 }
 
-function deleteOperation(
+function deletePartOperation(
 	rule: PartRule,
 	collection: `/entity/${string}`,
 	type: PartRule['type'],

@@ -190,7 +190,7 @@ function sameAmount(given: IDataObject, present: IDataObject | undefined): boole
 }
 
 /** What of the body differs from the object; an empty object when nothing does. */
-export function changedPrices(body: IDataObject, found: IDataObject): IDataObject {
+function changedPrices(body: IDataObject, found: IDataObject): IDataObject {
 	const changed: IDataObject = {};
 	const present = (found.salePrices ?? []) as IDataObject[];
 	if (Array.isArray(body.salePrices)) {

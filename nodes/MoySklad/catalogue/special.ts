@@ -99,7 +99,7 @@ interface Settings {
 }
 
 /** Get and Update of settings that exist once. */
-export function settingsOf(rule: Settings): Operation[] {
+export function settingsOperations(rule: Settings): Operation[] {
 	const { resource, label, path, fields, output, notes } = rule;
 	const shared = {
 		resource,
@@ -152,7 +152,7 @@ const settingFields = (
 };
 
 const settings: Operation[] = [
-	...settingsOf({
+	...settingsOperations({
 		resource: 'companySettings',
 		label: 'company settings',
 		path: '/context/companysettings',
@@ -172,7 +172,7 @@ const settings: Operation[] = [
 			'checkShippingStock:boolean checkMinPrice:boolean useRecycleBin:boolean globalOperationNumbering:boolean discountStrategy useCompanyAddress:boolean companyAddress currencyId accountCountry',
 		),
 	}),
-	...settingsOf({
+	...settingsOperations({
 		resource: 'userSettings',
 		label: 'user settings',
 		path: '/context/usersettings',
@@ -185,7 +185,7 @@ const settings: Operation[] = [
 		),
 		notes: 'They are those of the employee whose credential is used.',
 	}),
-	...settingsOf({
+	...settingsOperations({
 		resource: 'counterpartySettings',
 		label: 'counterparty settings',
 		path: '/entity/counterparty/settings',

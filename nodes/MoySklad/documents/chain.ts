@@ -31,7 +31,7 @@ function linksOf(keyword: string): string[] {
 }
 
 /** Types whose documents have others before or behind them. */
-export const typesWithChain = kinds.filter((keyword) => linksOf(keyword).length > 0);
+const typesWithChain = kinds.filter((keyword) => linksOf(keyword).length > 0);
 
 /** A document on the way through the chain. */
 interface Found {

@@ -8,12 +8,12 @@ import { facts } from '../facts';
 import { rowsStyle } from '../lists';
 import { UUID } from '../references';
 import { idOf } from '../simplify';
-import { documentTypes, placeFields } from './places';
+import { documentTypes, documentFields } from './places';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/notes#2-lenta-sobytij';
 
 const types = documentTypes((keyword) => facts[keyword].has.includes('notes'));
-const place = placeFields(types, 'has the comment');
+const place = documentFields(types, 'has the comment');
 const COLLECTION = '/entity/{documentType}/{documentId}/notes' as const;
 const MOST = 4096;
 const PAGE = 100;

@@ -21,7 +21,7 @@ import { rowsList } from '../lists';
 import { asError } from '../lookup';
 import { UUID } from '../references';
 import { idOf } from '../simplify';
-import { documentTypes, filesOwner, placeFields } from './places';
+import { documentTypes, filesOwner, documentFields } from './places';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/files#2-fajly';
 
@@ -30,7 +30,7 @@ const types = [
 	...documentTypes((keyword) => facts[keyword].has.includes('files')),
 	...typesThat(({ kind, has }) => kind === 'dictionary' && has.includes('files')),
 ].sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'));
-const place = placeFields(types, 'has the file', 'path', filesOwner);
+const place = documentFields(types, 'has the file', 'path', filesOwner);
 /** Those of which MoySklad tells a single file. */
 const single = documentTypes((keyword) => facts[keyword].has.includes('file'));
 const COLLECTION = '/entity/{documentType}/{documentId}/files' as const;
@@ -171,7 +171,7 @@ async function findFiles(calls: Call[], work: Work): Promise<void> {
 	for (const call of calls) {
 		if (call.problem) continue;
 		const path = `/entity/${String(call.control.documentType)}/${String(call.control.documentId)}/files`;
-		const list = lists.get(path) ?? rowsAt(path, work);
+		const list = lists.get(path) ?? allRowsAt(path, work);
 		lists.set(path, list);
 		try {
 			const rows = await list;
@@ -187,7 +187,7 @@ async function findFiles(calls: Call[], work: Work): Promise<void> {
 	}
 }
 
-async function rowsAt(path: string, work: Work): Promise<IDataObject[]> {
+async function allRowsAt(path: string, work: Work): Promise<IDataObject[]> {
 	const rows: IDataObject[] = [];
 	const request = { method: 'GET' as const, path };
 	// Two equal files have one ID, so IDs do not tell rows apart.
@@ -223,7 +223,7 @@ export const documentFiles: Operation[] = [
 		description: 'Retrieve what MoySklad knows of one file; Download gets its contents',
 		route: `GET ${COLLECTION}/{id}`,
 		answer: { kind: 'object' },
-		fields: [...placeFields(single, 'has the file'), file('path:id')],
+		fields: [...documentFields(single, 'has the file'), file('path:id')],
 		notes: 'Other types of documents tell of their files by Get Many only.',
 	},
 	{
@@ -259,7 +259,7 @@ export const documentFiles: Operation[] = [
 		route: 'GET /download/{id}',
 		answer: downloaded,
 		fields: [
-			...placeFields(types, 'has the file', 'control', filesOwner),
+			...documentFields(types, 'has the file', 'control', filesOwner),
 			file('path:id'),
 			outputField,
 		],

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, OutputField } from '../../shared/catalogue';
 import { rowsStyle } from '../lists';
-import { documentTypes, placeFields } from './places';
+import { documentTypes, documentFields } from './places';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#/audit/audit#2-audit';
 
@@ -30,7 +30,7 @@ export const history: Operation[] = [
 		route: 'GET /entity/{documentType}/{documentId}/audit',
 		answer: { kind: 'list', at: 'rows' },
 		list: { style: rowsStyle, pageSize: () => PAGE },
-		fields: placeFields(documentTypes(), 'was changed'),
+		fields: documentFields(documentTypes(), 'was changed'),
 		output,
 		simplify: (row: IDataObject) => ({
 			moment: row.moment ?? null,

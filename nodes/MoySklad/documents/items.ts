@@ -22,7 +22,7 @@ import { fieldOf, listMeant, LISTS, listsOf, tableOf, USUAL_LIST } from './itemL
 import { addRest, splitItems } from './manyItems';
 import { resolveBins } from './bins';
 import { anyDocument, DOCUMENT_HELP, typeChoices } from './places';
-import { asMember, checkItem, checkItems, isKey, itemOf } from './positions';
+import { asMember, checkItem, checkItems, isKey, writtenItem } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
 
@@ -348,7 +348,7 @@ function newRows({ control, path, baseUrl, timezone }: Call): IDataObject[] {
 		const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isKey(name)));
 		onlyOwn(at, others, { keyword: documentType, list, isNew: false });
 		const keys = Object.fromEntries(Object.entries(given).filter(([name]) => isKey(name)));
-		return itemOf(at, { ...keys, ...others }, documentType, inner, context);
+		return writtenItem(at, { ...keys, ...others }, documentType, inner, context);
 	});
 }
 

@@ -3,12 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, OutputField } from '../../shared/catalogue';
 import { listOf } from '../../shared/form/readers';
-import { pathOf } from '../../shared/run/request';
+import { routePath } from '../../shared/run/request';
 import { isGone, partLocator, partRef, rowId } from '../catalogue/nested';
 import { facts } from '../facts';
 import { rowsStyle } from '../lists';
 import { UUID } from '../references';
-import { documentTypes, placeFields } from './places';
+import { documentTypes, documentFields } from './places';
 
 const DOCS =
 	'https://dev.moysklad.ru/doc/api/remap/1.2/#/dictionaries/tracking_code#2-kody-markirovki';
@@ -28,7 +28,7 @@ export const anyItem = partLocator(OWNER, EXAMPLE, 'searchItems');
 
 /** The item that is marked. */
 const place: Field[] = [
-	...placeFields(types, 'has the item'),
+	...documentFields(types, 'has the item'),
 	{
 		name: 'itemId',
 		label: 'Item',
@@ -186,7 +186,7 @@ export const markingCodes: Operation[] = [
 			route: `POST ${COLLECTION}/delete`,
 			// There is no address of a single code.
 			always: true,
-			element: (call) => partRef(call, pathOf(`POST ${COLLECTION}`, call), 'trackingcode'),
+			element: (call) => partRef(call, routePath(`POST ${COLLECTION}`, call), 'trackingcode'),
 			repeatable: () => true,
 			gone: isGone,
 		},

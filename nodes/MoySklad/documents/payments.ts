@@ -66,8 +66,8 @@ class Open {
 		const id = String(control.basisId).toLowerCase();
 		const payment = this.find(this.payments, path.id.toLowerCase(), 'Payment');
 		const document = this.find(this.documents, id, 'Paid Document');
-		const others = operationsOf(payment).filter((operation) => idOf(operation) !== id);
-		const before = operationsOf(payment).find((operation) => idOf(operation) === id);
+		const others = paidDocuments(payment).filter((operation) => idOf(operation) !== id);
+		const before = paidDocuments(payment).find((operation) => idOf(operation) === id);
 		const taken = others.reduce((sum, operation) => sum + Number(operation.linkedSum ?? 0), 0);
 		const free = Number(payment.sum ?? 0) - taken;
 		const own = Number(before?.linkedSum ?? 0);
@@ -111,7 +111,7 @@ class Open {
 	}
 }
 
-function operationsOf({ operations }: IDataObject): IDataObject[] {
+function paidDocuments({ operations }: IDataObject): IDataObject[] {
 	return Array.isArray(operations) ? (operations as IDataObject[]) : [];
 }
 

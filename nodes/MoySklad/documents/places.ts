@@ -44,7 +44,7 @@ export const filesOwner: Locator = {
 export const DOCUMENT_HELP = 'The document, from the list, by ID or by link';
 
 /** Type and document, in the path or for our own code only. */
-export function placeFields(
+export function documentFields(
 	types: string[],
 	what: string,
 	to: 'path' | 'control' = 'path',

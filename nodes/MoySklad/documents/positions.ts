@@ -66,17 +66,17 @@ export const MOST_ITEMS = 1000;
 const FOREIGN = ['documentId', 'assortmentName', 'accountId'];
 
 /** Kinds of goods that a document's items may be. */
-export function goodsOf(keyword: string): string[] {
+export function goodsKinds(keyword: string): string[] {
 	const refused = REFUSED[keyword] ?? [];
 	return ['product', 'variant', 'bundle', 'service', 'consignment'].filter(
 		(type) => !refused.includes(type),
 	);
 }
 
-const allGoods = goodsOf('').map(targetOf);
+const allGoods = goodsKinds('').map(targetOf);
 
 /** The table of a document's list; undefined for a type that has no goods in it. */
-export function tableOf(keyword: string, name: string): Table | undefined {
+function goodsTable(keyword: string, name: string): Table | undefined {
 	const table = facts[keyword]?.parts?.[name];
 	return table?.assortment && facts[keyword].fields[name] ? table : undefined;
 }
@@ -84,13 +84,14 @@ export function tableOf(keyword: string, name: string): Table | undefined {
 /** The lists of goods that can be written into a document, as fields of its write. */
 export function itemFields(keyword: string): WriteField[] {
 	return LISTS.flatMap((name) => {
-		const table = tableOf(keyword, name);
+		const table = goodsTable(keyword, name);
 		if (!table) return [];
 		const { label } = facts[keyword].fields[name];
 		return list(
 			name,
 			label,
-			(value, context, index) => itemOf(`${label} ${index + 1}`, value, keyword, table, context),
+			(value, context, index) =>
+				writtenItem(`${label} ${index + 1}`, value, keyword, table, context),
 			{ looks: name === 'positions' ? 'list, or rows below' : 'list of {article, quantity}' },
 		);
 	});
@@ -101,7 +102,7 @@ export const typesWithRows = typesThat(
 	({ kind, does }, keyword) =>
 		kind === 'document' &&
 		/[cu]/.test(does) &&
-		tableOf(keyword, 'positions')?.quantity !== undefined,
+		goodsTable(keyword, 'positions')?.quantity !== undefined,
 );
 
 /** Goods: by a link that names the type, by any key, or by ID. */
@@ -121,7 +122,7 @@ const goodsLocator: Locator = {
 /** A column that a row may leave empty; shown for the types whose items have the field. */
 function column(name: string, label: string, help: string, more: Partial<Field> = {}): Field {
 	const types = typesWithRows.filter((keyword) => {
-		const field = tableOf(keyword, 'positions')?.[name];
+		const field = goodsTable(keyword, 'positions')?.[name];
 		return field !== undefined && !field.readOnly;
 	});
 	return {
@@ -182,10 +183,10 @@ export const itemRows: Field = {
 	],
 	wire: (value, context) => {
 		const keyword = String(context.parameter('resource'));
-		const table = tableOf(keyword, 'positions');
+		const table = goodsTable(keyword, 'positions');
 		if (!table) return undefined;
 		return (value as IDataObject[]).map((row, index) => {
-			const item = itemOf(`Items ${index + 1}`, row, keyword, table, context);
+			const item = writtenItem(`Items ${index + 1}`, row, keyword, table, context);
 			// Who gives a rate means it to count.
 			if (item.vat !== undefined) item.vatEnabled ??= true;
 			return item;
@@ -197,7 +198,7 @@ export const itemRows: Field = {
  * One item as MoySklad wants it. `assortment` may be an ID, link, meta or any key; without it the first that is given
  * of article, code, barcode, external code and name tells the goods. Throws `InputProblem`.
  */
-export function itemOf(
+export function writtenItem(
 	at: string,
 	value: unknown,
 	keyword: string,

@@ -7,7 +7,7 @@ import { rowsList } from '../lists';
 import { asError } from '../lookup';
 import { UUID } from '../references';
 import { idOf } from '../simplify';
-import { documentTypes, placeFields } from './places';
+import { documentTypes, documentFields } from './places';
 import { templateField, Templates } from './printing';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-publikaciq-dokumentow';
@@ -27,7 +27,7 @@ const NOT_PUBLIC = [
 ];
 
 const types = documentTypes((keyword) => !NOT_PUBLIC.includes(keyword));
-const place = placeFields(types, 'is public');
+const place = documentFields(types, 'is public');
 const COLLECTION = '/entity/{documentType}/{documentId}/publication' as const;
 
 const publication: Field = {

@@ -6,7 +6,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { toNodeError } from '../../shared/errors/errors';
 import { openRoad } from '../../shared/road/road';
 import { listSearch, loadChoices } from '../../shared/form/search';
-import { goods } from '../searchesSpecial';
+import { goodsSearch } from '../searchesSpecial';
 import { rowId } from '../catalogue/nested';
 import { dayOf } from '../entities';
 import { rowsStyle } from '../lists';
@@ -15,14 +15,14 @@ import { idOf } from '../simplify';
 import { listMeant } from './itemLists';
 import { anyItem } from './markingCodes';
 import { anyDocument } from './places';
-import { goodsOf } from './positions';
+import { goodsKinds } from './positions';
 import { TEMPLATE_KINDS } from './printing';
 import { stateChoices } from './status';
 import { moySkladDocuments } from './vendor';
 
 const PAGE = 100;
 
-const typeOf = (context: ILoadOptionsFunctions) =>
+const chosenType = (context: ILoadOptionsFunctions) =>
 	String(context.getCurrentNodeParameter('documentType') ?? 'customerorder');
 
 /** The document in the form. Throws `InputProblem`. */
@@ -38,7 +38,10 @@ function documentOf(context: ILoadOptionsFunctions): string {
 
 /** The list of items in the form. */
 const listIn = (context: ILoadOptionsFunctions) =>
-	listMeant(typeOf(context), String(context.getCurrentNodeParameter('itemList') ?? 'positions'));
+	listMeant(
+		chosenType(context),
+		String(context.getCurrentNodeParameter('itemList') ?? 'positions'),
+	);
 
 /** The item in the form. Throws `InputProblem`. */
 function itemIn(context: ILoadOptionsFunctions): string {
@@ -53,7 +56,7 @@ const resourceOf = (context: ILoadOptionsFunctions) =>
 /** Type of the documents that the form is about. */
 function keywordOf(context: ILoadOptionsFunctions): string {
 	const resource = resourceOf(context);
-	return facts[resource]?.kind === 'document' ? resource : typeOf(context);
+	return facts[resource]?.kind === 'document' ? resource : chosenType(context);
 }
 
 /** What belongs to the document in the form: it can be neither searched nor filtered. */
@@ -63,7 +66,7 @@ function partsOf(part: string, name: (row: IDataObject) => unknown) {
 		pageSize: PAGE,
 		request: (context) => ({
 			method: 'GET',
-			path: `/entity/${typeOf(context)}/${documentOf(context)}/${part}`,
+			path: `/entity/${chosenType(context)}/${documentOf(context)}/${part}`,
 		}),
 		entry: (row: IDataObject) => {
 			const value = rowId(row);
@@ -130,7 +133,7 @@ export const documentSearches = {
 		pageSize: PAGE,
 		request: (context) => {
 			const kind = String(context.getCurrentNodeParameter('templateKind') ?? 'customtemplate');
-			return { method: 'GET', path: `/entity/${typeOf(context)}/metadata/${kind}` };
+			return { method: 'GET', path: `/entity/${chosenType(context)}/metadata/${kind}` };
 		},
 		entry: (row: IDataObject) => ({ name: String(row.name), value: String(row.id) }),
 		searchHere: true,
@@ -141,7 +144,7 @@ export const documentSearches = {
 		pageSize: PAGE,
 		request: (context) => ({
 			method: 'GET',
-			path: `/entity/${typeOf(context)}/${documentOf(context)}/positions/${itemIn(context)}/trackingCodes`,
+			path: `/entity/${chosenType(context)}/${documentOf(context)}/positions/${itemIn(context)}/trackingCodes`,
 		}),
 		entry: (row: IDataObject) => ({ name: String(row.cis ?? row.id), value: String(row.id) }),
 		searchHere: true,
@@ -154,21 +157,21 @@ export const documentSearches = {
 			.join(' · '),
 	),
 	/** Goods that the items of the document in the form may be. */
-	searchItemGoods: goods((context) => {
+	searchItemGoods: goodsSearch((context) => {
 		const resource = resourceOf(context);
 		// Batches stand in a list of their own.
-		return goodsOf(resource === 'item' ? typeOf(context) : resource).filter(
+		return goodsKinds(resource === 'item' ? chosenType(context) : resource).filter(
 			(type) => type !== 'consignment',
 		);
 	}, 'link'),
 	/** Documents of the type in the form. */
-	searchDocuments: newest(typeOf),
+	searchDocuments: newest(chosenType),
 	searchItems: listSearch(moySkladDocuments, {
 		style: rowsStyle,
 		pageSize: PAGE,
 		request: (context) => ({
 			method: 'GET',
-			path: `/entity/${typeOf(context)}/${documentOf(context)}/${listIn(context)}`,
+			path: `/entity/${chosenType(context)}/${documentOf(context)}/${listIn(context)}`,
 			query: { expand: 'assortment' },
 		}),
 		entry: (row: IDataObject) => {

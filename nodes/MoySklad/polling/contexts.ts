@@ -122,7 +122,7 @@ export async function readAudit(road: Road, wish: AuditWish): Promise<AuditRead>
 			return read;
 		}
 		requests += cost;
-		read.events.push(...(await eventsOf(road, wish, context, mark)));
+		read.events.push(...(await eventsOfContext(road, wish, context, mark)));
 	}
 	const end = upper ?? (now === undefined ? 0 : now - settleMs);
 	read.done = upper === undefined;
@@ -165,7 +165,7 @@ const KINDS: Record<string, AuditEvent['kind'] | undefined> = {
 	puttorecyclebin: 'deleted',
 };
 
-async function eventsOf(
+async function eventsOfContext(
 	road: Road,
 	wish: AuditWish,
 	context: Context,

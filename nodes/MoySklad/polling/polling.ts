@@ -25,7 +25,7 @@ import {
 	type Seen,
 } from '../../shared/trigger/position';
 import { hrefOf, idOf } from '../simplify';
-import { fetchObjects, nameOf, placeOf } from '../trigger/objects';
+import { fetchObjects, placeName, placeOf } from '../trigger/objects';
 import { moySklad } from '../vendor';
 import { forbidden, isForbidden, readAudit, type AuditEvent, type AuditRead } from './contexts';
 import { itemOf, type Change } from './items';
@@ -348,7 +348,7 @@ class Polling {
 		const { expand } = this.settings;
 		const found = await fetchObjects(this.road, [...missing.values()], { expand });
 		for (const [key, place] of missing) {
-			const object = found.get(nameOf(place));
+			const object = found.get(placeName(place));
 			if (object) objects.set(key, object);
 		}
 		return objects;

@@ -47,7 +47,7 @@ export async function wantedStates(
 }
 
 /** Conditions that are the same for all pages. */
-function conditionsOf(
+function listConditions(
 	type: PolledType,
 	settings: PollingSettings,
 	baseUrl: string,
@@ -77,7 +77,7 @@ export async function sendList(
 	const { updated, ...more } = query;
 	const states = await wantedStates(road, type, settings);
 	const request = (): ApiRequest => {
-		const filter = [...updated, ...conditionsOf(type, settings, baseUrl, states)].join(';');
+		const filter = [...updated, ...listConditions(type, settings, baseUrl, states)].join(';');
 		const expand = settings.expand ? { expand: settings.expand } : {};
 		const path = `/entity/${type.name}`;
 		return { method: 'GET', path, query: { ...(filter ? { filter } : {}), ...expand, ...more } };
@@ -100,7 +100,7 @@ export async function sendList(
 }
 
 /** Rows that one request may ask for. */
-export const pageOf = ({ expand }: PollingSettings): number => pageSizeOf({ expand });
+const pageOf = ({ expand }: PollingSettings): number => pageSizeOf({ expand });
 
 function rowsOf(answer: ApiAnswer): Row[] {
 	const rows = rowsAt('rows')(answer).map((json) => ({

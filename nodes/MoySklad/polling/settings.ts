@@ -69,14 +69,14 @@ export function pollingSettings(
 		);
 	}
 	const withWebhook = yesNo('Share With Webhook Trigger', options.withWebhook) === true;
-	const settle = number('Minimum Age (Seconds)', options.settle, 10, 0, 86_400);
+	const settle = withinRange('Minimum Age (Seconds)', options.settle, 10, 0, 86_400);
 	return {
 		types,
 		actions,
 		...readBeginning(read, timezone, FIRST_RUNS),
 		expand: words(options.expand).join(','),
-		maxPages: Math.floor(number('Max Pages per Poll', options.maxPages, 10, 1, 1000)),
-		overlapMs: number('Look Back (Minutes)', options.overlap, 2, 0, 1440) * 60_000,
+		maxPages: Math.floor(withinRange('Max Pages per Poll', options.maxPages, 10, 1, 1000)),
+		overlapMs: withinRange('Look Back (Minutes)', options.overlap, 2, 0, 1440) * 60_000,
 		settleMs: settledAfter(settle, withWebhook),
 		output: outputOf(options),
 		withWebhook,
@@ -98,6 +98,12 @@ function outputOf(options: IDataObject): OutputRule {
 }
 
 /** Kept within the form's range; `usual` where nothing is given. */
-function number(label: string, value: unknown, usual: number, least: number, most: number): number {
+function withinRange(
+	label: string,
+	value: unknown,
+	usual: number,
+	least: number,
+	most: number,
+): number {
 	return Math.min(most, Math.max(least, numberOf(label, value) ?? usual));
 }

@@ -35,7 +35,7 @@ export const type = (path = ''): Column => ({
 });
 
 /** What goods are known by, of the item at a path; where the row has its link alone, `names.ts` adds them. */
-export const goods = (path: string): Record<string, Column> => {
+export const goodsColumns = (path: string): Record<string, Column> => {
 	const at = (name: string) => text(path === '' ? name : `${path}.${name}`);
 	return { id: id(path), name: at('name'), code: at('code'), article: at('article') };
 };

@@ -12,7 +12,7 @@ import { instantOf } from '../../shared/form/times';
 import { filterField } from '../catalogue/fromFacts';
 import { withSearches } from '../catalogue/dictionary';
 import { facts, type TypeField } from '../facts';
-import { hrefOf, momentOf } from '../filter';
+import { conditionLink, momentOf } from '../filter';
 import { entityLocator } from '../lists';
 
 const HOUR_MS = 3_600_000;
@@ -165,12 +165,12 @@ const GOODS: Choice[] = [
 ];
 
 /** The one item that a report is about, of these kinds; `to`: the filter's field where it is not the kind itself. */
-export function itemFields(kinds: string[], to?: string): Field[] {
+export function reportedItem(kinds: string[], to?: string): Field[] {
 	const target = (kind: string): Field['to'] => `filter:${to ?? kind}`;
 	const href =
 		(kind: string, label: string) =>
 		(value: unknown, { baseUrl }: WireContext) =>
-			hrefOf(baseUrl, kind, value, label);
+			conditionLink(baseUrl, kind, value, label);
 	const only = (kind: string) => ({ required: true, when: { itemType: [kind] } });
 	return [
 		{
@@ -316,7 +316,7 @@ export function conditionsOf(
 }
 
 /** A time no more than a day ago, as the short reports want it. Throws `InputProblem`. */
-export function changedSince(value: unknown, { timezone }: WireContext): string {
+export function changedSinceTime(value: unknown, { timezone }: WireContext): string {
 	const label = 'Changed Since';
 	const written = momentOf(value, timezone, label).slice(0, 19);
 	const instant = instantOf(written, 'Europe/Moscow', label);

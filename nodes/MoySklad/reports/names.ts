@@ -27,7 +27,7 @@ const known = new WeakMap<SendRequest, Goods>();
  * Name, code, article and type of goods. `many`: the rows are one page of a long list, so that the whole list of
  * goods takes fewer requests than asking page by page for certain ones.
  */
-export async function goodsOf(ids: string[], many: boolean, send: SendRequest): Promise<Goods> {
+export async function goodsById(ids: string[], many: boolean, send: SendRequest): Promise<Goods> {
 	const goods: Goods = known.get(send) ?? new Map<string, IDataObject>();
 	known.set(send, goods);
 	const missing = () => [...new Set(ids)].filter((id) => !goods.has(id));
@@ -37,7 +37,7 @@ export async function goodsOf(ids: string[], many: boolean, send: SendRequest): 
 		const filter = [...share.map((id) => `id=${id}`), ARCHIVED].join(';');
 		// Batches come only in lists that are grouped by them.
 		const query = { filter, groupBy: 'consignment', limit: PAGE };
-		keep(goods, rowsOf(await send(list('/entity/assortment', query, true))));
+		keep(goods, rowsOf(await send(listRequest('/entity/assortment', query, true))));
 	});
 	return goods;
 }
@@ -46,7 +46,7 @@ export async function goodsOf(ids: string[], many: boolean, send: SendRequest): 
 async function readWhole(most: number, goods: Goods, send: SendRequest): Promise<void> {
 	await once(send, 'goods of reports', async () => {
 		const page = (offset: number) =>
-			list('/entity/assortment', { filter: ARCHIVED, limit: PAGE, offset }, true);
+			listRequest('/entity/assortment', { filter: ARCHIVED, limit: PAGE, offset }, true);
 		const first = await send(page(0));
 		keep(goods, rowsOf(first));
 		const total = Number(valueAt(first.body, 'meta.size') ?? 0);
@@ -64,7 +64,7 @@ function keep(goods: Goods, rows: IDataObject[]): void {
 }
 
 /** Names of all warehouses, by ID. */
-export async function warehousesOf(send: SendRequest): Promise<Map<string, unknown>> {
+export async function warehouseNames(send: SendRequest): Promise<Map<string, unknown>> {
 	return await once(send, 'warehouses of reports', async () => {
 		return await namesIn('/entity/store', ARCHIVED, send);
 	});
@@ -88,7 +88,7 @@ export async function binsOf(
 async function namesOfBins(path: string, send: SendRequest): Promise<Map<string, unknown>> {
 	const names = new Map<string, unknown>();
 	const rule = { ...linkedList, pageSize: () => PAGE };
-	for await (const rows of pages({ request: list(path, {}), rule, send, limit: Infinity })) {
+	for await (const rows of pages({ request: listRequest(path, {}), rule, send, limit: Infinity })) {
 		for (const { id, name } of rows) names.set(String(id), name);
 	}
 	return names;
@@ -103,14 +103,14 @@ async function namesIn(
 	const names = new Map<string, unknown>();
 	for (let offset = 0, total = 1; offset < total; offset += PAGE) {
 		const query = { filter, limit: PAGE, offset };
-		const answer = await send(list(path, query));
+		const answer = await send(listRequest(path, query));
 		for (const row of rowsOf(answer)) names.set(String(row.id), row.name);
 		total = Number(valueAt(answer.body, 'meta.size') ?? 0);
 	}
 	return names;
 }
 
-function list(path: string, query: IDataObject, withoutStock = false) {
+function listRequest(path: string, query: IDataObject, withoutStock = false) {
 	return {
 		method: 'GET' as const,
 		path,

@@ -21,7 +21,7 @@ import { checkValue } from '../filter';
 import { WITHOUT_STOCK } from '../lists';
 import { asError, lookUp, type Found, type Key, type LookupList } from '../lookup';
 import { isUuid, readLink } from '../references';
-import { goodsOf, warehousesOf } from './names';
+import { goodsById, warehouseNames } from './names';
 
 const ITEM = 'Item';
 
@@ -75,7 +75,7 @@ async function prepare(calls: Call[], work: Work, byWarehouse: boolean): Promise
 	const ids = [...new Set([...items.values()].map(({ id }) => String(id)))];
 	const chosen = calls.filter((call) => !call.problem && call.control.warehouses);
 	const needed = chosen.length > 0 || (byWarehouse && ids.length > 0);
-	const names = needed ? await warehousesOf(work.send) : new Map<string, unknown>();
+	const names = needed ? await warehouseNames(work.send) : new Map<string, unknown>();
 	for (const call of chosen) chooseWarehouses(call, names);
 	for (const group of groupsOf(calls.filter((call) => !call.problem && items.has(call)))) {
 		const stores = (group[0].control.storeIds ?? []) as string[];
@@ -151,7 +151,7 @@ async function findById(calls: Call[], items: Map<Call, IDataObject>, work: Work
 		return id?.toLowerCase();
 	};
 	const ids = calls.map(idOf).filter((id) => id !== undefined);
-	const goods = await goodsOf(ids, false, work.send);
+	const goods = await goodsById(ids, false, work.send);
 	for (const call of calls) {
 		const id = idOf(call);
 		const found = id === undefined ? undefined : goods.get(id);
@@ -170,7 +170,7 @@ async function findByKey(
 	work: Work,
 ): Promise<void> {
 	const texts = [...new Set(calls.map(({ control }) => String(control.item).trim()))];
-	const keys = new Map(texts.map((text) => [text, keyOf(kind, text)]));
+	const keys = new Map(texts.map((text) => [text, givenKey(kind, text)]));
 	const found = new Map<Key, Found>();
 	let open: Key[] = [];
 	for (const key of keys.values()) {
@@ -204,7 +204,7 @@ async function findByKey(
 	}
 }
 
-function keyOf(kind: string, text: string): Key {
+function givenKey(kind: string, text: string): Key {
 	return {
 		field: kind,
 		asks: [text],
@@ -388,7 +388,7 @@ const amounts = {
 const NOTES =
 	'Products and variants. Many items share their requests: look-ups by some hundred values each, and one short report for each of stock, reserve and in transit. An item that is not found, or found twice, fails alone. Goods without any stock give zeros. A product does not count the stock of its variants.';
 
-function operationOf(byWarehouse: boolean): Operation {
+function stockOperation(byWarehouse: boolean): Operation {
 	return {
 		resource: 'stockReport',
 		operation: byWarehouse ? 'ofItemsByStore' : 'ofItems',
@@ -411,4 +411,4 @@ function operationOf(byWarehouse: boolean): Operation {
 	};
 }
 
-export const stockOfItems: Operation[] = [operationOf(false), operationOf(true)];
+export const stockOfItems: Operation[] = [stockOperation(false), stockOperation(true)];

@@ -14,7 +14,7 @@ import type {
 	SendRequest,
 	Work,
 } from '../../shared/catalogue';
-import { labelOf } from '../../shared/form/output';
+import { labelFromName } from '../../shared/form/output';
 import { rowsAt, valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { exportedRows } from '../catalogue/asyncExport';
@@ -27,7 +27,7 @@ import { namesById } from '../names';
 import { hrefOf, idOf } from '../simplify';
 import type { Column } from './columns';
 import { addZone, ASYNC, checkPeriod, conditionsOf, LOOK_UP, ZONE } from './fields';
-import { binsOf, goodsOf, warehousesOf } from './names';
+import { binsOf, goodsById, warehouseNames } from './names';
 
 /** What people decide about a report; its filters and amounts come from the facts. */
 export interface Report {
@@ -143,10 +143,13 @@ export function reportOperation(report: Report): Operation {
 
 /** Fields to pick beside the columns, those that go by another column's name left out. */
 function picksOf({ keyword, columns, picks = facts[keyword].fields }: Report): Choice[] {
-	const taken = new Set(Object.keys(columns).map(labelOf));
+	const taken = new Set(Object.keys(columns).map(labelFromName));
 	return Object.entries(picks)
 		.filter(([value, { label }]) => value in columns || !taken.has(label))
-		.map(([value, { label }]) => ({ name: value in columns ? labelOf(value) : label, value }));
+		.map(([value, { label }]) => ({
+			name: value in columns ? labelFromName(value) : label,
+			value,
+		}));
 }
 
 /** Rows of an answer that is no page of a list. */
@@ -268,8 +271,8 @@ async function withNames(
 	}
 	const none = new Map<string, unknown>();
 	const [itemsOf, stores, bins, numbers] = await Promise.all([
-		goods === undefined ? new Map<string, IDataObject>() : goodsOf(ids(goods), many, send),
-		warehouse !== undefined && ids(warehouse).length > 0 ? warehousesOf(send) : none,
+		goods === undefined ? new Map<string, IDataObject>() : goodsById(ids(goods), many, send),
+		warehouse !== undefined && ids(warehouse).length > 0 ? warehouseNames(send) : none,
 		bin === undefined ? none : binsOf(ids(warehouse), send),
 		namesById(documents, send),
 	]);

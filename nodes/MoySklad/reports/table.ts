@@ -11,8 +11,8 @@ import { facts, type TypeField } from '../facts';
 import { entityLocator } from '../lists';
 import { linkPattern } from '../references';
 import { hrefOf } from '../simplify';
-import { goods, id, number, text, type, type Column } from './columns';
-import { changedSince, CHART, groupBy, itemFields, PERIOD } from './fields';
+import { goodsColumns, id, number, text, type, type Column } from './columns';
+import { changedSinceTime, CHART, groupBy, reportedItem, PERIOD } from './fields';
 import type { Report } from './report';
 
 const RIGHTS = 'Without the right to see costs, the fields with costs and profit are missing.';
@@ -115,7 +115,7 @@ const INCLUDE_RELATED: Field = {
 };
 
 /** What kind of stock a short report tells. */
-export const FIGURES: Choice[] = [
+const FIGURES: Choice[] = [
 	{ name: 'Available', value: 'quantity', description: 'Stock less reserve plus in transit' },
 	{ name: 'Free Stock', value: 'freeStock', description: 'Stock less reserve' },
 	{ name: 'In Transit', value: 'inTransit' },
@@ -139,7 +139,7 @@ const CURRENT: Field[] = [
 		kind: 'time',
 		section: 'filters',
 		to: 'query:changedSince',
-		wire: changedSince,
+		wire: changedSinceTime,
 		help: 'Only goods whose figure has changed since, at most 24 hours ago; zeros come along then. Let the spans of your runs overlap by some minutes.',
 	},
 	{
@@ -198,13 +198,13 @@ const warehouse: Record<string, Column> = {
 	warehouseId: { type: 'string', read: ({ storeId }) => storeId },
 	warehouse: text('names.warehouse'),
 };
-const named = { type: text('names.type'), ...goods('names') };
+const named = { type: text('names.type'), ...goodsColumns('names') };
 
 const SHORT =
 	'One request for all goods, in no certain order, as of now. Administrators, and employees with the right to see stock. Stock of nested warehouses is not added up.';
 
 /** Documents that the report on one document knows. */
-export const STOCK_DOCUMENTS = [
+const STOCK_DOCUMENTS = [
 	'demand',
 	'customerorder',
 	'retaildemand',
@@ -274,7 +274,7 @@ const STOCK_REPORTS: Report[] = [
 		check: checkGoods,
 		columns: {
 			type: type(),
-			...goods(''),
+			...goodsColumns(''),
 			stock: number('stock'),
 			reserve: number('reserve'),
 			inTransit: number('inTransit'),
@@ -304,7 +304,7 @@ const STOCK_REPORTS: Report[] = [
 		picks: { ...partOf('stock', 'byStoreRow'), ...partOf('stock', 'stockByStore') },
 		columns: {
 			type: type(),
-			...goods('names'),
+			...goodsColumns('names'),
 			id: id(),
 			warehouseId: id('stockByStore'),
 			warehouse: text('stockByStore.name'),
@@ -379,7 +379,7 @@ const STOCK_REPORTS: Report[] = [
 		},
 		nameless: { goods: 'assortmentId', warehouse: 'storeId', bin: 'slotId' },
 		columns: {
-			...goods('names'),
+			...goodsColumns('names'),
 			id: itemId,
 			...warehouse,
 			binId: { type: 'string', read: ({ slotId }) => slotId },
@@ -431,7 +431,7 @@ const quantities = (at = ''): Record<string, Column> => ({
 	endQuantity: number(`${at}onPeriodEnd.quantity`),
 });
 
-const ONE_ITEM = itemFields(['product', 'variant']);
+const ONE_ITEM = reportedItem(['product', 'variant']);
 
 const TURNOVER_REPORTS: Report[] = [
 	{
@@ -450,7 +450,7 @@ const TURNOVER_REPORTS: Report[] = [
 		money: figureAmounts(),
 		rowKey: ({ assortment }) => hrefOf(assortment),
 		columns: {
-			...goods('assortment'),
+			...goodsColumns('assortment'),
 			...quantities(),
 			incomeSum: number('income.sum'),
 			outcomeSum: number('outcome.sum'),
@@ -475,7 +475,7 @@ const TURNOVER_REPORTS: Report[] = [
 		money: figureAmounts('stockByStore.'),
 		picks: partOf('turnover', 'byStoreRow'),
 		columns: {
-			...goods('assortment'),
+			...goodsColumns('assortment'),
 			warehouseId: id('stockByStore.store'),
 			warehouse: text('stockByStore.store.name'),
 			...quantities('stockByStore.'),
@@ -567,7 +567,7 @@ const PROFIT_REPORTS: Report[] = [
 		filters: 'byproduct',
 		money: amounts(facts.profit.fields),
 		rowKey: ({ assortment }) => hrefOf(assortment),
-		columns: { ...goods('assortment'), ...sold },
+		columns: { ...goodsColumns('assortment'), ...sold },
 		notes: `Variants count to their product. ${PROFIT_NOTES}`,
 	},
 	{
@@ -581,7 +581,7 @@ const PROFIT_REPORTS: Report[] = [
 		filters: 'byvariant',
 		money: amounts(facts.profit.fields),
 		rowKey: ({ assortment }) => hrefOf(assortment),
-		columns: { ...goods('assortment'), ...sold },
+		columns: { ...goodsColumns('assortment'), ...sold },
 		notes: PROFIT_NOTES,
 	},
 	...PROFIT_BY.map(([operation, word, part, of, page]): Report => ({
@@ -726,7 +726,7 @@ const CHARTS: Report[] = [
 
 // ------------------------------------------------------------------------ documents of one item
 
-const OF_ITEM = itemFields(['product', 'variant', 'consignment'], 'assortment');
+const OF_ITEM = reportedItem(['product', 'variant', 'consignment'], 'assortment');
 
 const DOCUMENT_REPORTS = [
 	{ operation: 'stock', word: 'Stock', what: 'that hold its stock', part: undefined },

@@ -5,13 +5,14 @@ import { isNotFound } from '../../shared/errors/errors';
 import type { Road } from '../../shared/road/road';
 import * as shared from '../../shared/trigger/handle';
 import type { Change } from '../../shared/trigger/pair';
+import { isUuid } from '../references';
 import { idOf, pick } from '../simplify';
 import { hasStates } from '../states';
 import { moySklad } from '../vendor';
 import { fetchChanges, type Changes } from './audit';
 import { isRegisteredKey, ownLogin } from './caller';
-import { isId, lastPart, mayGetStatus } from './notification';
-import { fetchObjects, nameOf, placeOf } from './objects';
+import { lastPart, mayGetStatus } from './notification';
+import { fetchObjects, placeName, placeOf } from './objects';
 import type { Delivery } from './receive';
 import { handlingOf, type HandlingSettings } from './settings';
 import { statusIds } from './statuses';
@@ -110,7 +111,7 @@ class Completing {
 		const objects = new Map<Handled, IDataObject>();
 		for (const one of items) {
 			const place = places.get(one);
-			const row = read.get(one) ?? (place && found.get(nameOf(place)));
+			const row = read.get(one) ?? (place && found.get(placeName(place)));
 			if (!row) continue;
 			objects.set(one, row);
 			if (whole) read.set(one, row);
@@ -148,7 +149,7 @@ class Completing {
 		for (const { json } of items) {
 			if (json.entityType !== 'async') continue;
 			const id = lastPart(String(json.href));
-			const task = isId(id) ? await this.taskOf(id) : undefined;
+			const task = isUuid(id) ? await this.taskOf(id) : undefined;
 			json.task = task ?? null;
 			json.result = null;
 			if (task?.state !== 'DONE') continue;

@@ -69,7 +69,7 @@ export function readNotification(body: unknown): Notification | Refusal {
 		if (!one) return FOREIGN;
 		read.push(one);
 	}
-	return { kind: 'events', events: read, audit: readAudit(body.auditContext) };
+	return { kind: 'events', events: read, audit: readAuditContext(body.auditContext) };
 }
 
 function readEvent(event: unknown): ChangeEvent | undefined {
@@ -88,7 +88,7 @@ function readEvent(event: unknown): ChangeEvent | undefined {
 	};
 }
 
-function readAudit(context: unknown): AuditContext {
+function readAuditContext(context: unknown): AuditContext {
 	if (!isRecord(context)) return {};
 	const { uid, moment, meta } = context;
 	const time = isText(moment, 32) ? MOMENT.exec(moment) : undefined;
@@ -118,11 +118,6 @@ function readStock(body: IDataObject): Notification | Refusal {
 /** What comes after the last slash of a link, without its query. */
 export function lastPart(href: string): string {
 	return href.split('?')[0].split('/').pop() ?? '';
-}
-
-/** True when a text is an ID as MoySklad writes them. */
-export function isId(text: string): boolean {
-	return UUID.test(text);
 }
 
 /** False for an event that gave its object no other status, as far as it tells. */

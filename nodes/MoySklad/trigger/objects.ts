@@ -10,7 +10,7 @@ import { rowsAt } from '../../shared/road/paging';
 import { inParallel } from '../../shared/road/parallel';
 import type { Road } from '../../shared/road/road';
 import { hiddenConditionsOf } from '../facts';
-import { isId } from './notification';
+import { isUuid } from '../references';
 
 /** IDs per request: their conditions stay below 8 KB of address, and `expand` works on pages of 100. */
 const IDS_AT_A_TIME = 100;
@@ -28,14 +28,14 @@ export interface Place {
 /** The place that an event's link names. The host of the link is not used: the API root of the credential is. */
 export function placeOf(type: string, href: string): Place | undefined {
 	const path = /\/entity\/([a-z]+(?:\/[0-9a-f-]{36})?)\/([^/?#]+)\/?(?:[?#].*)?$/i.exec(href);
-	if (!path || !isId(path[2])) return undefined;
+	if (!path || !isUuid(path[2])) return undefined;
 	const [keyword] = path[1].split('/');
 	if (keyword.toLowerCase() !== type.toLowerCase()) return undefined;
 	return { collection: `/entity/${path[1]}`, id: path[2].toLowerCase() };
 }
 
 /** Name of a place in the result of `fetchObjects`. */
-export const nameOf = ({ collection, id }: Place): string => `${collection}/${id}`;
+export const placeName = ({ collection, id }: Place): string => `${collection}/${id}`;
 
 /**
  * The objects at these places, by `nameOf`; those that do not exist (any more) are missing. One list request per
@@ -61,7 +61,7 @@ export async function fetchObjects(
 	}
 	await inParallel(shares, async ({ collection, ids }) => {
 		for (const [id, row] of await fetchShare(road, collection, ids, options)) {
-			found.set(nameOf({ collection, id }), row);
+			found.set(placeName({ collection, id }), row);
 		}
 	});
 	return found;
@@ -75,7 +75,9 @@ async function fetchShare(
 	ids: string[],
 	options: { expand?: string; headers?: Record<string, string> },
 ): Promise<Found> {
-	const hidden = hiddenConditionsOf(collection === ASSORTMENT ? 'product' : typeOf(collection));
+	const hidden = hiddenConditionsOf(
+		collection === ASSORTMENT ? 'product' : collectionType(collection),
+	);
 	const list = async (conditions: string | undefined): Promise<Found | undefined> => {
 		const filter = [...ids.map((id) => `id=${id}`), ...(conditions ? [conditions] : [])].join(';');
 		const { expand, headers } = options;
@@ -106,7 +108,7 @@ async function fetchShare(
 /** Goods of all types. */
 export const ASSORTMENT = '/entity/assortment';
 
-function typeOf(collection: string): string {
+function collectionType(collection: string): string {
 	return collection.split('/')[2];
 }
 

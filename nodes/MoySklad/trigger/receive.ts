@@ -24,7 +24,7 @@ export type Arrived = shared.Arrived<Delivery>;
 const REQUEST_ID = /^[\w-]{1,100}$/;
 
 /** The events of a delivery, one item each. */
-export function eventsOf(arrived: Arrived): IDataObject[] {
+export function eventsOfDelivery(arrived: Arrived): IDataObject[] {
 	return shared.eventsOf(arrived, itemsOf);
 }
 

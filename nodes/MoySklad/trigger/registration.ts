@@ -10,7 +10,7 @@ import {
 	areInLine,
 	bringAllInLine,
 	isAbout,
-	isSame,
+	isSameHook,
 	removeAll,
 	type Family,
 	type Hook,
@@ -54,7 +54,7 @@ function familyOf(kind: Kind, ids: keyof Registration, alwaysKept = false): Fami
 		ids,
 		alwaysKept,
 		about: kind.about,
-		list: async (road) => await listOf(road, kind),
+		list: async (road) => await hooksOf(road, kind),
 		create: async (road, missing, before) => await create(road, kind, missing, before),
 		remove: async (road, gone) => await remove(road, kind, gone),
 		isAsWanted,
@@ -112,7 +112,7 @@ function wantedFamilies(context: IHookFunctions): Set<Family> {
 	}
 }
 
-function listOf({ send }: Road, { keyword }: Kind): Promise<Hook[]> {
+function hooksOf({ send }: Road, { keyword }: Kind): Promise<Hook[]> {
 	return listHooks((list) => pages({ ...list, send }), keyword);
 }
 
@@ -133,9 +133,9 @@ async function create(
 		else failure ??= placeFailure(answer, kind, missing[index], before);
 	}
 	if (adopt.length > 0) {
-		const now = await listOf(road, kind);
+		const now = await hooksOf(road, kind);
 		for (const one of adopt) {
-			const found = now.find((other) => isSame(kind, one, other));
+			const found = now.find((other) => isSameHook(kind, one, other));
 			if (found) ids.push(found.id);
 			if (found && !isAsWanted(one, found)) await mend(road, kind, one, found.id);
 		}

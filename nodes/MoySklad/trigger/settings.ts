@@ -129,7 +129,7 @@ function optionsOf(read: ReadParameter): IDataObject {
 }
 
 /** One of a few values. Throws `InputProblem` for another. */
-export function oneOf<T extends string>(label: string, values: T[], raw: unknown): T | undefined {
+function oneOf<T extends string>(label: string, values: T[], raw: unknown): T | undefined {
 	const choices = values.map((value) => ({ name: value, value }));
 	return choiceOf(label, choices, raw) as T | undefined;
 }

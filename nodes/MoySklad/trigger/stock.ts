@@ -5,8 +5,8 @@ import { RowsMissing } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import type { Road } from '../../shared/road/road';
 import { WITHOUT_STOCK } from '../lists';
-import { ASSORTMENT, fetchObjects, nameOf } from './objects';
-import { isId } from './notification';
+import { isUuid } from '../references';
+import { ASSORTMENT, fetchObjects, placeName } from './objects';
 
 const REPORT = /\/report\/stock\/(all|bystore)\/current$/;
 const MOMENT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)$/;
@@ -60,12 +60,12 @@ export async function fetchGoods(
 	rows: IDataObject[],
 	expand: string,
 ): Promise<Map<string, IDataObject>> {
-	const ids = rows.map((row) => String(row.assortmentId).toLowerCase()).filter(isId);
+	const ids = rows.map((row) => String(row.assortmentId).toLowerCase()).filter(isUuid);
 	const places = ids.map((id) => ({ collection: ASSORTMENT, id }));
 	const found = await fetchObjects(road, places, { expand, headers: WITHOUT_STOCK });
 	return new Map(
 		places.flatMap((place) => {
-			const row = found.get(nameOf(place));
+			const row = found.get(placeName(place));
 			return row ? [[place.id, row] as const] : [];
 		}),
 	);

@@ -3,7 +3,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventsOf, runsOf, type EventRun } from '../../shared/trigger/parcel';
+import { eventsOfRuns, runsOf, type EventRun } from '../../shared/trigger/parcel';
 import {
 	eventItem,
 	stockItem,
@@ -34,5 +34,5 @@ export function itemsOf(packed: string): IDataObject[] {
 	const told = JSON.parse(packed) as Packed;
 	const { requestId } = told;
 	if ('stock' in told) return [stockItem(told.stock, requestId)];
-	return eventsOf(told.runs).map((event) => eventItem(event, told.audit, requestId));
+	return eventsOfRuns(told.runs).map((event) => eventItem(event, told.audit, requestId));
 }

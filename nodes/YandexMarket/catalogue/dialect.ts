@@ -97,7 +97,7 @@ function currencyOf(value: unknown): string | undefined {
 /** Currencies of cabinets, and how people write them. */
 export const currencies = { choices: CURRENCIES, wire: currencyOf };
 
-export const shop: Omit<Field & { kind: 'locator' }, 'to'> = {
+const shop: Omit<Field & { kind: 'locator' }, 'to'> = {
 	name: 'campaignId',
 	label: 'Shop',
 	kind: 'locator',
@@ -107,7 +107,7 @@ export const shop: Omit<Field & { kind: 'locator' }, 'to'> = {
 	fallback: 'campaignId',
 };
 
-export const cabinet: Omit<Field & { kind: 'locator' }, 'to'> = {
+const cabinet: Omit<Field & { kind: 'locator' }, 'to'> = {
 	name: 'businessId',
 	label: 'Cabinet',
 	kind: 'locator',
@@ -125,12 +125,7 @@ const picked = (name: string, label: string, search: string, help: string): Omit
 	>;
 
 /** A whole number from 1 up in the path, of any length. */
-export function idText(
-	name: string,
-	label: string,
-	example: string,
-	help: string,
-): Omit<Field, 'to'> {
+function idText(name: string, label: string, example: string, help: string): Omit<Field, 'to'> {
 	return {
 		name,
 		label,

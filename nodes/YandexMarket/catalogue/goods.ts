@@ -6,7 +6,7 @@ import { table } from './dialect';
 import { CHECK_SKUS, checkSkus } from './knownSkus';
 
 /** A verdict of an upsert: what has errors was refused; warnings are told by the product itself. */
-function refusal({ errors }: IDataObject): VendorProblem | undefined {
+function upsertRefusal({ errors }: IDataObject): VendorProblem | undefined {
 	const list = (Array.isArray(errors) ? errors : []) as IDataObject[];
 	if (list.length === 0) return undefined;
 	return {
@@ -77,7 +77,7 @@ export const products: Operation[] = table('product', [
 				id: 'offerId',
 				idAt: 'offer.offerId',
 				results: 'results',
-				failed: refusal,
+				failed: upsertRefusal,
 				allOrNothing: true,
 				lookFor: 'these products',
 				// The specification's 500 is to fall: it asks for no more than this already.
@@ -294,7 +294,7 @@ export const cards: Operation[] = table('productCard', [
 				at: 'offersContent',
 				id: 'offerId',
 				results: 'results',
-				failed: refusal,
+				failed: upsertRefusal,
 				allOrNothing: true,
 				lookFor: 'the cards of these products',
 			},

@@ -8,7 +8,7 @@ import type { Call, Field, Output, Work } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
 import { RowsMissing, valueAt } from '../../shared/road/paging';
 import { lookUntil, type Pace } from '../../shared/run/job';
-import { pathOf, requestOf } from '../../shared/run/request';
+import { routePath, requestOf } from '../../shared/run/request';
 
 const STATUS = 'POST /v2/campaigns/{campaignId}/orders/{orderId}/identifiers/status';
 const PACE: Pace = { firstMs: 2000, longestMs: 15_000 };
@@ -87,7 +87,7 @@ async function untilChecked(call: Call, work: Work): Promise<Code[]> {
 	const isEnd = async (): Promise<boolean> => {
 		const { body } = await work.send({
 			method: 'POST',
-			path: pathOf(STATUS, call),
+			path: routePath(STATUS, call),
 			of: 'order.getMarkingStatus',
 			idempotent: true,
 		});

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, Field, Operation } from '../../shared/catalogue';
-import { idOf, wholeNumber } from '../../shared/road/exact';
+import { exactId, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf, wholeNumbersOf } from '../../shared/form/readers';
@@ -380,7 +380,7 @@ export const orders: Operation[] = [
 		simplify: (answer, { path }) => {
 			const order = (answer.order ?? answer) as IDataObject;
 			return {
-				orderId: order.id ?? idOf(path.orderId),
+				orderId: order.id ?? exactId(path.orderId),
 				campaignId: Number(path.campaignId),
 				status: order.status ?? null,
 				substatus: order.substatus ?? null,

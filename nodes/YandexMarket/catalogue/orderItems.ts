@@ -74,7 +74,7 @@ const columnsWith = (currencies: Pick<Field & { kind: 'choice' }, 'choices' | 'w
 ];
 
 /** Rows → deliveries. Throws `InputProblem` for what the Market would refuse. */
-export function deliveriesOf(value: unknown): IDataObject[] {
+function deliveriesOf(value: unknown): IDataObject[] {
 	const deliveries = new Map<string, IDataObject>();
 	for (const [at, row] of (value as IDataObject[]).entries()) {
 		const where = picked(row, DELIVERY);

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, SecondLook, Work } from '../../shared/catalogue';
-import { idOf, wholeNumber } from '../../shared/road/exact';
+import { exactId, wholeNumber } from '../../shared/road/exact';
 import { valueAt } from '../../shared/road/paging';
 import { cabinetOfCall } from './stockPlace';
 
@@ -43,7 +43,7 @@ const NEXT: Record<string, Record<string, string[]>> = {
 const ENDS = ['CANCELLED', 'DELIVERED', 'PARTIALLY_RETURNED', 'RETURNED'];
 
 /** In a sentence, what may be set in an order now. */
-export function nextSteps(order: IDataObject): string {
+function nextSteps(order: IDataObject): string {
 	const { status, substatus, programType } = order;
 	const place = [status, substatus].filter(Boolean).map(String).join('/');
 	const digital = valueAt(order, 'delivery.type') === 'DIGITAL';
@@ -92,7 +92,7 @@ export async function lookAtOrders(
 				looks.set(
 					call,
 					hasIt(call, order)
-						? { row: { id: idOf(call.path.orderId), status, substatus, alreadySet: true } }
+						? { row: { id: exactId(call.path.orderId), status, substatus, alreadySet: true } }
 						: { says: nextSteps(order) },
 				);
 			}

@@ -32,7 +32,7 @@ function picked(from: IDataObject, names: string[]): IDataObject {
 }
 
 /** The outlet as it is, in the form of a write. */
-function kept(outlet: IDataObject): IDataObject {
+function keptOutlet(outlet: IDataObject): IDataObject {
 	const address = (outlet.address ?? {}) as IDataObject;
 	const region = (outlet.region as IDataObject | undefined)?.id;
 	const { workingSchedule, deliveryRules } = outlet;
@@ -58,7 +58,7 @@ function ruleOf(rule: IDataObject): IDataObject {
 const replaces: Replaces = {
 	read: 'GET /v2/campaigns/{campaignId}/outlets/{outletId}',
 	at: 'outlet',
-	keep: kept,
+	keep: keptOutlet,
 	deep: ['address', 'workingSchedule'],
 };
 

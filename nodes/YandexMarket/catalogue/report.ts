@@ -20,7 +20,7 @@ import { patienceOf, runJob } from '../../shared/run/job';
 import { RowsMissing, valueAt } from '../../shared/road/paging';
 import { requestOf } from '../../shared/run/request';
 import { JsonRows } from '../../shared/files/jsonRows';
-import { entriesOf, isZip, type ZipEntry } from '../../shared/files/zip';
+import { zipEntries, isZip, type ZipEntry } from '../../shared/files/zip';
 import { market, table, type Row } from './dialect';
 
 const INFO: Route = 'GET /v2/reports/info/{job}';
@@ -137,7 +137,7 @@ async function unpacked(bytes: Buffer, call: Call, work: Work): Promise<Output[]
 	const outputs: Output[] = [];
 	const files: NonNullable<Output['binary']> = {};
 	const field = String(call.control[outputField.name]);
-	for (const entry of entriesOf(bytes)) {
+	for (const entry of zipEntries(bytes)) {
 		const name = entry.name.replace(/^.*\//, '');
 		const rows = name.endsWith('.json') ? rowsIn(entry, name.replace(/\.json$/, '')) : undefined;
 		if (rows) {

@@ -66,7 +66,7 @@ export const warehousesRequest = (businessId: string): ApiRequest => ({
 });
 
 /** Warehouses of a cabinet by v3. */
-export async function warehousesOf(
+async function warehousesOf(
 	businessId: string,
 	{ send }: Pick<Work, 'send'>,
 ): Promise<Warehouse[]> {

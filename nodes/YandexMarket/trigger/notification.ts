@@ -16,7 +16,7 @@ interface Kind {
 	ids: string[];
 }
 
-export const KINDS: Record<string, Kind> = {
+const KINDS: Record<string, Kind> = {
 	CHAT_ARBITRAGE_FINISHED: { name: 'Chat: Arbitrage Finished', at: 'finishedAt', ids: ['chatId'] },
 	CHAT_ARBITRAGE_STARTED: { name: 'Chat: Arbitrage Started', at: 'startedAt', ids: ['chatId'] },
 	CHAT_CREATED: { name: 'Chat: Created', at: 'createdAt', ids: ['chatId'] },
@@ -62,7 +62,7 @@ export const MAX_BYTES = 1024 * 1024;
 const TYPE = /^[A-Z][A-Z_]{2,60}$/;
 
 /** What is wrong with a body: the Market shows it to the seller and sends it no more. */
-export const refusal = ({ status, message }: Refusal): IDataObject => ({
+export const refusalBody = ({ status, message }: Refusal): IDataObject => ({
 	error: {
 		type: 'WRONG_EVENT_FORMAT',
 		message: status === 413 ? 'The body is larger than 1 MB' : message,
@@ -76,12 +76,12 @@ export function readNotification(body: unknown): { told: IDataObject } | Refusal
 	if (!isRecord(body)) return wrong('The body is no JSON object');
 	const { notificationType: type } = body;
 	if (typeof type !== 'string' || !TYPE.test(type)) return wrong('notificationType is missing');
-	const missing = KINDS[type]?.ids.find((name) => !isId(body[name]));
+	const missing = KINDS[type]?.ids.find((name) => !isNumberId(body[name]));
 	return missing ? wrong(`${missing} is missing`) : { told: body };
 }
 
 /** A number, or digits as text: IDs over 2^53 come so. */
-function isId(value: unknown): boolean {
+function isNumberId(value: unknown): boolean {
 	return (typeof value === 'number' && value > 0) || /^\d{1,30}$/.test(String(value ?? ''));
 }
 
@@ -94,7 +94,7 @@ export function answer(now = new Date()): IDataObject {
  * ISO 8601 with milliseconds of the event's moment: the Market writes up to nine digits of a second. Undefined when it
  * cannot be read.
  */
-export function momentOf(notification: IDataObject): string | undefined {
+export function eventMoment(notification: IDataObject): string | undefined {
 	const at = KINDS[String(notification.notificationType)]?.at ?? 'updatedAt';
 	const text = String(notification[at] ?? notification.createdAt ?? notification.time ?? '');
 	const ms = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
@@ -102,7 +102,7 @@ export function momentOf(notification: IDataObject): string | undefined {
 }
 
 /** The same for each repetition of a notification: it has the same content. */
-export function keyOf(notification: IDataObject): string {
+export function deliveryKey(notification: IDataObject): string {
 	const entries = Object.entries(notification).sort(([one], [other]) => (one < other ? -1 : 1));
 	// As short as n8n's memory of workflows that run has them.
 	return digest(entries).slice(0, 22);

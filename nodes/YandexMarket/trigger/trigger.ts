@@ -23,7 +23,14 @@ import {
 } from '../../shared/trigger/handle';
 import { receive as sharedReceive, type Reception } from '../../shared/trigger/receive';
 import { yandexMarket } from '../vendor';
-import { answer, keyOf, MAX_BYTES, momentOf, readNotification, refusal } from './notification';
+import {
+	answer,
+	deliveryKey,
+	MAX_BYTES,
+	eventMoment,
+	readNotification,
+	refusalBody,
+} from './notification';
 import { objectOf } from './objects';
 import { KEEP_MS, nameOfNotification } from './pair';
 
@@ -34,10 +41,10 @@ const reception: Reception<{ told: IDataObject }> = {
 	read: readNotification,
 	wanted({ told }, context) {
 		if (!isWanted(told, context)) return undefined;
-		return { delivery: { told: JSON.stringify(told), key: keyOf(told) } };
+		return { delivery: { told: JSON.stringify(told), key: deliveryKey(told) } };
 	},
 	reply: answer,
-	refusal,
+	refusal: refusalBody,
 	// After any other status the Market tries again for 14 days.
 	refusalStatus: 400,
 };
@@ -133,7 +140,7 @@ async function complete(
 	for (const { json, index } of items) {
 		// A run by hand without a notification has nothing to show.
 		if (json.notificationType === undefined) continue;
-		const row: IDataObject = { ...json, eventTime: momentOf(json) ?? null };
+		const row: IDataObject = { ...json, eventTime: eventMoment(json) ?? null };
 		if (fetches) row.object = await objectOf(json, await road());
 		const sender = (row.object as IDataObject | null | undefined)?.sender;
 		const isOwn = json.notificationType === 'CHAT_MESSAGE_SENT' && sender === 'PARTNER';

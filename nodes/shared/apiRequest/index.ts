@@ -17,11 +17,11 @@ import type {
 	Work,
 } from '../catalogue';
 import { answerFailure, CallFailed, notTheApi } from '../errors/errors';
-import { bytesOf, kindOf, nameInDisposition } from '../files/files';
+import { bytesOf, fileKind, nameInDisposition } from '../files/files';
 import { isRecord } from '../record';
 import { valueAt, type ListRule } from '../road/paging';
 import { InputProblem } from '../errors/problems';
-import { nameOf } from '../run/request';
+import { operationName } from '../run/request';
 import { tidied } from '../road/tidy';
 import { addressOf, addTo, headersOf, type AddressRules } from './address';
 
@@ -89,7 +89,7 @@ function requestFor(call: Call, rules: ApiRequestRules): ApiRequest {
 	const request: ApiRequest = {
 		method,
 		path,
-		of: nameOf(call.operation),
+		of: operationName(call.operation),
 		query: all,
 		headers: headersOf((control.headers ?? []) as IDataObject[]),
 		timeoutMs: Number(control.timeout ?? DEFAULT_S) * 1000,
@@ -124,7 +124,7 @@ async function send(call: Call, work: Work, rules: ApiRequestRules): Promise<Out
 			const body = soundBody(read, request, answer, work);
 			checkElements(call, request, body, work, answer.status, rules);
 			const rows = isGet && wanted !== 'whole' ? rowsIn(call, body, rules) : undefined;
-			return outputsOf(Array.isArray(rows) ? rows : body);
+			return jsonOutputs(Array.isArray(rows) ? rows : body);
 		}
 		if (
 			wanted === 'json' ||
@@ -135,7 +135,7 @@ async function send(call: Call, work: Work, rules: ApiRequestRules): Promise<Out
 			throw notTheApi(work.vendor, request, answer, what);
 		}
 	}
-	return [await fileOutput(call, bytes as Buffer, answer, work)];
+	return [await fileAnswer(call, bytes as Buffer, answer, work)];
 }
 
 const listMethodsOf = ({ listMethods = ['GET'] }: ApiRequestRules) => listMethods;
@@ -178,7 +178,7 @@ function withoutBody({ status, headers }: ApiAnswer): IDataObject {
 }
 
 /** One item for an object, one for each element of an array. */
-export function outputsOf(body: unknown): Output[] {
+export function jsonOutputs(body: unknown): Output[] {
 	const json = (value: unknown): IDataObject =>
 		isRecord(value) ? value : ({ value } as IDataObject);
 	return Array.isArray(body)
@@ -186,13 +186,13 @@ export function outputsOf(body: unknown): Output[] {
 		: [{ json: json(body) }];
 }
 
-async function fileOutput(
+async function fileAnswer(
 	call: Call,
 	bytes: Buffer,
 	answer: ApiAnswer,
 	work: Work,
 ): Promise<Output> {
-	const kind = kindOf(bytes);
+	const kind = fileKind(bytes);
 	const told = answer.headers['content-type']?.split(';')[0].trim();
 	const mimeType = told ?? kind?.mimeType ?? 'application/octet-stream';
 	const fileName =
@@ -251,17 +251,17 @@ async function allRows(
 ): Promise<Output[]> {
 	const rows = ({ body }: ApiAnswer) => {
 		const at = rowsPath(call, body, rules);
-		return listOf(body, Array.isArray(body) ? '' : at);
+		return rowsIfList(body, Array.isArray(body) ? '' : at);
 	};
 	const plan = rules.list(request, rows, String(call.control.rowsAt ?? rules.rowsAt));
 	const outputs: Output[] = [];
 	for await (const page of work.pages({ ...plan, limit: Infinity }))
-		outputs.push(...outputsOf(page));
+		outputs.push(...jsonOutputs(page));
 	return outputs;
 }
 
 /** The rows of an answer; some lists are bare arrays. */
-function listOf(body: unknown, path: string): IDataObject[] {
+function rowsIfList(body: unknown, path: string): IDataObject[] {
 	const rows = valueAt(body, path);
 	if (Array.isArray(rows)) return rows as IDataObject[];
 	throw new InputProblem(

@@ -13,8 +13,8 @@ import type {
 import {
 	camel,
 	choicesFrom,
-	isId,
-	kindOf,
+	meansId,
+	kindFromFacts,
 	labelFrom,
 	type Kind,
 	type PlainType,
@@ -120,7 +120,7 @@ export function slotsOf(
 		const required = around.required && facts.required === true;
 		if (
 			facts.fields &&
-			kindOf(facts).type === 'object' &&
+			kindFromFacts(facts).type === 'object' &&
 			around.depth < DEEPEST &&
 			!isWhole(path)
 		) {
@@ -136,7 +136,7 @@ export function slotsOf(
 }
 
 /** Names of parameters: the last part of the path where that is the only such one, else all of it. */
-export function namesOf(slots: Slot[], taken: string[]): Map<Slot, string> {
+export function parameterNames(slots: Slot[], taken: string[]): Map<Slot, string> {
 	const count = new Map<string, number>(taken.map((name) => [name, 1]));
 	const last = ({ path }: Slot) => camel(path.split('.').pop() as string);
 	for (const slot of slots) count.set(last(slot), (count.get(last(slot)) ?? 0) + 1);
@@ -146,7 +146,7 @@ export function namesOf(slots: Slot[], taken: string[]): Map<Slot, string> {
 }
 
 /** The label of a path: the vendor's style, else its words; whole paths where the last part is not the only such one. */
-export function labelOf(path: string, name: string, style: FieldStyle): string {
+export function slotLabel(path: string, name: string, style: FieldStyle): string {
 	const last = path.split('.').pop() as string;
 	const told = style.labels?.[path] ?? style.labels?.[last];
 	if (told !== undefined && camel(last) === name) return told;
@@ -168,7 +168,7 @@ export function fieldFrom(
 	const required = tune.required ?? slot.required;
 	const section = tune.section;
 	const place: Place = section ? 'section' : 'top';
-	const label = tune.label ?? labelOf(path, name, style);
+	const label = tune.label ?? slotLabel(path, name, style);
 	const base = {
 		name: tune.name ?? name,
 		label,
@@ -211,7 +211,7 @@ const NOT_SET: Choice = { name: 'Not Set', value: '' };
 
 function typed(base: Base, facts: FieldFacts, context: Context): Field {
 	const { style, tune } = context;
-	const kind = kindOf(facts);
+	const kind = kindFromFacts(facts);
 	if (tune.search) {
 		return {
 			...base,
@@ -356,7 +356,7 @@ function numberField(base: Base, facts: FieldFacts, kind: Kind, context: Context
 	const { place, inBody, tune } = context;
 	const { min, max } = kind;
 	const whole = kind.type === 'whole';
-	if (place === 'section' && !isId(facts.name)) {
+	if (place === 'section' && !meansId(facts.name)) {
 		const preset =
 			typeof tune.default === 'number'
 				? tune.default
@@ -382,7 +382,7 @@ function numberField(base: Base, facts: FieldFacts, kind: Kind, context: Context
 }
 
 function exampleOf(name: string, { min, max }: Kind): string {
-	if (isId(name)) return '12345';
+	if (meansId(name)) return '12345';
 	return String(Math.min(max ?? Infinity, Math.max(min ?? 1, 1)));
 }
 
@@ -468,7 +468,7 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 		() => 'control',
 		() => false,
 	);
-	const names = namesOf(slots, []);
+	const names = parameterNames(slots, []);
 	const { front = [] } = tune;
 	const rank = ({ path }: Slot) => (front.includes(path) ? front.indexOf(path) : front.length);
 	const sorted = [...slots].sort((one, other) => rank(one) - rank(other));
@@ -478,7 +478,7 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 		const field = typed(
 			{
 				name,
-				label: own.label ?? labelOf(slot.path, name, style),
+				label: own.label ?? slotLabel(slot.path, name, style),
 				to: 'control',
 				...helpOf(slot.path, style, own),
 				...(own.placeholder ? { placeholder: own.placeholder } : {}),
@@ -517,7 +517,7 @@ function groupsIn(slots: Slot[], names: Map<Slot, string>, style: FieldStyle): G
 			.filter(({ facts, inside }) => facts.required && inside[inside.length - 1] === path)
 			.map((slot) => ({
 				path: slot.path,
-				label: labelOf(slot.path, names.get(slot) as string, style),
+				label: slotLabel(slot.path, names.get(slot) as string, style),
 			})),
 	}));
 }
@@ -547,7 +547,7 @@ export function sketch(fields: FieldFacts[], depth = 0): string {
 		.map((field) => {
 			if (!field.fields || depth > 2) return field.name;
 			const inner = sketch(field.fields, depth + 1);
-			return `${field.name}: ${kindOf(field).type === 'list' ? `[${inner}]` : inner}`;
+			return `${field.name}: ${kindFromFacts(field).type === 'list' ? `[${inner}]` : inner}`;
 		});
 	return `{ ${names.join(', ')} }`;
 }
@@ -568,8 +568,8 @@ export function mapperFieldFrom(
 ): MapperField {
 	const { facts, path } = slot;
 	const required = tune.required ?? slot.required;
-	const kind = kindOf(facts);
-	const label = tune.label ?? labelOf(path, camel(name), style);
+	const kind = kindFromFacts(facts);
+	const label = tune.label ?? slotLabel(path, camel(name), style);
 	const base = {
 		name,
 		label,

@@ -21,7 +21,7 @@ export interface Kind {
 const IS_ID = /(^|_)ids?$|Ids?$/;
 
 /** The kind of a field by its facts: `integer`, `number(float)`, `array<string>`, `string ISO 8601`, `number[ 1 .. 7 ]`. */
-export function kindOf(field: FieldFacts): Kind {
+export function kindFromFacts(field: FieldFacts): Kind {
 	const word = field.kind.toLowerCase();
 	const long = field.format === 'int64' ? { long: true as const } : {};
 	if (word.startsWith('array')) return { type: 'list', of: elementOf(field, word), ...long };
@@ -30,7 +30,7 @@ export function kindOf(field: FieldFacts): Kind {
 }
 
 /** True for a name that means an ID. */
-export function isId(name: string): boolean {
+export function meansId(name: string): boolean {
 	return IS_ID.test(name);
 }
 
@@ -53,7 +53,7 @@ function typeOf(word: string, { name, format }: FieldFacts): Kind['type'] {
 	// "string in doc, integer in sample": a text is true of both.
 	if (word.includes('string')) return 'text';
 	if (/^int/.test(word) || /\(int\d+\)/.test(word)) return 'whole';
-	if (/^(number|float|double)/.test(word)) return isId(name) ? 'whole' : 'number';
+	if (/^(number|float|double)/.test(word)) return meansId(name) ? 'whole' : 'number';
 	return 'text';
 }
 
@@ -101,10 +101,7 @@ export function labelFrom(name: string, more: Record<string, string> = {}): stri
 }
 
 /** `READY_TO_SHIP`, `masculine` or `inSale` → `Ready to Ship`, `Masculine`, `In Sale`. */
-export function choiceName(
-	value: string | number | boolean,
-	more?: Record<string, string>,
-): string {
+function choiceName(value: string | number | boolean, more?: Record<string, string>): string {
 	const text = String(value);
 	return labelFrom(/^[A-Z0-9_]+$/.test(text) ? text.toLowerCase() : text, more);
 }

@@ -28,9 +28,9 @@ import type {
 import {
 	checkGroups,
 	fieldFrom,
-	labelOf,
+	slotLabel,
 	mapperFieldFrom,
-	namesOf,
+	parameterNames,
 	singular,
 	slotsOf,
 	type FieldStyle,
@@ -38,10 +38,10 @@ import {
 	type Slot,
 	type Tune,
 } from './factFields';
-import { camel, kindOf, labelFrom } from './factKinds';
+import { camel, kindFromFacts, labelFrom } from './factKinds';
 import type { FieldFacts, OperationFacts } from './facts';
 import { outputField } from '../files/files';
-import { labelOf as columnLabel } from '../form/output';
+import { labelFromName as columnLabel } from '../form/output';
 import { unmarked, wholeNumber } from '../road/exact';
 import { setAt, valueAt, wholeStyle } from '../road/paging';
 import { isRead } from '../run/request';
@@ -169,7 +169,7 @@ function operationFrom(facts: OperationFacts, decisions: Decisions, dialect: Dia
 	const does =
 		decisions.does ?? (dialect.reads?.(facts) && facts.method !== 'GET' ? 'reads' : undefined);
 	const reads = isRead({ does, route });
-	const form = formOf(facts, decisions, dialect, reads);
+	const form = slotsForm(facts, decisions, dialect, reads);
 	const answer = answerOf(facts, decisions, dialect, reads);
 	const rows = answer.kind === 'list' ? answer.at : undefined;
 	const row = rowOf(facts, decisions, answer);
@@ -189,7 +189,7 @@ function operationFrom(facts: OperationFacts, decisions: Decisions, dialect: Dia
 		...(does ? { does } : {}),
 		docs: decisions.docs ?? dialect.docs(facts),
 		answer,
-		...(rows === undefined ? {} : { list: listOf(facts, rows, decisions, dialect) }),
+		...(rows === undefined ? {} : { list: listRule(facts, rows, decisions, dialect) }),
 		fields: [
 			...form.fields,
 			...(answer.kind === 'file' && !decisions.perform ? [outputField] : []),
@@ -244,7 +244,7 @@ interface Form {
 	beside: Array<{ name: string; path: string }>;
 }
 
-function formOf(
+function slotsForm(
 	facts: OperationFacts,
 	decisions: Decisions,
 	dialect: Dialect,
@@ -269,7 +269,7 @@ function formOf(
 	const { body, beside } = bodySlots(facts, each, isWhole);
 	const slots = [...inPath, ...query, ...[...beside, ...body].filter(isLeft)];
 	const taken = own.map(({ name }) => name);
-	const names = namesOf(slots, taken);
+	const names = parameterNames(slots, taken);
 	const nameOf = (slot: Slot) => tune[slot.path]?.name ?? (names.get(slot) as string);
 
 	const described = each ? facts.body?.find(({ name }) => name === each.at)?.fields : facts.body;
@@ -347,7 +347,7 @@ function fieldOf(
 	if (common) {
 		const shared: Partial<Field> = { ...common };
 		delete shared.required;
-		const toNumber = slot.to.startsWith('body:') && kindOf(slot.facts).type === 'whole';
+		const toNumber = slot.to.startsWith('body:') && kindFromFacts(slot.facts).type === 'whole';
 		return {
 			...shared,
 			...tune,
@@ -373,7 +373,7 @@ function groupsOf(
 	dialect: Dialect,
 ): Group[] {
 	const labelFor = (slot: Slot) =>
-		tune[slot.path]?.label ?? labelOf(slot.path, nameOf(slot), dialect);
+		tune[slot.path]?.label ?? slotLabel(slot.path, nameOf(slot), dialect);
 	const paths = [...new Set(slots.flatMap(({ inside }) => inside))];
 	const wanted = wantedObjects(body)
 		.map((path): Group => ({
@@ -399,7 +399,7 @@ function groupsOf(
 /** Objects that must be there and in which nothing must: something of theirs has to be given. */
 function wantedObjects(fields: FieldFacts[], around = ''): string[] {
 	return fields
-		.filter((field) => field.required && field.fields && kindOf(field).type === 'object')
+		.filter((field) => field.required && field.fields && kindFromFacts(field).type === 'object')
 		.flatMap((field) => {
 			const path = `${around}${field.name}`;
 			const inner = field.fields as FieldFacts[];
@@ -498,7 +498,7 @@ function bulkOf(facts: OperationFacts, each: Each, route: Route, form: Form): Bu
 				}
 			: ({ control }) => {
 					const value = control[plain] as string | number;
-					return kindOf(array).of === 'whole' ? wholeNumber(String(unmarked(value))) : value;
+					return kindFromFacts(array).of === 'whole' ? wholeNumber(String(unmarked(value))) : value;
 				},
 		repeatable: () => each.repeatable ?? true,
 		...(each.allOrNothing ? { allOrNothing: true } : {}),
@@ -610,7 +610,7 @@ function objectsOf(paths: Record<string, string>): Record<string, true> {
 	return Object.fromEntries(found.map((path) => [path, true as const]));
 }
 
-function listOf(
+function listRule(
 	facts: OperationFacts,
 	rows: string,
 	{ list }: Decisions,

@@ -22,7 +22,7 @@ export async function fileOutput(
 	work: Pick<Work, 'makeBinary'>,
 ): Promise<Output> {
 	const bytes = bytesOf(answer.body);
-	const kind = namedKind(kindOf(bytes), rule.as?.(call));
+	const kind = namedKind(fileKind(bytes), rule.as?.(call));
 	const told = answer.headers['content-type']?.split(';')[0].trim();
 	const mimeType = kind?.mimeType ?? (told || 'application/octet-stream');
 	const named = nameInDisposition(answer.headers['content-disposition']);
@@ -35,9 +35,9 @@ export async function fileOutput(
 
 /** Tables of office programs are ZIP files, pages of text are nothing that bytes tell. */
 function namedKind(
-	found: ReturnType<typeof kindOf>,
+	found: ReturnType<typeof fileKind>,
 	asked: ReturnType<NonNullable<FileRule['as']>>,
-): ReturnType<typeof kindOf> {
+): ReturnType<typeof fileKind> {
 	return found === undefined || found.extension === 'zip' ? (asked ?? found) : found;
 }
 
@@ -78,7 +78,7 @@ const KINDS: FileKind[] = [
 ];
 
 /** The kind of a file, by its first bytes; undefined when they tell nothing. */
-export function kindOf(bytes: Buffer): Pick<FileKind, 'extension' | 'mimeType'> | undefined {
+export function fileKind(bytes: Buffer): Pick<FileKind, 'extension' | 'mimeType'> | undefined {
 	return KINDS.find(({ magic }) =>
 		magic.every(
 			([offset, hex]) => bytes.subarray(offset, offset + hex.length / 2).toString('hex') === hex,

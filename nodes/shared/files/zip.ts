@@ -31,11 +31,11 @@ const MOST = 1024 ** 3;
 
 /** The files of an archive, folders left out, one at a time. `most`: bytes that one may have unpacked. */
 export function* unzip(archive: Buffer, most = MOST): Generator<ZipFile> {
-	for (const { name, bytes } of entriesOf(archive, most)) yield { name, bytes: bytes() };
+	for (const { name, bytes } of zipEntries(archive, most)) yield { name, bytes: bytes() };
 }
 
 /** The same, each to be unpacked as the caller likes. Throws `InputProblem` for what is no archive. */
-export function* entriesOf(bytes: Buffer, most = MOST): Generator<ZipEntry> {
+export function* zipEntries(bytes: Buffer, most = MOST): Generator<ZipEntry> {
 	const end = endOf(bytes);
 	const count = bytes.readUInt16LE(end + 10);
 	let at = bytes.readUInt32LE(end + 16);

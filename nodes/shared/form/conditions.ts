@@ -14,7 +14,7 @@ import type { FilterField, FilterOperator, FilterTerm } from '../catalogue';
 import { OPERATORS, operatorsOf } from './operators';
 import { InputProblem } from '../errors/problems';
 import { isNothing } from './readers';
-import { rowsOf } from './values';
+import { groupRows } from './values';
 
 type Kind = FilterField['kind'] | 'amount';
 
@@ -316,7 +316,7 @@ function picker(base: Named, searchListMethod: string): INodeProperties {
 
 /** What the rows of the form say. Throws `InputProblem`. */
 export function readConditions(fields: FilterField[], raw: unknown): FilterTerm[] {
-	return rowsOf('Conditions', raw, 'condition').map((row) => {
+	return groupRows('Conditions', raw, 'condition').map((row) => {
 		const field = fields.find(({ name }) => name === row.field);
 		if (!field) {
 			throw new InputProblem(

@@ -43,7 +43,7 @@ function simplified(row: IDataObject, call: Call): IDataObject {
 export function pickable({ output, rawFields = [] }: Operation): Choice[] {
 	const known = new Map(rawFields.map((field) => [field.value, field]));
 	for (const name of Object.keys(output)) {
-		if (!known.has(name)) known.set(name, { name: labelOf(name), value: name });
+		if (!known.has(name)) known.set(name, { name: labelFromName(name), value: name });
 	}
 	// It always comes.
 	known.delete('id');
@@ -51,7 +51,7 @@ export function pickable({ output, rawFields = [] }: Operation): Choice[] {
 }
 
 /** `productFolderId` or `portal_url` → `Product Folder ID`, `Portal URL`. */
-export function labelOf(name: string): string {
+export function labelFromName(name: string): string {
 	const words = name.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ').split(/[ _.]+/);
 	return words
 		.map((word) =>

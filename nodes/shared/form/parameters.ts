@@ -20,7 +20,7 @@ import {
 	type Readable,
 } from './readers';
 import { timeAs } from './times';
-import { Form, parsedJson, rowsOf, type FormContext } from './values';
+import { Form, parsedJson, groupRows, type FormContext } from './values';
 
 /**
  * Reads the parameters of item `itemIndex`; `zone` is the vendor's, where it has one, `defaults` what the credential holds
@@ -204,7 +204,7 @@ function checkedRows(
 	raw: unknown,
 	wire: WireContext,
 ): IDataObject[] | undefined {
-	const rows = rowsOf(field.label, raw, 'row');
+	const rows = groupRows(field.label, raw, 'row');
 	const read = rows.map((row, index) => {
 		const values: IDataObject = {};
 		for (const column of field.columns) {
@@ -269,7 +269,7 @@ const DIRECTIONS = [
 ];
 
 function readSort(choices: Choice[], raw: unknown): Call['sort'] {
-	return rowsOf('Sort', raw, 'by').map(({ field, direction }) => [
+	return groupRows('Sort', raw, 'by').map(({ field, direction }) => [
 		needed('Sort', choiceOf('Sort', choices, field)),
 		choiceOf('Sort', DIRECTIONS, direction) === 'desc' ? 'desc' : 'asc',
 	]);

@@ -81,7 +81,7 @@ export function parsedJson(label: string, raw: unknown): object | undefined {
 }
 
 /** Rows of a fixed collection; an expression may give them alone, or as JSON text. Throws `InputProblem`. */
-export function rowsOf(label: string, raw: unknown, group: string): IDataObject[] {
+export function groupRows(label: string, raw: unknown, group: string): IDataObject[] {
 	const given = parsedJson(label, raw);
 	const rows = Array.isArray(given) ? given : ((given as IDataObject | undefined)?.[group] ?? []);
 	const list = (Array.isArray(rows) ? rows : [rows]) as unknown[];

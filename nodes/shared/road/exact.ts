@@ -11,7 +11,7 @@ const MAY_BE_LONG = /\d{16}/;
 
 /** Digits as a body holds them: a number, or a marked text where a number would become another one. */
 export function wholeNumber(digits: string): number | string {
-	const id = idOf(digits);
+	const id = exactId(digits);
 	return typeof id === 'number' ? id : `${MARK}${digits}`;
 }
 
@@ -21,7 +21,7 @@ export function unmarked(value: unknown): unknown {
 }
 
 /** An ID in an item: a number, or a text where a number would be another one. */
-export function idOf(digits: string): number | string {
+export function exactId(digits: string): number | string {
 	const value = Number(digits);
 	return Number.isSafeInteger(value) ? value : digits;
 }

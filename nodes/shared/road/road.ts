@@ -221,7 +221,7 @@ class Trip {
 			const failure = redirectFailure(this.vendor, request, 200, storage, false);
 			return { fault: { kind: 'final' }, failure };
 		}
-		let url = storage === undefined ? addressOf(this.connection, request.path) : new URL(storage);
+		let url = storage === undefined ? urlOfPath(this.connection, request.path) : new URL(storage);
 		let { query } = request;
 		let method = request.method;
 		let withCredentials = storage === undefined;
@@ -399,7 +399,7 @@ function formWith({ field, bytes, fileName, mimeType }: NonNullable<ApiRequest['
 }
 
 /** The address of a path, which may lie beside the API's root. */
-function addressOf({ baseUrl, roots = {} }: Connection, path: string): URL {
+function urlOfPath({ baseUrl, roots = {} }: Connection, path: string): URL {
 	const start = Object.keys(roots).find((one) => path.startsWith(one));
 	return new URL(start === undefined ? baseUrl + path : roots[start] + path.slice(start.length));
 }

@@ -27,7 +27,7 @@ import { unmarked } from '../road/exact';
 import { setAt, valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { inParallel } from '../road/parallel';
-import { encodedSize, methodOf, nameOf, pathOf } from './request';
+import { encodedSize, routeMethod, operationName, routePath } from './request';
 import { decideRetry } from '../road/retry';
 import { isEmptyBody, NEVER_DONE, type Road } from '../road/road';
 import { lookAgain, withLook } from './secondLook';
@@ -107,7 +107,7 @@ function groupsOf(
 ): Array<{ path: string; calls: Call[] }> {
 	const groups = new Map<string, { path: string; calls: Call[] }>();
 	for (const call of calls) {
-		const path = pathOf(route, call);
+		const path = routePath(route, call);
 		const key = `${path} ${JSON.stringify([call.query, call.headers, beside?.(call)])}`;
 		const group = groups.get(key);
 		if (group) group.calls.push(call);
@@ -225,9 +225,9 @@ class Writer {
 	private async send(path: string, share: Call[], tries = 1): Promise<void> {
 		const { bulk, road, run } = this;
 		const request: ApiRequest = {
-			method: methodOf(bulk.route),
+			method: routeMethod(bulk.route),
 			path,
-			of: nameOf(share[0].operation),
+			of: operationName(share[0].operation),
 			query: { ...share[0].query },
 			...(share[0].headers ? { headers: { ...share[0].headers } } : {}),
 			body: this.bodyOf(share),
@@ -523,9 +523,9 @@ async function readShare(
 	const ids = [...share.keys()];
 	const [[call]] = [...share.values()];
 	const request: ApiRequest = {
-		method: methodOf(bulk.route),
+		method: routeMethod(bulk.route),
 		path,
-		of: nameOf(call.operation),
+		of: operationName(call.operation),
 		...askingFor(bulk, ids, call),
 		idempotent: true,
 		splits: ids.length > 1,

@@ -5,7 +5,7 @@
 import type { ApiAnswer, ApiRequest, Call, Job, JobEnd, Work } from '../catalogue';
 import { CallFailed } from '../errors/errors';
 import { valueAt } from '../road/paging';
-import { methodOf } from './request';
+import { routeMethod } from './request';
 
 /** The first look comes after so long, later ones ever later, up to the longest pause. In ms. */
 export interface Pace {
@@ -86,7 +86,7 @@ async function startJob(
 function requestTo(route: Job['poll'], id: string): ApiRequest {
 	const name = id.split('/').map(encodeURIComponent).join('/');
 	return {
-		method: methodOf(route),
+		method: routeMethod(route),
 		path: route.slice(route.indexOf(' ') + 1).replace('{job}', name),
 	};
 }

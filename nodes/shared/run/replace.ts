@@ -9,7 +9,7 @@ import type { Call, Replaces, Work } from '../catalogue';
 import { Cancelled } from '../road/clock';
 import { RowsMissing, valueAt } from '../road/paging';
 import { inParallel } from '../road/parallel';
-import { methodOf, pathOf } from './request';
+import { routeMethod, routePath } from './request';
 
 /** So often an object is read that others change at this moment. */
 const READS = 3;
@@ -21,8 +21,8 @@ async function readCurrent(
 	work: Pick<Work, 'send'>,
 ): Promise<IDataObject> {
 	const { body } = await work.send({
-		method: methodOf(rule.read),
-		path: pathOf(rule.read, call),
+		method: routeMethod(rule.read),
+		path: routePath(rule.read, call),
 	});
 	const found = valueAt(body, rule.at);
 	if (typeof found !== 'object' || found === null) throw new RowsMissing(rule.at ?? '');

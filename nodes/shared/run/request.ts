@@ -8,17 +8,17 @@ import { InputProblem } from '../errors/problems';
 const FILE_MS = 300_000;
 
 /** The method of a route. */
-export function methodOf(route: Route): HttpMethod {
+export function routeMethod(route: Route): HttpMethod {
 	return route.slice(0, route.indexOf(' ')) as HttpMethod;
 }
 
 /** True for an operation that changes nothing at the vendor. */
 export function isRead({ does, route }: Pick<Operation, 'does' | 'route'>): boolean {
-	return does === undefined ? methodOf(route) === 'GET' : does === 'reads';
+	return does === undefined ? routeMethod(route) === 'GET' : does === 'reads';
 }
 
 /** The operation's name in the error table: `order.getAll`. */
-export function nameOf({ resource, operation }: Operation): string {
+export function operationName({ resource, operation }: Operation): string {
 	return `${resource}.${operation}`;
 }
 
@@ -32,14 +32,14 @@ export function operationOf(
 ): Operation | undefined {
 	let named = operations.get(vendor);
 	if (!named) {
-		named = new Map(vendor.operations.map((entry) => [nameOf(entry), entry]));
+		named = new Map(vendor.operations.map((entry) => [operationName(entry), entry]));
 		operations.set(vendor, named);
 	}
 	return named.get(`${String(resource)}.${String(operation)}`);
 }
 
 /** The path of a route with its placeholders filled in. Throws `InputProblem` when a path field is empty. */
-export function pathOf(route: string, call: Call): string {
+export function routePath(route: string, call: Call): string {
 	return route.slice(route.indexOf(' ') + 1).replace(/\{(\w+)\}/g, (_, key: string) => {
 		const value = call.path[key];
 		// Dots would lead up the path: to the collection, say, instead of one of its objects.
@@ -57,8 +57,8 @@ export function pathOf(route: string, call: Call): string {
 /** The request of a call, without paging. Throws `InputProblem` when a path field is empty. */
 export function requestOf(vendor: Vendor, call: Call): ApiRequest {
 	const { operation } = call;
-	const method = methodOf(operation.route);
-	const path = pathOf(operation.route, call);
+	const method = routeMethod(operation.route);
+	const path = routePath(operation.route, call);
 	const request: ApiRequest = { method, path, query: { ...call.query } };
 	const says = Object.keys(call.body).length > 0 || operation.does === 'reads';
 	if (method !== 'GET' && says) request.body = call.body;

@@ -28,12 +28,12 @@ import { RowsMissing, valueAt } from '../road/paging';
 import { inParallel } from '../road/parallel';
 import { readCall } from '../form/parameters';
 import { InputProblem } from '../errors/problems';
-import { isRead, nameOf, operationOf, pathOf, requestOf } from './request';
+import { isRead, operationName, operationOf, routePath, requestOf } from './request';
 import { isWhole, lookAt, wholeBody } from './replace';
 import { openRoad, type Road } from '../road/road';
 import { isRefusal, lookAgain, withLook } from './secondLook';
 import { Sleep } from './sleep';
-import { joined, listRequests } from './split';
+import { rowsOfAll, listRequests } from './split';
 import { Form } from '../form/values';
 import { workOf, workWith } from './work';
 
@@ -186,7 +186,7 @@ class Run {
 		for (const index of indexes) {
 			try {
 				const call = this.read(operation, index, road);
-				if (operation.bulk) pathOf(operation.bulk.route, call);
+				if (operation.bulk) routePath(operation.bulk.route, call);
 				calls.push(call);
 			} catch (error) {
 				this.fail(index, error);
@@ -430,7 +430,7 @@ export function itemRanges(indexes: number[]): string {
 
 /** The road for an operation: its errors may have words of their own. */
 function roadOf(road: Road, operation: Operation): Road {
-	const of = nameOf(operation);
+	const of = operationName(operation);
 	return { ...road, send: async (request, stop) => await road.send({ of, ...request }, stop) };
 }
 
@@ -451,7 +451,7 @@ async function runOne(call: Call, road: Road, work: Work, answered: () => void):
 	const { list: rule } = operation;
 	if (rule) {
 		const outputs: Output[] = [];
-		const all = joined(
+		const all = rowsOfAll(
 			listRequests(road.vendor, call),
 			rule,
 			call.returnAll ? Infinity : call.limit,

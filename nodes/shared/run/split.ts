@@ -62,7 +62,7 @@ function tooLong(vendor: Vendor, size: number): InputProblem {
 }
 
 /** The rows of all requests, each once, `limit` at most. `read` gives the rows of one. */
-export async function* joined(
+export async function* rowsOfAll(
 	requests: ApiRequest[],
 	rule: ListRule,
 	limit: number,

@@ -101,7 +101,7 @@ export async function removeAll(
 async function isInLine(work: Work, family: Family, wanted: WantedHook[]): Promise<boolean> {
 	const existing = await family.list(work.road);
 	const owned = new Set(idsOf(work, family));
-	const found = wanted.map((one) => existing.find((other) => isSame(family, one, other)));
+	const found = wanted.map((one) => existing.find((other) => isSameHook(family, one, other)));
 	if (found.some((one, index) => !one || !family.isAsWanted(wanted[index], one))) return false;
 	// One that the form no longer asks for must go: that is the work of `create`.
 	if (existing.some((other) => isOurs(work, other, owned) && !found.includes(other))) return false;
@@ -121,7 +121,7 @@ async function bringInLine(work: Work, family: Family, wanted: WantedHook[]): Pr
 	const missing: WantedHook[] = [];
 	const kept = new Set<string>();
 	for (const one of wanted) {
-		const found = existing.find((other) => isSame(family, one, other));
+		const found = existing.find((other) => isSameHook(family, one, other));
 		if (!found) {
 			missing.push(one);
 			continue;
@@ -183,7 +183,7 @@ export function isAbout({ about }: Pick<Family, 'about'>, one: WantedHook, other
 }
 
 /** True when both are about the same, at the same URL. */
-export function isSame(family: Pick<Family, 'about'>, one: WantedHook, other: Hook): boolean {
+export function isSameHook(family: Pick<Family, 'about'>, one: WantedHook, other: Hook): boolean {
 	return isAbout(family, one, other) && one.url === other.url;
 }
 

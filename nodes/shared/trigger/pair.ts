@@ -51,7 +51,7 @@ export interface Passing<T> {
 }
 
 /** Names of a change: `later` is for the second that may have moved on. */
-function nameOf(kind: string, change: Change, later = 0): string {
+function changeName(kind: string, change: Change, later = 0): string {
 	const { entityType, id, action, moment } = change;
 	const second = Math.floor(Date.parse(moment) / 1000) + later;
 	const there = action === 'DELETE' ? 'gone' : 'there';
@@ -70,7 +70,7 @@ export async function passByWebhook<T extends Change>(
 	const isLate = ({ moment }: T) => clock.now() - Date.parse(moment) > LATE_MS;
 	const late = new Set(changes.filter(isLate));
 	const inTime = changes.filter((change) => !late.has(change));
-	const keys = unique(inTime.map((change) => nameOf('1', change)));
+	const keys = unique(inTime.map((change) => changeName('1', change)));
 	let { trouble } = await claim(context, { tell: keys }, clock);
 	// A machine that stood still meanwhile may have been overtaken by the poll.
 	for (const change of inTime) if (isLate(change)) late.add(change);
@@ -95,7 +95,7 @@ async function passLate<T extends Change>(
 	let trouble: string | undefined;
 	let asking = changes;
 	for (const turn of ANNOUNCEMENTS) {
-		const nameIn = (change: T) => nameOf(`announced ${turn}`, change);
+		const nameIn = (change: T) => changeName(`announced ${turn}`, change);
 		const verdict = await take(context, unique(asking.map(nameIn)), ANNOUNCEMENT_KEEP_MS, clock);
 		trouble ??= verdict.trouble;
 		keys.push(...verdict.taken);
@@ -103,7 +103,7 @@ async function passLate<T extends Change>(
 		pass.push(...asking.filter((change) => !verdict.repeats.has(nameIn(change))));
 		asking = asking.filter((change) => verdict.repeats.has(nameIn(change)));
 	}
-	const tell = unique(pass.flatMap((change) => [nameOf('1', change), nameOf('2', change)]));
+	const tell = unique(pass.flatMap((change) => [changeName('1', change), changeName('2', change)]));
 	const told = await claim(context, { tell }, clock);
 	return { pass, keys: [...keys, ...tell], trouble: trouble ?? told.trouble };
 }
@@ -122,7 +122,7 @@ export async function passByPolling<T extends Change>(
 	if (first.pass.length === 0) return first;
 	const tell = first.pass.flatMap((change) =>
 		ANNOUNCEMENTS.flatMap((turn) =>
-			[0, 1].map((later) => nameOf(`announced ${turn}`, change, later)),
+			[0, 1].map((later) => changeName(`announced ${turn}`, change, later)),
 		),
 	);
 	const keepMs = ANNOUNCEMENT_KEEP_MS;
@@ -186,7 +186,7 @@ async function takeBoth<T extends Change>(
 	const keys: string[] = [];
 	let trouble: string | undefined;
 	for (const later of [0, 1]) {
-		const nameIn = (change: T) => nameOf(kind, change, later);
+		const nameIn = (change: T) => changeName(kind, change, later);
 		const verdict = await take(context, unique(pass.map(nameIn)), ASKED_KEEP_MS, clock);
 		trouble ??= verdict.trouble;
 		keys.push(...verdict.taken);

@@ -25,7 +25,7 @@ export function runsOf<E extends { href: string }>(events: E[]): Array<EventRun<
 }
 
 /** The events of runs, in their order. */
-export function eventsOf<E extends { href: string }>(runs: Array<EventRun<E>>): E[] {
+export function eventsOfRuns<E extends { href: string }>(runs: Array<EventRun<E>>): E[] {
 	return runs.flatMap(({ base, ends, ...rest }) =>
 		ends.map((end) => ({ ...rest, href: base + end }) as unknown as E),
 	);

@@ -129,7 +129,7 @@ const nameOf = (context: IPollFunctions): string =>
 	`${context.getWorkflow().id} ${context.getNode().id}`;
 
 /** Function that tells how many ms are left of a poll that begins now. `share`: of the time that n8n gives. */
-export function pollTime(context: IPollFunctions, share = SHARE): () => number {
+function pollTime(context: IPollFunctions, share = SHARE): () => number {
 	const started = Date.now();
 	// Older versions of n8n do not have it.
 	const { getPollBudgetMs } = context as Partial<IPollFunctions>;

@@ -77,14 +77,14 @@ export function receive<N extends object, D extends Delivery = Delivery>(
 	const { maxBytes, reply, secretInPath } = rules;
 	const key = keyOf(context.getQueryData() as IDataObject);
 	const { secret } = secretInPath ? {} : registration(context);
-	const hasKey = secret ? isSame(secret, key) : KEY.test(key);
+	const hasKey = secret ? isSameKey(secret, key) : KEY.test(key);
 	if (!secretInPath && !hasKey) return silence(context);
-	if (bytesOf(context) > maxBytes) {
+	if (bodySize(context) > maxBytes) {
 		const message = `A body of more than ${maxBytes / 1024 / 1024} MB is not taken`;
 		return refuse(context, rules, { status: 413, message });
 	}
 	const notification = rules.read(context.getBodyData());
-	if (isRefusal(notification)) return refuse(context, rules, notification);
+	if (isRefused(notification)) return refuse(context, rules, notification);
 	const wanted = rules.wanted(notification, context);
 	const answer = reply ? { webhookResponse: reply() } : {};
 	// Answered with 200 and without an execution: nobody waits for these events here.
@@ -102,12 +102,12 @@ export function receive<N extends object, D extends Delivery = Delivery>(
 	return { noWebhookResponse: true, workflowData };
 }
 
-function isRefusal<N extends object>(read: N | Refusal): read is Refusal {
+function isRefused<N extends object>(read: N | Refusal): read is Refusal {
 	return 'status' in read && 'message' in read;
 }
 
 /** Compares in constant time. */
-export function isSame(secret: string, key: string): boolean {
+function isSameKey(secret: string, key: string): boolean {
 	const given = Buffer.from(key);
 	const expected = Buffer.from(secret);
 	return given.length === expected.length && timingSafeEqual(given, expected);
@@ -119,7 +119,7 @@ function keyOf({ key }: IDataObject): string {
 }
 
 /** Size of the body of a call. */
-export function bytesOf(context: IWebhookFunctions): number {
+function bodySize(context: IWebhookFunctions): number {
 	const { rawBody, headers } = context.getRequestObject() as unknown as {
 		rawBody?: Buffer;
 		headers: Record<string, string | undefined>;

@@ -32,7 +32,7 @@ import { CITIES } from './words';
 /** How many own organizations there are. */
 export const ORGANIZATION_COUNT = 2;
 /** How many contracts there are. */
-export const CONTRACT_COUNT = 24;
+const CONTRACT_COUNT = 24;
 /** How many retail stores there are. */
 export const RETAIL_STORE_COUNT = 2;
 /** How many cashiers a generated retail store has. */

@@ -23,9 +23,9 @@ import {
 } from './dictionary';
 
 /** How many bonus programs there are; the first is active. */
-export const BONUS_PROGRAM_COUNT = 2;
+const BONUS_PROGRAM_COUNT = 2;
 /** How many bonus transactions there are. */
-export const BONUS_TRANSACTION_COUNT = 300;
+const BONUS_TRANSACTION_COUNT = 300;
 
 const WELCOME_MODES = ['REGISTRATION', 'FIRST_PURCHASE'] as const;
 const TRANSACTION_TYPES = ['EARNING', 'SPENDING'] as const;

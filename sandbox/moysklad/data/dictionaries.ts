@@ -62,7 +62,7 @@ export function parentFolder(index: number): number | undefined {
 }
 
 /** Name of a folder, without its parents. */
-export function folderName(index: number): string {
+function folderName(index: number): string {
 	return index < FOLDER_TOP ? FOLDERS[index] : SUBFOLDERS[(index - FOLDER_TOP) % FOLDER_CHILDREN];
 }
 

@@ -43,7 +43,7 @@ const OTHERWISE: Readonly<Record<string, FieldTable>> = {
 };
 
 /** What a body of a type may carry, by its facts. */
-export function bodyTable(keyword: string): FieldTable {
+function bodyTable(keyword: string): FieldTable {
 	const table: FieldTable = {};
 	for (const [name, field] of Object.entries(facts[keyword].fields)) {
 		const rule = field.readOnly || field.listOnly ? undefined : ruleOf(name, field);

@@ -4,7 +4,7 @@ import type { DictionaryDefinition } from './dictionary';
 import { date, flag, owned, text, to, uuid } from './dictionary';
 
 /** How many content cards there are; card `i` belongs to product `i`. */
-export const CONTENT_CARD_COUNT = 3;
+const CONTENT_CARD_COUNT = 3;
 
 /** Fields that `filter` knows in the dictionaries below. */
 const NAMED = {

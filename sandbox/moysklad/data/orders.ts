@@ -20,7 +20,7 @@ import {
 } from './dictionary';
 
 /** How many customer orders there are; they have no positions. */
-export const ORDER_COUNT = 12;
+const ORDER_COUNT = 12;
 /** Ids of counterparties that an order may get: those that the account began with. */
 const AGENTS = 1000;
 const DAY_MS = 86_400_000;

@@ -9,7 +9,7 @@ export const STATE_OWNERS = ['contract', 'task', 'counterparty'] as const;
 export type StateOwner = (typeof STATE_OWNERS)[number];
 
 /** Kinds of states (MoySklad docs: States). */
-export const STATE_TYPES = ['Regular', 'Successful', 'Unsuccessful'] as const;
+const STATE_TYPES = ['Regular', 'Successful', 'Unsuccessful'] as const;
 export type StateType = (typeof STATE_TYPES)[number];
 
 interface State {

@@ -66,7 +66,7 @@ function postgresFolders(): string[] {
 }
 
 /** What is there; a program that is not is undefined. */
-export function findServers(): Partial<Servers> {
+function findServers(): Partial<Servers> {
 	const sbin = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
 	return {
 		redisServer: onPath('redis-server', sbin),

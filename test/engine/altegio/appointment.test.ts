@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { altegio } from '../../../nodes/Altegio/vendor';
 import type { Mapper, MapperField, Operation } from '../../../nodes/shared/catalogue';
-import { nameOf } from '../../../nodes/shared/run/request';
+import { operationName } from '../../../nodes/shared/run/request';
 import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, startSandbox } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
 import { createEngine } from '../harness';
@@ -316,7 +316,7 @@ describe('Client: Search', () => {
 const replaced = altegio.operations.flatMap((operation): Array<[string, Operation, Mapper]> => {
 	const found = operation.fields.find(({ kind }) => kind === 'mapper');
 	return found?.kind === 'mapper' && found.mapper.whole
-		? [[nameOf(operation), operation, found.mapper]]
+		? [[operationName(operation), operation, found.mapper]]
 		: [];
 });
 

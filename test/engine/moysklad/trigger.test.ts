@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { eventsOf, type Arrived } from '../../../nodes/MoySklad/trigger/receive';
+import { eventsOfDelivery, type Arrived } from '../../../nodes/MoySklad/trigger/receive';
 import type { WebhookHooks, WebhookOutcome, WorkflowInput } from '../harness';
 import type { ShownError } from './setup';
 import { expectGoodHeaders, expectNoSecret, House, paths, speedUp, TRIGGER, until } from './setup';
@@ -587,7 +587,7 @@ describe('a call', () => {
 		return outcome;
 	};
 	const itemsOf = ({ workflowData }: WebhookOutcome) =>
-		workflowData?.[0].flatMap((item) => eventsOf(item as Arrived));
+		workflowData?.[0].flatMap((item) => eventsOfDelivery(item as Arrived));
 
 	test('becomes an item, and is answered with 200', async () => {
 		const outcome = await call({});

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { allFacts } from '../../../nodes/YandexMarket/catalogue/dialect';
 import { yandexMarket } from '../../../nodes/YandexMarket/vendor';
-import { nameOf } from '../../../nodes/shared/run/request';
+import { operationName } from '../../../nodes/shared/run/request';
 import {
 	startSandbox,
 	YANDEX_BUSINESS_ID,
@@ -278,8 +278,8 @@ test.each(Object.entries(CASES))(
 );
 
 test('every operation of the catalogue runs through the engine, here or in the walk', () => {
-	const all = yandexMarket.operations.map(nameOf);
-	const run = new Set([...walkedOf(walk).map(nameOf), ...Object.keys(CASES)]);
+	const all = yandexMarket.operations.map(operationName);
+	const run = new Set([...walkedOf(walk).map(operationName), ...Object.keys(CASES)]);
 	expect(all.filter((name) => !run.has(name))).toEqual([]);
 	expect([...OWN].sort()).toEqual(Object.keys(CASES).sort());
 });

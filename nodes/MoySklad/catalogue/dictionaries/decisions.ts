@@ -136,7 +136,7 @@ const references = (name: string, label: string, entity: string) =>
 const GOODS = ['product', 'variant', 'service', 'bundle'].map(targetOf);
 
 /** Goods of several types; an ID alone is taken for that of a product. */
-const goods = (name: string, label: string) =>
+const goodsField = (name: string, label: string) =>
 	list(name, label, (value, { baseUrl }) => referenceOf(value, GOODS, baseUrl, label), {
 		looks: 'names, codes or links',
 		split: /[,;\n]/,
@@ -242,7 +242,7 @@ const OF_DISCOUNTS: Partial<Decisions> = {
 		// Not in the table, but among what the docs want for a new discount.
 		toggle('allAgents', 'All Counterparties', { required: true }),
 		tags('agentTags', 'Counterparty Groups'),
-		goods('assortment', 'Items'),
+		goodsField('assortment', 'Items'),
 		references('productfolders', 'Product Groups', 'productfolder'),
 	],
 };

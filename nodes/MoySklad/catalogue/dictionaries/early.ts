@@ -20,7 +20,7 @@ import {
 import { barcodes, goodsRows, price, salePrice, salePrices, TRACKING_TYPES } from './goods';
 import { DOCS, tags, TAX_SYSTEMS } from './shared';
 
-const words = (text: string) => text.split(' ');
+const named = (text: string) => text.split(' ');
 
 /** What all of them say alike. */
 const LABELS: Record<string, string> = {
@@ -58,10 +58,10 @@ const bonusProgram: Own = {
 	resource: 'bonusProgram',
 	about: 'How points are earned and spent',
 	docs: `${DOCS}-bonusnaq-programma`,
-	front: words(
+	front: named(
 		'name active allAgents earnRateRoublesToPoint spendRatePointsToRouble maxPaidRatePercents agentTags earnWhileRedeeming welcomeBonusesEnabled welcomeBonusesMode welcomeBonusesValue',
 	),
-	rare: words('postponedBonusesDelayDays allProducts'),
+	rare: named('postponedBonusesDelayDays allProducts'),
 	labels: {
 		active: 'Is Active',
 		allAgents: 'For All Counterparties',
@@ -89,7 +89,7 @@ const bonusProgram: Own = {
 	],
 	optional: ['allProducts'],
 	defaults: { allProducts: true },
-	simple: words(
+	simple: named(
 		'id name active allAgents earnRateRoublesToPoint spendRatePointsToRouble maxPaidRatePercents welcomeBonusesEnabled welcomeBonusesMode welcomeBonusesValue',
 	),
 	single: true,
@@ -106,11 +106,11 @@ const bonusTransaction: Own = {
 	about: 'Points that counterparties have earned and spent',
 	search: 'searchBonusTransactions',
 	docs: `${DOCS}-bonusnaq-operaciq`,
-	front: words(
+	front: named(
 		'agent bonusProgram transactionType bonusValue moment name externalCode code description organization applicable',
 	),
-	rare: words('executionDate parentDocument owner group shared'),
-	match: words('externalCode name code'),
+	rare: named('executionDate parentDocument owner group shared'),
+	match: named('externalCode name code'),
 	labels: {
 		applicable: 'Is Posted',
 		executionDate: 'Execution Date',
@@ -123,9 +123,9 @@ const bonusTransaction: Own = {
 	refs: { agent: ['counterparty'] },
 	fixed: ['transactionType'],
 	without: ['updatedBy'],
-	empty: words('bonusProgram bonusValue organization'),
+	empty: named('bonusProgram bonusValue organization'),
 	columns: { agent: 'agentId', bonusProgram: 'bonusProgramId' },
-	simple: words(
+	simple: named(
 		'id name transactionType bonusValue transactionStatus moment agent bonusProgram applicable externalCode',
 	),
 	check: checkBonusTransaction,
@@ -138,13 +138,13 @@ const bundle: Own = {
 	keyword: 'bundle',
 	about: 'Sets of goods that are sold as one',
 	docs: `${DOCS}-komplekt`,
-	front: words(
+	front: named(
 		'name components externalCode code article description productFolder salePrice salePrices minPrice barcodes uom weight volume',
 	),
-	rare: words(
+	rare: named(
 		'overhead country vat vatEnabled useParentVat taxSystem paymentItemType trackingType partialDisposal tnved discountProhibited images files archived syncId owner group shared',
 	),
-	match: words('externalCode name code article'),
+	match: named('externalCode name code article'),
 	labels: {
 		article: 'Article (SKU)',
 		discountProhibited: 'Discounts Prohibited',
@@ -172,11 +172,11 @@ const bundle: Own = {
 	],
 	rows: [componentRows, ...goodsRows],
 	// Of accounts in Uzbekistan; JSON in place of fields takes them.
-	without: words('mod__marking__uz mod__tasnif__uz'),
+	without: named('mod__marking__uz mod__tasnif__uz'),
 	limits: { vat: FROM_0, volume: FROM_0, weight: FROM_0 },
 	writable: ['syncId'],
 	compares: [UPDATED_BY],
-	empty: words('volume weight'),
+	empty: named('volume weight'),
 	extraFields: [
 		{
 			name: 'Permanent Links of Images',
@@ -187,7 +187,7 @@ const bundle: Own = {
 	derive: priceAndBarcode,
 	derived: { salePrice: 'number', barcode: 'string' },
 	prices: true,
-	simple: words(
+	simple: named(
 		'id name code article barcode externalCode pathName productFolder salePrice updated',
 	),
 	savedFilters: true,
@@ -204,11 +204,11 @@ const contract: Own = {
 	keyword: 'contract',
 	about: 'Contracts with counterparties',
 	docs: `${DOCS}-dogowor`,
-	front: words('ownAgent agent name moment externalCode code description contractType sum state'),
-	rare: words(
+	front: named('ownAgent agent name moment externalCode code description contractType sum state'),
+	rare: named(
 		'rewardType rewardPercent organizationAccount agentAccount rate archived owner group shared',
 	),
-	match: words('externalCode name code'),
+	match: named('externalCode name code'),
 	labels: {
 		agentAccount: "Counterparty's Account",
 		organizationAccount: "Organization's Account",
@@ -220,7 +220,7 @@ const contract: Own = {
 	compares: [UPDATED_BY],
 	empty: ['state'],
 	expands: [{ name: 'Currency', value: 'rate.currency' }],
-	simple: words('id name code externalCode moment contractType sum agent ownAgent state'),
+	simple: named('id name code externalCode moment contractType sum agent ownAgent state'),
 	savedFilters: true,
 	whole: { sum: 'Sum' },
 	lookFor: 'contracts with the same number, counterparty and date',
@@ -232,9 +232,9 @@ const currency: Own = {
 	keyword: 'currency',
 	about: 'Currencies and their rates',
 	docs: `${DOCS}-valuta`,
-	front: words('name code isoCode system fullName rate multiplicity'),
-	rare: words('indirect rateUpdateType margin majorUnit minorUnit archived'),
-	match: words('code name'),
+	front: named('name code isoCode system fullName rate multiplicity'),
+	rare: named('indirect rateUpdateType margin majorUnit minorUnit archived'),
+	match: named('code name'),
 	labels: {
 		code: 'Digital Code',
 		default: 'Is Accounting Currency',
@@ -257,11 +257,11 @@ const currency: Own = {
 		unitForms('minorUnit', 'Minor Unit'),
 	],
 	// A copy of a currency in MoySklad's list needs one of the codes alone: `checkCurrency`.
-	optional: words('name code isoCode'),
+	optional: named('name code isoCode'),
 	// A currency is made from that list by `system`, and how the rate is updated can be changed (docs: Currency).
-	writable: words('rateUpdateType system'),
+	writable: named('rateUpdateType system'),
 	fixed: ['system'],
-	simple: words('id name fullName code isoCode rate multiplicity default archived rateUpdateType'),
+	simple: named('id name fullName code isoCode rate multiplicity default archived rateUpdateType'),
 	check: checkCurrency,
 	lookFor: 'currencies with the same codes',
 	writeNotes:
@@ -275,9 +275,9 @@ const productFolder: Own = {
 	many: 'product folders',
 	about: 'Groups of goods',
 	docs: `${DOCS}-gruppa-towarow`,
-	front: words('name productFolder externalCode code description'),
-	rare: words('vat vatEnabled useParentVat taxSystem owner group shared'),
-	match: words('externalCode name code'),
+	front: named('name productFolder externalCode code description'),
+	rare: named('vat vatEnabled useParentVat taxSystem owner group shared'),
+	match: named('externalCode name code'),
 	labels: {
 		productFolder: 'Parent Folder',
 		useParentVat: "Use Parent Folder's VAT",
@@ -288,7 +288,7 @@ const productFolder: Own = {
 	own: [choice('taxSystem', 'Tax System', TAX_SYSTEMS)],
 	compares: [UPDATED_BY],
 	columns: { productFolder: 'parentId' },
-	simple: words(
+	simple: named(
 		'id name pathName productFolder code externalCode description archived effectiveVat updated',
 	),
 	lookFor: 'product folders with the same name and parent',
@@ -303,7 +303,7 @@ const task: Own = {
 	about: 'Tasks of employees',
 	search: 'searchTasks',
 	docs: `${DOCS}-zadacha`,
-	front: words('description assignee dueToDate done agent operation state'),
+	front: named('description assignee dueToDate done agent operation state'),
 	rare: ['files'],
 	labels: {
 		agent: 'Counterparty',
@@ -321,8 +321,8 @@ const task: Own = {
 	// They have operations of their own.
 	without: ['notes'],
 	compares: [{ name: 'state.name', label: 'Task Type', kind: 'text', operators: EQUAL }],
-	empty: words('agent dueToDate operation'),
-	simple: words('id description done dueToDate created assignee author agent operation state'),
+	empty: named('agent dueToDate operation'),
+	simple: named('id description done dueToDate created assignee author agent operation state'),
 	savedFilters: true,
 	check: checkTask,
 	lookFor: 'tasks with the same text and assignee',
@@ -337,10 +337,10 @@ const unitOfMeasure: Own = {
 	resource: 'unitOfMeasure',
 	about: 'Pieces, kilograms and others',
 	docs: `${DOCS}-edinica-izmereniq`,
-	front: words('name externalCode code description'),
-	rare: words('owner group shared'),
-	match: words('externalCode name code'),
-	simple: words('id name description code externalCode shared owner group updated'),
+	front: named('name externalCode code description'),
+	rare: named('owner group shared'),
+	match: named('externalCode name code'),
+	simple: named('id name description code externalCode shared owner group updated'),
 	lookFor: 'units of measure with the same name',
 	writeNotes: 'Built-in units cannot be changed or deleted.',
 };
