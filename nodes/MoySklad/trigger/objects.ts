@@ -38,7 +38,7 @@ export function placeOf(type: string, href: string): Place | undefined {
 export const placeName = ({ collection, id }: Place): string => `${collection}/${id}`;
 
 /**
- * The objects at these places, by `nameOf`; those that do not exist (any more) are missing. One list request per
+ * The objects at these places, by `placeName`; those that do not exist (any more) are missing. One list request per
  * collection and 100 objects. Throws what the road throws.
  */
 export async function fetchObjects(
