@@ -327,8 +327,8 @@ describe('faults', () => {
 
 	/**
 	 * Kills worker 1 while it has executions in its hands, and starts it again at once if told so, as containers are.
-	 * Returns these executions, how many of them had told the ledger by then, and after how many ms nothing was left to
-	 * do.
+	 * Returns these executions, how many of them had told the ledger by then, after how many ms nothing was left to do,
+	 * and how many of these the new process took to start.
 	 */
 	async function killInTheMiddle({ startAgain = false } = {}) {
 		const before = startedBy('worker-1');
@@ -348,8 +348,9 @@ describe('faults', () => {
 		const heldTold = tellers(held).length;
 		house.ledger.delayMs = 0;
 		if (startAgain) await house.group.startWorker(0);
+		const bootMs = Date.now() - killed;
 		await settled(200_000);
-		return { list, held, heldTold, endedMs: Date.now() - killed };
+		return { list, held, heldTold, bootMs, endedMs: Date.now() - killed };
 	}
 
 	test('a worker is killed: n8n alone gives up what it was doing, the rest is done', async () => {
@@ -374,10 +375,10 @@ describe('faults', () => {
 		await house.group.workers[1].stop();
 		for (const index of [0, 1]) await house.group.startWorker(index, { EXTERNAL_HOOK_FILES: hook });
 		const before = (await house.group.executions(deliveries)).length;
-		const { list, held, heldTold, endedMs } = await killInTheMiddle({ startAgain: true });
+		const { list, held, heldTold, bootMs, endedMs } = await killInTheMiddle({ startAgain: true });
 		const rows = (await house.group.executions(deliveries)).slice(before);
 		tell(
-			`${held.length} executions were with the worker; all was done ${endedMs} ms after its death`,
+			`${held.length} executions were with the worker; all was done ${endedMs} ms after its death, ${bootMs} of them for a new one to start`,
 		);
 		tell(`done by times: ${JSON.stringify(timesDone(list))}`);
 		expect(rows).toHaveLength(list.length);
@@ -385,6 +386,7 @@ describe('faults', () => {
 		const counts = timesDone(list);
 		// What the dead worker had done already is done again, and nothing else.
 		expect(counts).toEqual({ 1: list.length - heldTold, 2: heldTold });
-		expect(endedMs).toBeLessThan(lockMs + 2 * stalledIntervalMs + 30_000);
+		// How long a new n8n takes to start on a busy machine is not n8n's recovery.
+		expect(endedMs - bootMs).toBeLessThan(lockMs + 2 * stalledIntervalMs + 30_000);
 	});
 });
