@@ -95,7 +95,7 @@ function coordsOf(value: unknown): unknown {
 }
 
 /** What the Market would refuse as a whole. Throws `InputProblem`. */
-function check({ method, body }: ApiRequest, { operation }: Call): void {
+function outletProblem({ method, body }: ApiRequest, { operation }: Call): void {
 	const outlet = (body ?? {}) as IDataObject;
 	if (Object.keys(outlet).length === 0) {
 		throw new InputProblem('Update Fields', 'are empty', 'Add at least one field.');
@@ -239,7 +239,7 @@ export const outletWrites: Operation[] = table('outlet', [
 		'Create',
 		'Create outlet of shop',
 		'Create a point of sale',
-		{ tune: FIELDS, shape: check, idempotent: false, at: 'result', notes: DBS },
+		{ tune: FIELDS, shape: outletProblem, idempotent: false, at: 'result', notes: DBS },
 	],
 	[
 		'update',
@@ -250,7 +250,7 @@ export const outletWrites: Operation[] = table('outlet', [
 		{
 			tune: { ...FIELDS, ...OPTIONAL },
 			section: 'updateFields',
-			shape: check,
+			shape: outletProblem,
 			replaces,
 			answer: { kind: 'done' },
 			notes: `${DBS} The call replaces the whole outlet: what you do not name is read and sent along.`,
