@@ -185,7 +185,8 @@ function yandex({ yandexMarket: { orders } }: Sandbox, webhookId: string, url: (
 				isAnswered: Promise.all(calls).then((answers) => answers.includes(true)),
 			};
 		},
-		keysOf: ({ orderId }) => [String(orderId)],
+		// Nobody tells of the first status here, so that the poll brings it as a change of its own (`order.updated`).
+		keysOf: ({ orderId, event }) => (event === 'order.updated' ? [] : [String(orderId)]),
 		hostile: { at: (webhook) => `${webhook}/notification`, bodies: [...BODIES, ...OBJECTS] },
 		workflowId: '',
 		changes: [],
