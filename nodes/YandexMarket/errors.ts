@@ -1,6 +1,12 @@
 /** Yandex Market's errors in the user's words. Reference of the project: yandex-market.md §2, Appendix C. */
 import type { ErrorRow } from '../shared/catalogue';
 
+/** The same refusal has two meanings (yandex-market-jobs.md §3, no. 14): this one passes by itself. */
+const CODES_UNCHECKED = {
+	say: 'the marking codes of the order are not checked yet',
+	hint: "Try again in a minute, or let 'Order, Set Boxes' wait for it (Wait Until Checked). A marked unit without a code, or with a bad one, is refused for good: see 'Get Marking Status'.",
+};
+
 export const errors: ErrorRow[] = [
 	{
 		of: ['outlet'],
@@ -53,8 +59,20 @@ export const errors: ErrorRow[] = [
 	{
 		of: ['order.updateStatus'],
 		codes: ['STATUS_NOT_ALLOWED'],
+		textIncludes: 'requires valid',
+		...CODES_UNCHECKED,
+	},
+	{
+		of: ['order.updateStatus'],
+		statuses: [200],
+		textIncludes: 'requires valid',
+		...CODES_UNCHECKED,
+	},
+	{
+		of: ['order.updateStatus'],
+		codes: ['STATUS_NOT_ALLOWED'],
 		say: 'the order cannot get this status now',
-		hint: 'Orders go from step to step: look at the status that the order has. An order with marked goods waits until their codes are checked.',
+		hint: 'Orders go from step to step: look at the status that the order has.',
 	},
 	{
 		of: ['order.updateStatus'],

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { YandexMarketApi } from '../../credentials/YandexMarketApi.credentials';
 import { factsOf } from '../../nodes/YandexMarket/rights';
@@ -17,6 +17,7 @@ import {
 import { handle } from '../../nodes/YandexMarket/trigger/trigger';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { YandexMarket } from '../../nodes/YandexMarket/YandexMarket.node';
+import { realClock } from '../../nodes/shared/road/clock';
 import { operationName } from '../../nodes/shared/run/request';
 import { readExampleWorkflows } from '../../sandbox/n8n/fixtures';
 import { contextOf, type RunOutcome } from './shopRun';
@@ -147,9 +148,17 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 	9: () => {
 		const resources = new Set(yandexMarket.operations.map(({ resource }) => resource));
 		expect(resources.size).toBeLessThan(40);
-		for (const name of ['campaignId', 'businessId', 'outletId'])
-			expect(searchesIn(name)).toBe(true);
-		expect(new YandexMarket().description.usableAsTool).toBe(true);
+		for (const name of ['campaignId', 'businessId', 'outletId', 'regionId', 'categoryId'])
+			expect([name, searchesIn(name)]).toEqual([name, true]);
+		const { properties, usableAsTool } = new YandexMarket().description;
+		expect(usableAsTool).toBe(true);
+		// A model chooses by what an operation says of itself: each says something of its own.
+		const operations = properties.filter(({ name }) => name === 'operation');
+		const told = operations.flatMap(({ options = [] }) => options as INodePropertyOptions[]);
+		expect(told.length).toBeGreaterThan(160);
+		const words = told.map(({ action, description }) => [action, description].join(': '));
+		expect(new Set(words).size).toBe(words.length);
+		expect(told.filter(({ description }) => !description)).toEqual([]);
 	},
 	10: async () => {
 		const form = { chatId: '77', messageId: '9', message: 'Hello' };
@@ -195,12 +204,26 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		expect(new Set(done.sent.map(({ url }) => new URL(url).host)).size).toBe(1);
 	},
 	14: async () => {
-		const done = await run('order.updateStatus', [STATUS], () =>
-			refused(400, 'STATUS_NOT_ALLOWED', 'Order requires valid identifiers'),
-		);
-		expect(said(done)).toContain('waits until their codes are checked');
-		expect(said(done)).toContain('Order requires valid identifiers');
-		expect(done.sent.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+		const refusal = (text: string) => () => refused(400, 'STATUS_NOT_ALLOWED', text);
+		const waits = await run('order.updateStatus', [STATUS], refusal('Order requires valid cis'));
+		expect(said(waits)).toContain('marking codes of the order are not checked yet');
+		expect(said(waits)).toContain('Try again in a minute');
+		expect(said(waits)).toContain('Order requires valid cis');
+		const never = await run('order.updateStatus', [STATUS], refusal('No transition found'));
+		expect(said(never)).toContain('cannot get this status now');
+		expect(said(never)).not.toContain('in a minute');
+		// What is so already is done: nothing is to be cancelled a second time.
+		const cancelled = { status: 'CANCELLED', substatus: 'SHOP_FAILED' };
+		const again = await run('order.updateStatus', [{ orderId: '5', ...cancelled }], (sent) => {
+			if (sent.method === 'GET') return { body: { campaign: { business: { id: 7 } } } };
+			if (sent.method === 'POST') return { body: { orders: [{ orderId: 5, ...cancelled }] } };
+			return refusal('Order is CANCELLED_IN_PROCESSING')();
+		});
+		expect(again.error).toBeUndefined();
+		expect(again.items[0].json).toMatchObject({ ...cancelled, alreadySet: true });
+		for (const { sent } of [waits, never, again]) {
+			expect(sent.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+		}
 	},
 	15: async () => {
 		const page = { orders: [{ orderId: 5 }], paging: { nextPageToken: 'same' } };
@@ -209,9 +232,17 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		expect(done.sent.length).toBeLessThan(4);
 	},
 	16: async () => {
+		let prints = 0;
+		const server = () => ({
+			body: Buffer.from(`%PDF-1.4 print ${++prints}`),
+			headers: { 'content-type': 'application/pdf' },
+		});
 		const form = { orderId: '5', binaryPropertyName: 'data' };
-		const done = await run('orderLabel.download', [form, form], () => OK);
-		expect(done.sent).toHaveLength(2);
+		const done = await run('orderLabel.download', [form, form], server);
+		// Each time anew, and as it came: no page is picked out.
+		const files = done.items.map(({ binary }) => String(binary?.data.data));
+		expect(files.sort()).toEqual(['%PDF-1.4 print 1', '%PDF-1.4 print 2']);
+		expect(done.items[0].binary?.data.mimeType).toBe('application/pdf');
 	},
 	17: async () => {
 		const done = await run('price.updateShop', [PRICE], () =>
@@ -246,19 +277,33 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		expect(said(done)).toContain("'B', which the catalogue does not have");
 		expect(pathsOf(done).some((line) => line.startsWith('PUT'))).toBe(false);
 	},
-	20: () => {
-		const { policy } = yandexMarket.connect({ apiKey: 'ACMA:until', host: 'ru' });
-		const read = (ms: number) =>
-			policy.read(
-				{
-					status: 420,
-					headers: { 'x-ratelimit-resource-until': new Date(Date.now() + ms).toUTCString() },
-					body: {},
-				},
-				{ method: 'GET', path: '/v2/campaigns' },
-			) as { retryAfterMs: number };
-		expect(read(-60_000).retryAfterMs).toBe(1000);
-		expect(read(30_000).retryAfterMs).toBeGreaterThan(28_000);
+	20: async () => {
+		/** Refused once; `ms`: from now until the date that the answer names. */
+		const limited = async (ms: number) => {
+			let calls = 0;
+			const at: number[] = [];
+			const done = await run('bid.getAll', [{ limit: 1 }], () => {
+				at.push(realClock.now());
+				if (calls++ > 0) return { body: { status: 'OK', result: { bids: [] } } };
+				const until = new Date(realClock.now() + ms).toUTCString();
+				return {
+					...refused(420, 'METHOD_FAILURE', 'Hit rate limit'),
+					headers: { 'x-ratelimit-resource-until': until },
+				};
+			});
+			return { ...done, waited: (at[1] ?? NaN) - at[0] };
+		};
+		const past = await limited(-60_000);
+		expect(past.error).toBeUndefined();
+		expect(past.waited).toBeGreaterThanOrEqual(1000);
+		expect(past.waited).toBeLessThan(5000);
+		const soon = await limited(30_000);
+		expect(soon.error).toBeUndefined();
+		expect(soon.waited).toBeGreaterThanOrEqual(29_000);
+		expect(soon.waited).toBeLessThan(40_000);
+		const late = await limited(3 * 3_600_000);
+		expect(said(late)).toMatch(/limit of requests is/);
+		expect(late.sent).toHaveLength(1);
 	},
 	21: async () => {
 		const filters = { updatedAtFrom: '2026-11-21T10:00:00Z' };
@@ -268,15 +313,29 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		// The former API, too, takes moments in ISO 8601, and only days the other way round.
 		expect(done.sent[0].query.updatedAtFrom).toMatch(/^2026-11-21T/);
 	},
-	22: () => {
+	22: async () => {
 		const { properties } = new YandexMarket().description;
 		for (const name of ['campaignId', 'businessId']) {
 			const types = properties.filter((one) => one.name === name).map(({ type }) => type);
 			expect(new Set(types)).toEqual(new Set(['resourceLocator']));
 			expect(searchesIn(name)).toBe(true);
 		}
+		// The credential has defaults, and no more: what the form says counts.
 		const kept = new YandexMarketApi().properties.map(({ name }) => name);
-		expect(kept).not.toContain('campaignId');
+		expect(kept).toEqual(expect.arrayContaining(['defaultShop', 'defaultCabinet']));
+		const defaults = { defaultShop: '31', defaultCabinet: '9' };
+		const shops = [{ campaignId: '' }, { campaignId: '21' }];
+		const read = await run('shop.get', shops, () => ({ body: { campaign: { id: 5 } } }), false, {
+			...defaults,
+		});
+		expect(read.sent.map(({ url }) => new URL(url).pathname).sort()).toEqual([
+			'/v2/campaigns/21',
+			'/v2/campaigns/31',
+		]);
+		const cabinet = await run('bid.getAll', [{ businessId: '', limit: 1 }], () => OK, false, {
+			...defaults,
+		});
+		expect(cabinet.sent[0].url).toContain('/businesses/9/');
 	},
 	23: async () => {
 		const orderId = '9007199254740993';
@@ -292,11 +351,15 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		expect(done.sent).toHaveLength(1);
 	},
 	25: async () => {
-		const done = await run('price.update', [PRICE], () =>
-			refused(423, 'LOCKED', 'Business is in migration'),
-		);
-		expect(said(done)).toContain('is being moved and takes no changes');
-		expect(done.sent).toHaveLength(1);
+		const prices = ['A', 'B', 'C'].map((offerId) => ({ ...PRICE, offerId }));
+		const moving = () => refused(423, 'LOCKED', 'Business is in migration');
+		for (const goesOn of [false, true]) {
+			const done = await run('price.update', prices, moving, goesOn);
+			const told = goesOn ? JSON.stringify(done.items.map(({ json }) => json)) : said(done);
+			expect(told).toContain('is being moved and takes no changes');
+			// One refusal is enough: neither again nor in parts.
+			expect(done.sent).toHaveLength(1);
+		}
 	},
 };
 

@@ -1,5 +1,5 @@
 /** Runs an operation of the Yandex Market node without n8n, as `runShop` does, with the Market's own budget and errors. */
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { Operation } from '../../nodes/shared/catalogue';
@@ -16,12 +16,13 @@ export function operationOf(name: string): Operation {
 	return operation;
 }
 
-/** Runs one operation for items, each a form. */
+/** Runs one operation for items, each a form; `credential`: what it has besides the key. */
 export async function run(
 	name: string,
 	items: IDataObject[],
 	server: (sent: Sent) => Reply,
 	goesOn = false,
+	credential: IDataObject = {},
 ): Promise<RunOutcome> {
 	const operation = operationOf(name);
 	const apiKey = `ACMA:key-${++keys}`;
@@ -35,7 +36,15 @@ export async function run(
 		})),
 		server,
 		goesOn,
-		vendor: { ...yandexMarket, connect: () => yandexMarket.connect({ apiKey, host: 'ru' }) },
+		vendor: {
+			...yandexMarket,
+			connect: () =>
+				yandexMarket.connect({
+					apiKey,
+					host: 'ru',
+					...credential,
+				} as ICredentialDataDecryptedObject),
+		},
 	});
 }
 

@@ -82,7 +82,7 @@ const SEARCHES = 60;
 /** Shares of one that may be too much before larger ones are no longer halved: the vendor is in trouble then. */
 const TOO_MUCH_ALONE = 3;
 /** Refusals that concern the caller, not the elements. */
-const NOT_THE_ELEMENTS = new Set([401, 403, 404, 405, 415, 429]);
+const NOT_THE_ELEMENTS = new Set([401, 403, 404, 405, 415, 420, 423, 429]);
 
 /** Where only refusals are told, the verdict of all others. */
 const DONE: IDataObject = {};
