@@ -389,7 +389,6 @@ describe('faults', () => {
 		const counts = timesDone(list);
 		// What the dead worker had done already is done again, and nothing else.
 		expect(counts).toEqual({ 1: list.length - heldTold, 2: heldTold });
-		// How long a new n8n takes to start on a busy machine is not n8n's recovery.
-		expect(endedMs - bootMs).toBeLessThan(lockMs + 2 * stalledIntervalMs + 30_000);
+		expect(endedMs).toBeLessThan(lockMs + 2 * stalledIntervalMs + 30_000);
 	});
 });
