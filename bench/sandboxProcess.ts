@@ -9,7 +9,10 @@ async function main(): Promise<void> {
 	const { market, ...options } = setup;
 	const sandbox = await startSandbox(options);
 	const { moysklad, latency, yandexMarket } = sandbox;
-	if (market?.orders) yandexMarket.orders.fill(market.orders, market.days ?? 30);
+	if (market?.orders) {
+		yandexMarket.orders.fill(market.orders, market.days ?? 30);
+		yandexMarket.orders.keepsFound = true;
+	}
 	let reportBytes: number | undefined;
 	if (market?.reportRows) {
 		const rows = Array.from({ length: market.reportRows }, (_, at) => reportRow(at));

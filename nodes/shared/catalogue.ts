@@ -547,6 +547,8 @@ export interface Call {
 	operation: Operation;
 	itemIndex: number;
 	baseUrl: string;
+	/** Names the credential, without its secret, for what is kept: what one key was told is not another's. */
+	account?: string;
 	/** IANA zone of the workflow. */
 	timezone: string;
 	path: Record<string, string>;

@@ -86,10 +86,16 @@ describe('boxes', () => {
 
 describe('stocks and prices', () => {
 	const stock = (sku: string, more: IDataObject = {}) => ({ sku, count: '5', ...more });
+	/** One key, which asks once where the stocks of the shop go. */
+	const update = async (items: IDataObject[], server: (sent: Sent) => Reply, goesOn = false) =>
+		await run('stock.update', items, server, goesOn, { apiKey: 'ACMA:stocks' });
+	beforeAll(async () => {
+		await update([stock('A')], () => OK);
+	});
 
 	it('of many items share a request, 2,000 at most', async () => {
 		const items = Array.from({ length: 2001 }, (_, index) => stock(`S-${index}`));
-		const { items: out, sent: all, error } = await run('stock.update', items, () => OK);
+		const { items: out, sent: all, error } = await update(items, () => OK);
 		const sent = all.filter(({ method }) => method === 'PUT');
 		expect(error).toBeUndefined();
 		expect(sent.map(({ body }) => (body as { skus: unknown[] }).skus.length)).toEqual([2000, 1]);
@@ -103,7 +109,7 @@ describe('stocks and prices', () => {
 
 	it('a SKU that comes twice goes twice, the later one last', async () => {
 		const twice = [stock('A'), stock('A', { count: '7' })];
-		const { sent } = await run('stock.update', twice, () => OK);
+		const { sent } = await update(twice, () => OK);
 		const counts = sent.map(
 			({ body }) => (body as { skus: Array<{ items: unknown[] }> }).skus[0].items,
 		);
@@ -112,7 +118,7 @@ describe('stocks and prices', () => {
 
 	it('a time that the Market refuses is moved to the nearest that it takes', async () => {
 		const old = stock('A', { additionalFields: { updatedAt: '2020-01-01T00:00:00Z' } });
-		const { sent } = await run('stock.update', [old], () => OK);
+		const { sent } = await update([old], () => OK);
 		const [{ updatedAt }] = (
 			sent[0].body as { skus: Array<{ items: Array<{ updatedAt: string }> }> }
 		).skus[0].items;
@@ -127,7 +133,7 @@ describe('stocks and prices', () => {
 			path.endsWith('/offers')
 				? { body: { status: 'OK', result: { offers: [{ offerId: 'A' }] } } }
 				: OK;
-		const { items: out, sent } = await run('stock.update', items, server, true);
+		const { items: out, sent } = await update(items, server, true);
 		expect(lines(sent)).toEqual([
 			'POST /v2/campaigns/21/offers',
 			'PUT /v2/campaigns/21/offers/stocks',
@@ -422,16 +428,19 @@ describe('stock by shop or by warehouse', () => {
 	const written = (sent: Sent[]) =>
 		sent.filter(({ url }) => new URL(url).pathname.includes('stocks')).map(({ body }) => body);
 
-	it('a cabinet with groups gets it by shop, and is asked once for many runs', async () => {
+	it('a cabinet with groups gets it by shop, and is asked once for many runs of a key', async () => {
 		const server = cabinet([{ id: 3, name: 'Main', groupInfo: { id: 1, name: 'G' } }]);
-		const first = await run('stock.update', [stock('31'), stock('31', { sku: 'B' })], server);
+		const two = [stock('31'), stock('31', { sku: 'B' })];
+		const first = await run('stock.update', two, server, false, { apiKey: 'ACMA:stock' });
 		expect(lines(first.sent)).toEqual([
 			'GET /v2/campaigns/31',
 			'POST /v2/businesses/7/warehouses',
 			'PUT /v2/campaigns/31/offers/stocks',
 		]);
-		const again = await run('stock.update', [stock('31')], server);
+		const again = await run('stock.update', [stock('31')], server, false, { apiKey: 'ACMA:stock' });
 		expect(lines(again.sent)).toEqual(['PUT /v2/campaigns/31/offers/stocks']);
+		const other = await run('stock.update', [stock('31')], server);
+		expect(lines(other.sent)[0]).toBe('GET /v2/campaigns/31');
 	});
 
 	it('one without gets it by the one warehouse of the shop', async () => {
@@ -503,6 +512,33 @@ describe('stock by shop or by warehouse', () => {
 		);
 		expect(done.error).toBeUndefined();
 		expect(lines(done.sent).at(-1)).toBe('PUT /v2/campaigns/34/offers/stocks');
+	});
+
+	it('what one key may not see is not what another one sees, and is looked at again after a minute', async () => {
+		const denied: Reply = { status: 403, body: { errors: [{ code: 'FORBIDDEN' }] } };
+		const open = cabinet([{ id: 3, name: 'Main' }], [{ id: 3, name: 'Main' }]);
+		const may = { first: false, second: true };
+		const update = async (key: keyof typeof may) => {
+			const server = (sent: Sent) => (sent.method === 'PUT' || may[key] ? open(sent) : denied);
+			const items = [stock('36'), stock('36', { sku: 'B' })];
+			const { sent } = await run('stock.update', items, server, false, { apiKey: `ACMA:${key}` });
+			return [sent.length, new URL(sent[sent.length - 1].url).pathname];
+		};
+		const byShop = '/v2/campaigns/36/offers/stocks';
+		const byWarehouse = '/v3/businesses/7/offers/stocks/update';
+		// Both items share the look.
+		expect(await update('first')).toEqual([2, byShop]);
+		expect(await update('second')).toEqual([4, byWarehouse]);
+		may.first = true;
+		expect(await update('first')).toEqual([1, byShop]);
+		const later = Date.now() + 61_000;
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => later);
+		try {
+			expect(await update('first')).toEqual([4, byWarehouse]);
+			expect(await update('second')).toEqual([1, byWarehouse]);
+		} finally {
+			clock.mockRestore();
+		}
 	});
 });
 

@@ -16,7 +16,10 @@ export function operationOf(name: string): Operation {
 	return operation;
 }
 
-/** Runs one operation for items, each a form; `credential`: what it has besides the key. */
+/**
+ * Runs one operation for items, each a form; `credential`: what it has besides the key, or the key, where several runs
+ * share one.
+ */
 export async function run(
 	name: string,
 	items: IDataObject[],

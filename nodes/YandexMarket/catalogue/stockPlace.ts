@@ -12,6 +12,8 @@ import { pages, tokenStyle, valueAt, type ListRule } from '../../shared/road/pag
 
 /** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
+/** A key that may not look is given the permission within minutes. */
+const REFUSED_MS = 60_000;
 /** A shop stays in its cabinet. */
 const CABINET_MS = 60 * 60_000;
 /** How v3 lists warehouses, 30 on a page. */
@@ -32,11 +34,12 @@ export interface Warehouse {
 }
 
 /**
- * `shop`: by shop, as the whole cabinet does; `unsure` where the key may not look. Otherwise by one of the shop's
+ * `shop`: by shop, as the whole cabinet does; `unsure` where the key may not look,
+ * `refused` where nobody was told. Otherwise by one of the shop's
  * `warehouses`; `all` are those of the cabinet.
  */
 export type StockPlace =
-	| { by: 'shop'; unsure?: true }
+	| { by: 'shop'; unsure?: true; refused?: true }
 	| { by: 'warehouse'; businessId: string; warehouses: Warehouse[]; all: Warehouse[] };
 
 /** The cabinet of a shop. */
@@ -48,13 +51,13 @@ export async function cabinetOfShop(
 	return String(valueAt(body, 'campaign.business.id') ?? '');
 }
 
+const accountOf = ({ account, baseUrl }: Call) => account ?? baseUrl;
+
 /** The cabinet of a call's shop, asked for once an hour. */
-export async function cabinetOfCall(
-	{ baseUrl, path: { campaignId } }: Call,
-	work: Pick<Work, 'send'>,
-): Promise<string> {
+export async function cabinetOfCall(call: Call, work: Pick<Work, 'send'>): Promise<string> {
+	const { campaignId } = call.path;
 	const ask = async () => await cabinetOfShop(campaignId, work);
-	return await kept(`${baseUrl} cabinet ${campaignId}`, CABINET_MS, ask);
+	return await kept(`${accountOf(call)} cabinet ${campaignId}`, CABINET_MS, ask);
 }
 
 /** Asks v3 for the warehouses of a cabinet. */
@@ -104,11 +107,15 @@ async function placeOf(campaignId: string, work: Work): Promise<StockPlace> {
 	} catch (error) {
 		// A key without this right, a shop that is not there: what is sent then says it better.
 		const { status } = error instanceof CallFailed ? error.details : {};
-		if (status === 401 || status === 403) return { by: 'shop', unsure: true };
-		if (status !== undefined && status >= 400 && status < 500) return { by: 'shop' };
+		if (status === 401 || status === 403) return { by: 'shop', unsure: true, refused: true };
+		if (status !== undefined && status >= 400 && status < 500) {
+			return { by: 'shop', refused: true };
+		}
 		throw error as Error;
 	}
 }
+
+const keptMs = (place: StockPlace) => (place.by === 'shop' && place.refused ? REFUSED_MS : KEPT_MS);
 
 function namesOf(warehouses: Warehouse[]): string {
 	const names = warehouses.slice(0, SHOWN).map(({ id, name }) => `${name} (${id})`);
@@ -151,8 +158,8 @@ export async function placeStocks(
 	for (const call of calls) {
 		const { campaignId } = call.path;
 		const chosen = call.control.partnerWarehouseId;
-		const key = `${call.baseUrl} stock ${campaignId}`;
-		const place = await kept(key, KEPT_MS, async () => await placeOf(campaignId, work));
+		const key = `${accountOf(call)} stock ${campaignId}`;
+		const place = await kept(key, keptMs, async () => await placeOf(campaignId, work));
 		if (chosen === undefined && place.by === 'shop') continue;
 		try {
 			const id =

@@ -8,19 +8,32 @@ const MOST = 200;
 
 const answers = new Map<string, { until: number; answer: Promise<unknown> }>();
 
-/** What `ask` gave for this key in the last `forMs` ms, or gives now. A failure is not kept. */
-export async function kept<T>(key: string, forMs: number, ask: () => Promise<T>): Promise<T> {
+/**
+ * What `ask` gave for this key in the last `forMs` ms, or gives now; how long, the answer itself may tell. A failure is not
+ * kept.
+ */
+export async function kept<T>(
+	key: string,
+	forMs: number | ((answer: T) => number),
+	ask: () => Promise<T>,
+): Promise<T> {
 	const now = Date.now();
 	const known = answers.get(key);
 	if (known && known.until > now) return (await known.answer) as T;
 	const answer = ask();
 	answers.delete(key);
-	answers.set(key, { until: now + forMs, answer });
+	const entry = { until: typeof forMs === 'number' ? now + forMs : Infinity, answer };
+	answers.set(key, entry);
 	for (const [old, { until }] of answers) {
 		if (until <= now || answers.size > MOST) answers.delete(old);
 	}
-	answer.catch(() => {
-		if (answers.get(key)?.answer === answer) answers.delete(key);
-	});
+	answer.then(
+		(given) => {
+			if (typeof forMs === 'function') entry.until = Date.now() + forMs(given);
+		},
+		() => {
+			if (answers.get(key) === entry) answers.delete(key);
+		},
+	);
 	return await answer;
 }

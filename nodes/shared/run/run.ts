@@ -231,8 +231,10 @@ class Run {
 
 	private read(operation: Operation, index: number, road: Road, zone?: string): Call {
 		const fixed = typeof this.vendor.zone === 'string' ? this.vendor.zone : undefined;
-		const { baseUrl, defaults } = road.connection;
-		return readCall(this.form, operation, index, baseUrl, zone ?? fixed, defaults);
+		const { baseUrl, defaults, budgetKey } = road.connection;
+		const call = readCall(this.form, operation, index, baseUrl, zone ?? fixed, defaults);
+		call.account = budgetKey;
+		return call;
 	}
 
 	/** Calls with times of a place are read again with the place's zone, which is asked once for each place. */
