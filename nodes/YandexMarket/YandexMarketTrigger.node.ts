@@ -140,7 +140,7 @@ export class YandexMarketTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { receive } = await import('./trigger/trigger');
+		const { receive } = await import('./trigger/receiving');
 		return await receive.call(this);
 	}
 

@@ -3,37 +3,46 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../shared/catalogue';
 import { isNotFound } from '../../shared/errors/errors';
-import { Latest } from '../../shared/road/latest';
+import { kept } from '../../shared/road/kept';
+import { gathered } from '../../shared/road/gathered';
 import { valueAt } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { cabinetOfShop } from '../catalogue/stockPlace';
 
-/** Cabinets of shops, by budget and campaign: they do not change. */
-const cabinets = new Latest<string>(1000);
+/** A shop stays in its cabinet. */
+const CABINET_MS = 60 * 60_000;
 
 /** The cabinet of a notification: those about orders name only the shop. */
 async function cabinetOf({ businessId, campaignId }: IDataObject, road: Road): Promise<string> {
 	if (businessId !== undefined) return String(businessId);
-	const key = `${road.connection.budgetKey} ${String(campaignId)}`;
-	const known = cabinets.get(key);
-	if (known !== undefined) return known;
-	const cabinet = await cabinetOfShop(encodeURIComponent(String(campaignId)), road);
-	cabinets.set(key, cabinet);
-	return cabinet;
+	const shop = encodeURIComponent(String(campaignId));
+	const key = `${road.connection.budgetKey} cabinet ${shop}`;
+	return await kept(key, CABINET_MS, async () => await cabinetOfShop(shop, road));
 }
 
-const list = (path: string, name: string, id: unknown): ApiRequest => ({
-	method: 'POST',
-	path,
-	body: { [name]: [Number(id)] },
-	idempotent: true,
-});
+/** A list that is asked for objects by their IDs, 50 at most, and where these stand. */
+interface Listed {
+	path: string;
+	/** Name of the IDs in the body. */
+	ids: string;
+	id: unknown;
+	rows: string;
+	rowId: string;
+}
 
-/** The request for what a notification names, and where it stands in the answer; undefined for an unknown type. */
-async function requestFor(
+/** One object by a request of its own. */
+interface Single {
+	request: ApiRequest;
+	at: string;
+}
+
+const MOST_IDS = 50;
+
+/** Where a notification's object is found; undefined for an unknown type. */
+async function placeOf(
 	notification: IDataObject,
 	road: Road,
-): Promise<{ request: ApiRequest; at: string } | undefined> {
+): Promise<Listed | Single | undefined> {
 	const { notificationType: type, orderId, returnId, campaignId } = notification;
 	const id = (name: string) => encodeURIComponent(String(notification[name]));
 	const kind = String(type);
@@ -45,38 +54,42 @@ async function requestFor(
 	}
 	if (kind.startsWith('ORDER_') && orderId !== undefined) {
 		const path = `/v1/businesses/${await cabinetOf(notification, road)}/orders`;
-		return { request: list(path, 'orderIds', orderId), at: 'orders' };
+		return { path, ids: 'orderIds', id: orderId, rows: 'orders', rowId: 'orderId' };
 	}
 	const business = `businesses/${id('businessId')}`;
 	switch (kind) {
 		case 'GOODS_FEEDBACK_CREATED':
 			return {
-				request: list(`/v2/${business}/goods-feedback`, 'feedbackIds', notification.feedbackId),
-				at: 'result.feedbacks',
+				path: `/v2/${business}/goods-feedback`,
+				ids: 'feedbackIds',
+				id: notification.feedbackId,
+				rows: 'result.feedbacks',
+				rowId: 'feedbackId',
 			};
 		case 'GOODS_FEEDBACK_COMMENT_CREATED':
 			return {
-				request: list(
-					`/v2/${business}/goods-feedback/comments`,
-					'commentIds',
-					notification.commentId,
-				),
-				at: 'result.comments',
+				path: `/v2/${business}/goods-feedback/comments`,
+				ids: 'commentIds',
+				id: notification.commentId,
+				rows: 'result.comments',
+				rowId: 'id',
 			};
 		case 'QUESTION_CREATED':
 			return {
-				request: list(`/v1/${business}/goods-questions`, 'questionIds', notification.questionId),
-				at: 'result.questions',
+				path: `/v1/${business}/goods-questions`,
+				ids: 'questionIds',
+				id: notification.questionId,
+				rows: 'result.questions',
+				rowId: 'questionIdentifiers.id',
 			};
 		case 'QUESTION_ANSWER_CREATED':
 		case 'QUESTION_COMMENT_CREATED':
 			return {
-				request: list(
-					`/v1/${business}/goods-questions/answers`,
-					'answerIds',
-					notification.answerId,
-				),
-				at: 'result.answers',
+				path: `/v1/${business}/goods-questions/answers`,
+				ids: 'answerIds',
+				id: notification.answerId,
+				rows: 'result.answers',
+				rowId: 'id',
 			};
 		case 'CHAT_MESSAGE_SENT': {
 			const query = { chatId: notification.chatId, messageId: notification.messageId };
@@ -94,14 +107,32 @@ async function requestFor(
 	}
 }
 
+/** Objects of a list by their IDs; one that was asked for by itself is whatever comes. */
+async function listed(place: Listed, ids: string[], road: Road): Promise<Map<string, IDataObject>> {
+	const { body } = await road.send({
+		method: 'POST',
+		path: place.path,
+		body: { [place.ids]: ids.map(Number) },
+		idempotent: true,
+	});
+	const rows = (valueAt(body, place.rows) ?? []) as IDataObject[];
+	if (ids.length === 1) return new Map(rows.slice(0, 1).map((row) => [ids[0], row]));
+	return new Map(rows.map((row) => [String(valueAt(row, place.rowId)), row]));
+}
+
 /** The object of a notification; null when it is gone or nobody knows what it is. */
 export async function objectOf(notification: IDataObject, road: Road): Promise<IDataObject | null> {
-	const wanted = await requestFor(notification, road);
-	if (!wanted) return null;
+	const place = await placeOf(notification, road);
+	if (!place) return null;
 	try {
-		const { body } = await road.send(wanted.request);
-		const [found] = [valueAt(body, wanted.at)].flat() as IDataObject[];
-		return found ?? null;
+		if ('request' in place) {
+			const { body } = await road.send(place.request);
+			const [found] = [valueAt(body, place.at)].flat() as IDataObject[];
+			return found ?? null;
+		}
+		const key = `${road.connection.budgetKey} ${place.path}`;
+		const ask = async (ids: string[]) => await listed(place, ids, road);
+		return (await gathered(key, String(place.id), MOST_IDS, ask)) ?? null;
 	} catch (error) {
 		if (isNotFound(error)) return null;
 		throw error as Error;

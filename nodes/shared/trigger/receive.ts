@@ -46,6 +46,15 @@ export interface Reception<N extends object, D extends Delivery = Delivery> {
 		context: IWebhookFunctions,
 	) => { delivery: Omit<D, 'unproven'>; atOnce?: boolean } | undefined;
 	/**
+	 * Settings that cannot be read (an expression, a list of numbers that is none): the vendor is told to come again, and
+	 * the workflow is started with the notification, so that its execution shows what is wrong. n8n's own answer when
+	 * absent.
+	 */
+	unsettled?: (
+		notification: N,
+		message: string,
+	) => { delivery: Omit<D, 'unproven'>; status: number; body: IDataObject };
+	/**
 	 * Body of the answer to a call that was taken, whether or not it starts the workflow. With it, the description's
 	 * webhook has `responseData: ''`.
 	 */
@@ -85,7 +94,17 @@ export function receive<N extends object, D extends Delivery = Delivery>(
 	}
 	const notification = rules.read(context.getBodyData());
 	if (isRefused(notification)) return refuse(context, rules, notification);
-	const wanted = rules.wanted(notification, context);
+	let wanted: ReturnType<typeof rules.wanted>;
+	try {
+		wanted = rules.wanted(notification, context);
+	} catch (error) {
+		if (!rules.unsettled) throw error as Error;
+		const message = error instanceof Error ? error.message : String(error);
+		const { delivery, status, body } = rules.unsettled(notification, message);
+		context.getResponseObject().status(status).json(body);
+		const arrived = { json: {}, delivery } as unknown as Arrived<D>;
+		return { noWebhookResponse: true, workflowData: [[arrived]] };
+	}
 	const answer = reply ? { webhookResponse: reply() } : {};
 	// Answered with 200 and without an execution: nobody waits for these events here.
 	if (!wanted) return answer;

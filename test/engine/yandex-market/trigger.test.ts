@@ -122,12 +122,81 @@ describe('the answer', () => {
 		expect(listener?.runs).toEqual([]);
 	});
 
+	test('settings that cannot be read are told with their type, and tried again until they are mended', async () => {
+		const address = await publish({ options: { shops: 'the red one' } });
+		expect(await notify(address, { notificationType: 'PING', time: AT })).toMatchObject([
+			{ status: 200, verdict: 'done' },
+		]);
+		const [attempt] = await notify(address, CREATED);
+		expect(attempt).toMatchObject({
+			status: 500,
+			verdict: 'again',
+			body: { error: { type: 'UNKNOWN', message: expect.stringContaining("'Shops'") as string } },
+		});
+		// The user sees it in n8n.
+		expect((await nextRun()).error?.message).toContain("'Shops' holds 'the red one'");
+		await listener?.close();
+		const mended = await publish({ options: { shops: String(fbs) } }, `market-${workflows}`);
+		expect(await notify(mended, CREATED)).toMatchObject([{ verdict: 'done' }]);
+		expect((await nextRun()).json(HOOK)).toHaveLength(1);
+	});
+
 	test('a wrong secret in the address finds nothing', async () => {
 		const address = await publish({});
 		const wrong = address.replace('7b0c5c1e', '00000000');
 		expect(await notify(wrong, CREATED)).toMatchObject([{ status: 404, verdict: 'again' }]);
 		expect(listener?.runs).toEqual([]);
 	});
+});
+
+/** What each type must have (official schema of the notifications), beside `notificationType` and its moment. */
+const ABOUT_ORDER = { orderId: 51_000_000_004, campaignId: fbs };
+const ABOUT_RETURN = { ...ABOUT_ORDER, returnId: 6 };
+const IN_CABINET = { businessId: YANDEX_BUSINESS_ID };
+const TYPES: Record<string, [at: string, fields: object]> = {
+	CHAT_ARBITRAGE_FINISHED: ['finishedAt', { ...IN_CABINET, chatId: 77 }],
+	CHAT_ARBITRAGE_STARTED: ['startedAt', { ...IN_CABINET, chatId: 77 }],
+	CHAT_CREATED: ['createdAt', { ...IN_CABINET, chatId: 77 }],
+	CHAT_MESSAGE_SENT: ['sentAt', { ...IN_CABINET, chatId: 77, messageId: '900719925474099312' }],
+	GOODS_FEEDBACK_COMMENT_CREATED: ['createdAt', { ...IN_CABINET, commentId: 8 }],
+	GOODS_FEEDBACK_CREATED: ['createdAt', { ...IN_CABINET, feedbackId: 9 }],
+	ORDER_CANCELLATION_REQUEST: ['requestedAt', ABOUT_ORDER],
+	ORDER_CANCELLED: ['cancelledAt', { ...ABOUT_ORDER, items: [] }],
+	ORDER_CREATED: ['createdAt', { ...ABOUT_ORDER, items: [] }],
+	ORDER_RETURN_CREATED: ['createdAt', { ...ABOUT_RETURN, returnType: 'RETURN', items: [] }],
+	ORDER_RETURN_STATUS_UPDATED: [
+		'updatedAt',
+		{ ...ABOUT_RETURN, statuses: { refundStatus: 'REFUNDED' } },
+	],
+	ORDER_STATUS_UPDATED: ['updatedAt', { ...ABOUT_ORDER, status: 'DELIVERY', substatus: 'X' }],
+	ORDER_UPDATED: ['updatedAt', { ...ABOUT_ORDER, updateType: 'UNKNOWN' }],
+	QUESTION_ANSWER_CREATED: ['createdAt', { ...IN_CABINET, answerId: 4 }],
+	QUESTION_COMMENT_CREATED: ['createdAt', { ...IN_CABINET, answerId: 4, commentId: 8 }],
+	QUESTION_CREATED: ['createdAt', { ...IN_CABINET, questionId: 3 }],
+};
+
+test('each of the 16 types is offered, answered, and comes with its moment; the 17th is PING', async () => {
+	expect(EVENTS.map(({ value }) => String(value)).sort()).toEqual(Object.keys(TYPES).sort());
+	const address = await publish({});
+	for (const [notificationType, [at, fields]] of Object.entries(TYPES)) {
+		const notification = { notificationType, ...fields, [at]: AT };
+		expect(await notify(address, notification)).toMatchObject([{ status: 200, verdict: 'done' }]);
+		const [item] = (await nextRun()).json(HOOK);
+		expect(item).toMatchObject({ ...notification, eventTime: '2026-11-28T09:15:49.759Z' });
+	}
+});
+
+test('a notification that a later one of its order has overtaken says so', async () => {
+	const address = await publish({});
+	const at = async (updatedAt: string, orderId = 5) => {
+		const fields = { orderId, campaignId: fbs, status: 'DELIVERY', substatus: 'X', updatedAt };
+		await notify(address, { notificationType: 'ORDER_STATUS_UPDATED', ...fields });
+		return (await nextRun()).json(HOOK)[0].outOfOrder;
+	};
+	expect(await at('2026-11-28T09:00:02.5Z')).toBeUndefined();
+	expect(await at('2026-11-28T09:00:01.759084017Z')).toBe(true);
+	expect(await at('2026-11-28T09:00:01Z', 6)).toBeUndefined();
+	expect(await at('2026-11-28T09:00:03Z')).toBeUndefined();
 });
 
 describe('what starts the workflow', () => {
