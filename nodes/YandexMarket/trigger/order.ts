@@ -4,13 +4,11 @@
  */
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { Latest } from '../../shared/road/latest';
 import { eventMoment } from './notification';
 
-/** Objects whose latest moment is remembered, the one that was told longest ago is forgotten first. */
-const MOST = 10_000;
-
 /** Workflow, node and object → ms since 1970. */
-const latest = new Map<string, number>();
+const latest = new Latest<number>(10_000);
 
 /** IDs that name what a notification is about, the more particular first. */
 const IDS = [
@@ -36,11 +34,6 @@ export function isOvertaken(
 	const object = `${id} ${String(notification[id])}`;
 	const key = `${String(context.getWorkflow().id)} ${context.getNode().id} ${object}`;
 	const before = latest.get(key) ?? -Infinity;
-	latest.delete(key);
 	latest.set(key, Math.max(before, moment));
-	for (const oldest of latest.keys()) {
-		if (latest.size <= MOST) break;
-		latest.delete(oldest);
-	}
 	return moment < before;
 }
