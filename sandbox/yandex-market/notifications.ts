@@ -2,6 +2,7 @@
 
 /** An answer to a notification, and what the Market makes of it. */
 export interface NotificationAttempt {
+	/** 0 when nobody answered. */
 	status: number;
 	body: unknown;
 	/** `done`; `refused`: not sent again; `again`: sent again later. */
@@ -36,7 +37,11 @@ export async function notify(
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body,
-		});
+		}).catch(() => undefined);
+		if (!answer) {
+			attempts.push({ status: 0, body: undefined, verdict: 'again' });
+			continue;
+		}
 		const text = await answer.text();
 		let told: unknown = text;
 		try {
