@@ -23,6 +23,7 @@ import type { Sandbox, SandboxCredentials, SandboxOptions } from './types';
 import { startStorage } from './storage';
 import type { YandexState, YandexStocks } from './yandex-market';
 import { startYandexMarket } from './yandex-market';
+import { YandexCabinet } from './yandex-market/cabinet';
 import { YandexGoods } from './yandex-market/goods';
 import { YandexOrders } from './yandex-market/orders';
 import { YandexReports } from './yandex-market/reports';
@@ -69,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		reports: new YandexReports(),
 		orders: new YandexOrders(seed),
 		goods: new YandexGoods(stocks),
+		cabinet: new YandexCabinet(),
 	};
 	const { reports } = yandexMarket;
 	const hooks = new AltegioHooks();

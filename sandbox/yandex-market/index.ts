@@ -12,6 +12,7 @@ import type {
 import { startVendorServer } from '../shared/server';
 import type { Match } from '../shared/standIn';
 import { StandIn } from '../shared/standIn';
+import type { YandexCabinet } from './cabinet';
 import type { Campaign } from './data';
 import {
 	CAMPAIGNS,
@@ -309,6 +310,41 @@ function setExternalId(exchange: YandexExchange, orders: YandexOrders): VendorRe
 	return json({ status: 'OK' });
 }
 
+/** The order that a path names, for those whose key may work with orders; undefined for one that is not here. */
+function orderAt(exchange: YandexExchange, orders: YandexOrders) {
+	const key = authorize(exchange, 'orderStatus');
+	exchange.session = { key, resource: 'orderStatus' };
+	const campaign = campaignOf(exchange.params.campaignId, ['FBS', 'DBS']);
+	const order = orders.find(campaign, Number(exchange.params.orderId));
+	return order && { campaign, order };
+}
+
+function setBoxes(exchange: YandexExchange, orders: YandexOrders): VendorReply | undefined {
+	const found = orderAt(exchange, orders);
+	if (!found) return undefined;
+	const boxes = orders.pack(found.order, jsonObject(exchange.body));
+	return json({ status: 'OK', result: { boxes } });
+}
+
+function codesOf(exchange: YandexExchange, orders: YandexOrders): VendorReply | undefined {
+	const found = orderAt(exchange, orders);
+	return found && json({ status: 'OK', result: { items: orders.checkCodes(found.order) } });
+}
+
+/** A page for each box. */
+function labelsOf(exchange: YandexExchange, orders: YandexOrders): VendorReply | undefined {
+	const found = orderAt(exchange, orders);
+	if (!found) return undefined;
+	const { orderId } = found.order;
+	const count = orders.boxesOf(found.order);
+	const labels = Array.from(
+		{ length: count },
+		(_, at) => `% order ${String(orderId)}, box ${at + 1}`,
+	);
+	const text = ['%PDF-1.4', ...labels, '%%EOF'].join('\n');
+	return { status: 200, headers: { 'content-type': 'application/pdf' }, body: Buffer.from(text) };
+}
+
 /** Stock of goods at a shop, by campaign id and SKU. */
 export type YandexStocks = Map<number, Map<string, StockUpdate>>;
 
@@ -402,7 +438,11 @@ function enterOperation({ facts, params }: Match, exchange: YandexExchange): voi
 }
 
 /** Every documented operation that has no route of its own. */
-function standInFor(reports: YandexReports, goods: YandexGoods): StandIn<YandexSession> {
+function standInFor(
+	reports: YandexReports,
+	goods: YandexGoods,
+	cabinet: YandexCabinet,
+): StandIn<YandexSession> {
 	return new StandIn<YandexSession>({
 		facts: allFacts,
 		paths: ({ path }) => [path],
@@ -416,7 +456,10 @@ function standInFor(reports: YandexReports, goods: YandexGoods): StandIn<YandexS
 		blank: () => ({ status: 'OK' }),
 		finish: (body, { facts, params }, exchange) => {
 			if (typeof body !== 'object' || body === null) return body;
-			const own = goods.answer(facts.id, params, exchange.body);
+			const given = exchange.body === '' ? {} : readBody(exchange.body);
+			const own =
+				cabinet.answer(facts.id, params, given, new Map(exchange.query)) ??
+				goods.answer(facts.id, params, exchange.body);
 			if (own) return own;
 			const answer = accepted(body as Reply);
 			if (answer.result && 'reportId' in answer.result) {
@@ -432,6 +475,11 @@ function standInFor(reports: YandexReports, goods: YandexGoods): StandIn<YandexS
 			return answer;
 		},
 	});
+}
+
+/** A body that was judged already; files are no JSON. */
+function readBody(body: string): Record<string, unknown> {
+	return body.startsWith('{') ? jsonObject(body) : {};
 }
 
 interface Reply {
@@ -460,16 +508,17 @@ export interface YandexState {
 	reports: YandexReports;
 	orders: YandexOrders;
 	goods: YandexGoods;
+	cabinet: YandexCabinet;
 }
 
 /** Starts the Yandex Market listener. */
 export async function startYandexMarket(
 	context: ServerContext,
 	seed: number,
-	{ limits, stocks, reports, orders, goods }: YandexState,
+	{ limits, stocks, reports, orders, goods, cabinet }: YandexState,
 	port: number,
 ): Promise<RunningServer> {
-	const standIn = standInFor(reports, goods);
+	const standIn = standInFor(reports, goods, cabinet);
 	const prices = ['businesses', 'campaigns'].map((place): VendorRoute<YandexSession> => ({
 		method: 'POST',
 		path: `/v2/${place}/:id/offer-prices/updates`,
@@ -524,6 +573,24 @@ export async function startYandexMarket(
 					method: 'POST',
 					path: '/v2/campaigns/:campaignId/orders/:orderId/external-id',
 					handler: (exchange) => setExternalId(exchange, orders),
+				},
+				{
+					method: 'PUT',
+					path: '/v2/campaigns/:campaignId/orders/:orderId/boxes',
+					handler: (exchange) =>
+						setBoxes(exchange, orders) ?? (standIn.serve(exchange) as VendorReply),
+				},
+				{
+					method: 'POST',
+					path: '/v2/campaigns/:campaignId/orders/:orderId/identifiers/status',
+					handler: (exchange) =>
+						codesOf(exchange, orders) ?? (standIn.serve(exchange) as VendorReply),
+				},
+				{
+					method: 'GET',
+					path: '/v2/campaigns/:campaignId/orders/:orderId/delivery/labels',
+					handler: (exchange) =>
+						labelsOf(exchange, orders) ?? (standIn.serve(exchange) as VendorReply),
 				},
 				{
 					method: 'POST',

@@ -50,6 +50,10 @@ const bad = (message: string) => new YandexError(400, 'BAD_REQUEST', message);
 
 /** The orders of the sandbox's cabinet, of the last 90 days. */
 export class YandexOrders {
+	/** Boxes by the order's ID. */
+	private readonly boxes = new Map<unknown, Array<{ items: Json[] }>>();
+	/** Looks at the check of its codes. */
+	private readonly looks = new Map<unknown, number>();
 	private all: Json[] = [];
 	/** Whether a search of which all pages are asked for is done once: its own work must not count in a measurement. */
 	keepsFound = false;
@@ -130,6 +134,76 @@ export class YandexOrders {
 		return order;
 	}
 
+	/** Lets units of an order need marking codes, one for each. */
+	mark(order: Json): void {
+		for (const item of order.items as Json[]) item.requiredInstanceTypes = ['CIS'];
+	}
+
+	/** Boxes of an order, each call in place of those before. Throws for what the Market refuses. */
+	pack(order: Json, { boxes, allowRemove }: Json): Json[] {
+		const place = `${String(order.status)}/${String(order.substatus)}`;
+		if (place !== 'PROCESSING/STARTED') {
+			throw new YandexError(400, 'STATUS_NOT_ALLOWED', `Boxes cannot be set: order is ${place}`);
+		}
+		const given = boxes as Array<{ items: Json[] }>;
+		if (!Array.isArray(given) || given.length === 0) throw bad('boxes must hold 1 box or more');
+		const items = order.items as Json[];
+		const packed = new Map<unknown, number>();
+		for (const { id, fullCount, partialCount } of given.flatMap((box) => box.items)) {
+			if (!items.some((item) => item.id === id)) throw bad(`No item ${String(id)} in the order`);
+			const { current, total } = (partialCount ?? {}) as { current?: number; total?: number };
+			const units = fullCount ?? (current === total ? 1 : 0);
+			packed.set(id, (packed.get(id) ?? 0) + Number(units));
+		}
+		for (const { id, count } of items) {
+			const units = packed.get(id) ?? 0;
+			if (units > Number(count)) throw bad(`More units of item ${String(id)} than ordered`);
+			if (units < Number(count) && allowRemove !== true) {
+				throw bad(`Items are missing in boxes: ${String(id)}`);
+			}
+		}
+		if (allowRemove === true) {
+			order.items = items
+				.map((item) => ({ ...item, count: packed.get(item.id) ?? 0 }))
+				.filter(({ count }) => count > 0);
+		}
+		this.boxes.set(order.orderId, given);
+		this.looks.set(order.orderId, 0);
+		return given.map((box, at) => ({ boxId: 700_000 + at, ...box }));
+	}
+
+	boxesOf({ orderId }: Json): number {
+		return this.boxes.get(orderId)?.length ?? 1;
+	}
+
+	/** How the check of an order's codes stands: under way at the first look, over at the next. */
+	checkCodes(order: Json): Json[] {
+		const looks = (this.looks.get(order.orderId) ?? 0) + 1;
+		this.looks.set(order.orderId, looks);
+		const items = this.boxes.get(order.orderId)?.flatMap((box) => box.items) ?? [];
+		return items.map(({ id, instances }) => ({
+			id,
+			cis: ((instances ?? []) as Json[]).map(({ cis }) => ({
+				value: cis,
+				...(looks < 2 ? { status: 'IN_PROGRESS' } : verdictOn(String(cis))),
+			})),
+		}));
+	}
+
+	/** True when each unit that needs a code has a good one. */
+	private isChecked(order: Json): boolean {
+		const codes = (this.boxes.get(order.orderId) ?? []).flatMap((box) => box.items);
+		return (order.items as Json[])
+			.filter(({ requiredInstanceTypes }) => requiredInstanceTypes !== undefined)
+			.every(({ id, count }) => {
+				const own = codes.filter((item) => item.id === id);
+				const good = own
+					.flatMap(({ instances }) => (instances ?? []) as Json[])
+					.filter(({ cis }) => verdictOn(String(cis)).status === 'OK');
+				return good.length >= Number(count) && (this.looks.get(order.orderId) ?? 0) >= 2;
+			});
+	}
+
 	/** Moves an order to its next step; what is wrong otherwise. */
 	move(campaign: Campaign, id: unknown, { status, substatus }: Json): string | undefined {
 		const order = this.find(campaign, id);
@@ -144,10 +218,18 @@ export class YandexOrders {
 		if (!to) {
 			return `Order ${String(id)} with status ${from} is not allowed for status ${String(status)}/${String(substatus)}`;
 		}
+		if (to === 'PROCESSING/READY_TO_SHIP' && !this.isChecked(order)) {
+			return `Order requires valid identifiers of its items: ${String(id)}`;
+		}
 		[order.status, order.substatus] = to.split('/');
 		order.updateDate = new Date(this.clock()).toISOString();
 		return undefined;
 	}
+}
+
+/** A code that says so was sold already. */
+function verdictOn(code: string): Json {
+	return code.includes('SOLD') ? { status: 'INVALID', substatus: 'ITEM_SOLD' } : { status: 'OK' };
 }
 
 /** The JSON object in a body. */

@@ -5,6 +5,7 @@ const MAX_SKUS = 2000;
 /** Units of a SKU. */
 const MAX_COUNT = 2_000_000_000;
 const MAX_SKU_LENGTH = 255;
+const DAY_MS = 86_400_000;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Stock of one SKU. */
@@ -52,6 +53,9 @@ function readItem(value: unknown, now: string): { count: number; updatedAt: stri
 	if (typeof updatedAt !== 'string' || !MOMENT.test(updatedAt)) {
 		throw new StockProblem('BAD_REQUEST', 'updatedAt must be a date and time with an offset');
 	}
+	const age = Date.parse(now) - Date.parse(updatedAt);
+	if (age > DAY_MS) throw new StockProblem('BAD_REQUEST', 'Stock should not be older than a day');
+	if (age < -60_000) throw new StockProblem('BAD_REQUEST', 'Stock should not be in the future');
 	return { count, updatedAt };
 }
 
