@@ -3,11 +3,10 @@
  * What a test has not set up is answered from the facts. Reference of the project: yandex-market-jobs.md §0, §5, §6.
  */
 import { YandexError } from './errors';
+import { momentProblem } from './stocks';
 
 /** A JSON object of the API. */
 type Json = Record<string, unknown>;
-
-const DAY_MS = 86_400_000;
 
 export interface YandexWarehouse {
 	id: number;
@@ -25,14 +24,6 @@ function checkUnique(keys: string[], what: string): void {
 	if (twice !== undefined) throw bad('DUPLICATE_OFFER', `The ${what} is there twice: ${twice}`);
 }
 
-/** The time of a count: of the last day, and not to come. */
-export function checkCounted(updatedAt: unknown, now = Date.now()): void {
-	if (updatedAt === undefined) return;
-	const at = Date.parse(String(updatedAt));
-	if (now - at > DAY_MS) throw bad('BAD_REQUEST', 'Stock should not be older than a day');
-	if (at - now > 60_000) throw bad('BAD_REQUEST', 'Stock should not be in the future');
-}
-
 export class YandexCabinet {
 	/** Warehouses without groups (v3); none: the cabinet has groups, and tells its stocks by shop. */
 	warehouses: YandexWarehouse[] = [];
@@ -46,6 +37,7 @@ export class YandexCabinet {
 	readonly decided = new Set<string>();
 	/** By warehouse and SKU. */
 	readonly stocks = new Map<string, Json>();
+	/** By number; while there are none, every document is accepted. */
 	readonly documents = new Map<string, Json>();
 
 	/** The answer to a documented operation; undefined: that of the facts. Throws `YandexError`. */
@@ -112,7 +104,10 @@ export class YandexCabinet {
 			items.map(({ partnerWarehouseId, sku }) => `${String(partnerWarehouseId)} ${String(sku)}`),
 			'pair of warehouse and sku',
 		);
-		for (const { updatedAt } of items) checkCounted(updatedAt);
+		for (const { updatedAt } of items) {
+			const problem = updatedAt ? momentProblem(String(updatedAt), Date.now()) : undefined;
+			if (problem) throw bad('BAD_REQUEST', problem);
+		}
 		for (const { partnerWarehouseId, sku, count, updatedAt } of items) {
 			// Says OK for what it does not know, as v2 does.
 			const isKnown = this.warehouses.some(({ id }) => id === partnerWarehouseId);
@@ -177,7 +172,8 @@ export class YandexCabinet {
 	}
 
 	/** Says ERROR with a good status when one was refused; the others are made. */
-	private createDocuments(given: Json[]): Json {
+	private createDocuments(given: Json[]): Json | undefined {
+		if (this.documents.size === 0) return undefined;
 		const numbers = given.map(({ number }) => String(number));
 		checkUnique(numbers, 'number');
 		const errors = numbers

@@ -53,9 +53,8 @@ function readItem(value: unknown, now: string): { count: number; updatedAt: stri
 	if (typeof updatedAt !== 'string' || !MOMENT.test(updatedAt)) {
 		throw new StockProblem('BAD_REQUEST', 'updatedAt must be a date and time with an offset');
 	}
-	const age = Date.parse(now) - Date.parse(updatedAt);
-	if (age > DAY_MS) throw new StockProblem('BAD_REQUEST', 'Stock should not be older than a day');
-	if (age < -60_000) throw new StockProblem('BAD_REQUEST', 'Stock should not be in the future');
+	const problem = momentProblem(updatedAt, Date.parse(now));
+	if (problem !== undefined) throw new StockProblem('BAD_REQUEST', problem);
 	return { count, updatedAt };
 }
 
@@ -79,4 +78,11 @@ export function readStocks(body: string, now: string): StockUpdate[] {
 		seen.add(sku);
 		return { sku, ...readItem(listAt(items, `items of ${sku}`, 1)[0], now) };
 	});
+}
+
+/** What is wrong with the moment of a count: it is of the last day, and not to come. `now`: ms. */
+export function momentProblem(updatedAt: string, now: number): string | undefined {
+	const age = now - Date.parse(updatedAt);
+	if (age > DAY_MS) return 'Stock should not be older than a day';
+	return age < -60_000 ? 'Stock should not be in the future' : undefined;
 }

@@ -253,7 +253,7 @@ describe('stocks', () => {
 	});
 
 	test('are kept by shop and SKU, each with a moment', async () => {
-		const updatedAt = '2026-11-22T10:00:00+03:00';
+		const updatedAt = new Date(Date.now() - 3_600_000).toISOString().replace('Z', '+00:00');
 		const body = { skus: [one(' A-1 ', 5, { updatedAt }), one('Б-2', 0)] };
 		const answer = await put(body);
 		expect([answer.status, answer.json()]).toEqual([200, { status: 'OK' }]);
@@ -280,6 +280,11 @@ describe('stocks', () => {
 		],
 		['less than nothing', { skus: [one('A', -1)] }, 'BAD_REQUEST'],
 		['half a unit', { skus: [one('A', 1.5)] }, 'BAD_REQUEST'],
+		[
+			'a count of the day before yesterday',
+			{ skus: [one('A', 1, { updatedAt: '2026-11-22T10:00:00+03:00' })] },
+			'BAD_REQUEST',
+		],
 		[
 			'a time without zone',
 			{ skus: [one('A', 1, { updatedAt: '2026-11-22 10:00' })] },
