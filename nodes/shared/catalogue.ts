@@ -29,6 +29,8 @@ export interface Choice {
 	action?: string;
 	/** What a new sort row begins with; the first of the list without. */
 	first?: boolean;
+	/** The form offers it only when another parameter has one of these values. */
+	when?: Record<string, string[]>;
 }
 
 /** Where a field's value goes: path, query, body, filter, a header of what is written, or only our own code. */
@@ -66,6 +68,8 @@ interface FieldBase {
 	at?: string;
 	/** Shows the field only when another parameter of the form has one of these values. */
 	when?: Record<string, Array<string | boolean>>;
+	/** A choice that `when` hides counts all the same, with its default: the request cannot be without. */
+	stands?: true;
 	/**
 	 * Turns the checked form value into the wire value. Throw `InputProblem` for a value that cannot be sent;
 	 * return `undefined` to send nothing.

@@ -69,7 +69,13 @@ export function goodForm(operation: Operation): IDataObject {
 /** The same, in which this field is shown and holds the value. */
 export function formWith(operation: Operation, field: Field, value: unknown): IDataObject {
 	const form = goodForm(operation);
-	for (const [name, values] of Object.entries(field.when ?? {})) form[name] = values[0];
+	const preset =
+		'choices' in field && field.choices?.find((choice) => choice.value === good(field));
+	for (const [name, values] of Object.entries(field.when ?? {})) {
+		// One for which the form offers what the field holds at first.
+		const offered = preset ? preset.when?.[name] : undefined;
+		form[name] = values.find((one) => !offered || offered.includes(String(one)));
+	}
 	if (field.section) form[field.section] = { [field.name]: value } as IDataObject;
 	else form[field.name] = value as IDataObject[string];
 	return form;

@@ -233,7 +233,7 @@ describe('fields that depend on a choice', () => {
 	});
 
 	/** Fields of an item that the form offers. */
-	async function offeredOf(documentType: string, itemList: string): Promise<string[]> {
+	async function offeredOf(documentType: string, itemList?: string): Promise<string[]> {
 		const values: IDataObject = { resource: 'item', operation: 'create', documentType, itemList };
 		const context = {
 			getNode: () => node,
@@ -247,6 +247,9 @@ describe('fields that depend on a choice', () => {
 		const wanted = ['assortment', 'planQuantity'];
 		expect((await offeredOf('productionstage', 'materials')).sort()).toEqual(wanted);
 		expect((await offeredOf('productionstage', 'positions')).sort()).toEqual(wanted);
+		// Of a field that it does not show, the editor has nothing, or what was chosen for another type.
+		expect((await offeredOf('productionstage')).sort()).toEqual(wanted);
+		expect((await offeredOf('productionstage', 'products')).sort()).toEqual(wanted);
 	});
 
 	it.each([

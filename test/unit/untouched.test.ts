@@ -116,7 +116,7 @@ describe.each(everyOperation)('%s, only what is required filled in', (_, vendor,
 		const parameters = parametersOf(vendor, operation, savedMapper(shown, touched));
 		const call = read(vendor, operation, parameters);
 
-		const visible = operation.fields.filter((field) => isShown(field, parameters));
+		const visible = operation.fields.filter((field) => isShown(field, parameters) || field.stands);
 		const placed = (where: string) =>
 			visible
 				.filter((field) => field.to.split(':')[0] === where)

@@ -30,8 +30,8 @@ export const listsOf = (keyword: string) =>
 /** What the form holds at first. */
 export const USUAL_LIST = 'positions';
 
-/** The list that is meant: of a document that has no 'Items' but one other list, that one. */
-export function listMeant(keyword: string, given: string): string {
+/** The list that is meant: of a document with one list, for which the form does not ask, that one. */
+export function listMeant(keyword: string, given: unknown): string {
 	const lists = facts[keyword] ? listsOf(keyword) : [];
-	return given === USUAL_LIST && lists.length === 1 ? lists[0] : given;
+	return lists.length === 1 ? lists[0] : String(given ?? USUAL_LIST);
 }

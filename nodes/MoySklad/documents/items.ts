@@ -31,6 +31,9 @@ export const owners = typesThat(
 	({ kind }, keyword) => kind === 'document' && listsOf(keyword).length > 0,
 ).sort((one, other) => facts[one].one.localeCompare(facts[other].one, 'en'));
 
+/** Those of which the form asks for the list. */
+const severalLists = owners.filter((keyword) => listsOf(keyword).length > 1);
+
 /** Items of prepayments can be read only. */
 const READ_ONLY = ['prepayment', 'prepaymentreturn'];
 
@@ -110,12 +113,18 @@ const place: Field[] = [
 		to: 'path:itemList',
 		required: true,
 		default: USUAL_LIST,
-		choices: Object.entries(LISTS).map(([value, name]) => ({ name, value })),
-		help: "Which of the document's lists: production documents have raw materials and finished goods in place of items",
+		choices: Object.entries(LISTS).map(([value, name]) => ({
+			name,
+			value,
+			when: { documentType: severalLists.filter((keyword) => listsOf(keyword).includes(value)) },
+		})),
+		when: { documentType: severalLists },
+		stands: true,
+		help: "Which of the document's lists",
 		wire: (value, { parameter }) => {
 			const type = String(parameter('documentType'));
 			const known = facts[type] ? listsOf(type) : [];
-			const list = listMeant(type, String(value));
+			const list = value === USUAL_LIST ? listMeant(type, value) : String(value);
 			if (known.includes(list) || known.length === 0) return list;
 			throw new InputProblem(
 				'Item List',
@@ -226,7 +235,7 @@ function mapperOf(mode: 'create' | 'update'): Field {
 		dependsOn: ['documentType', 'itemList'],
 		offers: ({ name }, parameter) => {
 			const type = String(parameter('documentType'));
-			const own = tableOf(type, listMeant(type, String(parameter('itemList'))));
+			const own = tableOf(type, listMeant(type, parameter('itemList')));
 			return own === undefined || (own[name] !== undefined && !own[name].readOnly);
 		},
 		readOnly: ['id', 'documentId', 'assortmentType', 'assortmentName'],

@@ -38,10 +38,7 @@ function documentOf(context: ILoadOptionsFunctions): string {
 
 /** The list of items in the form. */
 const listIn = (context: ILoadOptionsFunctions) =>
-	listMeant(
-		chosenType(context),
-		String(context.getCurrentNodeParameter('itemList') ?? 'positions'),
-	);
+	listMeant(chosenType(context), context.getCurrentNodeParameter('itemList'));
 
 /** The item in the form. Throws `InputProblem`. */
 function itemIn(context: ILoadOptionsFunctions): string {

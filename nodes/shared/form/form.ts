@@ -366,11 +366,11 @@ function formerSection(
 
 /** Choices under names that people find in either language: a list searches names only. */
 export function labelled(choices: Choice[]): INodePropertyOptions[] {
-	return choices.map(({ local, ...choice }) =>
-		local === undefined || !LOCAL_TERMS
-			? choice
-			: { ...choice, name: inBrackets(choice.name, local) },
-	);
+	return choices.map(({ local, when, ...choice }) => ({
+		...choice,
+		...(local === undefined || !LOCAL_TERMS ? {} : { name: inBrackets(choice.name, local) }),
+		...(when ? { displayOptions: { show: when } } : {}),
+	}));
 }
 
 /** `Contract (Договор)`; of a name that has brackets already, `Store (Warehouse, Склад)`. */

@@ -82,8 +82,11 @@ export function readCall(
 			value = section(field.section)[field.name];
 			if (value === undefined) continue;
 		} else {
-			if (field.when && !isShown(field.when, operation.fields, parameter)) continue;
+			const hidden = field.when && !isShown(field.when, operation.fields, parameter);
+			if (hidden && !field.stands) continue;
 			value = parameter(field.name);
+			// n8n takes out what a hidden field held.
+			if (hidden && 'default' in field) value ??= field.default;
 			if (field.formerly && isUntouched(field, value)) {
 				value = section(field.formerly)[field.name];
 				if (value === undefined) continue;

@@ -1,8 +1,10 @@
 /** Every type of documents, from its facts: lists, objects, what is written, items, the recycle bin. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { documents } from '../../../nodes/MoySklad/documents/decisions';
+import { listsOf } from '../../../nodes/MoySklad/documents/itemLists';
 import { owners } from '../../../nodes/MoySklad/documents/items';
+import { MoySkladDocuments } from '../../../nodes/MoySklad/MoySkladDocuments.node';
 import type { Dictionary } from '../../../nodes/MoySklad/catalogue/dictionary';
 import { facts, hasBin } from '../../../nodes/MoySklad/facts';
 import { DOCUMENTS, House, NOBODY, NODE, paths, type RunSetup } from './setup';
@@ -497,7 +499,9 @@ describe('items', () => {
 			parameters: { ...place0, itemList: 'positions', operation: 'update' },
 		});
 		expect(paths(found.requests)).toEqual([`GET ${path}`]);
-		const chosen = await house.bad({ ...place0, itemList: 'products', operation: 'getAll' }, node);
+		// The form does not ask for the list of this type; of a type that an expression gives, it does.
+		const typed = { ...place0, documentType: "={{ 'productionstage' }}" };
+		const chosen = await house.bad({ ...typed, itemList: 'products', operation: 'getAll' }, node);
 		expect(chosen.error.message).toContain(
 			"'Item List' is 'Finished Goods', which a Production Task",
 		);
@@ -509,9 +513,31 @@ describe('items', () => {
 		expect([...chosen.requests, ...several.requests]).toEqual([]);
 	});
 
+	test('a list that was chosen for another type counts no longer: the form asks for it where there are several', async () => {
+		const document = String(house.state.dictionary('customerorder').all()[0].id);
+		const { requests } = await house.good(
+			{ ...place(document), operation: 'getAll', itemList: 'materials' },
+			node,
+		);
+		expect(paths(requests)).toEqual([`GET /entity/customerorder/${document}/positions`]);
+		const form = new MoySkladDocuments().description.properties;
+		const asked = form.filter(({ name }) => name === 'itemList');
+		for (const { displayOptions, options } of asked) {
+			const types = displayOptions?.show?.documentType as string[];
+			expect(types).toEqual(owners.filter((keyword) => listsOf(keyword).length > 1));
+			for (const option of options as INodePropertyOptions[]) {
+				const listed = option.displayOptions?.show?.documentType;
+				expect(listed).toEqual(
+					types.filter((type) => listsOf(type).includes(String(option.value))),
+				);
+			}
+		}
+		expect(asked.length).toBeGreaterThan(0);
+	});
+
 	test('a list that the type does not have is refused before a request', async () => {
 		const { error, requests } = await house.bad(
-			{ ...place(NOBODY), operation: 'getAll', itemList: 'materials' },
+			{ ...place(NOBODY, "={{ 'customerorder' }}"), operation: 'getAll', itemList: 'materials' },
 			node,
 		);
 		expect(error.message).toContain("'Item List' is 'Raw Materials', which a Sales Order");
