@@ -319,6 +319,8 @@ describe('bridges', () => {
 		expect(sandbox.moysklad.orderPositions.list(String(shipment.id))).toMatchObject([
 			{ quantity: 1 },
 		]);
+		// Other examples look at the shipments of the day.
+		sandbox.moysklad.dictionary('demand').remove(shipment);
 	});
 
 	test('the evening report tells of all four', async () => {

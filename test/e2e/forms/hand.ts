@@ -542,8 +542,10 @@ export class Hand {
 		);
 		// What a list asks for beside its own page, and how a write looks up what it needs, is none of the form's.
 		const isList = this.form.properties.some(({ name }) => name === 'limit');
+		// A document made from another is what MoySklad proposes, with what was typed in: it was asked for a template.
+		const isProposed = asked.some(({ method, path }) => method === 'PUT' && path.endsWith('/new'));
 		for (const { method, path, query, body } of asked) {
-			if (method === 'GET' ? !isList : this.columns.length === 0) continue;
+			if (method === 'GET' ? !isList : this.columns.length === 0 || isProposed) continue;
 			const sent =
 				method === 'GET' || Object(body) !== body
 					? query
