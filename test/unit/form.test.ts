@@ -9,6 +9,7 @@ import type {
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
 import { formOf } from '../../nodes/shared/form/form';
+import { pickable } from '../../nodes/shared/form/output';
 import { everyOperation, operationOf, vendors } from './samples';
 
 const forms = new Map(vendors.map((vendor) => [vendor, formOf(vendor)]));
@@ -192,6 +193,17 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 			expect(former).toMatchObject({ type: 'hidden', default: true });
 			expect(output).toMatchObject({ displayName: 'Output', type: 'options', default: preset });
 			expect(more).toEqual([]);
+		}
+		const offered = named(shown({ simplify: true }), 'output').options as INodePropertyOptions[];
+		const canPick = pickable(operation).length > 0;
+		expect(offered.map(({ value }) => value).includes('selectedFields')).toBe(canPick);
+		if (!canPick) {
+			// An answer that is an ID alone.
+			expect(Object.keys(operation.output)).toEqual(['id']);
+			expect(shown({ output: 'selectedFields' }).map(({ name }) => name)).not.toContain(
+				'outputFields',
+			);
+			return;
 		}
 		const picker = named(shown({ output: 'selectedFields' }), 'outputFields');
 		const choices = (picker.options as INodePropertyOptions[]).map(({ value }) => value);

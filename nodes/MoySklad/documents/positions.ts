@@ -9,7 +9,7 @@ import { valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { isNothing, listOf, needed, numberOf, shown, yesNo } from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
-import { partLocator } from '../catalogue/nested';
+import { ID_OR_LINK, partLocator } from '../catalogue/nested';
 import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';
 import { referenceLocator } from '../lists';
@@ -108,6 +108,7 @@ export const typesWithRows = typesThat(
 /** Goods: by a link that names the type, by any key, or by ID. */
 const goodsLocator: Locator = {
 	...partLocator('(?:product|variant|service|bundle|consignment)', 'product', 'searchItemGoods'),
+	id: ID_OR_LINK,
 	url: {
 		pattern: linkPattern(
 			'/entity/(?:product|variant|service|bundle|consignment)/',

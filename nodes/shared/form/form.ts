@@ -561,6 +561,8 @@ export function locatorProperty(
  * it is off, Output begins with Raw.
  */
 function outputProperties(operation: Operation, show: IDisplayOptions): INodeProperties[] {
+	// Of an answer that is an ID alone there is nothing to pick.
+	const fields = pickable(operation);
 	const begins = (
 		preset: string,
 		hide: NonNullable<IDisplayOptions['hide']>[string],
@@ -568,7 +570,8 @@ function outputProperties(operation: Operation, show: IDisplayOptions): INodePro
 		displayName: 'Output',
 		name: 'output',
 		type: 'options',
-		options: OUTPUTS,
+		options:
+			fields.length > 0 ? OUTPUTS : OUTPUTS.filter(({ value }) => value !== 'selectedFields'),
 		default: preset,
 		description: 'How much of each object to return',
 		displayOptions: { ...show, hide: { simplify: hide } },
@@ -584,18 +587,23 @@ function outputProperties(operation: Operation, show: IDisplayOptions): INodePro
 		begins('simplified', [false]),
 		// Not with an expression either, for which n8n would show both.
 		begins('raw', [{ _cnd: { not: false } }]),
-		{
-			displayName: 'Fields to Return',
-			name: 'outputFields',
-			type: 'multiOptions',
-			options: byName(pickable(operation)),
-			default: [],
-			required: true,
-			description:
-				'The ID always comes along. Others go by expression, with dots into objects: <code>agent.name</code>.',
-			displayOptions: { show: { ...show.show, output: ['selectedFields'] } },
-		},
+		...(fields.length > 0 ? [pickedFields(fields, show)] : []),
 	];
+}
+
+/** The fields of a row that are picked. */
+function pickedFields(fields: Choice[], show: IDisplayOptions): INodeProperties {
+	return {
+		displayName: 'Fields to Return',
+		name: 'outputFields',
+		type: 'multiOptions',
+		options: byName(fields),
+		default: [],
+		required: true,
+		description:
+			'The ID always comes along. Others go by expression, with dots into objects: <code>agent.name</code>.',
+		displayOptions: { show: { ...show.show, output: ['selectedFields'] } },
+	};
 }
 
 function listProperties(show: IDisplayOptions): INodeProperties[] {
