@@ -68,8 +68,13 @@ export async function withNamesOf(
 		for (const field of fields) {
 			const reference = referenceIn(row[field]);
 			if (!reference) continue;
-			if (reference.type === 'state') states = true;
-			else types.set(reference.type, [...(types.get(reference.type) ?? []), reference.id]);
+			if (reference.type === 'state') {
+				states = true;
+				continue;
+			}
+			const ids = types.get(reference.type) ?? [];
+			ids.push(reference.id);
+			types.set(reference.type, ids);
 		}
 	}
 	const [objects, statuses] = await Promise.all([

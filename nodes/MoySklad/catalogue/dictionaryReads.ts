@@ -40,20 +40,24 @@ import {
 export function returning(dictionary: Dictionary) {
 	const { resource, docs, keyword, money, complete } = dictionary;
 	const names = nameColumns(dictionary);
+	const output = outputOf(dictionary);
+	const named = withNameColumns(output, dictionary);
+	const columns = (call: Call) => (names && inNames(call) ? named : output);
 	return {
 		resource,
 		docs,
-		simplify: (row: IDataObject, call: Call) => simplifyRow(dictionary, row, call),
-		output: outputOf(dictionary),
+		simplify: (row: IDataObject, call: Call) =>
+			simplifyRow(dictionary, row, Object.keys(columns(call))),
+		output,
 		rawFields: rawFieldsOf(dictionary),
-		...(names ? { columns: (call: Call) => columnsOf(dictionary, call) } : {}),
+		...(names ? { columns } : {}),
 		...(money || complete || names
 			? {
 					enrich: async (rows: IDataObject[], call: Call, send: SendRequest) => {
 						const whole = complete ? await complete(rows, call, send) : rows;
 						const wanted = names && namesWanted(names, call);
-						const named = wanted ? await withNamesOf(wanted, whole, keyword, send) : whole;
-						return money ? inChosenUnit(named, call, money.paths) : named;
+						const full = wanted ? await withNamesOf(wanted, whole, keyword, send) : whole;
+						return money ? inChosenUnit(full, call, money.paths) : full;
 					},
 				}
 			: {}),
@@ -71,13 +75,17 @@ function nameColumns(dictionary: Dictionary): Record<string, string> | undefined
 /** `agentId` → `agentName`. */
 const nameColumn = (id: string) => id.replace(/Id$/, 'Name');
 
+/** Whether simplified rows have names in place of IDs. */
+const inNames = ({ output, control }: Call) =>
+	output === 'simplified' && control.lookUpNames === true;
+
 /** Those of the names that the output shows; undefined for none. */
 function namesWanted(
 	names: Record<string, string>,
-	{ output, control }: Call,
+	call: Call,
 ): Record<string, string> | undefined {
-	if (output === 'raw') return undefined;
-	if (output === 'simplified') return control.lookUpNames === true ? names : undefined;
+	const { output } = call;
+	if (!Array.isArray(output)) return inNames(call) ? names : undefined;
 	const picked = Object.entries(names).filter(([, column]) => output.includes(column));
 	return picked.length > 0 ? Object.fromEntries(picked) : undefined;
 }
@@ -88,11 +96,12 @@ export function inChosenUnit(rows: IDataObject[], call: Call, paths: string[]): 
 	return rows.map((row) => mapMoney(row, paths, toRoubles));
 }
 
-/** The simplified row's columns, with names in place of IDs where they are wanted. */
-function columnsOf(dictionary: Dictionary, { control }: Call): Record<string, OutputField> {
-	const columns = outputOf(dictionary);
-	if (control.lookUpNames !== true) return columns;
-	const ids = Object.values(dictionary.references ?? {});
+/** The simplified row's columns with names in place of IDs. */
+function withNameColumns(
+	columns: Record<string, OutputField>,
+	{ references = {} }: Dictionary,
+): Record<string, OutputField> {
+	const ids = Object.values(references);
 	return Object.fromEntries(
 		Object.entries(columns).map(([name, type]) => [
 			ids.includes(name) ? nameColumn(name) : name,
@@ -101,7 +110,7 @@ function columnsOf(dictionary: Dictionary, { control }: Call): Record<string, Ou
 	);
 }
 
-function simplifyRow(dictionary: Dictionary, row: IDataObject, call: Call): IDataObject {
+function simplifyRow(dictionary: Dictionary, row: IDataObject, columns: string[]): IDataObject {
 	const references = dictionary.references ?? {};
 	const flat: IDataObject = {};
 	for (const [field, name] of Object.entries(references)) {
@@ -109,7 +118,7 @@ function simplifyRow(dictionary: Dictionary, row: IDataObject, call: Call): IDat
 		if (id !== undefined) flat[name] = id;
 	}
 	const all: IDataObject = { ...row, ...dictionary.derive?.(row), ...flat };
-	return pick(all, Object.keys(columnsOf(dictionary, call)));
+	return pick(all, columns);
 }
 
 function outputOf(dictionary: Dictionary): Record<string, OutputField> {

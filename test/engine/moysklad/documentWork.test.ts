@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { BASES } from '../../../nodes/MoySklad/documents/basis';
 import { facts } from '../../../nodes/MoySklad/facts';
+import { idOf } from '../../../nodes/MoySklad/simplify';
 import { plainProducts } from './samples';
 import { byHand, DOCUMENTS, House, inJson, locator, NOBODY, paths, type RunSetup } from './setup';
 
@@ -86,6 +87,17 @@ describe('statuses', () => {
 				'GET /entity/store',
 			].sort(),
 		);
+		const picked = await house.good(
+			{
+				...get,
+				output: 'selectedFields',
+				outputFields: ['agentId', 'agentName'],
+				options: { lookUpNames: true },
+			},
+			node,
+		);
+		const agent = find('customerorder', id)?.agent as IDataObject;
+		expect(picked.json).toEqual([{ id, agentId: idOf(agent), agentName: json[0].agentName }]);
 		const options = { lookUpNames: true, expand: ['agent'] };
 		const expanded = await house.good({ ...get, options }, node);
 		expect(expanded.json).toEqual(json);
