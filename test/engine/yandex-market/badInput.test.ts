@@ -4,11 +4,9 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, YANDEX_BUSINESS_ID, YANDEX_CAMPAIGNS } from '../../../sandbox';
-import type { Sandbox } from '../../../sandbox';
-import { speedUp } from '../clock';
-import { createEngine } from '../harness';
-import type { Engine, RunResult } from '../harness';
+import { YANDEX_BUSINESS_ID, YANDEX_CAMPAIGNS } from '../../../sandbox';
+import type { RunResult } from '../harness';
+import { freshShop } from './freshShop';
 import { byId, walk } from './walk';
 
 const CABINET = byId(YANDEX_BUSINESS_ID);
@@ -17,45 +15,12 @@ const NORTH = { id: 7001, name: 'North', campaignId: YANDEX_CAMPAIGNS.fbs };
 const SOUTH = { id: 7002, name: 'South', campaignId: YANDEX_CAMPAIGNS.dbs };
 const MOST_BYTES = 512 * 1024;
 
-let engine: Engine;
-let sandbox: Sandbox;
-let slowDown: () => void;
+const market = freshShop();
+/** What fails leaves by the error output, unless it is told to stop. */
+const run = async (name: string, form: object, items?: object[], goesOn = true) =>
+	await market.run(name, form, items, goesOn);
 
-beforeAll(async () => {
-	engine = await createEngine();
-});
-
-beforeEach(async () => {
-	await sandbox?.close();
-	sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1, limits: 'off' });
-	const data = sandbox.credentials.yandexMarketApi;
-	engine.setCredential('key', { type: 'yandexMarketApi', data });
-	slowDown = speedUp(2000, 10_000);
-});
-
-afterEach(() => slowDown());
-
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-
-/** Runs an operation; with `goesOn`, what failed leaves by the error output. */
-async function run(
-	name: string,
-	form: object,
-	items: object[] = [{}],
-	goesOn = true,
-): Promise<RunResult> {
-	const [resource, operation] = name.split('.');
-	return await engine.runNode(walk.node, { resource, operation, ...form }, {
-		items,
-		credentials: { yandexMarketApi: 'key' },
-		...(goesOn ? { onError: 'continueErrorOutput' } : {}),
-	} as Parameters<Engine['runNode']>[2]);
-}
-
-const sent = (part: string) => sandbox.log.filter(({ path }) => path.endsWith(part));
+const sent = (part: string) => market.sandbox.log.filter(({ path }) => path.endsWith(part));
 const errors = (result: RunResult) => result.json('Node', 1).map(({ error }) => String(error));
 const skus = (result: RunResult) => result.json('Node').map(({ sku, offerId }) => sku ?? offerId);
 
@@ -83,7 +48,7 @@ interface Bad {
 
 const CASES: Record<string, Bad> = {
 	'a SKU that the catalogue does not have': {
-		given: () => (sandbox.yandexMarket.cabinet.skus = new Set(['A', 'C'])),
+		given: () => (market.sandbox.yandexMarket.cabinet.skus = new Set(['A', 'C'])),
 		operation: 'price.update',
 		form: { ...PRICE, options: { checkSkus: true } },
 		items: ['A', 'B', 'C'].map((sku) => ({ sku, price: 100 })),
@@ -115,7 +80,7 @@ const CASES: Record<string, Bad> = {
 		requests: ['/offer-prices/updates', 1],
 	},
 	'a shop that has no prices of its own': {
-		given: () => (sandbox.yandexMarket.cabinet.onlyDefaultPrice = true),
+		given: () => (market.sandbox.yandexMarket.cabinet.onlyDefaultPrice = true),
 		operation: 'price.updateShop',
 		form: { ...PRICE, campaignId: FBS },
 		items: [
@@ -127,7 +92,7 @@ const CASES: Record<string, Bad> = {
 		requests: ['/offer-prices/updates', 1],
 	},
 	'a cabinet that is being moved': {
-		given: () => (sandbox.yandexMarket.cabinet.migrating = true),
+		given: () => (market.sandbox.yandexMarket.cabinet.migrating = true),
 		operation: 'price.update',
 		form: PRICE,
 		items: [
@@ -159,7 +124,7 @@ const CASES: Record<string, Bad> = {
 		requests: ['/offers/stocks', 0],
 	},
 	'a return whose 48 hours are over': {
-		given: () => void sandbox.yandexMarket.cabinet.decided.add('6'),
+		given: () => void market.sandbox.yandexMarket.cabinet.decided.add('6'),
 		operation: 'return.submitDecision',
 		form: {
 			campaignId: FBS,
@@ -173,7 +138,7 @@ const CASES: Record<string, Bad> = {
 		requests: ['/decision/submit', 2],
 	},
 	'a document that was registered before': {
-		given: () => void sandbox.yandexMarket.cabinet.documents.set('D-1', {}),
+		given: () => void market.sandbox.yandexMarket.cabinet.documents.set('D-1', {}),
 		operation: 'productDocument.create',
 		form: { businessId: CABINET, number: '={{ $json.number }}', type: 'CONFORMITY_DECLARATION' },
 		items: [{ number: 'D-1' }, { number: 'D-2' }],
@@ -195,7 +160,7 @@ test.each(Object.entries(CASES))('%s', async (_name, { given, ...bad }) => {
 });
 
 test('roubles are sent as RUR; the later stock of a SKU counts', async () => {
-	const { goods } = sandbox.yandexMarket;
+	const { goods } = market.sandbox.yandexMarket;
 	goods.sell('A', 1000);
 	await run('price.update', PRICE, [{ sku: 'A', price: 990 }]);
 	expect(goods.prices.get('A')).toBe(990);
@@ -203,12 +168,12 @@ test('roubles are sent as RUR; the later stock of a SKU counts', async () => {
 		{ sku: 'A', count: 1 },
 		{ sku: 'A', count: 2 },
 	]);
-	const shop = sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs);
+	const shop = market.sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs);
 	expect(shop?.get('A')?.count).toBe(2);
 });
 
 test('a price that falls much waits in quarantine until it is confirmed', async () => {
-	const { goods } = sandbox.yandexMarket;
+	const { goods } = market.sandbox.yandexMarket;
 	goods.sell('A', 1000);
 	const done = await run('price.update', PRICE, [{ sku: 'A', price: 100 }]);
 	expect(done.json('Node')).toMatchObject([{ success: true, offerId: 'A' }]);
@@ -228,7 +193,7 @@ test('more than 512 KB go in several requests, and every item has its row', asyn
 	const bodies = sent('/offers/stocks').map(({ body }) => Buffer.byteLength(JSON.stringify(body)));
 	expect(bodies.length).toBeGreaterThan(1);
 	for (const bytes of bodies) expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
-	expect(sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs)?.size).toBe(items.length);
+	expect(market.sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs)?.size).toBe(items.length);
 });
 
 describe('stocks by warehouse (v3)', () => {
@@ -243,7 +208,7 @@ describe('stocks by warehouse (v3)', () => {
 		).json('Node');
 
 	test('Update finds the one warehouse of the shop, and the list has what was known', async () => {
-		Object.assign(sandbox.yandexMarket.cabinet, {
+		Object.assign(market.sandbox.yandexMarket.cabinet, {
 			warehouses: [NORTH, SOUTH],
 			skus: new Set(['A', 'B']),
 		});
@@ -263,7 +228,7 @@ describe('stocks by warehouse (v3)', () => {
 	});
 
 	test('one SKU in two warehouses; a list of several pages', async () => {
-		const { cabinet } = sandbox.yandexMarket;
+		const { cabinet } = market.sandbox.yandexMarket;
 		cabinet.warehouses = [NORTH, SOUTH];
 		const form = {
 			businessId: CABINET,
@@ -278,16 +243,16 @@ describe('stocks by warehouse (v3)', () => {
 		for (let at = 0; at < 150; at++) {
 			cabinet.stocks.set(`${NORTH.id} S-${at}`, { offerId: `S-${at}`, stocks: [] });
 		}
-		sandbox.clearLog();
+		market.sandbox.clearLog();
 		expect(await rows(NORTH.id)).toHaveLength(151);
-		expect(sandbox.log).toHaveLength(2);
+		expect(market.sandbox.log).toHaveLength(2);
 	});
 
 	test('warehouses are listed, in the node and in the form', async () => {
-		sandbox.yandexMarket.cabinet.warehouses = [NORTH, SOUTH];
+		market.sandbox.yandexMarket.cabinet.warehouses = [NORTH, SOUTH];
 		const listed = await run('warehouse.getAllModels', { businessId: CABINET, returnAll: true });
 		expect(listed.json('Node').map(({ name }) => name)).toEqual(['North', 'South']);
-		const { results } = await engine.listSearch(walk.node, 'searchWarehouses', {
+		const { results } = await market.engine.listSearch(walk.node, 'searchWarehouses', {
 			credentials: { yandexMarketApi: 'key' },
 			parameters: { businessId: CABINET },
 		});
@@ -323,7 +288,7 @@ describe('an order with marked goods', () => {
 		);
 
 	beforeEach(() => {
-		const { orders } = sandbox.yandexMarket;
+		const { orders } = market.sandbox.yandexMarket;
 		order = orders.place(YANDEX_CAMPAIGNS.fbs) as IDataObject;
 		const [only] = order.items as IDataObject[];
 		only.count = 2;
@@ -368,7 +333,7 @@ describe('an order with marked goods', () => {
 });
 
 test('a step that the way of working does not allow names those that it does', async () => {
-	const order = sandbox.yandexMarket.orders.place(YANDEX_CAMPAIGNS.fbs);
+	const order = market.sandbox.yandexMarket.orders.place(YANDEX_CAMPAIGNS.fbs);
 	const form = { campaignId: FBS, orderId: String(order.orderId) };
 	const step = { status: 'DELIVERY', substatus: 'DELIVERY_SERVICE_RECEIVED' };
 	const done = await run('order.updateStatus', { ...form, ...step }, [{}], false);

@@ -8,18 +8,14 @@ import { allFacts } from '../../../nodes/YandexMarket/catalogue/dialect';
 import { yandexMarket } from '../../../nodes/YandexMarket/vendor';
 import { operationName } from '../../../nodes/shared/run/request';
 import {
-	startSandbox,
 	YANDEX_BUSINESS_ID,
 	YANDEX_CAMPAIGNS,
 	YANDEX_ORDERS,
 	YANDEX_OUTLETS,
 } from '../../../sandbox';
-import type { Sandbox } from '../../../sandbox';
 import { judge, Table } from '../../../sandbox/shared/standIn';
-import { speedUp } from '../clock';
 import { walkedOf } from '../factsWalk';
-import { createEngine } from '../harness';
-import type { Engine, RunResult } from '../harness';
+import { freshShop } from './freshShop';
 import { byId, OWN, walk } from './walk';
 
 const CABINET = byId(YANDEX_BUSINESS_ID);
@@ -27,36 +23,8 @@ const DBS = byId(YANDEX_CAMPAIGNS.dbs);
 const FBS = byId(YANDEX_CAMPAIGNS.fbs);
 const ORDER = YANDEX_ORDERS.first + 3;
 
-let engine: Engine;
-let sandbox: Sandbox;
-let slowDown: () => void;
-
-beforeAll(async () => {
-	engine = await createEngine();
-});
-
-beforeEach(async () => {
-	await sandbox?.close();
-	sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1, limits: 'off' });
-	const data = sandbox.credentials.yandexMarketApi;
-	engine.setCredential('key', { type: 'yandexMarketApi', data });
-	slowDown = speedUp(2000, 10_000);
-});
-
-afterEach(() => slowDown());
-
-afterAll(async () => {
-	await engine.close();
-	await sandbox.close();
-});
-
-async function run(name: string, form: object, items: object[] = [{}]): Promise<RunResult> {
-	const [resource, operation] = name.split('.');
-	return await engine.runNode(walk.node, { resource, operation, ...form }, {
-		items,
-		credentials: { yandexMarketApi: 'key' },
-	} as Parameters<Engine['runNode']>[2]);
-}
+const market = freshShop();
+const { run } = market;
 
 interface Case {
 	form: object;
@@ -246,11 +214,11 @@ const table = new Table(allFacts, ({ path }) => [path]);
 test.each(Object.entries(CASES))(
 	'%s',
 	async (name, { form, items, request, body, out, answer }) => {
-		if (answer) sandbox.faults.add({ vendor: 'yandexMarket', status: 200, body: answer });
+		if (answer) market.sandbox.faults.add({ vendor: 'yandexMarket', status: 200, body: answer });
 		const result = await run(name, form, items);
 		expect([result.error?.message, result.error?.description]).toEqual([undefined, undefined]);
-		const sent = sandbox.log.find(({ method, path }) => `${method} ${path}` === request);
-		expect(sandbox.log.map(({ method, path }) => `${method} ${path}`)).toContain(request);
+		const sent = market.sandbox.log.find(({ method, path }) => `${method} ${path}` === request);
+		expect(market.sandbox.log.map(({ method, path }) => `${method} ${path}`)).toContain(request);
 		if (body !== undefined) expect(sent?.body).toEqual(body);
 		const match = sent && table.find(sent.method, sent.path);
 		if (match && typeof sent.body !== 'string') {
@@ -266,7 +234,7 @@ test.each(Object.entries(CASES))(
 
 		// What the vendor says is wrong reaches the user.
 		const { error } = walk;
-		sandbox.faults.add({
+		market.sandbox.faults.add({
 			vendor: 'yandexMarket',
 			times: 10,
 			status: error.status,
@@ -299,16 +267,16 @@ describe('reports', () => {
 		});
 		expect(result.error).toBeUndefined();
 		expect(result.json('Node')).toEqual(
-			sandbox.yandexMarket.reports.rows.map((row) => ({ sheet: 'orders', ...row })),
+			market.sandbox.yandexMarket.reports.rows.map((row) => ({ sheet: 'orders', ...row })),
 		);
-		const paths = sandbox.log.map(({ path }) => path.replace(/report-\d+/, '#'));
+		const paths = market.sandbox.log.map(({ path }) => path.replace(/report-\d+/, '#'));
 		expect(paths).toEqual([
 			'/v2/reports/united-orders/generate',
 			'/v2/reports/info/#',
 			'/v2/reports/info/#',
 			'/market/#.zip',
 		]);
-		expect(sandbox.log.map(({ headers }) => 'api-key' in headers)).toEqual([
+		expect(market.sandbox.log.map(({ headers }) => 'api-key' in headers)).toEqual([
 			true,
 			true,
 			true,
@@ -321,7 +289,7 @@ describe('reports', () => {
 		['TOO_LARGE', /is too large/],
 		['RESOURCE_NOT_FOUND', /some of the objects do not exist/],
 	])('one that ends with %s says so', async (reason, says) => {
-		sandbox.yandexMarket.reports.failsWith = reason;
+		market.sandbox.yandexMarket.reports.failsWith = reason;
 		const result = await run('report.orders', { ...REPORT, businessId: CABINET });
 		expect(result.error?.message).toMatch(says);
 	});
