@@ -2,7 +2,10 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../nodes/shared/catalogue';
+import { Cancelled } from '../../nodes/shared/road/clock';
+import { exactJson } from '../../nodes/shared/road/exact';
 import { gathered } from '../../nodes/shared/road/gathered';
+import { kept } from '../../nodes/shared/road/kept';
 import type { Road } from '../../nodes/shared/road/road';
 import { objectOf } from '../../nodes/YandexMarket/trigger/objects';
 
@@ -98,4 +101,40 @@ test('two accounts do not share', async () => {
 		'1',
 	]);
 	expect(asked).toHaveLength(2);
+});
+
+test('an object whose ID is beyond 2^53 is asked for by that very ID', async () => {
+	const bodies: string[] = [];
+	const send = async ({ body }: ApiRequest) => {
+		bodies.push(exactJson(body));
+		return await Promise.resolve({ status: 200, headers: {}, body: { result: { comments: [] } } });
+	};
+	const road = { send, connection: { budgetKey: 'long IDs' } } as unknown as Road;
+	const told = {
+		notificationType: 'GOODS_FEEDBACK_COMMENT_CREATED',
+		businessId: 7,
+		commentId: '900719925474099312',
+	};
+	expect(await objectOf(told, road)).toBeNull();
+	expect(bodies).toEqual(['{"commentIds":[900719925474099312]}']);
+});
+
+test('what is kept is asked for again where the execution that asked was stopped, and fails otherwise', async () => {
+	let stop: (error: Error) => void = () => undefined;
+	const stopped = async () => await new Promise<string>((_, reject) => (stop = reject));
+	const asked: number[] = [];
+	const ask = async () => await Promise.resolve(String(asked.push(1)));
+
+	const first = kept('stopped', 60_000, stopped);
+	const others = Promise.all([kept('stopped', 60_000, ask), kept('stopped', 60_000, ask)]);
+	stop(new Cancelled());
+	await expect(first).rejects.toThrow(Cancelled);
+	expect(await others).toEqual(['1', '1']);
+
+	const failing = kept('refused', 60_000, stopped);
+	const waiting = kept('refused', 60_000, ask);
+	stop(new Error('refused'));
+	const both = await Promise.allSettled([failing, waiting]);
+	expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	expect(asked).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../shared/catalogue';
 import { isNotFound } from '../../shared/errors/errors';
+import { wholeNumber } from '../../shared/road/exact';
 import { kept } from '../../shared/road/kept';
 import { gathered } from '../../shared/road/gathered';
 import { valueAt } from '../../shared/road/paging';
@@ -112,7 +113,7 @@ async function listed(place: Listed, ids: string[], road: Road): Promise<Map<str
 	const { body } = await road.send({
 		method: 'POST',
 		path: place.path,
-		body: { [place.ids]: ids.map(Number) },
+		body: { [place.ids]: ids.map(wholeNumber) },
 		idempotent: true,
 	});
 	const rows = (valueAt(body, place.rows) ?? []) as IDataObject[];

@@ -2,6 +2,7 @@
  * What rarely changes and is asked for again and again, in execution after execution and at every letter that somebody
  * types into a list: answers that this process keeps for a while. Keys name the account, and hold no secret in clear.
  */
+import { Cancelled } from './clock';
 
 /** A process that many accounts share keeps no more than this. */
 const MOST = 200;
@@ -19,7 +20,15 @@ export async function kept<T>(
 ): Promise<T> {
 	const now = Date.now();
 	const known = answers.get(key);
-	if (known && known.until > now) return (await known.answer) as T;
+	if (known && known.until > now) {
+		try {
+			return (await known.answer) as T;
+		} catch (error) {
+			// The execution that asked was stopped, not this one.
+			if (error instanceof Cancelled) return await kept(key, forMs, ask);
+			throw error as Error;
+		}
+	}
 	const answer = ask();
 	answers.delete(key);
 	const entry = { until: typeof forMs === 'number' ? now + forMs : Infinity, answer };
