@@ -15,10 +15,10 @@ const IDS = [
 	'returnId',
 	'orderId',
 	'chatId',
+	'commentId',
+	'answerId',
 	'feedbackId',
 	'questionId',
-	'answerId',
-	'commentId',
 ] as const;
 
 /** True when a later notification of the object has been here before. Remembers this one. */

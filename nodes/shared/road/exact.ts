@@ -5,8 +5,8 @@
 const MARK = '\u0001';
 /** The mark as `JSON.stringify` writes it. */
 const WRITTEN = /"\\u0001(-?\d+)"/g;
-/** A number in JSON that may be too long, or a text, which is skipped whatever it holds. */
-const TEXT_OR_LONG = /"(?:[^"\\]|\\.)*"|(?<![\d.])-?\d{16,}(?![\d.eE])/g;
+/** A number in JSON that may be too long. */
+const LONG = /(?<![\d.])-?\d{16,}(?![\d.eE])/g;
 const MAY_BE_LONG = /\d{16}/;
 
 /** Digits as a body holds them: a number, or a marked text where a number would become another one. */
@@ -35,8 +35,25 @@ export function exactJson(value: unknown): string {
 /** What a JSON text holds; numbers that are too long come as texts. Throws `SyntaxError`. */
 export function readExactJson(text: string): unknown {
 	if (!MAY_BE_LONG.test(text)) return JSON.parse(text);
-	const quoted = text.replace(TEXT_OR_LONG, (found) =>
-		found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`,
-	);
-	return JSON.parse(quoted);
+	const quote = (found: string) => (Number.isSafeInteger(Number(found)) ? found : `"${found}"`);
+	// Text by text, as a pattern for them overflows the stack on a long one.
+	const parts: string[] = [];
+	for (let at = 0; at < text.length;) {
+		const from = text.indexOf('"', at);
+		parts.push(text.slice(at, from < 0 ? undefined : from).replace(LONG, quote));
+		if (from < 0) break;
+		at = endOfText(text, from);
+		parts.push(text.slice(from, at));
+	}
+	return JSON.parse(parts.join(''));
+}
+
+/** Behind the text in JSON that begins at `from`. */
+function endOfText(json: string, from: number): number {
+	for (let end = json.indexOf('"', from + 1); end >= 0; end = json.indexOf('"', end + 1)) {
+		let before = end;
+		while (json[before - 1] === '\\') before--;
+		if ((end - before) % 2 === 0) return end + 1;
+	}
+	return json.length;
 }
