@@ -493,8 +493,8 @@ async function untilThere(host: Host, stage: Stage, pairs: Pair[]): Promise<void
 			await delay(3000);
 		}
 	}
-	// Whatever comes twice comes by the next polls.
-	await delay(POLL_MS + 5000);
+	// Whatever comes twice comes by the first poll for which the last changes are old enough.
+	await delay(2 * POLL_MS + 5000);
 	await host.settled(SETTLE_MS);
 }
 
