@@ -15,7 +15,8 @@ import { defaultOwner, importByCli, launchN8n, waitFor } from '../../sandbox/n8n
 import type { N8n } from '../../sandbox/n8n/n8n';
 import { unfold } from './forms/editor';
 import { findBrowser, prepareUserFolder, setUpTimeoutMs } from './harness';
-import type { NodeTypeName, PreparedFolder } from './harness';
+import type { NodeTypeName } from '../../sandbox/n8n/nodes';
+import type { PreparedFolder } from './harness';
 
 const { path: executablePath, reason } = findBrowser();
 if (!executablePath) process.stderr.write(`SKIPPED: the browser test, since ${reason}\n`);

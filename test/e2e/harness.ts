@@ -1,41 +1,21 @@
 /**
  * What the end-to-end tests share: a user folder with the packed package in it, a real n8n on it,
- * the sandbox, and builders for the workflows that they import.
+ * and the workflow that a person starts.
  */
 import { execFileSync, spawn } from 'child_process';
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import path from 'path';
-import { credentialReferences, projectFolder } from '../../sandbox/n8n/fixtures';
-import type { CredentialType } from '../../sandbox/n8n/fixtures';
+import { projectFolder } from '../../sandbox/n8n/fixtures';
 import type { ImportedWorkflow } from '../../sandbox/n8n/n8n';
+import { workflowOf } from '../../sandbox/n8n/nodes';
+import type { WorkflowNode } from '../../sandbox/n8n/nodes';
 
 // A node takes milliseconds, but every command of n8n's CLI takes seconds, and CI is slow.
 jest.setTimeout(180_000);
 
 /** Time for a whole set-up in beforeAll: on a fresh clone it installs n8n. */
 export const setUpTimeoutMs = 20 * 60_000;
-
-/** The package's name and the prefix of its node types. */
-export const packageName = 'n8n-nodes-retail-ops';
-
-export const nodeTypes = [
-	'moySklad',
-	'moySkladDocuments',
-	'moySkladTrigger',
-	'moySkladPollingTrigger',
-	'yandexMarket',
-	'altegio',
-	'altegioTrigger',
-	'altegioPollingTrigger',
-	'inspectorCloud',
-	'inspectorCloudPollingTrigger',
-	'inspectorCloudReportReadyTrigger',
-	'yandexMarketTrigger',
-	'yandexMarketPollingTrigger',
-] as const;
-
-export type NodeTypeName = (typeof nodeTypes)[number];
 
 /** What the steps of sandbox/setup.mjs answer, by step. */
 export interface SetUp {
@@ -104,46 +84,6 @@ export async function prepareUserFolder(): Promise<PreparedFolder> {
 	};
 }
 
-/** One node of a workflow that is to be imported. */
-export interface WorkflowNode {
-	id: string;
-	name: string;
-	type: string;
-	typeVersion: number;
-	position: [number, number];
-	parameters: Record<string, unknown>;
-	credentials?: Record<string, { id: string; name: string }>;
-	[setting: string]: unknown;
-}
-
-/** A node of ours with the sandbox's credential. */
-export function ourNode(
-	type: NodeTypeName,
-	credential: CredentialType,
-	parameters: Record<string, unknown>,
-	settings: Record<string, unknown> = {},
-): WorkflowNode {
-	return {
-		id: `node-${type}`,
-		name: type,
-		type: `${packageName}.${type}`,
-		typeVersion: type === 'moySkladTrigger' ? 2 : 1,
-		position: [220, 0],
-		parameters,
-		credentials: { [credential]: credentialReferences[credential] },
-		...settings,
-	};
-}
-
-/** A workflow of nodes in a row, each connected to the next. */
-export function workflowOf(id: string, nodes: WorkflowNode[]): ImportedWorkflow {
-	const connections: Record<string, unknown> = {};
-	nodes.slice(1).forEach((node, index) => {
-		connections[nodes[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
-	});
-	return { id, name: id, nodes, connections, settings: { executionOrder: 'v1' }, active: false };
-}
-
 /** A workflow that a person starts: Manual Trigger, then `node`. */
 export function manualWorkflow(id: string, node: WorkflowNode): ImportedWorkflow {
 	const start: WorkflowNode = {
@@ -155,9 +95,4 @@ export function manualWorkflow(id: string, node: WorkflowNode): ImportedWorkflow
 		parameters: {},
 	};
 	return workflowOf(id, [start, node]);
-}
-
-/** Value of a resource locator, given by ID. */
-export function byId(value: string | number): Record<string, unknown> {
-	return { __rl: true, mode: 'id', value: String(value) };
 }

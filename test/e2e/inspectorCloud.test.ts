@@ -4,8 +4,10 @@ import type { Sandbox } from '../../sandbox';
 import { sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import { importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { ImportedWorkflow, N8n, StoredExecution } from '../../sandbox/n8n/n8n';
-import { ourNode, prepareUserFolder, setUpTimeoutMs } from './harness';
-import type { NodeTypeName, PreparedFolder } from './harness';
+import { ourNode } from '../../sandbox/n8n/nodes';
+import { prepareUserFolder, setUpTimeoutMs } from './harness';
+import type { NodeTypeName } from '../../sandbox/n8n/nodes';
+import type { PreparedFolder } from './harness';
 
 const pollingId = 'e2eInspectorPolling';
 const readyId = 'e2eInspectorReady';

@@ -13,8 +13,10 @@ import { sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import { delay, importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { ImportedWorkflow, N8n } from '../../sandbox/n8n/n8n';
 import { notify } from '../../sandbox/yandex-market/notifications';
-import { byId, ourNode, prepareUserFolder, setUpTimeoutMs } from './harness';
-import type { PreparedFolder, WorkflowNode } from './harness';
+import { byId, ourNode } from '../../sandbox/n8n/nodes';
+import { prepareUserFolder, setUpTimeoutMs } from './harness';
+import type { WorkflowNode } from '../../sandbox/n8n/nodes';
+import type { PreparedFolder } from './harness';
 
 const ID = 'e2eAltegioPair';
 const MARKET = 'e2eMarketPair';

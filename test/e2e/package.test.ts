@@ -4,7 +4,8 @@ import path from 'path';
 import { credentialTypes } from '../../sandbox/n8n/fixtures';
 import { launchN8n, runN8nCli } from '../../sandbox/n8n/n8n';
 import type { N8n } from '../../sandbox/n8n/n8n';
-import { nodeTypes, packageName, prepareUserFolder, setUpTimeoutMs } from './harness';
+import { nodeTypes, packageName } from '../../sandbox/n8n/nodes';
+import { prepareUserFolder, setUpTimeoutMs } from './harness';
 import type { PreparedFolder } from './harness';
 
 interface NodeDescription {

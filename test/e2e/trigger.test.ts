@@ -4,7 +4,8 @@ import type { Change, Sandbox } from '../../sandbox';
 import { sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import { delay, importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { N8n, StoredExecution } from '../../sandbox/n8n/n8n';
-import { ourNode, prepareUserFolder, setUpTimeoutMs, workflowOf } from './harness';
+import { ourNode, workflowOf } from '../../sandbox/n8n/nodes';
+import { prepareUserFolder, setUpTimeoutMs } from './harness';
 import type { PreparedFolder } from './harness';
 
 /** MoySklad waits this long for an answer (docs: Webhooks). */

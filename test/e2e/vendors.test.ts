@@ -11,8 +11,10 @@ import { sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import type { CredentialType } from '../../sandbox/n8n/fixtures';
 import { importByCli, itemsOf, parseRawOutput, runN8nCli } from '../../sandbox/n8n/n8n';
 import type { ImportedWorkflow, StoredItem, StoredRun } from '../../sandbox/n8n/n8n';
-import { byId, manualWorkflow, ourNode, prepareUserFolder, setUpTimeoutMs } from './harness';
-import type { NodeTypeName, PreparedFolder } from './harness';
+import { byId, ourNode } from '../../sandbox/n8n/nodes';
+import { manualWorkflow, prepareUserFolder, setUpTimeoutMs } from './harness';
+import type { NodeTypeName } from '../../sandbox/n8n/nodes';
+import type { PreparedFolder } from './harness';
 
 const rows = 1234;
 

@@ -9,20 +9,16 @@ import type { AddressInfo } from 'net';
 import path from 'path';
 import { startSandbox } from '../../sandbox';
 import type { Delivery, Sandbox, SandboxOptions } from '../../sandbox';
-import {
-	credentialReferences,
-	projectFolder,
-	sandboxCredentialImports,
-} from '../../sandbox/n8n/fixtures';
+import { projectFolder, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import type { ImportedWorkflow } from '../../sandbox/n8n/n8n';
 import { waitFor } from '../../sandbox/n8n/n8n';
+import { ourNode } from '../../sandbox/n8n/nodes';
+import type { WorkflowNode } from '../../sandbox/n8n/nodes';
 import type { QueueMode, QueueModeOptions } from '../../sandbox/n8n/queue';
 import { startQueueMode } from '../../sandbox/n8n/queue';
 
 /** Time for a whole set-up in beforeAll: on a fresh clone it installs n8n, Redis and PostgreSQL. */
 export const setUpTimeoutMs = 25 * 60_000;
-
-const packageName = 'n8n-nodes-retail-ops';
 
 /** One call of a workflow to the outer world. */
 export interface Effect {
@@ -80,33 +76,13 @@ export class Ledger {
 	}
 }
 
-/** One node of a workflow that is to be imported. */
-export interface WorkflowNode {
-	id: string;
-	name: string;
-	type: string;
-	typeVersion: number;
-	position: [number, number];
-	parameters: Record<string, unknown>;
-	[setting: string]: unknown;
-}
-
 /** A node of ours with the sandbox's MoySklad credential. */
 export function moySkladNode(
 	type: 'moySklad' | 'moySkladTrigger',
 	parameters: Record<string, unknown>,
 	settings: Record<string, unknown> = {},
 ): WorkflowNode {
-	return {
-		id: `node-${type}`,
-		name: type,
-		type: `${packageName}.${type}`,
-		typeVersion: type === 'moySkladTrigger' ? 2 : 1,
-		position: [0, 0],
-		parameters,
-		credentials: { moySkladApi: credentialReferences.moySkladApi },
-		...settings,
-	};
+	return ourNode(type, 'moySkladApi', parameters, { position: [0, 0], ...settings });
 }
 
 /** The sandbox's MoySklad credential, told that two workers share its limit. */
@@ -128,26 +104,6 @@ export function tellLedger(ledger: Ledger): WorkflowNode {
 			jsonBody: '={{ JSON.stringify({ ...$json, executionId: $execution.id }) }}',
 			options: {},
 		},
-	};
-}
-
-/** A workflow of nodes in a row, each connected to the next. */
-export function workflowOf(
-	id: string,
-	nodes: WorkflowNode[],
-	settings: Record<string, unknown> = {},
-): ImportedWorkflow {
-	const connections: Record<string, unknown> = {};
-	nodes.slice(1).forEach((node, index) => {
-		connections[nodes[index].name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
-	});
-	return {
-		id,
-		name: id,
-		nodes,
-		connections,
-		settings: { executionOrder: 'v1', ...settings },
-		active: false,
 	};
 }
 

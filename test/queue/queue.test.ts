@@ -9,7 +9,9 @@ import path from 'path';
 import { projectFolder } from '../../sandbox/n8n/fixtures';
 import { itemsOf, waitFor } from '../../sandbox/n8n/n8n';
 import type { Delivery } from '../../sandbox';
-import type { House, WorkflowNode } from './harness';
+import type { WorkflowNode } from '../../sandbox/n8n/nodes';
+import type { House } from './harness';
+import { workflowOf } from '../../sandbox/n8n/nodes';
 import {
 	changeProducts,
 	moySkladNode,
@@ -18,7 +20,6 @@ import {
 	sharedCredential,
 	tellLedger,
 	untilSettled,
-	workflowOf,
 } from './harness';
 
 jest.setTimeout(6 * 60_000);

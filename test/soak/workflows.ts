@@ -1,11 +1,11 @@
 /** Workflows of the rows, and how they get into n8n. */
 import { randomUUID } from 'crypto';
 import type { Sandbox } from '../../sandbox';
-import { credentialReferences } from '../../sandbox/n8n/fixtures';
 import { waitFor } from '../../sandbox/n8n/n8n';
 import type { ImportedWorkflow } from '../../sandbox/n8n/n8n';
+import { ourNode } from '../../sandbox/n8n/nodes';
+import type { WorkflowNode } from '../../sandbox/n8n/nodes';
 import type { Webhook } from '../../sandbox/moysklad/webhooks';
-import type { WorkflowNode } from '../queue/harness';
 import type { Host } from './types';
 
 /** Long enough for n8n to publish a workflow on a busy machine, ms. */
@@ -36,15 +36,11 @@ export function webhookNode(path: string): WorkflowNode {
 
 /** The polling trigger with the sandbox's credential. */
 export function pollingNode(parameters: Record<string, unknown>): WorkflowNode {
-	return {
+	return ourNode('moySkladPollingTrigger', 'moySkladApi', parameters, {
 		id: 'node-polling',
 		name: 'Polling',
-		type: 'n8n-nodes-retail-ops.moySkladPollingTrigger',
-		typeVersion: 1,
 		position: [0, 220],
-		parameters,
-		credentials: { moySkladApi: credentialReferences.moySkladApi },
-	};
+	});
 }
 
 /** Adds a workflow to n8n, without publishing it. Returns the ID that n8n gives it. */

@@ -14,7 +14,7 @@ import { MoySkladDocuments } from '../../../nodes/MoySklad/MoySkladDocuments.nod
 import { MoySkladPollingTrigger } from '../../../nodes/MoySklad/MoySkladPollingTrigger.node';
 import { MoySkladTrigger } from '../../../nodes/MoySklad/MoySkladTrigger.node';
 import { YandexMarket } from '../../../nodes/YandexMarket/YandexMarket.node';
-import type { NodeTypeName } from '../harness';
+import type { NodeTypeName } from '../../../sandbox/n8n/nodes';
 import { controlsOf, coverOf, formsOf } from './shapes';
 import type { Task } from './shapes';
 

@@ -13,7 +13,7 @@ import type {
 	ResourceMapperField,
 } from 'n8n-workflow';
 
-import type { NodeTypeName } from '../harness';
+import type { NodeTypeName } from '../../../sandbox/n8n/nodes';
 
 /** What a person sees after having chosen a node and, where there are such, a resource and an operation. */
 export interface Form {

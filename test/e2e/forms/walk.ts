@@ -3,7 +3,7 @@ import type { INodeTypeDescription, ResourceMapperField } from 'n8n-workflow';
 
 import { credentialReferences } from '../../../sandbox/n8n/fixtures';
 import type { CredentialType } from '../../../sandbox/n8n/fixtures';
-import { packageName } from '../harness';
+import { packageName } from '../../../sandbox/n8n/nodes';
 import type { Desk } from './editor';
 import { Hand } from './hand';
 import { descriptions, forms } from './plan';

@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from 'fs';
 import type { Delivery } from '../../../sandbox';
-import { moySkladNode, workflowOf } from '../../queue/harness';
+import { workflowOf } from '../../../sandbox/n8n/nodes';
+import { moySkladNode } from '../../queue/harness';
 import { count } from '../count';
 import type { Count } from '../count';
 import { drive, madeUpChanges, outcomeOf } from '../load';

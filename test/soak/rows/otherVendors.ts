@@ -7,12 +7,12 @@ import { randomUUID } from 'crypto';
 import path from 'path';
 import { ALTEGIO_LOCATIONS, YANDEX_BUSINESS_ID, YANDEX_CAMPAIGNS } from '../../../sandbox';
 import type { Sandbox } from '../../../sandbox';
-import { credentialReferences, projectFolder } from '../../../sandbox/n8n/fixtures';
-import type { CredentialType } from '../../../sandbox/n8n/fixtures';
+import { projectFolder } from '../../../sandbox/n8n/fixtures';
 import { delay, waitFor } from '../../../sandbox/n8n/n8n';
+import { byId, ourNode } from '../../../sandbox/n8n/nodes';
+import type { WorkflowNode } from '../../../sandbox/n8n/nodes';
 import type { Fate } from '../../../sandbox/altegio/hooks';
 import { notify } from '../../../sandbox/yandex-market/notifications';
-import type { WorkflowNode } from '../../queue/harness';
 import { publicationDone, wordsOf } from '../publication';
 import type { QueueHost } from '../queueHost';
 import type { SingleHost } from '../singleHost';
@@ -59,25 +59,6 @@ interface Pair {
 	changes: Change[];
 }
 
-function node(
-	type: string,
-	credential: CredentialType,
-	parameters: Record<string, unknown>,
-	settings: Record<string, unknown> = {},
-): WorkflowNode {
-	return {
-		id: `node-${type}`,
-		name: type,
-		type: `n8n-nodes-retail-ops.${type}`,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-		credentials: { [credential]: credentialReferences[credential] },
-		...settings,
-	};
-}
-
-const byId = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
 const failed = () => false;
 
 /** Bodies that are no notification of anybody. */
@@ -111,13 +92,13 @@ function altegio({ altegio: { records, hooks } }: Sandbox, webhookId: string): P
 		webhookId,
 		polls: '/records/',
 		nodes: [
-			node(
+			ourNode(
 				'altegioTrigger',
 				'altegioApi',
 				{ locationId: byId(LOCATION), events, options: { withPolling: true } },
 				{ webhookId },
 			),
-			node('altegioPollingTrigger', 'altegioApi', {
+			ourNode('altegioPollingTrigger', 'altegioApi', {
 				pollTimes: EVERY_MINUTE,
 				locationIds: [LOCATION],
 				events,
@@ -150,13 +131,13 @@ function yandex({ yandexMarket: { orders } }: Sandbox, webhookId: string, url: (
 		webhookId,
 		polls: '/orders',
 		nodes: [
-			node(
+			ourNode(
 				'yandexMarketTrigger',
 				credential,
 				{ events: ['ORDER_CREATED'], options: { withPolling: true } },
 				{ webhookId },
 			),
-			node('yandexMarketPollingTrigger', credential, {
+			ourNode('yandexMarketPollingTrigger', credential, {
 				pollTimes: EVERY_MINUTE,
 				businessId: byId(YANDEX_BUSINESS_ID),
 				options: { withWebhook: true },
@@ -200,7 +181,7 @@ function inspectorVisits({ inspectorCloud }: Sandbox): Pair {
 		polls: '/visits/',
 		nodes: [
 			// The sandbox's visits lie in autumn, whenever this runs.
-			node('inspectorCloudPollingTrigger', 'inspectorCloudApi', {
+			ourNode('inspectorCloudPollingTrigger', 'inspectorCloudApi', {
 				pollTimes: EVERY_MINUTE,
 				options: { lookBack: 3660 },
 			}),
@@ -221,7 +202,7 @@ function inspectorReports({ inspectorCloud }: Sandbox, webhookId: string, url: (
 		name: 'Inspector Cloud Report Ready Trigger',
 		webhookId,
 		nodes: [
-			node(
+			ourNode(
 				'inspectorCloudReportReadyTrigger',
 				'inspectorCloudApi',
 				{ return: 'report' },
