@@ -5,7 +5,12 @@
  * knows whether the first one has arrived (see `deliver.ts`).
  */
 import { randomUUID } from 'crypto';
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IPollFunctions,
+	WorkflowActivateMode,
+} from 'n8n-workflow';
 
 import type { Vendor } from '../catalogue';
 import { toNodeError } from '../errors/errors';
@@ -31,6 +36,9 @@ const SIDE_BY_SIDE = 4;
 export const CREATION_MS = TOLERANCE_S * 1000;
 /** So long (ms) after it a hand-over is still doubted. Later, `execute()` may have forgotten about it. */
 export const DOUBT_MS = 6 * 3600 * 1000;
+
+/** n8n itself begins to poll: it starts, or this process takes over as the leader of several. */
+const BY_N8N = new Set<WorkflowActivateMode>(['init', 'leadershipChange']);
 
 /** Nodes that have polled in this process: what they handed over has arrived. */
 const awake = new Set<string>();
@@ -113,12 +121,13 @@ export async function poll<S, C extends PolledChange, P extends Streams = Positi
 /**
  * n8n polls once when it starts, and n8n 2.41 leaves a trigger out for good if that fails: a vendor that was down for a
  * minute just then would not be polled any more. So a trigger that has polled before n8n was started may fail once. If
- * it goes on, the next poll tells it.
+ * it goes on, the next poll tells it. A person who publishes is told at once.
  */
 function isExcused(context: IPollFunctions): boolean {
 	const name = nameOf(context);
 	const { polling } = context.getWorkflowStaticData('node') as { polling?: PollingState<object> };
-	if (context.getMode() === 'manual' || awake.has(name) || excused.has(name)) return false;
+	if (!BY_N8N.has(context.getActivationMode()) || awake.has(name) || excused.has(name))
+		return false;
 	if (polling?.position === undefined) return false;
 	excused.add(name);
 	return true;

@@ -10,6 +10,7 @@ import type {
 	INodeType,
 	IPollFunctions,
 	IWorkflowBase,
+	WorkflowActivateMode,
 } from 'n8n-workflow';
 import type { CredentialInput } from './credentials';
 import { HarnessCredentials } from './credentials';
@@ -65,6 +66,8 @@ export class Poller {
 	budgetMs: number | undefined = 60_000;
 	/** The answers' `Date` is put forward by so many ms, for changes that must have settled. */
 	skewMs = 0;
+	/** Who had the workflow polled: a person who published it, or n8n that started (`restart`). */
+	activation: WorkflowActivateMode = 'activate';
 
 	constructor(
 		private readonly parts: EngineParts,
@@ -95,10 +98,10 @@ export class Poller {
 	async poll(): Promise<INodeExecutionData[] | null> {
 		const workflow = instantiate(this.data, this.parts.types, { staticData: this.live });
 		const node = workflow.getNode(this.polled.name);
-		const { call, budgetMs, skewMs } = this;
+		const { call, budgetMs, skewMs, activation } = this;
 		if (!node || !call) throw new Error('The workflow does not poll');
 		const additionalData = createAdditionalData(this.parts, { workflowId: workflow.id });
-		const context = new PollContext(workflow, node, additionalData, 'trigger', 'activate');
+		const context = new PollContext(workflow, node, additionalData, 'trigger', activation);
 		const helper = budgetMs === undefined ? undefined : () => budgetMs;
 		Object.assign(context, { getPollBudgetMs: helper });
 		const { helpers } = context as unknown as IPollFunctions;
@@ -150,5 +153,6 @@ export class Poller {
 			this.call = jest.requireActual<Pick<INodeType, 'poll'>>(file).poll;
 		});
 		this.live = this.stored;
+		this.activation = 'init';
 	}
 }
