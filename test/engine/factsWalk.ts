@@ -18,7 +18,7 @@ import type { Engine, RunResult } from './harness';
 import { createEngine } from './harness';
 
 /** Timers of requests are at least so long (ms); waits go in shorter slices. */
-const REQUEST_MS = 10_000;
+export const REQUEST_MS = 10_000;
 
 /** A vendor's part of the walk. */
 export interface FactsWalk extends Strictness {

@@ -1,56 +1,5 @@
 /** Every documented operation of the Altegio node, in n8n's engine against the sandbox. */
-import { operations } from '../../../nodes/Altegio/facts.generated';
-import { altegio } from '../../../nodes/Altegio/vendor';
-import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, ALTEGIO_VISITS } from '../../../sandbox';
-import { altegioPaths } from '../../../sandbox/altegio';
 import { walkFacts } from '../factsWalk';
+import { walk } from './walk';
 
-const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
-
-walkFacts({
-	vendor: altegio,
-	facts: operations,
-	paths: altegioPaths,
-	loose: true,
-	node: 'n8n-nodes-retail-ops.altegio',
-	listener: 'altegio',
-	speed: 100,
-	error: {
-		status: 422,
-		body: {
-			success: false,
-			data: null,
-			meta: { message: 'An error occurred', errors: { title: ['Title is required'] } },
-		},
-		says: 'Title is required',
-	},
-	values: {
-		locationId: byId(ALTEGIO_LOCATIONS.first),
-		recordId: String(ALTEGIO_RECORDS.sample),
-		visitId: String(ALTEGIO_VISITS.sample),
-		'message.sendSmsByFilter.fullname': 'Kate',
-		'message.sendEmailByFilter.fullname': 'Kate',
-		// Another location: Update has given the first one a second address, so that the sample's could be removed only once.
-		'webhookSettings.removeUrl.locationId': byId(ALTEGIO_LOCATIONS.second),
-		'webhookSettings.removeUrl.url': 'https://example.com/sample',
-		'client.create.phone': '={{ "1" + String($now.toMillis()).slice(-9) + $itemIndex }}',
-		'client.update.phone': '+1 315 555-01-75',
-		slot: byId('2026-11-28 10:30'),
-		'appointment.book.slot': byId('={{ "2026-12-0" + ($itemIndex + 1) + " 11:00/3600" }}'),
-		'appointment.book.saveIfBusy': true,
-		'appointment.book.teamMemberId': byId(55_436),
-		'appointment.book.serviceId': byId(220_000),
-		clientPhone: '+1 315 555-01-75',
-		'webhookSettings.checkHealth.expectedUrl': 'https://example.com/sample',
-		'webhookSettings.update.addUrls': 'https://example.com/another',
-		// Nobody meets all conditions at once.
-		'client.search.quick_search': null,
-		'client.search.id': null,
-		'client.search.gender': null,
-		'client.search.category': null,
-		'client.search.importance': null,
-		'client.search.any_filters': null,
-		'client.search.sold_amount_to': null,
-		'appointment.getAll.status': null,
-	},
-});
+walkFacts(walk);

@@ -5,8 +5,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { YANDEX_BUSINESS_ID, YANDEX_CAMPAIGNS } from '../../../sandbox';
+import { freshHouse } from '../freshHouse';
 import type { RunResult } from '../harness';
-import { freshShop } from './freshShop';
 import { byId, walk } from './walk';
 
 const CABINET = byId(YANDEX_BUSINESS_ID);
@@ -15,7 +15,7 @@ const NORTH = { id: 7001, name: 'North', campaignId: YANDEX_CAMPAIGNS.fbs };
 const SOUTH = { id: 7002, name: 'South', campaignId: YANDEX_CAMPAIGNS.dbs };
 const MOST_BYTES = 512 * 1024;
 
-const market = freshShop();
+const market = freshHouse(walk);
 /** What fails leaves by the error output, unless it is told to stop. */
 const run = async (name: string, form: object, items?: object[], goesOn = true) =>
 	await market.run(name, form, items, goesOn);

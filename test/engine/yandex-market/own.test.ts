@@ -2,48 +2,31 @@
  * Operations of Yandex Market that the walk through the facts cannot run, in n8n's engine against the sandbox; and the
  * proof that together with the walk they are all.
  */
-import type { IDataObject } from 'n8n-workflow';
-
-import { allFacts } from '../../../nodes/YandexMarket/catalogue/dialect';
-import { yandexMarket } from '../../../nodes/YandexMarket/vendor';
-import { operationName } from '../../../nodes/shared/run/request';
 import {
 	YANDEX_BUSINESS_ID,
 	YANDEX_CAMPAIGNS,
 	YANDEX_ORDERS,
 	YANDEX_OUTLETS,
 } from '../../../sandbox';
-import { judge, Table } from '../../../sandbox/shared/standIn';
-import { walkedOf } from '../factsWalk';
-import { freshShop } from './freshShop';
-import { byId, OWN, walk } from './walk';
+import { freshHouse } from '../freshHouse';
+import type { OwnCase } from '../ownOperations';
+import { testOwnOperations } from '../ownOperations';
+import { byId, walk } from './walk';
 
 const CABINET = byId(YANDEX_BUSINESS_ID);
 const DBS = byId(YANDEX_CAMPAIGNS.dbs);
 const FBS = byId(YANDEX_CAMPAIGNS.fbs);
 const ORDER = YANDEX_ORDERS.first + 3;
 
-const market = freshShop();
+const market = freshHouse(walk);
 const { run } = market;
-
-interface Case {
-	form: object;
-	items?: object[];
-	/** Method and path of the request that does it, and its body. */
-	request: string;
-	body?: unknown;
-	/** What comes out, in part. */
-	out: object[];
-	/** An answer in the place of the sandbox's. */
-	answer?: object;
-}
 
 const HOURS = {
 	row: [{ startDay: 'MONDAY', endDay: 'FRIDAY', startTime: '09:00', endTime: '18:00' }],
 };
 const SCHEDULE = { scheduleItems: HOURS.row };
 
-const CASES: Record<string, Case> = {
+const CASES: Record<string, OwnCase> = {
 	'order.getAll': {
 		form: { businessId: CABINET, limit: 1 },
 		request: `POST /v1/businesses/${YANDEX_BUSINESS_ID}/orders`,
@@ -209,48 +192,7 @@ const CASES: Record<string, Case> = {
 	},
 };
 
-const table = new Table(allFacts, ({ path }) => [path]);
-
-test.each(Object.entries(CASES))(
-	'%s',
-	async (name, { form, items, request, body, out, answer }) => {
-		if (answer) market.sandbox.faults.add({ vendor: 'yandexMarket', status: 200, body: answer });
-		const result = await run(name, form, items);
-		expect([result.error?.message, result.error?.description]).toEqual([undefined, undefined]);
-		const sent = market.sandbox.log.find(({ method, path }) => `${method} ${path}` === request);
-		expect(market.sandbox.log.map(({ method, path }) => `${method} ${path}`)).toContain(request);
-		if (body !== undefined) expect(sent?.body).toEqual(body);
-		const match = sent && table.find(sent.method, sent.path);
-		if (match && typeof sent.body !== 'string') {
-			const query = [...new URL(sent.url, 'http://sandbox').searchParams];
-			expect(judge(match, query, sent.body)).toEqual([]);
-		}
-		expect(result.json('Node')).toEqual(
-			out.map((row) => expect.objectContaining(row) as IDataObject),
-		);
-		expect(result.items('Node').map(({ pairedItem }) => pairedItem)).toEqual(
-			out.map(() => ({ item: 0 })),
-		);
-
-		// What the vendor says is wrong reaches the user.
-		const { error } = walk;
-		market.sandbox.faults.add({
-			vendor: 'yandexMarket',
-			times: 10,
-			status: error.status,
-			body: error.body,
-		});
-		const failed = await run(name, form, items);
-		expect(failed.error?.description).toContain(error.says);
-	},
-);
-
-test('every operation of the catalogue runs through the engine, here or in the walk', () => {
-	const all = yandexMarket.operations.map(operationName);
-	const run = new Set([...walkedOf(walk).map(operationName), ...Object.keys(CASES)]);
-	expect(all.filter((name) => !run.has(name))).toEqual([]);
-	expect([...OWN].sort()).toEqual(Object.keys(CASES).sort());
-});
+testOwnOperations(walk, market, CASES);
 
 describe('reports', () => {
 	const REPORT = {

@@ -13,7 +13,7 @@ import type { FactsWalk } from '../factsWalk';
 export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
 
 /** Operations with a test of their own (own.test.ts), and why the walk cannot run them. */
-export const OWN = [
+const OWN = [
 	// The sandbox has orders of its own.
 	'order.getAll',
 	'order.get',

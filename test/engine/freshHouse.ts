@@ -1,12 +1,14 @@
 /** A new sandbox for each test of a file and one engine for all of them; long waits pass quickly. */
-import { startSandbox } from '../../../sandbox';
-import type { Sandbox } from '../../../sandbox';
-import { speedUp } from '../clock';
-import { createEngine } from '../harness';
-import type { Engine, RunResult } from '../harness';
-import { walk } from './walk';
+import type { Sandbox, SandboxCredentials } from '../../sandbox';
+import { startSandbox } from '../../sandbox';
+import { speedUp } from './clock';
+import type { FactsWalk } from './factsWalk';
+import { REQUEST_MS } from './factsWalk';
+import type { Engine, RunResult } from './harness';
+import { createEngine } from './harness';
 
-export interface FreshShop {
+/** What a vendor's tests run in. */
+export interface FreshHouse {
 	readonly engine: Engine;
 	/** That of the test that runs. */
 	readonly sandbox: Sandbox;
@@ -14,8 +16,12 @@ export interface FreshShop {
 	run(name: string, form: object, items?: object[], goesOn?: boolean): Promise<RunResult>;
 }
 
-/** Call it at the top of a file: it registers its set-up. */
-export function freshShop(): FreshShop {
+/** Call it at the top of a file: it registers its set-up. `credential`: data besides the sandbox's. */
+export function freshHouse(
+	walk: Pick<FactsWalk, 'vendor' | 'node' | 'listener' | 'speed'>,
+	credential: object = {},
+): FreshHouse {
+	const { credentialType } = walk.vendor;
 	let engine: Engine;
 	let sandbox: Sandbox;
 	let slowDown: () => void;
@@ -26,10 +32,10 @@ export function freshShop(): FreshShop {
 
 	beforeEach(async () => {
 		await sandbox?.close();
-		sandbox = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1, limits: 'off' });
-		const data = sandbox.credentials.yandexMarketApi;
-		engine.setCredential('key', { type: 'yandexMarketApi', data });
-		slowDown = speedUp(2000, 10_000);
+		sandbox = await startSandbox({ vendors: [walk.listener], assortmentRows: 1, limits: 'off' });
+		const data = sandbox.credentials[credentialType as keyof SandboxCredentials];
+		engine.setCredential('key', { type: credentialType, data: { ...data, ...credential } });
+		slowDown = speedUp(walk.speed, REQUEST_MS);
 	});
 
 	afterEach(() => slowDown());
@@ -50,7 +56,7 @@ export function freshShop(): FreshShop {
 			const [resource, operation] = name.split('.');
 			return await engine.runNode(walk.node, { resource, operation, ...form }, {
 				items,
-				credentials: { yandexMarketApi: 'key' },
+				credentials: { [credentialType]: 'key' },
 				...(goesOn ? { onError: 'continueErrorOutput' } : {}),
 			} as Parameters<Engine['runNode']>[2]);
 		},
