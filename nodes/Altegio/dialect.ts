@@ -1,10 +1,19 @@
 /** How Altegio's operations are made from their facts. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Field, MapperField, Operation, Replaces, Route } from '../shared/catalogue';
+import type {
+	Call,
+	Field,
+	Mapper,
+	MapperField,
+	Operation,
+	Replaces,
+	Route,
+} from '../shared/catalogue';
 import { labelFrom } from '../shared/facts/factKinds';
 import type { FieldFacts, OperationFacts } from '../shared/facts/facts';
 import { maker, type Decisions } from '../shared/facts/fromFacts';
+import { Columns, Fit } from '../shared/form/columns';
 import type { ListRule } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
 import { COMMON, datePages, numberedPages, wholeList } from './catalogue/fields';
@@ -194,6 +203,7 @@ export function family(words: ResourceWords) {
 		});
 		const hasPlace = made.fields.some(({ name }) => name === 'locationId');
 		const fields = made.fields
+			.map((field) => takingRows(field, own.body, typeof merge === 'object' ? merge.rename : {}))
 			.map((field) => (hasPlace ? field : byIdOnly(field)))
 			.map((field) => explained(field, words))
 			.map(askingForAll);
@@ -214,6 +224,69 @@ function together(...all: Array<Decisions['tune']>): NonNullable<Decisions['tune
 function askedOf(merge: More['merge']): NonNullable<Decisions['tune']> {
 	const { asked = [] } = typeof merge === 'object' ? merge : {};
 	return Object.fromEntries(asked.map((name) => [name, { required: true }]));
+}
+
+/** Rows of Altegio hold objects where IDs are written, and days that are none. */
+function takingRows(
+	field: Field,
+	body: FieldFacts[] = [],
+	rename: Record<string, string> = {},
+): Field {
+	if (field.kind !== 'mapper') return field;
+	const fields = field.mapper.fields.map((one): MapperField => {
+		const other = rename[one.name];
+		return other === undefined ? one : { ...one, also: [...(one.also ?? []), other] };
+	});
+	// Columns have the names of rows.
+	const facts = body.flatMap((one) => {
+		const other = rename[one.name];
+		return other === undefined ? [one] : [one, { ...one, name: other }];
+	});
+	const mapper: Mapper = { ...field.mapper, fields };
+	const isOfRow = (name: string) => Object.values(rename).includes(name);
+	return {
+		...field,
+		mapper: { ...mapper, taken: (row) => takenFrom(facts, mapper, row, isOfRow) },
+	};
+}
+
+/** What is no value of its field in the form of a row, in that of a write; what has none there is left out. */
+function takenFrom(
+	body: FieldFacts[],
+	{ fields }: Mapper,
+	row: IDataObject,
+	isOfRow: (name: string) => boolean,
+): IDataObject {
+	const taken = { ...row };
+	const columns = columnsOf(fields);
+	for (const [name, value] of Object.entries(row)) {
+		const field = body.find((one) => one.name === name);
+		const isTaken = field
+			? isOwnForm(field, value) && !isOfRow(name)
+			: !isObject(value) || columns.fit(name) !== Fit.Label;
+		if (isTaken) continue;
+		const kept = field && keptValue(field, row);
+		if (kept === undefined) delete taken[name];
+		else taken[name] = kept as IDataObject[string];
+	}
+	return taken;
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+/** The value may be given for the field in a write; objects in the place of IDs, and days that are none, are of a row. */
+function isOwnForm({ kind }: FieldFacts, value: unknown): boolean {
+	if (/^array<(number|integer|string)/.test(kind))
+		return Array.isArray(value) ? !value.some(isObject) : !isObject(value);
+	if (kind.startsWith('array') || kind.startsWith('object')) return true;
+	return !isObject(value) && !String(value).startsWith('0000-');
+}
+
+const columnsByFields = new WeakMap<MapperField[], Columns>();
+function columnsOf(fields: MapperField[]): Columns {
+	const known = columnsByFields.get(fields) ?? new Columns(fields);
+	columnsByFields.set(fields, known);
+	return known;
 }
 
 /** An update of which something stays required replaces what it does not read. */
@@ -404,6 +477,7 @@ function keptValue(field: FieldFacts, row: IDataObject, from?: string): unknown 
 	const value = heldUnder(field.name, row, from);
 	if (value === undefined || value === null) return undefined;
 	const { kind } = field;
+	if (kind.includes('|')) return value;
 	if (kind.startsWith('array')) return Array.isArray(value) ? keptList(field, value) : undefined;
 	if (typeof value === 'object') {
 		if (!kind.startsWith('object')) return undefined;

@@ -146,6 +146,16 @@ const TIMES: Record<string, 'date' | 'date-time'> = {
 	'event.updateYclientsV2 date': 'date-time',
 };
 
+/**
+ * Kinds that the docs tell otherwise in the answers of the same object, by operation and path: a value that is read and
+ * sent along would be lost or become another one.
+ */
+const KINDS: Record<string, string> = {
+	'transaction.update comment': 'string|number',
+	// Days and numbers as well as switches.
+	'user.updatePermissions user_permissions.value': 'boolean|integer|string',
+};
+
 /** Placeholders that stand for the same thing. */
 const PLACEHOLDERS: Record<string, string> = {
 	company_id: 'location_id',
@@ -196,6 +206,25 @@ function timeOf({ name, kind }: FieldFacts, key: string, id: string): string | u
 	if (kind.startsWith('array') || id.startsWith('message.')) return undefined;
 	if (MOMENTS.test(name) || /iso 8601/i.test(kind)) return 'date-time';
 	return DATES.test(name) ? 'date' : undefined;
+}
+
+/** The documented calls, of which KINDS puts some kinds right. */
+export const documented: OperationFacts[] = operations.map((one) =>
+	one.body ? { ...one, body: one.body.map((field) => corrected(field, one.id)) } : one,
+);
+
+function corrected(field: FieldFacts, id: string): FieldFacts {
+	const key = `${id} ${field.name}`;
+	const { holds } = field;
+	const members = Object.entries(holds ?? {}).map(([path, kind]) => [
+		path,
+		KINDS[`${key}.${path}`] ?? kind,
+	]);
+	return {
+		...field,
+		kind: KINDS[key] ?? field.kind,
+		...(holds ? { holds: Object.fromEntries(members) as Record<string, string> } : {}),
+	};
 }
 
 /** Names of an operation: those of the second version have their own. */
@@ -263,7 +292,7 @@ export function isBare({ method, path }: { method: string; path: string }): bool
 }
 
 /** Facts of every operation. With `~` behind its name, a write that is completed with what it replaces. */
-export const facts: OperationFacts[] = operations.map(prepare).flatMap((one) => [
+export const facts: OperationFacts[] = documented.map(prepare).flatMap((one) => [
 	one,
 	...(one.body
 		? [

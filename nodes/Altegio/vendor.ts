@@ -17,6 +17,7 @@ import { webhookHealth } from './catalogue/webhookHealth';
 import { webhookSettings } from './catalogue/webhookSettings';
 import { connect, isFailure, readProblem, tidy } from './connection';
 import { errors } from './errors';
+import { facts } from './facts';
 
 /** What lists are narrowed by most: stands above the further filters. */
 const COMMON_FILTERS: Record<string, string> = {
@@ -59,6 +60,7 @@ export const altegio: Vendor = {
 			],
 			COMMON_FILTERS,
 		),
+		facts,
 	),
 	connect,
 	readProblem,

@@ -140,6 +140,8 @@ export interface Mapper {
 	choices?: Record<string, (send: SendRequest) => Promise<Choice[]>>;
 	/** Columns of the vendor's own rows that this operation does not write. */
 	readOnly?: string[];
+	/** An item that may be a row of the vendor, with its values in the form in which they are written. */
+	taken?: (row: IDataObject) => IDataObject;
 	/**
 	 * The list of the API's own body of which an item is one element, and the form's fields that stand beside it there:
 	 * a whole body in place of the fields is taken apart.

@@ -1,5 +1,5 @@
 import { ALTEGIO_TOKENS, ALTEGIO_VISITS } from '../credentials';
-import { operations } from '../../nodes/Altegio/facts.generated';
+import { documented } from '../../nodes/Altegio/facts';
 import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import type { Exchange, RunningServer, ServerContext, VendorReply } from '../shared/server';
 import { startVendorServer } from '../shared/server';
@@ -274,7 +274,7 @@ const SINGLE = new Set([
 /** Every documented operation that has no route of its own. */
 function standInFor(): StandIn<AltegioSession> {
 	return new StandIn<AltegioSession>({
-		facts: operations,
+		facts: documented,
 		paths: altegioPaths,
 		loose: true,
 		enter: enterOperation,

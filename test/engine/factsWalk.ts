@@ -4,8 +4,9 @@
  */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Field, MapperField, Operation, Vendor } from '../../nodes/shared/catalogue';
+import type { Call, Field, MapperField, Operation, Vendor } from '../../nodes/shared/catalogue';
 import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
+import { rowNames } from '../../nodes/shared/facts/givenOut';
 import { camel } from '../../nodes/shared/facts/factKinds';
 import { routeMethod, operationName } from '../../nodes/shared/run/request';
 import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
@@ -94,6 +95,72 @@ export function walkFacts(walk: FactsWalk): void {
 		return requests.find(({ method, path }) => table.find(method, path)?.facts === facts);
 	};
 
+	const given = walked.flatMap((operation): Array<[string, Operation, Operation]> => {
+		const reader = isChange(operation) ? readerOf(walk.vendor, operation) : undefined;
+		return reader && factsOf(reader) ? [[operationName(operation), operation, reader]] : [];
+	});
+	// First, before the walk deletes what is read.
+	if (given.length > 0)
+		describe.each(given)('rows given back to %s', (_name, writer, reader) => {
+			const least = (operation: Operation) =>
+				formOf(walk, operation, factsOf(operation) as OperationFacts, false).form;
+			// The sandbox gives out what it was given as well; these the vendor tells.
+			const documented = rowNames(factsOf(reader) as OperationFacts, rowsAt(reader));
+			const { mapper } = writer.fields.find(({ kind }) => kind === 'mapper') as Field & {
+				kind: 'mapper';
+			};
+
+			test.each(reader.simplify ? ['raw', 'simplified'] : ['raw'])(
+				'%s ones are understood and change nothing',
+				async (output) => {
+					const read = async (what: string): Promise<IDataObject> => {
+						const got = await run(reader, { ...least(reader), output: what });
+						expect(got.run.error?.message).toBeUndefined();
+						return got.items[0].json;
+					};
+					const before = await read('raw');
+					const told = only(
+						await read(output),
+						(name) => output !== 'raw' || documented.includes(name),
+					);
+					const asked = mapper.whole
+						? mapped(walk, writer, mapper, factsOf(writer) as OperationFacts, false)
+						: {};
+					// What the sandbox made up and only knows under another name.
+					const named = only(told, (name) => isNamed(walk, writer, name));
+					for (const name of Object.keys(named)) {
+						named[name] = givenFor(walk, writer, name) as IDataObject[string];
+					}
+					const row = { ...only(asked, (name) => !(name in told)), ...told, ...named };
+					const form = only(least(writer), (name) =>
+						writer.fields.some((field) => field.name === name && field.required),
+					);
+					const automatic = { mappingMode: 'autoMapInputData', value: null };
+					const done = await run(writer, { ...form, fields: automatic as unknown as IDataObject }, [
+						row,
+					]);
+					expect([done.run.error?.message, done.run.error?.description]).toEqual([
+						undefined,
+						undefined,
+					]);
+					const hints = done.run.runData.Node.at(-1)?.hints ?? [];
+					expect(hints.filter(({ type }) => type === 'warning')).toEqual([]);
+					expect(faults(done.requests)).toEqual([]);
+					const { body } = mainOf(writer, done.requests) as RequestLogEntry;
+					const sent = (Array.isArray(body) ? body[0] : body) as IDataObject;
+					const untold = only(asked, (name) => !(name in told));
+					// A moment without a date is put on the clock of its location, which is asked for: that has tests of its own.
+					const onClock =
+						documented.includes('date') || !('date' in sent) ? {} : { date: sent.date };
+					const given = { ...untold, ...onClock };
+					const kept = { ...keptOf(writer, before, given), ...given };
+					const same = { ...before, ...row, ...kept };
+					expect(alike(sent)).toMatchObject(alike(kept));
+					expect(alike({ ...same, ...writer.constants })).toMatchObject(alike(sent));
+				},
+			);
+		});
+
 	const byResource = [...new Set(walked.map(({ resource }) => resource))].map(
 		(resource): [string, Operation[]] => [
 			resource,
@@ -158,6 +225,53 @@ export function walkFacts(walk: FactsWalk): void {
 
 function isWalked({ leaveOut, performs }: FactsWalk, operation: Operation): boolean {
 	return (!operation.perform || performs === true) && !leaveOut?.includes(operationName(operation));
+}
+
+const only = (row: IDataObject, isWanted: (name: string) => boolean): IDataObject =>
+	Object.fromEntries(Object.entries(row).filter(([name]) => isWanted(name)));
+
+/** The body that leaves the object as it is, as far as the catalogue says it. */
+function keptOf({ replaces }: Operation, row: IDataObject, body: IDataObject): IDataObject {
+	return replaces?.keep(row, { body, control: {} } as unknown as Call) ?? {};
+}
+
+/** What means the same, written the same: digits as numbers, midnight as the day, a phone without its plus. */
+function alike<T>(value: T): T {
+	const scalar = (one: unknown): unknown => {
+		if (typeof one === 'boolean') return Number(one);
+		if (typeof one !== 'string') return one;
+		const text = one
+			.replace(/[T ]00:00(:00)?$/, '')
+			.replace(/\.000Z$/, 'Z')
+			.replace(/^\+(\d+)$/, '$1');
+		if (/^[[{]/.test(text)) return JSON.parse(text);
+		return /^\d{1,15}$/.test(text) ? Number(text) : text;
+	};
+	return JSON.parse(JSON.stringify(value), (_, one: unknown) => scalar(one)) as T;
+}
+
+/** Where an operation's rows stand in the answer. */
+function rowsAt({ answer }: Operation): string | undefined {
+	return 'at' in answer ? answer.at : undefined;
+}
+
+/** Changes an object with the fields of a mapper. */
+function isChange({ fields }: Operation): boolean {
+	return fields.some((field) => field.kind === 'mapper' && field.mapper.mode !== 'create');
+}
+
+/** The operation whose rows people give back to a write: it reads one object, else the list. */
+function readerOf(
+	{ operations }: Vendor,
+	{ resource, replaces, route }: Operation,
+): Operation | undefined {
+	const own = operations.filter((one) => one.resource === resource && one.answer.kind !== 'file');
+	const path = replaces?.read ?? `GET ${route.slice(route.indexOf(' ') + 1)}`;
+	return (
+		own.find((one) => one.route === path) ??
+		own.find(({ operation }) => operation === 'get') ??
+		own.find(({ operation }) => operation === 'getAll')
+	);
 }
 
 function factsIn(table: Table, walk: FactsWalk, { route }: Operation): OperationFacts | undefined {

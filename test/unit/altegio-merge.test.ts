@@ -162,3 +162,23 @@ test('members that the write does not document are not sent along', async () => 
 		factsOf('loyaltyProgram.update').body?.find(({ name }) => name === 'rules')?.holds,
 	).toEqual({ parameter: 'integer', value: 'number', service_id: 'integer' });
 });
+
+test.each([
+	['transaction', { amount: 10 }, { comment: 'Rent for May' }],
+	[
+		'user',
+		{ user_role: 'manager' },
+		{
+			user_permissions: [
+				{ slug: 'clients_last_days', value: 3 },
+				{ slug: 'clients_phones', value: false },
+			],
+		},
+	],
+] as Array<[string, IDataObject, IDataObject]>)(
+	'%s: a value of another kind than the docs of the write say stays what it is',
+	async (resource, named, read) => {
+		const operation = merges.find((one) => one.resource === resource) as Operation;
+		expect(await put(operation, named, read)).toEqual({ ...named, ...read });
+	},
+);

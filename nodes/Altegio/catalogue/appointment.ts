@@ -101,6 +101,34 @@ const output: Operation['output'] = {
 	services: { type: 'string' },
 };
 
+/**
+ * A row as Altegio has it, in the form of a write: it tells its time twice, of which the second has an offset that is that
+ * of no zone, and holds whole objects.
+ */
+function takenAppointment(row: IDataObject): IDataObject {
+	const { date, datetime, client, services, record_labels: labels } = row;
+	const clock = (value: unknown) => String(value).slice(0, 19).replace('T', ' ');
+	const isTwice = typeof date === 'string' && typeof datetime === 'string';
+	// A simplified row has the titles of its services, which say less than they do.
+	const isSimple = Object.keys(output).every((name) => name in row);
+	if (isSimple && typeof services === 'string' && !/^\s*\[/.test(services)) {
+		return Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'services'));
+	}
+	const isRead = (one: unknown) => typeof one === 'object' && one !== null && 'id' in one;
+	return {
+		...row,
+		...(isTwice && clock(datetime) === clock(date) ? { datetime: date } : {}),
+		...(isRead(client) ? { client: keptClient(client as IDataObject) } : {}),
+		// Only rows have the titles of services.
+		...(listAt({ services }, 'services').some(({ title }) => title !== undefined)
+			? { services: keptServices(row) }
+			: {}),
+		...(listAt({ labels }, 'labels').some(isRead)
+			? { record_labels: listAt(row, 'record_labels').map(({ id }) => id) }
+			: {}),
+	} as IDataObject;
+}
+
 const FIELDS: MapperField[] = [
 	{
 		name: 'attendance',
@@ -218,23 +246,27 @@ function keptAppointment(current: IDataObject, { body, control }: Call): IDataOb
 				value !== undefined && value !== null && !(name === 'activity_id' && value === 0),
 		),
 	) as IDataObject;
-	const moves = MOVES.some((name) => name in body);
+	const place = { ...current, datetime: localTime(current) } as IDataObject;
+	const moves = MOVES.some((name) => name in body && body[name] !== place[name]);
 	return {
 		...values,
 		custom_fields: objectAt(current, 'custom_fields'),
 		datetime: localTime(current) as string,
-		services: listAt(current, 'services').map(({ id, first_cost, discount, cost }) => ({
-			id,
-			first_cost,
-			discount,
-			cost,
-		})),
+		services: keptServices(current),
 		client: 'client' in body ? {} : keptClient(objectAt(current, 'client')),
 		record_labels: listAt(current, 'record_labels').map(({ id }) => id),
 		// It stands in its own place: only one that moves can meet another.
 		save_if_busy: control.saveIfBusy === true || !moves,
 	};
 }
+
+const keptServices = (row: IDataObject): IDataObject[] =>
+	listAt(row, 'services').map(({ id, first_cost, discount, cost }) => ({
+		id,
+		first_cost,
+		discount,
+		cost,
+	}));
 
 function keptClient({ phone, name, email }: IDataObject): IDataObject {
 	if (/\*/.test(String(phone))) {
@@ -483,6 +515,7 @@ const update: Operation = {
 				// Whole rows hold 'date' beside 'datetime', and not always the same.
 				readOnly: ['id', 'visitId', 'locationId', 'date', 'clientName', 'clientPhone', 'staff'],
 				...customFields('record'),
+				taken: takenAppointment,
 			},
 		},
 		saveIfBusy,

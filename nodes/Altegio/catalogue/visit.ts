@@ -95,6 +95,10 @@ const PRODUCT = [
 	...['operation_unit_type', 'master_id', 'storage_id', 'good_id', 'discount'],
 ];
 
+/** A visit without a comment has the number 0. */
+const commentOf = (comment: unknown) =>
+	comment === 0 || comment === null || comment === undefined ? '' : String(comment);
+
 /** The body that leaves a visit as it is. */
 function keptOfVisit({ attendance, comment, records }: IDataObject): IDataObject {
 	const lines = (record: IDataObject, name: string) =>
@@ -108,8 +112,7 @@ function keptOfVisit({ attendance, comment, records }: IDataObject): IDataObject
 	const all = (Array.isArray(records) ? records : []) as IDataObject[];
 	return {
 		attendance,
-		// A visit without a comment has the number 0.
-		comment: comment === 0 || comment === null || comment === undefined ? '' : String(comment),
+		comment: commentOf(comment),
 		services: all.flatMap((record) =>
 			lines(record, 'services').map((row) => ({ ...only(row, SERVICE), record_id: record.id })),
 		),
@@ -143,6 +146,7 @@ export const visits: Operation[] = [
 		'Change status, lines or payment of a visit; all else stays',
 		{
 			mapper: { mode: 'update', front: ['attendance', 'comment', 'fast_payment'] },
+			tune: { comment: { wire: commentOf } },
 			answer: { kind: 'done' },
 			replaces: { read: 'GET /visits/{visitId}', at: 'data', keep: keptOfVisit },
 			facts: 'visit.update~',

@@ -1,29 +1,66 @@
 /** What the rows of a resource hold that its writes do not take. */
 import type { Field, Operation } from '../catalogue';
+import { Columns } from '../form/columns';
+import type { OperationFacts } from './facts';
 
 /**
- * The operations, whose mappers also know the columns that simplified rows of their resource have and they have no
- * field for: a row that comes back is told from an item whose columns nobody knows.
+ * The operations, whose mappers also know the columns that rows of their resource have and they have no field for: a row
+ * that comes back is told from an item whose columns nobody knows. What simplified rows have the operations tell, what
+ * the vendor's own have stands in `facts`.
  */
-export function withGivenOut(operations: Operation[]): Operation[] {
-	const columns = new Map<string, Set<string>>();
-	for (const { resource, simplify, output } of operations) {
-		if (!simplify) continue;
-		const known = columns.get(resource) ?? new Set<string>();
-		columns.set(resource, known);
-		for (const name of Object.keys(output)) known.add(name);
+export function withGivenOut(operations: Operation[], facts: OperationFacts[] = []): Operation[] {
+	const byRoute = new Map<string, OperationFacts[]>();
+	for (const one of facts) {
+		const route = bareRoute(`${one.method} ${one.path}`);
+		byRoute.set(route, [...(byRoute.get(route) ?? []), one]);
+	}
+	const namesOf = (route: string, at?: string) =>
+		(byRoute.get(bareRoute(route)) ?? []).flatMap((one) => rowNames(one, at));
+	const rows = new Map<string, Rows>();
+	for (const { resource, simplify, output, route, answer } of operations) {
+		const known = rows.get(resource) ?? { simplified: [], raw: [] };
+		rows.set(resource, known);
+		if (simplify) known.simplified.push(...Object.keys(output));
+		const isRead = route.startsWith('GET ') && (answer.kind === 'object' || answer.kind === 'list');
+		if (isRead) known.raw.push(...namesOf(route, answer.at));
 	}
 	return operations.map((operation) => {
-		if (!operation.fields.some(({ kind }) => kind === 'mapper')) return operation;
-		const known = columns.get(operation.resource) ?? new Set();
-		return { ...operation, fields: operation.fields.map((field) => completed(field, known)) };
+		const { replaces, fields } = operation;
+		if (!fields.some(({ kind }) => kind === 'mapper')) return operation;
+		const { simplified, raw } = rows.get(operation.resource) as Rows;
+		const read = replaces ? namesOf(replaces.read, replaces.at) : [];
+		const known = { simplified, raw: [...raw, ...read] };
+		return { ...operation, fields: fields.map((field) => completed(field, known)) };
 	});
 }
 
-function completed(field: Field, known: Set<string>): Field {
+/** Names of columns. */
+interface Rows {
+	simplified: string[];
+	raw: string[];
+}
+
+/** A route whatever its placeholders are called. */
+const bareRoute = (route: string) => route.replace(/\{\w+\}/g, '{}');
+
+/** Names of a row of the answer; those of objects that are given out beside the ID (JSON:API), too. */
+export function rowNames({ answer = {} }: OperationFacts, at = ''): string[] {
+	return Object.keys(answer).flatMap((path) => {
+		const below = path.startsWith(at) ? path.slice(at.length) : '';
+		const [, name] = /^(?:\[\])?\.?(?:attributes\.)?(\w+)$/.exec(below) ?? [];
+		return name === undefined ? [] : [name];
+	});
+}
+
+function completed(field: Field, { simplified, raw }: Rows): Field {
 	if (field.kind !== 'mapper') return field;
 	const { mapper } = field;
 	const fields = new Set(mapper.fields.flatMap(({ name, also = [] }) => [name, ...also]));
-	const names = [...(mapper.readOnly ?? []), ...known].filter((name) => !fields.has(name));
+	const columns = new Columns(mapper.fields);
+	const names = [
+		...[...(mapper.readOnly ?? []), ...simplified].filter((name) => !fields.has(name)),
+		// A column of a sheet may be called so as well, and mean a field by its label.
+		...raw.filter((name) => columns.fit(name) === undefined),
+	];
 	return { ...field, mapper: { ...mapper, readOnly: [...new Set(names)] } };
 }

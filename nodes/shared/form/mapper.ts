@@ -136,9 +136,10 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 		filling.finish(parameter('matchOn'));
 		return;
 	}
-	const { values, automatic, matchOn, schema } = mappedValues(form, call.itemIndex);
+	const { values: given, automatic, matchOn, schema } = mappedValues(form, call.itemIndex);
+	const values = automatic && mapper.taken ? mapper.taken(given as IDataObject) : given;
 	const isFixed = (name: string) => mapper.readOnly?.includes(name) === true;
-	const fixed = Object.keys(values).filter(isFixed);
+	const fixed = Object.keys(given).filter((name) => isFixed(name) || !(name in values));
 	const saved = schemaOf(schema, mapper);
 	const open = filling.takeColumns(
 		Object.entries(values).filter(([name]) => !isFixed(name)),

@@ -1,5 +1,5 @@
 /** What the walk through the documented operations of Altegio has to know. */
-import { operations } from '../../../nodes/Altegio/facts.generated';
+import { documented } from '../../../nodes/Altegio/facts';
 import { altegio } from '../../../nodes/Altegio/vendor';
 import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, ALTEGIO_VISITS } from '../../../sandbox';
 import { altegioPaths } from '../../../sandbox/altegio';
@@ -9,7 +9,7 @@ export const byId = (value: unknown) => ({ __rl: true, mode: 'id', value });
 
 export const walk: FactsWalk = {
 	vendor: altegio,
-	facts: operations,
+	facts: documented,
 	paths: altegioPaths,
 	loose: true,
 	node: 'n8n-nodes-retail-ops.altegio',
@@ -34,7 +34,9 @@ export const walk: FactsWalk = {
 		'webhookSettings.removeUrl.locationId': byId(ALTEGIO_LOCATIONS.second),
 		'webhookSettings.removeUrl.url': 'https://example.com/sample',
 		'client.create.phone': '={{ "1" + String($now.toMillis()).slice(-9) + $itemIndex }}',
-		'client.update.phone': '+1 315 555-01-75',
+		'client.update.phone': '+1 315 555-10-00',
+		'client.update.clientId': byId(4_240_000),
+		'client.get.clientId': byId(4_240_000),
 		slot: byId('2026-11-28 10:30'),
 		'appointment.book.slot': byId('={{ "2026-12-0" + ($itemIndex + 1) + " 11:00/3600" }}'),
 		'appointment.book.saveIfBusy': true,

@@ -39,6 +39,8 @@ export const walk: FactsWalk = {
 		category: '1',
 		manufacturer: '1',
 		planogram: '1',
+		'display.update.planogram': '1',
+		'display.replace.planogram': '1',
 		display: '1',
 		sku: '1',
 		tokenToRevoke: 'nobodys-token-00000000',
