@@ -13,6 +13,7 @@ import {
 import type { Sandbox } from '../../sandbox';
 import { credentialReferences, readExampleWorkflows } from '../../sandbox/n8n/fixtures';
 import type { CredentialType } from '../../sandbox/n8n/fixtures';
+import { speedUp } from './clock';
 import { createEngine } from './harness';
 import type { Engine, RunResult } from './harness';
 
@@ -26,8 +27,11 @@ interface Example {
 
 let sandbox: Sandbox;
 let engine: Engine;
+let slowDown: (() => void) | undefined;
 
 beforeAll(async () => {
+	// Budgets and retries are waited for, faster; what is given up after 10 s or more keeps its time.
+	slowDown = speedUp(20, 10_000);
 	sandbox = await startSandbox({ assortmentRows: 200, limits: 'off' });
 	const credentials = Object.fromEntries(
 		(Object.keys(credentialReferences) as CredentialType[]).map((type) => [
@@ -55,6 +59,7 @@ beforeEach(() => {
 	sandbox.faults.clear();
 });
 afterAll(async () => {
+	slowDown?.();
 	await engine.close();
 	await sandbox.close();
 });
