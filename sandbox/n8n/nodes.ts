@@ -44,7 +44,8 @@ export function ourNode(
 	settings: Record<string, unknown> = {},
 ): WorkflowNode {
 	return {
-		id: `node-${type}`,
+		// PostgreSQL keeps 36 characters of it, and n8n never ends a publication whose node has a longer one.
+		id: `n-${type}`,
 		name: type,
 		type: `${packageName}.${type}`,
 		typeVersion: type === 'moySkladTrigger' ? 2 : 1,
