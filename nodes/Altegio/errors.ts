@@ -32,6 +32,12 @@ export const errors: ErrorRow[] = [
 		hint: 'Check the IDs of the location and of the object.',
 	},
 	{
+		of: ['appointment'],
+		statuses: [409],
+		say: 'the time is not free',
+		hint: "Another appointment stands there, or the team member does not work then. Choose another time or team member, or switch on the option 'Save If Busy' to book all the same.",
+	},
+	{
 		statuses: [409],
 		say: 'the object is in conflict with another one',
 		hint: 'The time may be taken. Choose another time or team member.',

@@ -8,6 +8,7 @@ import type {
 	Field,
 	MapperField,
 	Operation,
+	Work,
 } from '../../shared/catalogue';
 import { pageStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
@@ -133,6 +134,46 @@ function checkedFilter(filter: unknown, index: number): IDataObject {
 	return { type, state };
 }
 
+/** Name of the condition that Altegio does not have; "Visited To" finds everybody who came once before that day. */
+const NO_VISIT_SINCE = 'no_visit_since';
+const LAST_VISIT = 'last_visit_date';
+
+const without = (row: IDataObject, name: string): IDataObject =>
+	Object.fromEntries(Object.entries(row).filter(([one]) => one !== name));
+
+/** Clients whose last visit was before a day. */
+function ofLastVisit(
+	call: Call,
+	request: ApiRequest,
+	limit: number,
+	work: Work,
+): AsyncIterable<IDataObject[]> | undefined {
+	const since = call.control[NO_VISIT_SINCE] as string | undefined;
+	const { list } = call.operation;
+	if (since === undefined || since === null || !list) return undefined;
+	const wanted = (request.body as IDataObject).fields as string[];
+	const isAsked = wanted.includes(LAST_VISIT);
+	const body = { ...(request.body as IDataObject), fields: [...new Set([...wanted, LAST_VISIT])] };
+	return (async function* () {
+		let left = limit;
+		for await (const rows of work.pages({
+			request: { ...request, body },
+			rule: list,
+			limit: Infinity,
+		})) {
+			const fits = rows
+				.filter((row) => {
+					const day = String(row[LAST_VISIT] ?? '').slice(0, 10);
+					return /^[12]\d{3}-/.test(day) && day < since;
+				})
+				.slice(0, left)
+				.map((row) => (isAsked ? row : without(row, LAST_VISIT)));
+			left -= fits.length;
+			if (fits.length > 0) yield fits;
+			if (left <= 0) return;
+		}
+	})();
+}
 const CONDITIONS: Field[] = [
 	condition({
 		name: 'quick_search',
@@ -208,6 +249,13 @@ const CONDITIONS: Field[] = [
 		choices: VISIT_STATUSES,
 		help: 'Clients with visits of this status',
 		wire: (value) => wholeNumbersOf('Visit Status', value),
+	} as Parameters<typeof condition>[0]),
+	condition({
+		name: NO_VISIT_SINCE,
+		label: 'No Visit Since',
+		kind: 'time',
+		as: 'date',
+		help: 'Clients whose last visit was before this day; Altegio has no such filter, so that all others are read as well. Those who never came are not among them.',
 	} as Parameters<typeof condition>[0]),
 	...range('visit_created', 'Visited', 'wall', 'Visits on the clock of the location'),
 	...range('visit_records_count', 'Number of Visits', 'number', 'Visits that fit'),
@@ -506,6 +554,7 @@ export const clients: Operation[] = [
 			...(choice.value === 'name' ? { first: true } : {}),
 		})),
 		shape,
+		source: ofLastVisit,
 		output: {
 			id: { type: 'number' },
 			name: { type: 'string' },

@@ -191,7 +191,7 @@ describe('Appointment: Update', () => {
 		expect(written()[0]).toMatchObject({ save_if_busy: true, send_sms: false });
 		const night = { datetime: '2026-12-01T03:00:00' };
 		const refused = await update(RICH, night);
-		expect(refused.error?.message).toContain('conflict');
+		expect(refused.error?.message).toContain('the time is not free');
 		const forced = await update(RICH, night, { options: { saveIfBusy: true, sendSms: true } });
 		expect(forced.error).toBeUndefined();
 		expect(written().at(-1)).toMatchObject({ save_if_busy: true, send_sms: true });

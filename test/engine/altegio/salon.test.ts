@@ -269,7 +269,34 @@ describe('Client: Create Many', () => {
 	});
 });
 
+test('a busy time is told as such, with both ways out', async () => {
+	ok(await book());
+	const { error } = await book();
+	expect(error?.message).toBe('Altegio: the time is not free');
+	expect(error?.description).toContain("switch on the option 'Save If Busy'");
+});
+
 describe('Client: Search', () => {
+	test('those whose last visit was before a day, and not those who only came before as well', async () => {
+		const found = async (parameters: object) =>
+			ok(await client('search', { returnAll: true, ...parameters }));
+		// The clients of the sandbox came last on 2026-10-10, or never.
+		expect(await found({ filters: { no_visit_since: '2026-10-10' } })).toEqual([]);
+		const all = await found({});
+		const lost = await found({ filters: { no_visit_since: '2026-10-11' } });
+		expect(lost.length).toBeGreaterThan(200);
+		expect(lost).toEqual(all.filter(({ last_visit_date: last }) => last !== ''));
+		const [first] = lost;
+		expect(
+			await found({
+				returnAll: false,
+				limit: 1,
+				filters: { no_visit_since: '2026-10-11' },
+				options: { fields: ['id', 'phone'] },
+			}),
+		).toEqual([{ id: first.id, phone: first.phone }]);
+	});
+
 	const search = async (filters: object) =>
 		await client('search', { returnAll: false, limit: 5, filters });
 	const filters = () =>
@@ -367,7 +394,7 @@ describe('Appointment: Book', () => {
 			},
 		);
 		const rows = result.json('Node');
-		expect(rows[0].error).toContain('in conflict');
+		expect(rows[0].error).toContain('the time is not free');
 		expect(rows[1]).toMatchObject({ date: '2026-12-01 14:00:00' });
 		expect(sandbox.altegio.salon.bookings).toHaveLength(2);
 	});
