@@ -112,7 +112,7 @@ describe("a search in n8n's nodes panel", () => {
 		[
 			['inspectorCloud'],
 			`inspector cloud|eyrene|визит|визит в магазин|visit|store visit|распознавание фото|полка|мерчандайзинг
-			planogram|photo recognition|отчёт|отчет`,
+			planogram|photo recognition|отчёт|отчет|выкладка|агент`,
 		],
 		[
 			['yandexMarket'],
@@ -137,7 +137,7 @@ describe("a search in n8n's nodes panel", () => {
 			услуга|услуги|service|services|сотрудник|сотрудники|мастер|мастера|team member|staff|расписание|schedule|schedules
 			абонемент|абонементы|membership|memberships|товар|товары|product|products|склад|сертификат|сертификаты|gift card
 			gift cards|филиал|филиалы|location|locations|платёж|платеж|платежи|payment|payments|касса|кассы|лояльность|loyalty
-			онлайн запись|отчёт|отчеты|аналитика`,
+			онлайн запись|отчёт|отчеты|аналитика|выручка|revenue|напоминание|reminder|остатки|stock|оплата|смс|бонусы|скидка`,
 		],
 		[
 			['altegioTrigger'],
