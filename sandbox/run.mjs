@@ -24,6 +24,7 @@ const scripts = {
 	drift: 'tools/drift/index.ts',
 	packages: 'tools/packages/index.ts',
 	versions: 'test/versions/run.ts',
+	fixtures: 'test/releases/write.ts',
 };
 
 function refuse(message) {
