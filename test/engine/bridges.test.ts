@@ -31,7 +31,7 @@ let slowDown: (() => void) | undefined;
 
 beforeAll(async () => {
 	// Budgets and retries are waited for, faster; what is given up after 10 s or more keeps its time.
-	slowDown = speedUp(20, 10_000);
+	slowDown = speedUp(10, 10_000);
 	sandbox = await startSandbox({ assortmentRows: 200, limits: 'off' });
 	const credentials = Object.fromEntries(
 		(Object.keys(credentialReferences) as CredentialType[]).map((type) => [

@@ -17,7 +17,7 @@ jest.setTimeout(60_000);
 let house: House;
 let slowDown: () => void;
 beforeAll(async () => {
-	house = await House.open();
+	house = await House.open({}, 10);
 	// So many look-ups wait for the budget of three seconds.
 	slowDown = speedUp(20, 10_000);
 });

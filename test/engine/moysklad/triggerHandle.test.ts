@@ -17,23 +17,18 @@ import type { ShownError } from './setup';
 
 const NAME = 'MoySklad Trigger';
 const NODE_ID = 'the-trigger';
-const SPEED = 10;
 /** Another one for each test: what a process has written it writes again for a while. */
 let workflowId = '';
 let tests = 0;
 
 let house: House;
 let listener: WebhookListener | undefined;
-let slowDown: (() => void) | undefined;
 
 beforeAll(async () => {
-	house = await House.open({ assortmentRows: 600, webhookDeadlineMs: 20_000 * SPEED });
-	// Budgets are waited for, faster; what is given up after 10 s or more keeps its time.
-	slowDown = speedUp(SPEED, 10_000);
+	house = await House.open({ assortmentRows: 600 });
 });
 
 afterAll(async () => {
-	slowDown?.();
 	await house.close();
 });
 

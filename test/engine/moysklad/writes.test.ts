@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 let house: House;
 beforeAll(async () => {
-	house = await House.open();
+	house = await House.open({}, 10);
 });
 afterAll(async () => await house.close());
 
