@@ -15,7 +15,7 @@ import type { Strictness } from '../../sandbox/shared/kinds';
 import { sampleOf } from '../../sandbox/shared/kinds';
 import { judge, Table } from '../../sandbox/shared/standIn';
 import { speedUp } from './clock';
-import type { Engine, RunResult } from './harness';
+import type { Engine, RunNodeOptions, RunResult } from './harness';
 import { createEngine } from './harness';
 
 /** Timers of requests are at least so long (ms); waits go in shorter slices. */
@@ -53,6 +53,12 @@ interface Outcome {
 
 const MOMENT = '2026-11-28T10:00:00';
 
+/** An item with a file, as the node before may give it. */
+const BROUGHT = {
+	json: { sku: 'A-1' },
+	binary: { photo: { data: 'aGk=', mimeType: 'text/plain', fileName: 'note.txt' } },
+};
+
 /** Declares the tests of all operations that the facts know. */
 export function walkFacts(walk: FactsWalk): void {
 	const table = new Table(walk.facts, walk.paths);
@@ -62,7 +68,8 @@ export function walkFacts(walk: FactsWalk): void {
 	const run = async (
 		operation: Operation,
 		form: IDataObject,
-		items: IDataObject[] = [{}],
+		items: Array<IDataObject | INodeExecutionData> = [{}],
+		onError?: RunNodeOptions['onError'],
 	): Promise<Outcome> => {
 		const { engine, sandbox } = house();
 		const before = sandbox.log.length;
@@ -70,7 +77,7 @@ export function walkFacts(walk: FactsWalk): void {
 		const result = await engine.runNode(
 			walk.node,
 			{ resource: operation.resource, operation: operation.operation, ...form },
-			{ items, credentials: { [credentialType]: 'sandbox' } },
+			{ items, credentials: { [credentialType]: 'sandbox' }, ...(onError ? { onError } : {}) },
 		);
 		const requests = sandbox.log.slice(before).filter(({ vendor }) => vendor === walk.listener);
 		return { run: result, items: result.items('Node'), requests };
@@ -211,6 +218,16 @@ export function walkFacts(walk: FactsWalk): void {
 				expect(failed.run.status).toBe('error');
 				expect(failed.run.error?.message).toMatch(/\S/);
 				expect(failed.run.error?.description).toContain(says);
+
+				// On the error output an item keeps its file and its fields.
+				house().sandbox.faults.add({ vendor: walk.listener, times: 20, ...error });
+				const kept = await run(operation, least.form, [BROUGHT], 'continueErrorOutput');
+				house().sandbox.faults.clear();
+				expect(kept.items).toEqual([]);
+				const [{ json, binary, pairedItem }] = kept.run.items('Node', 1);
+				expect(json).toMatchObject({ ...BROUGHT.json, message: expect.stringContaining(says) });
+				expect(binary?.photo).toMatchObject(BROUGHT.binary.photo);
+				expect(pairedItem).toMatchObject({ item: 0 });
 			},
 		);
 	});
