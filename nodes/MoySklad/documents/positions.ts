@@ -219,8 +219,29 @@ export function writtenItem(
 		const wired = memberOf(`${at}: ${field?.label ?? name}`, name, member, field, context);
 		if (wired !== undefined) Object.assign(item, wired);
 	}
-	checkItem(at, item, keyword, table, rowId === undefined);
+	const strange = Object.keys(given).filter(
+		(name) => !(name in table) && !used.includes(name) && !FOREIGN.includes(name),
+	);
+	checkItem(at, item, keyword, table, rowId === undefined, strange);
+	// MoySklad passes over names that it does not know, and an item without a price costs nothing.
+	const amounts = strange.filter((name) => looksLikeNumber(given[name]));
+	const isForSale = Boolean(table.price && table.discount);
+	if (isForSale && rowId === undefined && isNothing(given.price) && amounts.length > 0) {
+		throw new InputProblem(
+			`${at}: ${table.price.label}`,
+			'is empty',
+			`Give the price of each item in 'price', or 0 there; this one has ${quoted(amounts)}.`,
+		);
+	}
 	return item;
+}
+
+const quoted = (names: string[]) => names.map((name) => `'${name}'`).join(', ');
+
+/** Whether a member of unknown name may be the price: a number, or text that is one ("1 290,50"). */
+function looksLikeNumber(value: unknown): boolean {
+	if (typeof value !== 'string') return typeof value === 'number';
+	return /^[\d\s.,]+$/.test(value) && /\d/.test(value);
 }
 
 /** What an item is of, the ID of a row that exists already, and the members that said so. */
@@ -400,13 +421,18 @@ function packOf(label: string, value: unknown): object | undefined {
 	return parsedJson(label, value);
 }
 
-/** What MoySklad would refuse (codes 3002, 17003, 17004, 17008, 17021, serial numbers). Throws `InputProblem`. */
+/**
+ * What MoySklad would refuse (codes 3002, 17003, 17004, 17008, 17021, serial numbers). Throws `InputProblem`.
+ *
+ * @param strange names of members that no item has, told where one of them may be meant
+ */
 export function checkItem(
 	at: string,
 	item: IDataObject,
 	keyword: string,
 	table: Table,
 	isNew: boolean,
+	strange: string[] = [],
 ): void {
 	const refuse = (name: string, what: string, hint: string): never => {
 		throw new InputProblem(`${at}: ${table[name]?.label ?? name}`, what, hint);
@@ -418,7 +444,8 @@ export function checkItem(
 		refuse('quantity', `is ${quantity}`, `Give a number ${counts ? 'from 0 up' : 'above 0'}.`);
 	}
 	if (isNew && table.quantity && table.price && quantity === undefined) {
-		refuse('quantity', 'is empty', 'Give each item its quantity.');
+		const told = strange.length > 0 ? ` in 'quantity'; this one has ${quoted(strange)}.` : '.';
+		refuse('quantity', 'is empty', `Give each item its quantity${told}`);
 	}
 	if (typeof discount === 'number' && discount > 100) {
 		refuse('discount', `is ${discount}`, 'Give 100 at most; a negative discount is a markup.');

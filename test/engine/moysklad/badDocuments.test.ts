@@ -77,6 +77,18 @@ const rows: Array<[string, () => Row]> = [
 				"'Items 1' does not tell of which item it is",
 				"Give 'assortment'",
 			],
+			[
+				'a quantity under another name',
+				[{ article: 'A-1', qty: 2, price: 100 }],
+				"'Items 1: Quantity' is empty",
+				"in 'quantity'; this one has 'qty'",
+			],
+			[
+				'a price under another name, which MoySklad would take for 0',
+				[{ article: 'A-1', quantity: 2, cena: '1 290,50' }],
+				"'Items 1: Price' is empty",
+				"in 'price', or 0 there; this one has 'cena'",
+			],
 		] as const
 	).map(([what, positions, message, hint]): [string, () => Row] => [
 		what,
