@@ -6,14 +6,6 @@ import { existsSync, readdirSync, readFileSync } from 'fs';
 import path from 'path';
 import type { ImportedCredential, ImportedWorkflow } from './n8n';
 
-/** Credential data by credential type, as the sandbox hands it out. */
-export interface SandboxCredentials {
-	moySkladApi: object;
-	yandexMarketApi: object;
-	altegioApi: object;
-	inspectorCloudApi: object;
-}
-
 /** Id and name of each credential; workflows refer to both. */
 export const credentialReferences = {
 	moySkladApi: { id: 'sandboxMoySklad01', name: 'MoySklad (sandbox)' },
@@ -26,8 +18,10 @@ export type CredentialType = keyof typeof credentialReferences;
 
 export const credentialTypes = Object.keys(credentialReferences) as CredentialType[];
 
-/** The four credentials as n8n's `import:credentials` takes them. */
-export function sandboxCredentialImports(credentials: SandboxCredentials): ImportedCredential[] {
+/** The four credentials, as the sandbox hands them out, as n8n's `import:credentials` takes them. */
+export function sandboxCredentialImports(
+	credentials: Record<CredentialType, object>,
+): ImportedCredential[] {
 	return credentialTypes.map((type) => ({
 		...credentialReferences[type],
 		type,

@@ -123,7 +123,7 @@ export async function ensureServers(
 }
 
 /** A user of this machine, for processes that are started under another name. */
-export interface Account {
+export interface SystemAccount {
 	uid: number;
 	gid: number;
 }
@@ -133,7 +133,7 @@ export interface Account {
  *
  * @throws ServersMissing when we are root and there is no user `postgres`
  */
-export function postgresAccount(): Account | undefined {
+export function postgresAccount(): SystemAccount | undefined {
 	if (process.getuid?.() !== 0) return undefined;
 	const id = (flag: string) =>
 		Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: 'pipe' }));

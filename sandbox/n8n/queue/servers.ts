@@ -13,7 +13,7 @@ import {
 import path from 'path';
 import { promisify } from 'util';
 import { freePort, waitFor } from '../n8n';
-import type { Account, Servers } from './packages';
+import type { SystemAccount, Servers } from './packages';
 import { postgresAccount } from './packages';
 
 const run = promisify(execFile);
@@ -41,7 +41,7 @@ export abstract class Server {
 		program: string;
 		args: string[];
 		stopSignal: NodeJS.Signals;
-		account?: Account;
+		account?: SystemAccount;
 	};
 
 	/** Rejects while the server is not ready to serve. */
@@ -191,7 +191,7 @@ export class Postgres extends Server {
 	constructor(
 		private readonly servers: Servers,
 		readonly password: string,
-		private readonly account: Account | undefined,
+		private readonly account: SystemAccount | undefined,
 		where: { port: number; folder: string; log: string },
 	) {
 		super('PostgreSQL', where.port, where.folder, where.log);
