@@ -74,6 +74,23 @@ function markedPaths(marks: unknown): string[] {
 	});
 }
 
+/** Whether n8n holds nothing that is not saved, by the mark that it keeps for its save button. Runs in the page. */
+function isSaved(): boolean {
+	const page = globalThis as unknown as {
+		document: { querySelector(selector: string): VueRoot };
+	};
+	const { $pinia } = page.document.querySelector('#app').__vue_app__.config.globalProperties;
+	return !$pinia._s.get('ui').stateIsDirty;
+}
+
+interface VueRoot {
+	__vue_app__: {
+		config: {
+			globalProperties: { $pinia: { _s: { get(name: 'ui'): { stateIsDirty: boolean } } } };
+		};
+	};
+}
+
 /** A running n8n with the sandbox and a browser on it, signed in. */
 export interface Desk {
 	folder: PreparedFolder;
@@ -193,6 +210,9 @@ export class Editor {
 	/** Errors of the page and of its console since {@link takeTrouble}, n8n's own noise aside. */
 	private trouble: string[] = [];
 
+	/** When something was typed last, in milliseconds. */
+	private typedAt = 0;
+
 	constructor(
 		readonly page: Page,
 		private readonly n8n: N8n,
@@ -284,22 +304,16 @@ export class Editor {
 		nodes: Array<{ id: string; name: string; type: string; parameters: Saved }>;
 	}> {
 		await this.settled();
-		// n8n saves by itself after a while, too; then there is nothing left to save.
-		const saved = this.page.waitForResponse(
-			(response) =>
-				/\/rest\/workflows(\/|\?|$)/.test(response.url()) &&
-				['POST', 'PATCH'].includes(response.request().method()),
-			{ timeout: 3000 },
-		);
 		await this.page.keyboard.press('ControlOrMeta+s');
-		await saved.catch(() => undefined);
+		// n8n saves by itself after a while, too; its own mark tells when nothing is left to save.
+		await this.page.waitForFunction(isSaved);
 		const id = /\/workflow\/([^/?]+)/.exec(this.page.url())?.[1] ?? '';
 		return await this.n8n.api.request('GET', `/rest/workflows/${id}`);
 	}
 
 	/** n8n takes over what is typed after a pause of 100 ms in it, and shows nowhere that it has. */
 	private async settled(): Promise<void> {
-		await delay(250);
+		await delay(Math.max(0, this.typedAt + 250 - Date.now()));
 	}
 
 	// --------------------------------------------------------------------------- the credential
@@ -422,21 +436,25 @@ export class Editor {
 		return (await this.control(where).locator('input').first().inputValue()).trim();
 	}
 
+	/** Puts a text in the place of what stands in a box, all at once as from the clipboard. */
+	private async replace(box: Locator, text: string): Promise<void> {
+		await box.click();
+		await box.press('ControlOrMeta+a');
+		await this.page.keyboard.insertText(text);
+		this.typedAt = Date.now();
+	}
+
 	/** Clears a text or number box and types into it. */
 	async type(where: string, text: string): Promise<void> {
 		const box = this.control(where).locator('input, textarea').first();
-		await box.click();
-		await box.press('ControlOrMeta+a');
-		await this.page.keyboard.type(text);
+		await this.replace(box, text);
 		await box.blur();
 	}
 
 	/** Replaces what stands in a code box. */
 	async write(where: string, text: string): Promise<void> {
 		const box = this.control(where).locator('.cm-content').first();
-		await box.click();
-		await box.press('ControlOrMeta+a');
-		await this.page.keyboard.insertText(text);
+		await this.replace(box, text);
 		// n8n takes it over some time later; its own record tells when.
 		await waitFor('the text to be taken over', async () => {
 			const { nodes } = await this.savedWorkflow();
@@ -447,9 +465,7 @@ export class Editor {
 	/** Types a moment (YYYY-MM-DD HH:mm:ss) into a date box. */
 	async typeMoment(where: string, text: string): Promise<void> {
 		const box = this.control(where).locator('input').first();
-		await box.click();
-		await box.press('ControlOrMeta+a');
-		await this.page.keyboard.type(text);
+		await this.replace(box, text);
 		await box.press('Enter');
 	}
 
@@ -466,9 +482,7 @@ export class Editor {
 		await item.hover();
 		await item.locator('[data-test-id="radio-button-expression"]').first().click();
 		const box = this.control(where).locator('.cm-content').first();
-		await box.click();
-		await box.press('ControlOrMeta+a');
-		await this.page.keyboard.insertText(expression);
+		await this.replace(box, expression);
 	}
 
 	/** Adds an option to the collection `where`. Returns the labels that its menu offers. */
@@ -544,9 +558,7 @@ export class Editor {
 	/** Puts an ID or a link into a locator's box, all at once as from the clipboard. */
 	async pasteLocator(where: string, text: string): Promise<void> {
 		const input = this.locatorInput(where);
-		await input.click();
-		await input.press('ControlOrMeta+a');
-		await this.page.keyboard.insertText(text);
+		await this.replace(input, text);
 		await input.blur();
 	}
 
