@@ -64,13 +64,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	});
 	const yandexLimits = new YandexLimits(mode, options.yandexMarketLimits);
 	const stocks: YandexStocks = new Map();
+	const goods = new YandexGoods(stocks);
 	const yandexMarket: YandexState = {
 		limits: yandexLimits,
 		stocks,
 		reports: new YandexReports(),
 		orders: new YandexOrders(seed),
-		goods: new YandexGoods(stocks),
-		cabinet: new YandexCabinet(),
+		goods,
+		cabinet: new YandexCabinet(goods),
 	};
 	const { reports } = yandexMarket;
 	const hooks = new AltegioHooks();

@@ -12,9 +12,11 @@ import {
 import type { Road } from '../shared/road/road';
 import { locatorId } from '../shared/form/parameters';
 import { InputProblem } from '../shared/errors/problems';
+import { wholeNumber } from '../shared/road/exact';
 import { listSearch, loadChoices } from '../shared/form/search';
 import { idLocator } from './catalogue/outlet';
-import { cabinetOfShop, WAREHOUSES, warehousesRequest } from './catalogue/stockPlace';
+import { cabinetOfShop } from './catalogue/shopCabinet';
+import { WAREHOUSES, warehousesRequest } from './catalogue/stockPlace';
 import { yandexMarket } from './vendor';
 
 const style = (rows: string) =>
@@ -85,7 +87,7 @@ async function cabinetAround(context: ILoadOptionsFunctions, road: Road): Promis
 	const shop = idIn(context, 'campaignId', road);
 	const hasCabinet = context.getCurrentNodeParameter('businessId') !== undefined;
 	if (hasCabinet || !shop) return cabinetOf(context, road);
-	return await cabinetOfShop(shop, road);
+	return await cabinetOfShop(shop, road.connection.budgetKey, road);
 }
 
 /** Categories that products can be put into, with those around them: the ends of all branches. */
@@ -98,6 +100,26 @@ function leaves({ children, ...one }: IDataObject, above: string[] = []): IDataO
 const CATEGORY_TREE: PageStyle = {
 	...wholeStyle({ rows: 'result.children' }),
 	rows: (answer) => rowsAt('result.children')(answer).flatMap((row) => leaves(row)),
+};
+
+/** The order that the form shows. Throws `InputProblem`. */
+function orderOf(context: ILoadOptionsFunctions): string {
+	const id = String(context.getCurrentNodeParameter('orderId') ?? '').trim();
+	if (/^[1-9]\d*$/.test(id)) return id;
+	throw new InputProblem(
+		'Order ID',
+		id === '' ? 'is empty' : `is '${id}'`,
+		'Give the number of the order first: the list has its items.',
+	);
+}
+
+/** The items of the orders that were found. */
+const ORDER_ITEMS: PageStyle = {
+	...wholeStyle({ rows: 'orders' }),
+	rows: (answer) =>
+		rowsAt('orders')(answer).flatMap(({ items }) =>
+			Array.isArray(items) ? (items as IDataObject[]) : [],
+		),
 };
 
 const warehouseEntry = ({ id, name }: IDataObject) => ({
@@ -174,6 +196,22 @@ export const searches = {
 		request: () => ({ method: 'GET', path: '/v2/warehouses' }),
 		keptMs: 10 * 60_000,
 		entry: warehouseEntry,
+		searchHere: true,
+	}),
+	searchOrderItems: listSearch(yandexMarket, {
+		style: ORDER_ITEMS,
+		pageSize: Infinity,
+		request: async (context, _, road) => ({
+			method: 'POST',
+			path: `/v1/businesses/${await cabinetAround(context, road)}/orders`,
+			body: { orderIds: [wholeNumber(orderOf(context))] },
+			of: 'order.getAll',
+			idempotent: true,
+		}),
+		entry: ({ id, offerId, offerName, count }) => ({
+			name: `${[offerName, offerId].filter(Boolean).map(String).join(' – ')} × ${String(count)} (${String(id)})`,
+			value: String(id),
+		}),
 		searchHere: true,
 	}),
 	searchDeliveryServices: listSearch(yandexMarket, {

@@ -3,6 +3,7 @@
  * What a test has not set up is answered from the facts. Reference of the project: yandex-market-jobs.md §0, §5, §6.
  */
 import { YandexError } from './errors';
+import { CURRENCY, type YandexGoods } from './goods';
 import { momentProblem } from './stocks';
 
 /** A JSON object of the API. */
@@ -27,8 +28,6 @@ function checkUnique(keys: string[], what: string): void {
 export class YandexCabinet {
 	/** Warehouses without groups (v3); none: the cabinet has groups, and tells its stocks by shop. */
 	warehouses: YandexWarehouse[] = [];
-	/** SKUs of the catalogue; undefined: any. */
-	skus: Set<string> | undefined;
 	/** Shops have no prices of their own: 423. */
 	onlyDefaultPrice = false;
 	/** A shop is being moved: what changes products or prices answers 423. */
@@ -39,6 +38,8 @@ export class YandexCabinet {
 	readonly stocks = new Map<string, Json>();
 	/** By number; while there are none, every document is accepted. */
 	readonly documents = new Map<string, Json>();
+
+	constructor(private readonly goods: YandexGoods) {}
 
 	/** The answer to a documented operation; undefined: that of the facts. Throws `YandexError`. */
 	answer(
@@ -64,9 +65,8 @@ export class YandexCabinet {
 			case 'updateBusinessPrices':
 				this.checkPrices(listOf(body.offers));
 				return undefined;
-			case 'getOfferMappings':
-			case 'getCampaignOffers':
-				return this.listOffers(id, body);
+			case 'getBusinessSettings':
+				return this.settings(params);
 			case 'updateOfferMappings':
 				this.checkOpen();
 				return undefined;
@@ -80,6 +80,17 @@ export class YandexCabinet {
 			default:
 				return undefined;
 		}
+	}
+
+	private settings({ businessId }: Record<string, string>): Json {
+		return {
+			status: 'OK',
+			result: {
+				info: { id: Number(businessId), name: 'Sandbox cabinet' },
+				settings: { onlyDefaultPrice: this.onlyDefaultPrice, currency: CURRENCY },
+				subscriptionLevel: 'NONE',
+			},
+		};
 	}
 
 	private checkOpen(): void {
@@ -111,7 +122,7 @@ export class YandexCabinet {
 		for (const { partnerWarehouseId, sku, count, updatedAt } of items) {
 			// Says OK for what it does not know, as v2 does.
 			const isKnown = this.warehouses.some(({ id }) => id === partnerWarehouseId);
-			if (!isKnown || this.skus?.has(String(sku)) === false) continue;
+			if (!isKnown || !this.goods.knows(String(sku))) continue;
 			this.stocks.set(`${String(partnerWarehouseId)} ${String(sku)}`, {
 				offerId: sku,
 				stocks: [{ type: 'FIT', count }],
@@ -152,23 +163,12 @@ export class YandexCabinet {
 		);
 		for (const { offerId, price } of offers) {
 			const { currencyId } = (price ?? {}) as Json;
-			if (currencyId === undefined || currencyId === 'RUR') continue;
+			if (currencyId === undefined || currencyId === CURRENCY) continue;
 			throw bad(
 				'INVALID_CURRENCY',
 				`offerId = '${String(offerId)}': currency is not that of the business`,
 			);
 		}
-	}
-
-	private listOffers(id: string, { offerIds }: Json): Json | undefined {
-		const { skus } = this;
-		if (!skus || !Array.isArray(offerIds)) return undefined;
-		const found = (offerIds as string[]).filter((sku) => skus.has(sku));
-		const result =
-			id === 'getOfferMappings'
-				? { offerMappings: found.map((offerId) => ({ offer: { offerId } })) }
-				: { offers: found.map((offerId) => ({ offerId })) };
-		return { status: 'OK', result: { ...result, paging: {} } };
 	}
 
 	/** Says ERROR with a good status when one was refused; the others are made. */

@@ -12,17 +12,20 @@ type Json = Record<string, unknown>;
  * in the cabinet (specification: PriceQuarantineVerdictType).
  */
 const QUARANTINE_SHARE = 0.5;
-const CURRENCY = 'RUR';
+/** Of the cabinet. */
+export const CURRENCY = 'RUR';
 const WAREHOUSE = 90_001;
 /** Operations that know these products. */
 const KNOWN = new Set([
-	...['getCampaignOffers', 'getStocks', 'updateBusinessPrices'],
+	...['getCampaignOffers', 'getOfferMappings', 'getStocks', 'updateBusinessPrices', 'updatePrices'],
 	...['getBusinessQuarantineOffers', 'confirmBusinessPrices'],
 ]);
 
 export class YandexGoods {
 	/** Price of a cabinet by SKU, in roubles. */
 	readonly prices = new Map<string, number>();
+	/** Prices that shops have of their own, by campaign ID and SKU. */
+	readonly ofShops = new Map<number, Map<string, number>>();
 	/** Prices that wait for confirmation, by SKU. */
 	readonly waiting = new Map<string, number>();
 
@@ -33,6 +36,11 @@ export class YandexGoods {
 		this.prices.set(sku, price);
 	}
 
+	/** Whether the catalogue has a SKU: any one while nothing is sold. */
+	knows(sku: string): boolean {
+		return this.prices.size === 0 || this.prices.has(sku);
+	}
+
 	/** The answer of an operation that is about these products, to a body that fits the specification; undefined for any other. */
 	answer(operation: string, params: Record<string, string>, text: string): unknown {
 		if (this.prices.size === 0 || !KNOWN.has(operation)) return undefined;
@@ -40,6 +48,14 @@ export class YandexGoods {
 		switch (operation) {
 			case 'getCampaignOffers':
 				return { status: 'OK', result: { paging: {}, offers: this.products(body) } };
+			case 'getOfferMappings':
+				return {
+					status: 'OK',
+					result: { paging: {}, offerMappings: this.products(body).map((offer) => ({ offer })) },
+				};
+			case 'updatePrices':
+				this.writeShop(Number(params.campaignId), body);
+				return { status: 'OK' };
 			case 'getStocks':
 				return {
 					status: 'OK',
@@ -90,6 +106,17 @@ export class YandexGoods {
 			const isFar = Math.abs(price.value - before) > before * QUARANTINE_SHARE;
 			if (isFar) this.waiting.set(offerId, price.value);
 			else this.prices.set(offerId, price.value);
+		}
+	}
+
+	private writeShop(campaign: number, body: Json): void {
+		const shop = this.ofShops.get(campaign) ?? new Map<string, number>();
+		this.ofShops.set(campaign, shop);
+		for (const { offerId, price } of (body.offers ?? []) as Array<{
+			offerId: string;
+			price: { value: number };
+		}>) {
+			if (this.prices.has(offerId)) shop.set(offerId, price.value);
 		}
 	}
 

@@ -4,7 +4,9 @@
  */
 import { mkdirSync, readFileSync } from 'fs';
 import path from 'path';
+import type { IDataObject } from 'n8n-workflow';
 
+import { YANDEX_CAMPAIGNS } from '../../sandbox';
 import type { RequestLogEntry } from '../../sandbox';
 import { projectFolder } from '../../sandbox/n8n/fixtures';
 import { executablePath, reason, startDesk } from './forms/editor';
@@ -281,6 +283,60 @@ job('an order of two items, its status, its PDF', async () => {
 	const text = readFileSync(await file.path(), 'latin1');
 	expect(text.startsWith('%PDF-')).toBe(true);
 	expect(text).toContain(`customerorder ${number}`);
+});
+
+job('boxes of a Market order with marking codes, and its labels', async () => {
+	const { orders } = desk.sandbox.yandexMarket;
+	const order = orders.place(YANDEX_CAMPAIGNS.fbs) as { orderId: number; items: IDataObject[] };
+	const CODES = ['0104607428671234215Y7p1QWERTYUI', '0104607428671234215Y7p2QWERTYUI'];
+	const [goods] = order.items;
+	goods.count = 2;
+	orders.mark(order as unknown as IDataObject);
+	const addMarket = async (search: string, action: string) =>
+		await editor.addNode({ search, entry: 'Yandex Market', section: 'Actions', action });
+	await addMarket('заказ', 'Get many orders');
+	await editor.pick('businessId', 'Sandbox cabinet');
+	await editor.choose('statuses', 'In Processing');
+	await editor.type('limit', '1');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+
+	await addMarket('короб', 'Set boxes of order');
+	await editor.pick('campaignId', 'FBS');
+	await editor.useExpression('orderId', '{{ $json.orderId }}');
+	for (const [row, code] of CODES.entries()) {
+		await editor.addRow('boxes');
+		await editor.type(`boxes.row[${row}].box`, String(row + 1));
+		expect(await editor.pick(`boxes.row[${row}].id`)).toContain(`× 2 (${String(goods.id)})`);
+		// A code too few is told before anything is sent.
+		await editor.type(`boxes.row[${row}].fullCount`, row === 0 ? '2' : '1');
+		await editor.type(`boxes.row[${row}].cis`, code);
+	}
+	await editor.addOption('options', 'waitUntilChecked', 'Wait Until Checked');
+	await editor.flip('options.waitUntilChecked');
+	const refused = await editor.execute();
+	expect(refused.ok).toBe(false);
+	expect(refused.text).toContain(`'Marking Codes' hold 1 code for item ${String(goods.id)}`);
+	expect(writes(refused.asked).filter(({ method }) => method === 'PUT')).toEqual([]);
+	await editor.type('boxes.row[0].fullCount', '1');
+	const packed = await editor.execute();
+	expect(packed).toMatchObject({ ok: true, text: '1 item' });
+	const [put] = packed.asked.filter(({ method }) => method === 'PUT');
+	// The touched fields and no other.
+	expect(put.body).toEqual({
+		boxes: CODES.map((cis) => ({ items: [{ id: goods.id, fullCount: 1, instances: [{ cis }] }] })),
+	});
+	await take('yandexMarket-boxes', 'boxes.row[1].id');
+
+	await addMarket('ярлык', 'Download labels of order');
+	await editor.pick('campaignId', 'FBS');
+	await editor.useExpression('orderId', '{{ $json.orderId }}');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+	await take('yandexMarket-labels');
+	const downloaded = desk.page.waitForEvent('download');
+	await editor.byTestId('ndv-download-binary-data').first().click();
+	const text = readFileSync(await (await downloaded).path(), 'latin1');
+	expect(text.startsWith('%PDF-')).toBe(true);
+	for (const box of [1, 2]) expect(text).toContain(`order ${order.orderId}, box ${box}`);
 });
 
 job('the newest visit to a store, from the list, split into prices', async () => {

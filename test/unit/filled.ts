@@ -36,6 +36,7 @@ const TEXTS = [
 	'Name',
 	'https://example.com/hook',
 	'#A2C617',
+	'1',
 	'12345',
 	'/entity/product',
 	'7',

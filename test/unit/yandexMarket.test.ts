@@ -6,6 +6,7 @@ import { allFacts } from '../../nodes/YandexMarket/catalogue/dialect';
 import { factsOf } from '../../nodes/YandexMarket/rights';
 import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import { formOf } from '../../nodes/shared/form/form';
+import { wholeNumber } from '../../nodes/shared/road/exact';
 import { operationName } from '../../nodes/shared/run/request';
 import type { Reply, Sent } from './shop';
 import { OK, run } from './yandexRun';
@@ -68,7 +69,7 @@ describe('boxes', () => {
 	});
 
 	it.each([
-		[[{ box: '1', fullCount: 1 }], "'Item ID' is empty"],
+		[[{ box: '1', fullCount: 1 }], "'Item' is empty"],
 		[[{ id: 5 }], 'neither a count nor parts'],
 		[[{ id: 5, fullCount: 1, current: 1 }], 'a count as well as parts'],
 		[[{ id: 5, current: 3, total: 2 }], 'not one of its parts'],
@@ -79,8 +80,36 @@ describe('boxes', () => {
 			],
 			'twice in one box',
 		],
+		[
+			[{ id: 5, fullCount: 2, cis: ['a'] }],
+			"'Marking Codes' hold 1 code for item 5, of which 2 units lie in the box",
+		],
+		[
+			[{ id: 5, fullCount: 1, instances: [{ uin: '1' }, { uin: '2' }] }],
+			"'Marking Codes' hold 2 codes for item 5, of which 1 unit lies in the box",
+		],
+		[[{ items: [{ id: 5, fullCount: 2, instances: [{ cis: 'a' }] }] }], 'hold 1 code for item 5'],
+		[[{ id: 5, current: 1, total: 2, cis: ['a', 'b'] }], 'hold 2 codes for a part of item 5'],
+		[
+			[
+				{ id: 5, fullCount: 1, cis: ['a'] },
+				{ id: 6, fullCount: 1, cis: ['a'] },
+			],
+			"hold 'a' twice, the second time for item 6",
+		],
+		[[{ id: wholeNumber('9007199254740993') }], 'parts for item 9007199254740993'],
 	])('%j are refused', (rows, text) => {
 		expect(() => boxesOf(rows)).toThrow(text);
+	});
+
+	it.each(['cis', 'uin', 'rnpt', 'gtd'])('hold codes as %s', (codeType) => {
+		const [{ items }] = boxesOf([{ id: 5, fullCount: 1, codeType, cis: ['a'] }]);
+		expect(items).toEqual([{ id: 5, fullCount: 1, instances: [{ [codeType]: 'a' }] }]);
+	});
+
+	it('hold a unit in several parts, each with its code', () => {
+		const parts = [1, 2].map((current) => ({ id: 5, current, total: 2, cis: ['a'] }));
+		expect(boxesOf(parts)).toHaveLength(2);
 	});
 });
 
@@ -746,7 +775,12 @@ describe('boxes with marking codes', () => {
 			server(['NOT_ON_VALIDATION'], ['IN_PROGRESS'], ['OK']),
 		);
 		expect(error).toBeUndefined();
-		expect(items[0].json).toEqual({ boxes: [{ boxId: 1 }], codesChecked: 1 });
+		expect(items[0].json).toEqual({
+			orderId: 51,
+			campaignId: 21,
+			boxes: [{ boxId: 1 }],
+			codesChecked: 1,
+		});
 		const look = 'POST /v2/campaigns/21/orders/51/identifiers/status';
 		expect(lines(sent)).toEqual(['PUT /v2/campaigns/21/orders/51/boxes', look, look, look]);
 	});
@@ -772,7 +806,7 @@ describe('boxes with marking codes', () => {
 	it('without the option, or without codes, nobody waits', async () => {
 		const off = await setBoxes(server(['OK']), { waitUntilChecked: false });
 		expect(off.sent).toHaveLength(1);
-		expect(off.items[0].json).toEqual({ boxes: [{ boxId: 1 }] });
+		expect(off.items[0].json).toEqual({ orderId: 51, campaignId: 21, boxes: [{ boxId: 1 }] });
 		const plain = { ...form(), boxes: { row: [{ id: '5', fullCount: '1' }] } };
 		const none = await run('order.setBoxes', [plain], server(['OK']));
 		expect(none.sent).toHaveLength(1);

@@ -141,6 +141,9 @@ function idText(name: string, label: string, example: string, help: string): Omi
 	};
 }
 
+export const VAT_RATES =
+	'Code of the VAT rate: 2 (10 %), 5 (0 %), 6 (none), 7 (20 %), 10 (5 %), 11 (7 %), 14 (22 %)';
+
 const dialect: Dialect = {
 	facts: allFacts,
 	docs: ({ id, group }) => `${DOCS}/${group ?? ''}/${id}`,
@@ -323,7 +326,7 @@ const dialect: Dialect = {
 		workInHoliday: 'Whether it works on holidays',
 		allowRemove:
 			'Whether units that are in no box are removed from the order. This cannot be undone, and the buyer is told at once.',
-		vat: 'Code of the VAT rate: 2 (10 %), 5 (0 %), 6 (none), 7 (20 %), 10 (5 %), 11 (7 %), 14 (22 %)',
+		vat: VAT_RATES,
 	},
 };
 

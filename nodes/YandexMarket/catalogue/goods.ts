@@ -1,9 +1,10 @@
 /** Products, cards, stocks, prices. Reference of the project: yandex-market-jobs.md §1, §6. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation, VendorProblem } from '../../shared/catalogue';
-import { table } from './dialect';
+import type { Call, Field, Operation, VendorProblem, Work } from '../../shared/catalogue';
+import { table, VAT_RATES } from './dialect';
 import { CHECK_SKUS, checkSkus } from './knownSkus';
+import { placePrices, priceShop } from './shopCabinet';
 
 /** A verdict of an upsert: what has errors was refused; warnings are told by the product itself. */
 function upsertRefusal({ errors }: IDataObject): VendorProblem | undefined {
@@ -401,6 +402,26 @@ export const shopProducts: Operation[] = table('shopProduct', [
 
 const SILENT = 'The Market says OK for unknown SKUs as well.';
 
+/** Of the price of a shop alone. */
+const VAT: Field = {
+	name: 'vat',
+	label: 'VAT',
+	kind: 'number',
+	section: 'additionalFields',
+	to: 'body:price.vat',
+	whole: true,
+	help: `${VAT_RATES}. Of the price of a shop alone.`,
+};
+
+/** Prices of shops go by their own call. */
+async function inPlace(calls: Call[], work: Work): Promise<void> {
+	await placePrices(
+		calls,
+		work,
+		() => prices.find(({ operation }) => operation === 'updateShop') as Operation,
+	);
+}
+
 export const prices: Operation[] = table('price', [
 	[
 		'getAll',
@@ -425,18 +446,24 @@ export const prices: Operation[] = table('price', [
 		'updateBusinessPrices',
 		'Update',
 		'Update price',
-		'Set the prices of a cabinet, which all its shops have',
+		'Set the prices of a cabinet, or of one of its shops',
 		{
 			each: { at: 'offers', id: 'offerId', lookFor: 'the prices of these products' },
-			own: [CHECK_SKUS],
-			prepare: checkSkus('offerId'),
+			own: [priceShop, VAT, CHECK_SKUS],
+			prepare: async (calls, work) => {
+				await inPlace(calls, work);
+				await checkSkus('offerId')?.(
+					calls.filter(({ problem }) => !problem),
+					work,
+				);
+			},
 			tune: {
 				'price.value': { label: 'Price', help: 'Whole numbers are recommended' },
 				'price.currencyId': { default: 'RUR' },
 				'price.discountBase': { help: 'Shown struck out. The discount must be 5 to 99 %.' },
 				'price.minimumForBestseller': { label: 'Minimum for Bestsellers' },
 			},
-			notes: `Up to 500 items share a request. ${SILENT} A price that changes much waits in quarantine: see Price Quarantine.`,
+			notes: `Up to 500 items share a request, 2,000 for prices of a shop. With Shop, the price is that of the shop where the cabinet lets shops have their own, and else that of the cabinet: the node finds it out, at most once in 15 minutes. ${SILENT} A price that changes much waits in quarantine: see Price Quarantine.`,
 		},
 	],
 	[
@@ -459,7 +486,7 @@ export const prices: Operation[] = table('price', [
 				'price.currencyId': { default: 'RUR', required: true },
 				'price.discountBase': { help: 'Shown struck out. The discount must be 5 to 99 %.' },
 			},
-			notes: `Up to 2,000 items share a request. ${SILENT} Only where the cabinet lets shops have prices of their own.`,
+			notes: `Up to 2,000 items share a request. ${SILENT} Only where the cabinet lets shops have prices of their own; Update with Shop works in every cabinet.`,
 		},
 	],
 	[

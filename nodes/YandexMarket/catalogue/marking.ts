@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Output, Work } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
+import { exactId } from '../../shared/road/exact';
 import { RowsMissing, valueAt } from '../../shared/road/paging';
 import { lookUntil, type Pace } from '../../shared/run/job';
 import { routePath, requestOf } from '../../shared/run/request';
@@ -126,5 +127,8 @@ export async function setBoxes(call: Call, work: Work): Promise<Output[]> {
 	if (typeof result !== 'object' || result === null) throw new RowsMissing('result');
 	const waits = call.control.waitUntilChecked === true && hasCodes(call);
 	const codes = waits ? await untilChecked(call, work) : undefined;
-	return [{ json: { ...result, ...(codes ? { codesChecked: codes.length } : {}) } }];
+	const { orderId, campaignId } = call.path;
+	// What the next step, such as the labels, asks for.
+	const order = { orderId: exactId(orderId), campaignId: exactId(campaignId) };
+	return [{ json: { ...order, ...result, ...(codes ? { codesChecked: codes.length } : {}) } }];
 }

@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, SecondLook, Work } from '../../shared/catalogue';
 import { exactId, wholeNumber } from '../../shared/road/exact';
 import { valueAt } from '../../shared/road/paging';
-import { cabinetOfCall } from './stockPlace';
+import { accountOf, cabinetOfShop } from './shopCabinet';
 
 /** IDs that one search takes. */
 const MOST_IDS = 50;
@@ -72,8 +72,8 @@ export async function lookAtOrders(
 	for (const call of calls) {
 		shops.set(call.path.campaignId, [...(shops.get(call.path.campaignId) ?? []), call]);
 	}
-	for (const those of shops.values()) {
-		const businessId = await cabinetOfCall(those[0], { send });
+	for (const [campaignId, those] of shops) {
+		const businessId = await cabinetOfShop(campaignId, accountOf(those[0]), { send });
 		if (businessId === '') continue;
 		const ids = [...new Set(those.map(({ path }) => path.orderId))];
 		for (let at = 0; at < ids.length; at += MOST_IDS) {

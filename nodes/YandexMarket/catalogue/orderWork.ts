@@ -64,7 +64,12 @@ export const orderWork: Operation[] = [
 			{
 				own: [boxes, ...waiting],
 				tune: { allowRemove: { section: 'options' } },
-				output: { boxes: { type: 'array' }, codesChecked: { type: 'number' } },
+				output: {
+					orderId: { type: 'number' },
+					campaignId: { type: 'number' },
+					boxes: { type: 'array' },
+					codesChecked: { type: 'number' },
+				},
 				perform: setBoxes,
 				notes: `FBS, Express and DBS. Items that are in no box are refused, or removed from the order for good with an option. <code>codesChecked</code>: marking codes that were found to be good, with Wait Until Checked.`,
 			},

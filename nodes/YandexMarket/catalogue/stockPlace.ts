@@ -9,13 +9,12 @@ import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { kept } from '../../shared/road/kept';
 import { pages, tokenStyle, valueAt, type ListRule } from '../../shared/road/paging';
+import { accountOf, cabinetOfShop } from './shopCabinet';
 
 /** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
 /** A key that may not look is given the permission within minutes. */
 const REFUSED_MS = 60_000;
-/** A shop stays in its cabinet. */
-const CABINET_MS = 60 * 60_000;
 /** How v3 lists warehouses, 30 on a page. */
 export const WAREHOUSES: ListRule = {
 	style: tokenStyle({
@@ -42,24 +41,6 @@ export type StockPlace =
 	| { by: 'shop'; unsure?: true; refused?: true }
 	| { by: 'warehouse'; businessId: string; warehouses: Warehouse[]; all: Warehouse[] };
 
-/** The cabinet of a shop. */
-export async function cabinetOfShop(
-	campaignId: string,
-	{ send }: Pick<Work, 'send'>,
-): Promise<string> {
-	const { body } = await send({ method: 'GET', path: `/v2/campaigns/${campaignId}` });
-	return String(valueAt(body, 'campaign.business.id') ?? '');
-}
-
-const accountOf = ({ account, baseUrl }: Call) => account ?? baseUrl;
-
-/** The cabinet of a call's shop, asked for once an hour. */
-export async function cabinetOfCall(call: Call, work: Pick<Work, 'send'>): Promise<string> {
-	const { campaignId } = call.path;
-	const ask = async () => await cabinetOfShop(campaignId, work);
-	return await kept(`${accountOf(call)} cabinet ${campaignId}`, CABINET_MS, ask);
-}
-
 /** Asks v3 for the warehouses of a cabinet. */
 export const warehousesRequest = (businessId: string): ApiRequest => ({
 	method: 'POST',
@@ -82,9 +63,9 @@ async function warehousesOf(
 }
 
 /** How the stock of a shop is told; of what cannot be looked up, as it always was: by shop. */
-async function placeOf(campaignId: string, work: Work): Promise<StockPlace> {
+async function placeOf(campaignId: string, account: string, work: Work): Promise<StockPlace> {
 	try {
-		const businessId = await cabinetOfShop(campaignId, work);
+		const businessId = await cabinetOfShop(campaignId, account, work);
 		if (businessId === '') return { by: 'shop' };
 		const { body } = await work.send({
 			method: 'POST',
@@ -158,8 +139,9 @@ export async function placeStocks(
 	for (const call of calls) {
 		const { campaignId } = call.path;
 		const chosen = call.control.partnerWarehouseId;
-		const key = `${accountOf(call)} stock ${campaignId}`;
-		const place = await kept(key, keptMs, async () => await placeOf(campaignId, work));
+		const account = accountOf(call);
+		const key = `${account} stock ${campaignId}`;
+		const place = await kept(key, keptMs, async () => await placeOf(campaignId, account, work));
 		if (chosen === undefined && place.by === 'shop') continue;
 		try {
 			const id =
@@ -167,7 +149,9 @@ export async function placeStocks(
 					? warehouseOf(place.warehouses)
 					: chosenOf(String(chosen), place);
 			const businessId =
-				place.by === 'warehouse' ? place.businessId : await cabinetOfCall(call, work);
+				place.by === 'warehouse'
+					? place.businessId
+					: await cabinetOfShop(campaignId, account, work);
 			call.operation = byWarehouse();
 			call.path = { businessId };
 			call.body = { ...call.body, partnerWarehouseId: Number(id) };

@@ -4,21 +4,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest } from '../../shared/catalogue';
 import { isNotFound } from '../../shared/errors/errors';
 import { wholeNumber } from '../../shared/road/exact';
-import { kept } from '../../shared/road/kept';
 import { gathered } from '../../shared/road/gathered';
 import { valueAt } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
-import { cabinetOfShop } from '../catalogue/stockPlace';
-
-/** A shop stays in its cabinet. */
-const CABINET_MS = 60 * 60_000;
+import { cabinetOfShop } from '../catalogue/shopCabinet';
 
 /** The cabinet of a notification: those about orders name only the shop. */
 async function cabinetOf({ businessId, campaignId }: IDataObject, road: Road): Promise<string> {
 	if (businessId !== undefined) return String(businessId);
 	const shop = encodeURIComponent(String(campaignId));
-	const key = `${road.connection.budgetKey} cabinet ${shop}`;
-	return await kept(key, CABINET_MS, async () => await cabinetOfShop(shop, road));
+	return await cabinetOfShop(shop, road.connection.budgetKey, road);
 }
 
 /** A list that is asked for objects by their IDs, 50 at most, and where these stand. */

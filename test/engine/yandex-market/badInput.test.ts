@@ -24,6 +24,11 @@ const sent = (part: string) => market.sandbox.log.filter(({ path }) => path.ends
 const errors = (result: RunResult) => result.json('Node', 1).map(({ error }) => String(error));
 const skus = (result: RunResult) => result.json('Node').map(({ sku, offerId }) => sku ?? offerId);
 
+/** The cabinet's catalogue has these, and no others. */
+function sells(...known: string[]): void {
+	for (const sku of known) market.sandbox.yandexMarket.goods.sell(sku, 100);
+}
+
 const PRICE = {
 	businessId: CABINET,
 	offerId: '={{ $json.sku }}',
@@ -48,7 +53,7 @@ interface Bad {
 
 const CASES: Record<string, Bad> = {
 	'a SKU that the catalogue does not have': {
-		given: () => (market.sandbox.yandexMarket.cabinet.skus = new Set(['A', 'C'])),
+		given: () => sells('A', 'C'),
 		operation: 'price.update',
 		form: { ...PRICE, options: { checkSkus: true } },
 		items: ['A', 'B', 'C'].map((sku) => ({ sku, price: 100 })),
@@ -172,6 +177,91 @@ test('roubles are sent as RUR; the later stock of a SKU counts', async () => {
 	expect(shop?.get('A')?.count).toBe(2);
 });
 
+describe('Price, Update with a shop', () => {
+	const ofShop = (campaignId: unknown, more: object = {}) => ({
+		...PRICE,
+		additionalFields: { campaignId: byId(campaignId as number), ...more },
+	});
+	const { fbs, dbs } = YANDEX_CAMPAIGNS;
+	const items = ['A', 'B'].map((sku) => ({ sku, price: 90 }));
+
+	test('sets the price of the shop where shops have their own; the settings are read once', async () => {
+		sells('A', 'B');
+		const done = await run('price.update', ofShop(fbs), items);
+		expect(done.json('Node')).toEqual(
+			['A', 'B'].map((offerId) => ({ success: true, campaignId: String(fbs), offerId })),
+		);
+		const { goods } = market.sandbox.yandexMarket;
+		expect([...(goods.ofShops.get(fbs) ?? [])]).toEqual([
+			['A', 90],
+			['B', 90],
+		]);
+		expect(goods.prices.get('A')).toBe(100);
+		await run('price.update', ofShop(dbs), items);
+		expect(sent('/settings')).toHaveLength(1);
+		expect(sent('/offer-prices/updates').map(({ path }) => path)).toEqual([
+			`/v2/campaigns/${fbs}/offer-prices/updates`,
+			`/v2/campaigns/${dbs}/offer-prices/updates`,
+		]);
+	});
+
+	test('sets the price of the cabinet where all shops have one', async () => {
+		const { cabinet, goods } = market.sandbox.yandexMarket;
+		cabinet.onlyDefaultPrice = true;
+		sells('A', 'B');
+		const done = await run('price.update', ofShop(fbs), items);
+		expect(done.json('Node')).toMatchObject([
+			{ success: true, businessId: String(YANDEX_BUSINESS_ID), offerId: 'A' },
+			{ offerId: 'B' },
+		]);
+		expect(goods.prices.get('A')).toBe(90);
+		expect(goods.ofShops.size).toBe(0);
+	});
+
+	test('without one asks for nothing and sets that of the cabinet', async () => {
+		sells('A', 'B');
+		expect(errors(await run('price.update', PRICE, items))).toEqual([]);
+		expect(sent('/settings')).toEqual([]);
+		expect(sent(`/v2/businesses/${YANDEX_BUSINESS_ID}/offer-prices/updates`)).toHaveLength(1);
+	});
+
+	test('one price for all cannot be two: the second shop is told, the others go on', async () => {
+		market.sandbox.yandexMarket.cabinet.onlyDefaultPrice = true;
+		const form = ofShop('={{ $json.shop }}');
+		const done = await run('price.update', form, [
+			{ sku: 'A', price: 90, shop: fbs },
+			{ sku: 'A', price: 95, shop: dbs },
+			{ sku: 'B', price: 90, shop: fbs },
+			{ sku: 'B', price: 90, shop: dbs },
+		]);
+		expect(errors(done)).toEqual([expect.stringContaining("another price of 'A' for shop")]);
+		expect(skus(done)).toEqual(['A', 'B', 'B']);
+	});
+
+	test.each([
+		['VAT', true, { vat: 14 }, 'the price of a cabinet has none'],
+		[
+			'Minimum for Bestsellers',
+			false,
+			{ minimumForBestseller: 80 },
+			'the price of a shop has none',
+		],
+	])('%s is not left out without a word', async (label, one, more, why) => {
+		market.sandbox.yandexMarket.cabinet.onlyDefaultPrice = one;
+		const done = await run('price.update', ofShop(fbs, more), [items[0]]);
+		expect(errors(done)).toEqual([expect.stringContaining(`'${label}' is given, and ${why}`)]);
+		expect(sent('/offer-prices/updates')).toEqual([]);
+	});
+
+	test('goes to the shop where the key may not see the settings, and the Market decides', async () => {
+		const { cabinet } = market.sandbox.yandexMarket;
+		cabinet.onlyDefaultPrice = true;
+		market.sandbox.faults.add({ vendor: 'yandexMarket', path: '/settings$', status: 403 });
+		const done = await run('price.update', ofShop(fbs), [items[0]]);
+		expect(errors(done)).toEqual([expect.stringContaining('one price for all its shops')]);
+	});
+});
+
 test('a price that falls much waits in quarantine until it is confirmed', async () => {
 	const { goods } = market.sandbox.yandexMarket;
 	goods.sell('A', 1000);
@@ -208,10 +298,8 @@ describe('stocks by warehouse (v3)', () => {
 		).json('Node');
 
 	test('Update finds the one warehouse of the shop, and the list has what was known', async () => {
-		Object.assign(market.sandbox.yandexMarket.cabinet, {
-			warehouses: [NORTH, SOUTH],
-			skus: new Set(['A', 'B']),
-		});
+		market.sandbox.yandexMarket.cabinet.warehouses = [NORTH, SOUTH];
+		sells('A', 'B');
 		const items = ['A', 'B', 'X'].map((sku, count) => ({ sku, count }));
 		const done = await run('stock.update', STOCK, items);
 		expect(errors(done)).toEqual([]);

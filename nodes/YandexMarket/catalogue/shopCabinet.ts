@@ -1,0 +1,137 @@
+/** The cabinet of a shop, and how it keeps its prices. Reference of the project: yandex-market-jobs.md §1 (job 3). */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Field, Work } from '../../shared/catalogue';
+import { CallFailed } from '../../shared/errors/errors';
+import { InputProblem } from '../../shared/errors/problems';
+import { kept } from '../../shared/road/kept';
+import { valueAt } from '../../shared/road/paging';
+import { idLocator } from './outlet';
+
+/** A shop stays in its cabinet. */
+const CABINET_MS = 60 * 60_000;
+/** The setting is changed by hand; settings may be asked for 100 times an hour. */
+const KEPT_MS = 15 * 60_000;
+/** A key that may not look is given the permission within minutes. */
+const REFUSED_MS = 60_000;
+
+type Sender = Pick<Work, 'send'>;
+
+/** Names the key that a call is made with, for what is kept. */
+export const accountOf = ({ account, baseUrl }: Call): string => account ?? baseUrl;
+
+/**
+ * The cabinet of a shop, asked for once an hour; empty where the Market tells none.
+ *
+ * @param account names the key that asks, as {@link accountOf} does
+ */
+export async function cabinetOfShop(
+	campaignId: string,
+	account: string,
+	{ send }: Sender,
+): Promise<string> {
+	const ask = async () => {
+		const { body } = await send({ method: 'GET', path: `/v2/campaigns/${campaignId}` });
+		return String(valueAt(body, 'campaign.business.id') ?? '');
+	};
+	return await kept(
+		`${account} cabinet ${campaignId}`,
+		(cabinet) => (cabinet === '' ? 0 : CABINET_MS),
+		ask,
+	);
+}
+
+/** Whose price Update sets: that of the cabinet, unless a shop is named that may have one of its own. */
+export const priceShop: Field = {
+	name: 'campaignId',
+	label: 'Shop',
+	kind: 'locator',
+	section: 'additionalFields',
+	to: 'control',
+	locator: idLocator('searchAllShops', 'A campaign ID'),
+	help: 'Whose price it is. Left empty, that of the cabinet, which all its shops have. Where the cabinet keeps one price for all its shops, it is that price as well.',
+};
+
+/**
+ * Whether all shops of a cabinet have one price (`onlyDefaultPrice`); undefined where the key may not look, or the Market
+ * does not tell.
+ */
+async function hasOnePrice(call: Call, { send }: Sender): Promise<boolean | undefined> {
+	const { businessId } = call.path;
+	const ask = async () => {
+		try {
+			const path = `/v2/businesses/${businessId}/settings`;
+			const { body } = await send({ method: 'POST', path, idempotent: true });
+			const setting = valueAt(body, 'result.settings.onlyDefaultPrice');
+			return typeof setting === 'boolean' ? setting : undefined;
+		} catch (error) {
+			// What is sent then says it better.
+			const { status = 0 } = error instanceof CallFailed ? error.details : {};
+			if (status >= 400 && status < 500 && status !== 420) return undefined;
+			throw error as Error;
+		}
+	};
+	return await kept(
+		`${accountOf(call)} one price ${businessId}`,
+		(one) => (one === undefined ? REFUSED_MS : KEPT_MS),
+		ask,
+	);
+}
+
+/** What a call says of its price that another price does not have. Throws `InputProblem`. */
+function refuse(price: IDataObject, name: string, label: string, why: string, hint: string): void {
+	if (price[name] !== undefined) throw new InputProblem(label, `is given, and ${why}`, hint);
+}
+
+/**
+ * Hands over to `byShop` what is the price of a shop, where the cabinet lets shops have their own; all else is that of the
+ * cabinet. Where nobody tells, a shop's price goes to the shop: the Market refuses it where there are none.
+ */
+export async function placePrices(
+	calls: Call[],
+	work: Work,
+	byShop: () => Call['operation'],
+): Promise<void> {
+	const prices = new Map<string, { shop: string; value: unknown }>();
+	for (const call of calls) {
+		const { campaignId } = call.control as { campaignId?: string };
+		const price = (call.body.price ?? {}) as IDataObject;
+		const one = campaignId === undefined || (await hasOnePrice(call, work));
+		try {
+			if (one === true) {
+				refuse(
+					price,
+					'vat',
+					'VAT',
+					'the price of a cabinet has none',
+					"Leave it empty here, and set it by 'Shop Product, Update'.",
+				);
+				if (campaignId === undefined) continue;
+				// One price cannot be two: the later one would win without a word.
+				const key = `${call.path.businessId} ${String(call.body.offerId)}`;
+				const { shop, value } = prices.get(key) ?? { shop: campaignId, value: price.value };
+				if (shop !== campaignId && value !== price.value) {
+					throw new InputProblem(
+						'Shop',
+						`is ${campaignId}, after another price of '${String(call.body.offerId)}' for shop ${shop}, and the cabinet keeps one price for all its shops`,
+						"Give one price for each SKU, or let shops have prices of their own in the cabinet's settings.",
+					);
+				}
+				prices.set(key, { shop: campaignId, value: price.value });
+				continue;
+			}
+			refuse(
+				price,
+				'minimumForBestseller',
+				'Minimum for Bestsellers',
+				'the price of a shop has none',
+				"Leave it empty, or leave 'Shop' empty to set the price of the cabinet.",
+			);
+			call.operation = byShop();
+			call.path = { campaignId: String(campaignId) };
+		} catch (error) {
+			if (!(error instanceof InputProblem)) throw error as Error;
+			call.problem = error;
+		}
+	}
+}
