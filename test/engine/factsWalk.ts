@@ -179,7 +179,7 @@ export function walkFacts(walk: FactsWalk): void {
 			'%s',
 			async (_name, operation) => {
 				const facts = factsOf(operation) as OperationFacts;
-				const fill = (full: boolean) => formOf(walk, operation, facts, full);
+				const fill = (full: boolean, last = false) => formOf(walk, operation, facts, full, last);
 
 				const least = fill(false);
 				const one = await run(operation, least.form);
@@ -210,6 +210,17 @@ export function walkFacts(walk: FactsWalk): void {
 					expect([...full.sends].filter((name) => !sent.has(name) && !isPaging(name))).toEqual([]);
 				}
 				expectItems(operation, two.items, 2);
+
+				// The same with the last value of each list of choices.
+				const other = fill(true, true);
+				if (JSON.stringify(other.form) !== JSON.stringify(full.form)) {
+					const three = await run(operation, other.form);
+					expect([three.run.error?.message, three.run.error?.description]).toEqual([
+						undefined,
+						undefined,
+					]);
+					expect(faults(three.requests)).toEqual([]);
+				}
 
 				const { says, ...error } = walk.error;
 				house().sandbox.faults.add({ vendor: walk.listener, times: 10, ...error });
@@ -357,6 +368,7 @@ function formOf(
 	operation: Operation,
 	facts: OperationFacts,
 	full: boolean,
+	last = false,
 ): Filled {
 	const form: IDataObject = {};
 	const sends = new Set(Object.keys(operation.constants ?? {}));
@@ -372,7 +384,7 @@ function formOf(
 	for (const field of operation.fields) {
 		const given = givenFor(walk, operation, field.name);
 		if (field.kind === 'mapper') {
-			const value = mapped(walk, operation, field.mapper, facts, full);
+			const value = mapped(walk, operation, field.mapper, facts, full, last);
 			form.fields = { mappingMode: 'defineBelow', value } as unknown as IDataObject;
 			for (const name of Object.keys(value)) {
 				const fact = factOf({ to: `body:${name}` } as Field, facts);
@@ -386,7 +398,12 @@ function formOf(
 		const usual = full ? !(field.kind === 'rows' && hasMapper) : field.required && !field.section;
 		const wanted = usual || isNamed(walk, operation, field.name);
 		if (!wanted || given === null || !isShown(field, form, operation)) continue;
-		const value = (given ?? valueFor(field, factOf(field, facts))) as IDataObject[string];
+		const value = (given ??
+			valueFor(
+				field,
+				factOf(field, facts),
+				last && field.section !== undefined,
+			)) as IDataObject[string];
 		if (value === undefined) continue;
 		if (name) sends.add(name);
 		if (field.section) {
@@ -442,6 +459,7 @@ function mapped(
 	{ fields, mode }: { fields: MapperField[]; mode: string },
 	facts: OperationFacts,
 	full: boolean,
+	last = false,
 ): IDataObject {
 	const required = fields.filter((field) => field.required);
 	const some = required.length > 0 || mode === 'create' ? required : fields.slice(0, 1);
@@ -451,16 +469,16 @@ function mapped(
 		const given = givenFor(walk, operation, field.name);
 		if (given === null) continue;
 		const fact = factOf({ to: `body:${field.name}` } as Field, facts);
-		values[field.name] = (given ?? mapperValue(field, fact)) as IDataObject[string];
+		values[field.name] = (given ?? mapperValue(field, fact, last)) as IDataObject[string];
 	}
 	return values;
 }
 
-function mapperValue(field: MapperField, fact: FieldFacts | undefined): unknown {
+function mapperValue(field: MapperField, fact: FieldFacts | undefined, last: boolean): unknown {
 	const sample = fact && sampleOf(fact);
 	switch (field.kind) {
 		case 'choice':
-			return field.choices?.[0].value;
+			return field.choices?.at(last ? -1 : 0)?.value;
 		case 'time':
 			return MOMENT;
 		case 'toggle':
@@ -477,7 +495,7 @@ function mapperValue(field: MapperField, fact: FieldFacts | undefined): unknown 
 }
 
 /** A value of the form that the facts allow. */
-function valueFor(field: Field, fact: FieldFacts | undefined): unknown {
+function valueFor(field: Field, fact: FieldFacts | undefined, last = false): unknown {
 	const sample = fact && sampleOf(fact);
 	switch (field.kind) {
 		case 'locator':
@@ -489,10 +507,11 @@ function valueFor(field: Field, fact: FieldFacts | undefined): unknown {
 				),
 			};
 		case 'choice':
+			if (last) return field.choices.at(-1)?.value;
 			// At the top, a list of choices may begin with that of none.
 			return field.default || field.choices.find(({ value }) => value !== '')?.value;
 		case 'choices':
-			return [field.choices[0].value];
+			return [field.choices.at(last ? -1 : 0)?.value];
 		case 'number':
 			return typeof sample === 'number' ? sample : (field.min ?? 1);
 		case 'toggle':
@@ -509,6 +528,7 @@ function valueFor(field: Field, fact: FieldFacts | undefined): unknown {
 				valueFor(
 					column,
 					fact?.fields?.find(({ name }) => name === column.name),
+					last,
 				),
 			]);
 			return { row: [Object.fromEntries(row)] };
