@@ -188,6 +188,8 @@ export interface MapperField {
 	matchOnly?: boolean;
 	/** Starts in the list of fields that can be added, not in the form. */
 	rare?: boolean;
+	/** What a new object is made for: an expression there that gives nothing is a mistake, not an empty field. */
+	essential?: boolean;
 	/** Turns the given value into the wire value; throw `InputProblem` for a value that cannot be sent. */
 	wire?: (value: unknown, context: WireContext) => unknown;
 }

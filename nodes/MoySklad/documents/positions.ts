@@ -92,7 +92,9 @@ export function itemFields(keyword: string): WriteField[] {
 			label,
 			(value, context, index) =>
 				writtenItem(`${label} ${index + 1}`, value, keyword, table, context),
-			{ looks: name === 'positions' ? 'list, or rows below' : 'list of {article, quantity}' },
+			name === 'positions'
+				? { looks: 'list, or rows below', essential: true }
+				: { looks: 'list of {article, quantity}' },
 		);
 	});
 }

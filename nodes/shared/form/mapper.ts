@@ -137,6 +137,7 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 		return;
 	}
 	const { values: given, automatic, matchOn, schema } = mappedValues(form, call.itemIndex);
+	if (!automatic && mapper.mode === 'create') checkEssential(form, mapper, call.itemIndex);
 	const values = automatic && mapper.taken ? mapper.taken(given as IDataObject) : given;
 	const isFixed = (name: string) => mapper.readOnly?.includes(name) === true;
 	const fixed = Object.keys(given).filter((name) => isFixed(name) || !(name in values));
@@ -168,6 +169,20 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 		if (missing) throw missingProblem(call, missing);
 	};
 	call.pending = { parameter, finish };
+}
+
+/** Throws `InputProblem` where the expression of a field that a new object is made for gives nothing. */
+function checkEssential(form: Form, { fields }: Mapper, itemIndex: number): void {
+	for (const { name, label, essential } of fields) {
+		const place = `fields.value.${name}`;
+		if (!essential || form.value(place, itemIndex) !== undefined) continue;
+		if (!form.isExpression(place)) continue;
+		throw new InputProblem(
+			label,
+			'is an expression that gives nothing here',
+			'Look whether the input has what the expression asks for. An empty list, [], means none.',
+		);
+	}
 }
 
 /** What is written is the whole object. */

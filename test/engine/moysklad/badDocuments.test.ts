@@ -101,6 +101,30 @@ const rows: Array<[string, () => Row]> = [
 			makes: 'customerorder',
 		}),
 	]),
+	[
+		'items by an expression that gives nothing, which would be an order of nothing',
+		() => ({
+			parameters: {
+				resource: 'customerorder',
+				operation: 'create',
+				fields: {
+					mappingMode: 'defineBelow',
+					value: {
+						organization: first('organization'),
+						agent: '={{ $json.order.agent }}',
+						positions: '={{ $json.order.positions }}',
+					},
+					matchingColumns: [],
+					schema: [],
+				},
+			},
+			good: () => withOrder(order()),
+			bad: () => withOrder({ agent: order().agent as string }),
+			message: "'Items' is an expression that gives nothing here",
+			hint: 'An empty list, [], means none.',
+			makes: 'customerorder',
+		}),
+	],
 	...(
 		[
 			['a quantity in words', { quantity: 'two' }, "'Items 1: Quantity' is 'two'", 'Give a number'],
