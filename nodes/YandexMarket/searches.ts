@@ -75,19 +75,30 @@ function idIn(
 	return locatorId(label, idLocator(search, what), given) ?? connection.defaults?.[name];
 }
 
+/** What a list says whose shop or cabinet the form does not tell. */
+const notChosen = (label: 'Shop' | 'Cabinet') =>
+	new InputProblem(
+		label,
+		'is not chosen yet',
+		`Pick the ${label.toLowerCase()} first: this list depends on it.`,
+	);
+
 /** The cabinet that the form shows. Throws `InputProblem`. */
 function cabinetOf(context: ILoadOptionsFunctions, road: Road): string {
 	const id = idIn(context, 'businessId', road);
-	if (!id) throw new InputProblem('Cabinet', 'is empty', 'Choose the cabinet first.');
+	if (!id) throw notChosen('Cabinet');
 	return id;
 }
 
 /** The same, or that of the shop that the form shows. */
 async function cabinetAround(context: ILoadOptionsFunctions, road: Road): Promise<string> {
+	if (context.getCurrentNodeParameter('businessId') !== undefined) return cabinetOf(context, road);
 	const shop = idIn(context, 'campaignId', road);
-	const hasCabinet = context.getCurrentNodeParameter('businessId') !== undefined;
-	if (hasCabinet || !shop) return cabinetOf(context, road);
-	return await cabinetOfShop(shop, road.connection.budgetKey, road);
+	if (shop) return await cabinetOfShop(shop, road.connection.budgetKey, road);
+	// The credential's own cabinet will do; where there is none, a form with a shop asks for that.
+	const isAsked = context.getCurrentNodeParameter('campaignId') !== undefined;
+	if (isAsked && !road.connection.defaults?.businessId) throw notChosen('Shop');
+	return cabinetOf(context, road);
 }
 
 /** Categories that products can be put into, with those around them: the ends of all branches. */
@@ -244,7 +255,7 @@ export const searches = {
 		pageSize: 50,
 		request: (context, _, road) => {
 			const campaignId = idIn(context, 'campaignId', road);
-			if (!campaignId) throw new InputProblem('Shop', 'is empty', 'Choose the shop first.');
+			if (!campaignId) throw notChosen('Shop');
 			return { method: 'GET', path: `/v2/campaigns/${campaignId}/outlets`, of: 'outlet' };
 		},
 		entry: ({ id, name, shopOutletCode }: IDataObject) => ({

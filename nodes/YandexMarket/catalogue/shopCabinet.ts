@@ -41,14 +41,18 @@ export async function cabinetOfShop(
 	);
 }
 
-/** Whose price Update sets: that of the cabinet, unless a shop is named that may have one of its own. */
+const anyShop = idLocator('searchAllShops', 'A campaign ID');
+
+/**
+ * Whose price Update sets: that of the cabinet, unless a shop is named that may have one of its own. n8n holds the Shop of every other operation against the pattern of this one, too, and that may be empty.
+ */
 export const priceShop: Field = {
 	name: 'campaignId',
 	label: 'Shop',
 	kind: 'locator',
 	section: 'additionalFields',
 	to: 'control',
-	locator: idLocator('searchAllShops', 'A campaign ID'),
+	locator: { ...anyShop, id: { ...anyShop.id, pattern: `(?:${anyShop.id.pattern})?` } },
 	help: 'Whose price it is. Left empty, that of the cabinet, which all its shops have. Where the cabinet keeps one price for all its shops, it is that price as well.',
 };
 

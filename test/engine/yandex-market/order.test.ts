@@ -342,6 +342,27 @@ describe('lists of the form', () => {
 		]);
 	});
 
+	test('items of an order are listed once shop and order are there; the list says which is not', async () => {
+		const shop = String(YANDEX_CAMPAIGNS.fbs);
+		const items = async (campaign: string, orderId: unknown) =>
+			await engine.listSearch(NODE, 'searchOrderItems', {
+				credentials,
+				parameters: {
+					resource: 'order',
+					operation: 'setBoxes',
+					campaignId: byId(campaign),
+					orderId: String(orderId),
+				},
+			});
+		await expect(items('', fbs(0))).rejects.toMatchObject({
+			message: "'Shop' is not chosen yet",
+			description: 'Pick the shop first: this list depends on it.',
+		});
+		await expect(items(shop, '')).rejects.toMatchObject({ message: "'Order ID' is empty" });
+		const { results } = await items(shop, fbs(0));
+		expect(results.length).toBeGreaterThan(0);
+	});
+
 	test('shops whose orders the seller handles', async () => {
 		const { results } = await engine.listSearch(NODE, 'searchOrderShops', { credentials });
 		const values = results.map(({ value }) => Number(value));

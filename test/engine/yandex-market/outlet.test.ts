@@ -709,7 +709,7 @@ describe('Lists to pick from', () => {
 	});
 
 	test.each([
-		['', "'Shop' is empty", 'Choose the shop first.'],
+		['', "'Shop' is not chosen yet", 'Pick the shop first: this list depends on it.'],
 		['my shop', "'Shop' is 'my shop'", 'A campaign ID is a whole number from 1 up.'],
 	])('searchOutlets with the shop %j says what is missing', async (shop, message, description) => {
 		const search = engine.listSearch(NODE, 'searchOutlets', inShop(shop));
