@@ -8,6 +8,7 @@ import type {
 	ResourceMapperField,
 } from 'n8n-workflow';
 
+import { YANDEX_ORDERS } from '../../../sandbox';
 import { waitFor } from '../../../sandbox/n8n/n8n';
 import { at } from './editor';
 import type { Editor, Saved } from './editor';
@@ -16,6 +17,11 @@ import type { Control, Form, Parent } from './shapes';
 
 /** What a request has without a person: paging, and what makes a repetition harmless. */
 const OURS = new Set(['limit', 'offset', 'syncId']);
+
+/** Texts after which another list of the form looks at the vendor: any other would leave that list without a row. */
+const LOOKED_UP: Record<string, string> = {
+	'yandexMarket.orderId': String(YANDEX_ORDERS.first),
+};
 
 /** What one form was found to do wrong, in words. */
 export type Faults = string[];
@@ -326,7 +332,7 @@ export class Hand {
 				await this.useMapper(where);
 				break;
 			case 'string':
-				await this.text(where, property, 'Typed 7');
+				await this.text(where, property, LOOKED_UP[`${this.form.node}.${where}`] ?? 'Typed 7');
 				break;
 			case 'notice':
 				break;
@@ -421,7 +427,7 @@ export class Hand {
 
 	/** The first row of the list, the same by ID and by link where there is that mode, and the list again. */
 	private async useLocator(where: string, property: Property): Promise<void> {
-		await this.pick(where);
+		await this.pickInTurn(where);
 		const modes = (property.modes ?? []).filter(({ name }) => name !== 'list');
 		// n8n takes the text of one mode over into the next; links come last, since they are no IDs.
 		const isLink = ({ extractValue }: INodePropertyMode) => (extractValue === undefined ? 0 : 1);
