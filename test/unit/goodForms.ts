@@ -13,7 +13,8 @@ export function good(field: Field): unknown {
 	switch (field.kind) {
 		case 'locator':
 			return [UUID_A, '12', '2026-11-28 10:30'].find((id) =>
-				new RegExp(field.locator.id.pattern).test(id),
+				// As n8n reads it: the whole ID.
+				new RegExp(`^(?:${field.locator.id.pattern})$`).test(id),
 			);
 		case 'choice':
 			return field.default;

@@ -59,7 +59,13 @@ export const walk: FactsWalk = {
 		startTime: '09:00',
 		endTime: '18:00',
 		reportId: 'report-0',
-		// Have tests of their own.
+		// As many codes as units.
+		'order.setBoxes.boxes': {
+			row: [{ box: '1', id: byId('12'), fullCount: '2', cis: 'code-1\ncode-2' }],
+		},
+		// Have tests of their own; VAT goes with a shop alone.
+		'price.update.campaignId': null,
+		'price.update.vat': null,
 		'stock.update.partnerWarehouseId': null,
 		checkSkus: false,
 		onlyStart: null,
