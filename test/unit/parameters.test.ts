@@ -7,6 +7,7 @@ import { yandexMarket } from '../../nodes/YandexMarket/vendor';
 import type { Call, Field, Locator, Operation, Vendor, Work } from '../../nodes/shared/catalogue';
 import { formOf } from '../../nodes/shared/form/form';
 import { readCall } from '../../nodes/shared/form/parameters';
+import { listOf } from '../../nodes/shared/form/readers';
 import { InputProblem } from '../../nodes/shared/errors/problems';
 import { routePath, requestOf } from '../../nodes/shared/run/request';
 import { n8nContext } from './n8nContext';
@@ -599,6 +600,10 @@ describe('kinds of fields', () => {
 		expect(() => one(text, ['a', 'b'])).toThrow("'S' is a list");
 		expect(() => one(text, { id: 1 })).toThrow("'S' is an object");
 		expect(one({ ...text, also: 'list' }, ['a', 5, ''])).toEqual({ s: 'a,5' });
+		// Marking codes hold commas.
+		const codes: Field = { ...text, also: 'list', wire: (value) => listOf(value, /\n/) };
+		expect(one(codes, ['a,1', 'b'])).toEqual({ s: ['a,1', 'b'] });
+		expect(one(codes, 'a,1\nb')).toEqual({ s: ['a,1', 'b'] });
 		expect(() => one({ ...text, also: 'list' }, [{}])).toThrow("'S' is an object");
 		expect(one({ ...text, also: 'any' }, { id: 1 })).toEqual({ s: { id: 1 } });
 	});

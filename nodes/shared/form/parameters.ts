@@ -193,12 +193,18 @@ function checkedValue(field: Field, raw: unknown, wire: WireContext): unknown {
 		case 'text':
 			if (field.also === 'any') return isNothing(raw) ? undefined : raw;
 			if (field.also !== 'list' || !Array.isArray(raw)) return textOf(field.label, raw);
-			return listOf(raw)
-				?.map((entry) => textOf(field.label, entry))
-				.join(',');
+			return entriesIn(
+				field,
+				listOf(raw)?.map((entry) => textOf(field.label, entry)),
+			);
 		default:
 			return valueOf(field, raw);
 	}
+}
+
+/** Entries as they are for whoever reads a list, since they may hold commas; one text with commas otherwise. */
+function entriesIn({ wire }: Field, entries: unknown[] | undefined): unknown {
+	return wire ? entries : entries?.join(',');
 }
 
 /** The groups of a fixed collection, each field checked and turned into its wire value. */

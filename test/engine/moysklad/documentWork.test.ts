@@ -732,6 +732,7 @@ describe('what belongs to a document of any type', () => {
 				items: [
 					{ json: { cis: '0104600000000012ABC', type: 'trackingcode' } },
 					{ json: { cis: '0104600000000099XYZ', type: 'transportpack', inside: 'A1\nB2' } },
+					{ json: { cis: '0104600000000098XYZ', type: 'transportpack', inside: ['C,3', 'D4'] } },
 				],
 			},
 		);
@@ -746,9 +747,17 @@ describe('what belongs to a document of any type', () => {
 						{ cis: 'B2', type: 'trackingcode' },
 					],
 				},
+				{
+					cis: '0104600000000098XYZ',
+					type: 'transportpack',
+					trackingCodes: [
+						{ cis: 'C,3', type: 'trackingcode' },
+						{ cis: 'D4', type: 'trackingcode' },
+					],
+				},
 			],
 		]);
-		expect(added.json.map(({ codes: inside }) => inside)).toEqual([0, 2]);
+		expect(added.json.map(({ codes: inside }) => inside)).toEqual([0, 2, 2]);
 		const twice = await house.bad(codes('add', { cis: '0104600000000012ABC' }), node);
 		expect(twice.error.description).toMatch(/17103|mark/i);
 		const listed = await house.good(
@@ -761,6 +770,7 @@ describe('what belongs to a document of any type', () => {
 		expect(listed.json.map(({ cis, cis_1162 }) => [cis, typeof cis_1162])).toEqual([
 			[null, 'string'],
 			[null, 'string'],
+			[null, 'string'],
 		]);
 		const gone = await house.good(codes('delete', { codeId: locator('={{ $json.id }}') }), {
 			...node,
@@ -768,6 +778,7 @@ describe('what belongs to a document of any type', () => {
 		});
 		expect(gone.requests).toHaveLength(1);
 		expect(gone.json.map(({ deleted, itemId }) => [deleted, itemId])).toEqual([
+			[true, row.id],
 			[true, row.id],
 			[true, row.id],
 		]);

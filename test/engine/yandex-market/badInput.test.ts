@@ -356,15 +356,15 @@ describe('an order with marked goods', () => {
 	let order: IDataObject;
 	let item: number;
 	const ids = () => ({ campaignId: FBS, orderId: String(order.orderId) });
-	const pack = async (cis: string[], options: object = {}) =>
+	const pack = async (cis: string[], options: object = {}, codes: unknown = cis.join('\n')) =>
 		await run(
 			'order.setBoxes',
 			{
 				...ids(),
-				boxes: { row: [{ box: '1', id: item, fullCount: cis.length, cis: cis.join('\n') }] },
+				boxes: { row: [{ box: '1', id: item, fullCount: cis.length, cis: codes }] },
 				options,
 			},
-			[{}],
+			[{ cis } as IDataObject],
 			false,
 		);
 	const ready = async () =>
@@ -399,6 +399,16 @@ describe('an order with marked goods', () => {
 		// Boxes are final by then.
 		const late = await pack([`${CODE}a`, `${CODE}b`]);
 		expect(late.error?.description).toContain('PROCESSING/READY_TO_SHIP');
+	});
+
+	test('has its codes as a list as well, each with the commas that it holds', async () => {
+		const cis = [`${CODE}a,1`, `${CODE}b`];
+		const packed = await pack(cis, {}, '={{ $json.cis }}');
+		expect(packed.error).toBeUndefined();
+		const [{ body }] = sent('/boxes');
+		expect(body).toMatchObject({
+			boxes: [{ items: [{ instances: cis.map((code) => ({ cis: code })) }] }],
+		});
 	});
 
 	test('whose code was sold is told', async () => {
