@@ -49,6 +49,9 @@ function choiceSayings({ choices, ...field }: Field & { kind: 'choice' }): Sayin
 	});
 }
 
+/** Lists whose entries may hold commas: a text has one in each line. */
+const BY_LINES = ['codesInside'];
+
 /** What the field may be told in several ways; nothing for what has one way only. */
 function sayingsOf(field: Field): Saying[] {
 	switch (field.kind) {
@@ -87,7 +90,7 @@ function sayingsOf(field: Field): Saying[] {
 			return field.also === 'list'
 				? [
 						[
-							'12,13',
+							BY_LINES.includes(field.name) ? '12\n13' : '12,13',
 							[
 								[12, 13],
 								['12', '13'],
