@@ -150,7 +150,7 @@ function ofLastVisit(
 ): AsyncIterable<IDataObject[]> | undefined {
 	const since = call.control[NO_VISIT_SINCE] as string | undefined;
 	const { list } = call.operation;
-	if (since === undefined || since === null || !list) return undefined;
+	if (!since || !list) return undefined;
 	const wanted = (request.body as IDataObject).fields as string[];
 	const isAsked = wanted.includes(LAST_VISIT);
 	const body = { ...(request.body as IDataObject), fields: [...new Set([...wanted, LAST_VISIT])] };
@@ -174,6 +174,7 @@ function ofLastVisit(
 		}
 	})();
 }
+
 const CONDITIONS: Field[] = [
 	condition({
 		name: 'quick_search',

@@ -13,7 +13,7 @@ const CABINET_MS = 60 * 60_000;
 /** The setting is changed by hand; settings may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
 /** A key that may not look is given the permission within minutes. */
-const REFUSED_MS = 60_000;
+export const REFUSED_MS = 60_000;
 
 type Sender = Pick<Work, 'send'>;
 
@@ -44,7 +44,8 @@ export async function cabinetOfShop(
 const anyShop = idLocator('searchAllShops', 'A campaign ID');
 
 /**
- * Whose price Update sets: that of the cabinet, unless a shop is named that may have one of its own. n8n holds the Shop of every other operation against the pattern of this one, too, and that may be empty.
+ * Whose price Update sets: that of the cabinet, unless a shop is named that may have one of its own. n8n holds the Shop of
+ * every other operation against the pattern of this one, too, and that may be empty.
  */
 export const priceShop: Field = {
 	name: 'campaignId',

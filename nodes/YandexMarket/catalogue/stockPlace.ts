@@ -9,12 +9,10 @@ import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { kept } from '../../shared/road/kept';
 import { pages, tokenStyle, valueAt, type ListRule } from '../../shared/road/paging';
-import { accountOf, cabinetOfShop } from './shopCabinet';
+import { accountOf, cabinetOfShop, REFUSED_MS } from './shopCabinet';
 
 /** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
-/** A key that may not look is given the permission within minutes. */
-const REFUSED_MS = 60_000;
 /** How v3 lists warehouses, 30 on a page. */
 export const WAREHOUSES: ListRule = {
 	style: tokenStyle({

@@ -137,7 +137,9 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 		return;
 	}
 	const { values: given, automatic, matchOn, schema } = mappedValues(form, call.itemIndex);
-	if (!automatic && mapper.mode === 'create') checkEssential(form, mapper, call.itemIndex);
+	if (!automatic && mapper.mode === 'create') {
+		checkEssential(form, mapper, given as IDataObject, call.itemIndex);
+	}
 	const values = automatic && mapper.taken ? mapper.taken(given as IDataObject) : given;
 	const isFixed = (name: string) => mapper.readOnly?.includes(name) === true;
 	const fixed = Object.keys(given).filter((name) => isFixed(name) || !(name in values));
@@ -172,10 +174,17 @@ export function readMapped(form: Form, mapper: Mapper, call: Call, wire: WireCon
 }
 
 /** Throws `InputProblem` where the expression of a field that a new object is made for gives nothing. */
-function checkEssential(form: Form, { fields }: Mapper, itemIndex: number): void {
+function checkEssential(
+	form: Form,
+	{ fields }: Mapper,
+	given: IDataObject,
+	itemIndex: number,
+): void {
 	for (const { name, label, essential } of fields) {
+		if (!essential || (given[name] ?? undefined) !== undefined) continue;
 		const place = `fields.value.${name}`;
-		if (!essential || form.value(place, itemIndex) !== undefined) continue;
+		// It tells an expression from an empty field once it was read by itself.
+		form.value(place, itemIndex);
 		if (!form.isExpression(place)) continue;
 		throw new InputProblem(
 			label,

@@ -190,21 +190,16 @@ function checkedValue(field: Field, raw: unknown, wire: WireContext): unknown {
 			return undefined;
 		case 'locator':
 			return locatorId(field.label, field.locator, raw);
-		case 'text':
+		case 'text': {
 			if (field.also === 'any') return isNothing(raw) ? undefined : raw;
 			if (field.also !== 'list' || !Array.isArray(raw)) return textOf(field.label, raw);
-			return entriesIn(
-				field,
-				listOf(raw)?.map((entry) => textOf(field.label, entry)),
-			);
+			const entries = listOf(raw)?.map((entry) => textOf(field.label, entry));
+			// Entries may hold commas: whoever reads a list gets them as they are.
+			return field.wire ? entries : entries?.join(',');
+		}
 		default:
 			return valueOf(field, raw);
 	}
-}
-
-/** Entries as they are for whoever reads a list, since they may hold commas; one text with commas otherwise. */
-function entriesIn({ wire }: Field, entries: unknown[] | undefined): unknown {
-	return wire ? entries : entries?.join(',');
 }
 
 /** The groups of a fixed collection, each field checked and turned into its wire value. */
