@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { ALTEGIO_VISITS } from '../sandbox';
-import { visitBody } from '../sandbox/altegio/data';
+import { altegioVisitBody } from '../sandbox/altegio/data';
 import { AltegioLimits } from '../sandbox/altegio/limits';
 import { latencyOf } from './floor';
 import type {
@@ -33,7 +33,7 @@ const envelope = (data: unknown, meta: unknown = []) =>
 
 /** Appointments as the sandbox has one, with IDs of their own. */
 function appointments(count: number): string[] {
-	const [sample] = visitBody(1, ALTEGIO_VISITS.rich).records as Json[];
+	const [sample] = altegioVisitBody(1, ALTEGIO_VISITS.rich).records as Json[];
 	const pages: string[] = [];
 	for (let from = 0; from < count; from += PAGE) {
 		const size = Math.min(PAGE, count - from);

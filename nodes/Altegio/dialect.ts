@@ -12,7 +12,7 @@ import type {
 } from '../shared/catalogue';
 import { labelFrom } from '../shared/facts/factKinds';
 import type { FieldFacts, OperationFacts } from '../shared/facts/facts';
-import { maker, type Decisions } from '../shared/facts/fromFacts';
+import { maker, type OperationDecisions } from '../shared/facts/fromFacts';
 import { Columns, Fit } from '../shared/form/columns';
 import type { ListRule } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
@@ -161,7 +161,7 @@ export interface ResourceWords {
 }
 
 /** What differs from what the facts and the name of the operation say. */
-export type More = Partial<Decisions> & {
+export type More = Partial<OperationDecisions> & {
 	/** What the user does not name is read by this route and sent along. */
 	merge?: Route | Merge;
 };
@@ -213,15 +213,17 @@ export function family(words: ResourceWords) {
 }
 
 /** What is said of a field in several places holds together; the later word counts. */
-function together(...all: Array<Decisions['tune']>): NonNullable<Decisions['tune']> {
-	const tune: NonNullable<Decisions['tune']> = {};
+function together(
+	...all: Array<OperationDecisions['tune']>
+): NonNullable<OperationDecisions['tune']> {
+	const tune: NonNullable<OperationDecisions['tune']> = {};
 	for (const [name, one] of all.flatMap((some) => Object.entries(some ?? {}))) {
 		tune[name] = { ...tune[name], ...one };
 	}
 	return tune;
 }
 
-function askedOf(merge: More['merge']): NonNullable<Decisions['tune']> {
+function askedOf(merge: More['merge']): NonNullable<OperationDecisions['tune']> {
 	const { asked = [] } = typeof merge === 'object' ? merge : {};
 	return Object.fromEntries(asked.map((name) => [name, { required: true }]));
 }
@@ -389,8 +391,8 @@ function tuneOf({
 	query = [],
 	body = [],
 	pathFields = [],
-}: OperationFacts): NonNullable<Decisions['tune']> {
-	const tune: NonNullable<Decisions['tune']> = {};
+}: OperationFacts): NonNullable<OperationDecisions['tune']> {
+	const tune: NonNullable<OperationDecisions['tune']> = {};
 	for (const field of [...pathFields, ...query, ...body]) {
 		const values = OWN_WORDS[`${id.replace(/~$/, '')} ${field.name}`] ?? WORDS[field.name];
 		if (values) tune[field.name] = { ...tune[field.name], values };

@@ -177,7 +177,7 @@ function record(seed: number, visitId: number, index: number, rich: boolean): Js
 }
 
 /** A visit: `data` of `GET /visits/<id>`. */
-export function visitBody(seed: number, id: number): Json {
+export function altegioVisitBody(seed: number, id: number): Json {
 	const rich = id === ALTEGIO_VISITS.rich;
 	const records = [record(seed, id, 0, rich)];
 	if (rich || (id !== ALTEGIO_VISITS.sample && id % 5 === 0))

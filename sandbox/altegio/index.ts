@@ -5,7 +5,7 @@ import type { Exchange, RunningServer, ServerContext, VendorReply } from '../sha
 import { startVendorServer } from '../shared/server';
 import type { Match } from '../shared/standIn';
 import { StandIn } from '../shared/standIn';
-import { COMPANIES, FOREIGN_COMPANY, visitBody, visitExists } from './data';
+import { COMPANIES, FOREIGN_COMPANY, altegioVisitBody, visitExists } from './data';
 import type { AltegioHooks } from './hooks';
 import { HookProblem } from './hooks';
 import type { AltegioLimits } from './limits';
@@ -77,7 +77,7 @@ function visit(exchange: AltegioExchange, seed: number): VendorReply {
 	}
 	if (id === ALTEGIO_VISITS.forbidden) throw new AltegioError(403, 'Access denied.');
 	if (Number.isNaN(id) || !visitExists(id)) throw new AltegioError(404, 'Not found.', []);
-	return success(exchange, visitBody(seed, id), []);
+	return success(exchange, altegioVisitBody(seed, id), []);
 }
 
 function companies(exchange: AltegioExchange): VendorReply {

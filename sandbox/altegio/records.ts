@@ -1,6 +1,6 @@
 import { ALTEGIO_LOCATIONS, ALTEGIO_RECORDS, ALTEGIO_VISITS } from '../credentials';
 import { mix, pick } from '../shared/random';
-import { FIRST_VISIT, visitBody, visitExists } from './data';
+import { FIRST_VISIT, altegioVisitBody, visitExists } from './data';
 import type { AltegioHooks } from './hooks';
 
 /** A JSON object of the API. */
@@ -192,7 +192,7 @@ export class AltegioRecords {
 				? ALTEGIO_VISITS.sample
 				: FIRST_VISIT + Math.floor((id - 30_000_000) / 4);
 		if (!visitExists(visit)) return undefined;
-		const records = visitBody(this.seed, visit).records as Json[];
+		const records = altegioVisitBody(this.seed, visit).records as Json[];
 		const record = records.find((one) => one.id === id);
 		// Live appointments tell the time on the location's clock.
 		return record && { ...record, date: String(record.date).slice(0, 19).replace('T', ' ') };

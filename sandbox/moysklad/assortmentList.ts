@@ -9,13 +9,11 @@ import { stockNumber } from './data/stock';
 import { MoySkladError } from './errors';
 import type { Condition, FieldRule, Filter, LikePolicy } from './filter';
 import { EQUAL, EQUALITY, ORDERED, TEXT, parseFilter } from './filter';
+import { text, to, uuid } from './data/dictionary';
 import type { SortKey } from './query';
 import type { World } from './world';
 
-const text: FieldRule = { kind: 'string', operators: TEXT };
-const uuid: FieldRule = { kind: 'uuid', operators: EQUALITY };
 const flag: FieldRule = { kind: 'boolean', operators: EQUAL };
-const to = (...types: string[]): FieldRule => ({ kind: 'reference', operators: EQUALITY, types });
 const updated: FieldRule = {
 	kind: 'date',
 	operators: ['=', '<', '<=', '>', '>='],

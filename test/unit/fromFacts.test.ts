@@ -6,7 +6,7 @@ import { choicesFrom, kindFromFacts, labelFrom } from '../../nodes/shared/facts/
 import { singular, sketch } from '../../nodes/shared/facts/factFields';
 import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import { formOf } from '../../nodes/shared/form/form';
-import { maker, type Decisions, type Dialect } from '../../nodes/shared/facts/fromFacts';
+import { maker, type OperationDecisions, type Dialect } from '../../nodes/shared/facts/fromFacts';
 import { present } from '../../nodes/shared/form/output';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { InputProblem } from '../../nodes/shared/errors/problems';
@@ -161,7 +161,7 @@ const dialect: Dialect = {
 };
 
 const make = maker(dialect);
-const of = (facts: string, more: Partial<Decisions> = {}): Operation =>
+const of = (facts: string, more: Partial<OperationDecisions> = {}): Operation =>
 	make({
 		facts,
 		resource: 'thing',

@@ -1,5 +1,5 @@
 /** Which addresses Check Health takes for the one that is meant, and why others are stale. */
-import { Address, isLeaving } from '../../nodes/shared/trigger/health';
+import { HookAddress, isLeaving } from '../../nodes/shared/trigger/health';
 
 const URL = 'https://n8n.example.com/webhook/1a2b/webhook';
 
@@ -16,7 +16,7 @@ it.each([
 	['whole', URL, 'https://crm.example.com/webhook/1a2b/webhook', false, undefined],
 	['whole', URL, 'no address', false, undefined],
 ])('%s %s, and there is %s', (match, expectedUrl, url, fits, because) => {
-	const address = new Address({ expectedUrl, match });
+	const address = new HookAddress({ expectedUrl, match });
 	expect([address.fits(url), address.stale(url)]).toEqual([fits, because]);
 });
 

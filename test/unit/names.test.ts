@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 
 import ts from 'typescript';
 
-const ROOT = join(__dirname, '../../nodes');
+const ROOT = join(__dirname, '../..');
 
 /** What several files mean by one name on purpose. */
 const MEANT: Array<{ why: string; names: string[] }> = [
@@ -30,6 +30,18 @@ const MEANT: Array<{ why: string; names: string[] }> = [
 		],
 	},
 	{
+		why: "each vendor's part in what the shared triggers do, as types: the shared one, or what a vendor adds to it",
+		names: [
+			'Arrived',
+			'Delivery',
+			'Notification',
+			'PollingSettings',
+			'Registration',
+			'Row',
+			'Settings',
+		],
+	},
+	{
 		why: 'a builder in a table, named after the kind that it builds: a column of a report, a field that is written',
 		names: ['number', 'text'],
 	},
@@ -38,7 +50,7 @@ const meant = new Set(MEANT.flatMap(({ names }) => names));
 
 interface Defined {
 	name: string;
-	/** Below nodes/. */
+	/** Below its root. */
 	file: string;
 	isExported: boolean;
 }
@@ -48,7 +60,12 @@ function isExport(statement: ts.Statement): boolean {
 	return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 }
 
-/** Functions and classes at the top of a file. */
+const isType = (
+	statement: ts.Statement,
+): statement is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
+	ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+
+/** Functions and classes at the top of a file, and the types that others may import. */
 function definedIn(file: string, text: string): Defined[] {
 	const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
 	return statements.flatMap((statement) => {
@@ -56,6 +73,9 @@ function definedIn(file: string, text: string): Defined[] {
 		if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
 			return statement.name ? [{ name: statement.name.text, file, isExported }] : [];
 		}
+		// A type that a file keeps to itself never stands where another could be meant: the compiler tells them apart.
+		if (isType(statement))
+			return isExported ? [{ name: statement.name.text, file, isExported }] : [];
 		if (!ts.isVariableStatement(statement)) return [];
 		return statement.declarationList.declarations.flatMap(({ name, initializer }) => {
 			const isFunction = initializer !== undefined && ts.isArrowFunction(initializer);
@@ -83,14 +103,29 @@ function doubles(defined: Defined[]): string[] {
 	});
 }
 
-const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-	.filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
-	.map((file) => join(ROOT, file));
-const all = files.flatMap((file) => definedIn(relative(ROOT, file), readFileSync(file, 'utf8')));
+/** The files below a folder that are ours. */
+function filesOf(folder: string): string[] {
+	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesOf(path);
+		return entry.name.endsWith('.ts') && !entry.name.endsWith('.generated.ts') ? [path] : [];
+	});
+}
 
-test('the functions are found', () => {
-	expect(all.length).toBeGreaterThan(1500);
+/** What is defined below a folder of the repository. */
+function allOf(folder: string): Defined[] {
+	const root = join(ROOT, folder);
+	return filesOf(root).flatMap((file) =>
+		definedIn(relative(root, file), readFileSync(file, 'utf8')),
+	);
+}
+
+const all = allOf('nodes');
+
+test('the functions and types are found', () => {
+	expect(all.length).toBeGreaterThan(1700);
 	expect(all).toContainEqual({ name: 'openRoad', file: 'shared/road/road.ts', isExported: true });
+	expect(all).toContainEqual({ name: 'Operation', file: 'shared/catalogue.ts', isExported: true });
 });
 
 test.each([
@@ -98,6 +133,8 @@ test.each([
 	[['export function nameOf() {}', 'class nameOf {}'], ['nameOf: A/0.ts, A/1.ts']],
 	[['function nameOf() {}', 'function nameOf() {}'], []],
 	[['export function nameOf() {}', 'const nameOf = 1;'], []],
+	[['export interface Named {}', 'export type Named = 1;'], ['Named: A/0.ts, A/1.ts']],
+	[['export interface Named {}', 'interface Named {}'], []],
 ])('%j', (texts, found) => {
 	const defined = texts.flatMap((text, index) => definedIn(`A/${index}.ts`, text));
 	expect(doubles(defined)).toEqual(found);
@@ -112,6 +149,12 @@ test('a vendor may keep a name to itself that another vendor exports, but none o
 
 test('no name has two meanings', () => {
 	expect(doubles(all)).toEqual([]);
+});
+
+test('nor has one in the sandbox', () => {
+	const defined = allOf('sandbox');
+	expect(defined.length).toBeGreaterThan(500);
+	expect(doubles(defined)).toEqual([]);
 });
 
 test('no exception is left over', () => {

@@ -8,7 +8,7 @@ import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import {
-	Address,
+	HookAddress,
 	addressField,
 	leavingOf,
 	matchField,
@@ -27,7 +27,7 @@ const TRIES = 3;
 
 /** What is expected of the settings. */
 interface Expected {
-	address: Address;
+	address: HookAddress;
 	/** Switches that must be on. */
 	flags: string[];
 }
@@ -111,7 +111,7 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 	const { control } = call;
 	const chosen = (control.expectedEvents ?? []) as string[];
 	const expected: Expected = {
-		address: new Address(control),
+		address: new HookAddress(control),
 		flags: [
 			...new Set(EVENTS.filter(({ value }) => chosen.includes(value)).map(({ flag }) => flag)),
 		],

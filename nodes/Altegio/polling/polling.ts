@@ -16,7 +16,7 @@ import { creationStartOf, startOf, type Position } from '../../shared/trigger/po
 import { isoOf } from '../trigger/notification';
 import { altegio } from '../vendor';
 import { forgetLocations, locationsOf, type Zones } from './locations';
-import { Reader, type Place, type Row } from './reader';
+import { Reader, type StreamPlace, type Row } from './reader';
 import { pollingSettings, type PollingSettings } from './settings';
 import { instantIn, isCancelled, itemFrom } from './sources';
 
@@ -35,7 +35,7 @@ interface Change extends PolledChange {
 	iso: string;
 	row: Row;
 	/** Where it was read. */
-	reader: { place: Place };
+	reader: { place: StreamPlace };
 }
 
 type Work = PollWork<PollingSettings>;

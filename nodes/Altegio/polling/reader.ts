@@ -26,7 +26,7 @@ export interface Row {
 }
 
 /** Where a reader is. */
-export interface Place {
+export interface StreamPlace {
 	/** Name of the stream. */
 	stream: string;
 	source: Source;
@@ -48,7 +48,7 @@ export class Reader implements StreamReader {
 	private pieceMs: number;
 
 	constructor(
-		readonly place: Place,
+		readonly place: StreamPlace,
 		private readonly road: Road,
 		private readonly settings: PollingSettings,
 		from: number,

@@ -44,7 +44,7 @@ import type { Dictionary } from './dictionary';
 import { DOCS } from './dictionaries/shared';
 
 /** What people decide about a type; everything else comes from the facts. */
-export interface Decisions extends Pick<
+export interface TypeDecisions extends Pick<
 	Dictionary,
 	| 'keyword'
 	| 'lookFor'
@@ -126,7 +126,7 @@ export interface Decisions extends Pick<
 type Limits = Pick<Parameters<typeof number>[2] & object, 'min' | 'max' | 'refuse'>;
 
 /** The facts with the references as people have decided on them. */
-function decidedType({ keyword, refs = {} }: Decisions): TypeFacts {
+function decidedType({ keyword, refs = {} }: TypeDecisions): TypeFacts {
 	const type = facts[keyword];
 	const fields = Object.entries(refs).map(([name, ref]) => [name, { ...type.fields[name], ref }]);
 	return fields.length > 0
@@ -138,7 +138,7 @@ function decidedType({ keyword, refs = {} }: Decisions): TypeFacts {
 }
 
 /** The table of a type. */
-export function fromFacts(decisions: Decisions): Dictionary {
+export function fromFacts(decisions: TypeDecisions): Dictionary {
 	const { keyword, front, simple, labels = {}, derived = {}, columns: named = {} } = decisions;
 	const type = decidedType(decisions);
 	const labelOf = (name: string) => labels[name] ?? plain(type.fields[name].label);
@@ -231,7 +231,7 @@ function sentence(name: string): string {
 const STAMPS = new Set(['accountId', 'created', 'deleted', 'id', 'updated']);
 
 function writeFields(
-	decisions: Decisions,
+	decisions: TypeDecisions,
 	type: TypeFacts,
 	labelOf: (name: string) => string,
 ): WriteField[] {
@@ -569,7 +569,7 @@ function withStateName(made: FilterField[], labelOf: (name: string) => string): 
 /** Conditions of the first release: in the order of the facts; a new row begins with the name. */
 function earlyFilter(
 	{ fields }: TypeFacts,
-	{ empty = [], help = {} }: Decisions,
+	{ empty = [], help = {} }: TypeDecisions,
 	labelOf: (name: string) => string,
 ): FilterField[] {
 	const names = Object.keys(fields).filter((name) => fields[name].filter);

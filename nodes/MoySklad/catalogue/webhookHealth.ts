@@ -10,7 +10,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { listOf } from '../../shared/form/readers';
 import type { Hook } from '../../shared/trigger/families';
 import {
-	Address,
+	HookAddress,
 	addressField,
 	isHealthy,
 	lookAtHooks,
@@ -113,7 +113,7 @@ async function check(call: Call, work: Work): Promise<IDataObject> {
 	const account = accounts.get(call) as Account;
 	const { control } = call;
 	const pairs = pairsOf(control);
-	const address = new Address(control);
+	const address = new HookAddress(control);
 	const wanted = String(control.expectedDiffType ?? 'any');
 	const isAsWanted = ({ action, diffType }: EventHook) =>
 		action !== 'UPDATE' || wanted === 'any' || (diffType ?? 'NONE') === wanted;
@@ -151,7 +151,7 @@ function wordsOf(failure: CallFailed): IDataObject {
 const updates = (action: string, wanted: string): IDataObject =>
 	action === 'UPDATE' && wanted !== 'any' ? { diffType: wanted } : {};
 
-const newHooks = (missing: Pair[], { url }: Address, wanted: string) =>
+const newHooks = (missing: Pair[], { url }: HookAddress, wanted: string) =>
 	missing.map((pair) => ({ ...pair, url, ...updates(pair.action, wanted) }));
 
 async function create(

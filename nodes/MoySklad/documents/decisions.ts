@@ -3,7 +3,7 @@
  * moysklad-documents.md §1, §2.
  */
 import type { Dictionary } from '../catalogue/dictionary';
-import { fromFacts, type Decisions } from '../catalogue/fromFacts';
+import { fromFacts, type TypeDecisions } from '../catalogue/fromFacts';
 import { facts, typesThat } from '../facts';
 import { hasStates } from '../states';
 import { addRest, splitItems } from './manyItems';
@@ -76,7 +76,7 @@ const SIMPLE = [
 ];
 
 /** What holds for one type only. */
-const SPECIAL: Record<string, Partial<Decisions>> = {
+const SPECIAL: Record<string, Partial<TypeDecisions>> = {
 	// Every example of the docs sends the sum, though the table calls it read-only (reference, §0).
 	counterpartyadjustment: { single: true, writable: ['sum'], fixed: ['sum'] },
 	// The table of an internal order and an issued report calls the items read-only, the examples send them.
@@ -115,7 +115,7 @@ const NOTES: Record<string, string> = {
 	retireorder: 'It cannot be deleted.',
 };
 
-function decisionsOf(keyword: string): Decisions {
+function decisionsOf(keyword: string): TypeDecisions {
 	const { many, fields } = facts[keyword];
 	const hasItems = fields.positions !== undefined && fields.positions.readOnly !== true;
 	return {

@@ -9,7 +9,7 @@ import { idOf } from '../simplify';
 import type { Action } from './settings';
 
 /** One change of one object, before it is an item. */
-export interface Change extends PolledChange {
+export interface ObjectChange extends PolledChange {
 	action: Action;
 	type: string;
 	id: string;
@@ -47,7 +47,7 @@ function shownAs(object: IDataObject, output: OutputRule): IDataObject {
 	return output === 'simplified' ? simplified(object) : selected(object, output);
 }
 
-export function itemOf(change: Change, output: OutputRule): IDataObject {
+export function itemOf(change: ObjectChange, output: OutputRule): IDataObject {
 	const { object } = change;
 	return {
 		action: change.action,

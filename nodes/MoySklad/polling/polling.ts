@@ -28,7 +28,7 @@ import { hrefOf, idOf } from '../simplify';
 import { fetchObjects, placeName, placeOf } from '../trigger/objects';
 import { moySklad } from '../vendor';
 import { forbidden, isForbidden, readAudit, type AuditEvent, type AuditRead } from './contexts';
-import { itemOf, type Change } from './items';
+import { itemOf, type ObjectChange } from './items';
 import { instantOfMoscow, Reader, wantedStates, type Row } from './reader';
 import { pollingSettings, type PollingSettings } from './settings';
 import type { PolledType } from './types';
@@ -46,7 +46,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 		settings: pollingSettings,
 		begin: async (before, work) => await new Polling(work).begin(before),
 		gather: async (from, known, work) => await new Polling(work).gather(from, known),
-		itemOf: (change: Change, { output }) => itemOf(change, output),
+		itemOf: (change: ObjectChange, { output }) => itemOf(change, output),
 	});
 }
 
@@ -137,7 +137,7 @@ class Polling {
 	}
 
 	/** Reads all types and the audit. `known`: what was passed on already, when a hand-over is repeated. */
-	async gather(from: Position, known?: Position): Promise<Gathered<Change>> {
+	async gather(from: Position, known?: Position): Promise<Gathered<ObjectChange>> {
 		const { overlapMs, actions, maxPages } = this.settings;
 		const memories = new Memories(from, known, overlapMs);
 		const seenOf = (name: string) => memories.of(name);
@@ -162,7 +162,7 @@ class Polling {
 			if (wholeUntil !== undefined) seenOf(type).add(`first ${id}`, wholeUntil);
 			creations.add(`${type} ${id}`);
 		}
-		const changes: Change[] = [];
+		const changes: ObjectChange[] = [];
 		for (const reader of readers) {
 			const { name, dated } = reader.type;
 			const isUndated = !dated && created !== undefined;
@@ -228,7 +228,7 @@ class Polling {
 		for (const type of this.settings.types) {
 			states.set(type.name, await wantedStates(this.road, type, this.settings));
 		}
-		const isWanted = (change: Change) =>
+		const isWanted = (change: ObjectChange) =>
 			this.isWanted(change) && isIn(states.get(change.type), change);
 		return { changes: changes.filter(isWanted), position };
 	}
@@ -259,7 +259,7 @@ class Polling {
 	}
 
 	/** What one row of a list tells. */
-	private changesOf(type: PolledType, row: Row, about: About): Change[] {
+	private changesOf(type: PolledType, row: Row, about: About): ObjectChange[] {
 		const { json, id, updated } = row;
 		const { progress, seen } = about;
 		const { actions, overlapMs, withWebhook } = this.settings;
@@ -268,7 +268,11 @@ class Polling {
 		seen.add(news, updated);
 		const href = hrefOf(json) ?? '';
 		const uid = this.author(json);
-		const one = (action: Change['action'], moment: number, repeat: boolean): Change => ({
+		const one = (
+			action: ObjectChange['action'],
+			moment: number,
+			repeat: boolean,
+		): ObjectChange => ({
 			action,
 			type: type.name,
 			id,
@@ -319,7 +323,7 @@ class Polling {
 		return onlyUsers.length === 1 ? onlyUsers[0] : undefined;
 	}
 
-	private isWanted({ action, uid }: Change): boolean {
+	private isWanted({ action, uid }: ObjectChange): boolean {
 		const { actions, onlyUsers, notUsers } = this.settings;
 		if (!actions.has(action)) return false;
 		const user = uid?.toLowerCase();
@@ -356,13 +360,16 @@ class Polling {
 }
 
 /** True for an object in one of the statuses: the lists of some types, and the audit, cannot be asked for them. */
-function isIn(states: Set<string> | undefined, { object, action }: Change): boolean {
+function isIn(states: Set<string> | undefined, { object, action }: ObjectChange): boolean {
 	if (!states) return true;
 	const state = idOf(object?.state)?.toLowerCase();
 	return action !== 'DELETE' && state !== undefined && states.has(state);
 }
 
-function changeOf(event: AuditEvent, action: Change['action']): Omit<Change, 'repeat' | 'stream'> {
+function changeOf(
+	event: AuditEvent,
+	action: ObjectChange['action'],
+): Omit<ObjectChange, 'repeat' | 'stream'> {
 	const { type, id, href, moment, uid } = event;
 	return { action, type, id, href, moment, ...(uid === undefined ? {} : { uid }) };
 }

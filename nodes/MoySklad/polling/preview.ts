@@ -6,7 +6,7 @@ import type { Road } from '../../shared/road/road';
 import { rowsStyle } from '../lists';
 import { hrefOf, idOf } from '../simplify';
 import { forbidden } from './contexts';
-import { itemOf, type Change } from './items';
+import { itemOf, type ObjectChange } from './items';
 import { instantOfMoscow, sendList } from './reader';
 import type { PollingSettings } from './settings';
 import type { PolledType } from './types';
@@ -18,7 +18,7 @@ const SAME_MS = 2000;
 /** The newest changes, newest first. Throws what the road throws. */
 export async function preview(road: Road, settings: PollingSettings): Promise<IDataObject[]> {
 	const { actions, types } = settings;
-	const changes: Change[] = [];
+	const changes: ObjectChange[] = [];
 	if (actions.has('CREATE') || actions.has('UPDATE')) {
 		for (const type of types) changes.push(...(await newest(road, settings, type)));
 	}
@@ -27,7 +27,11 @@ export async function preview(road: Road, settings: PollingSettings): Promise<ID
 	return changes.map((change) => itemOf(change, settings.output));
 }
 
-async function newest(road: Road, settings: PollingSettings, type: PolledType): Promise<Change[]> {
+async function newest(
+	road: Road,
+	settings: PollingSettings,
+	type: PolledType,
+): Promise<ObjectChange[]> {
 	const { actions } = settings;
 	const order = type.sorted ? { order: 'updated,desc' } : {};
 	const answer = await sendList(road, type, settings, { updated: [], limit: SHOWN, ...order });
@@ -49,7 +53,7 @@ async function newest(road: Road, settings: PollingSettings, type: PolledType): 
 	});
 }
 
-async function deletions(road: Road, settings: PollingSettings): Promise<Change[]> {
+async function deletions(road: Road, settings: PollingSettings): Promise<ObjectChange[]> {
 	const types = settings.types.map(({ name }) => name);
 	const filter = [...types.map((name) => `entityType=${name}`), 'eventType=delete'].join(';');
 	const request = { method: 'GET' as const, path: '/audit', query: { filter, limit: SHOWN } };
@@ -59,7 +63,7 @@ async function deletions(road: Road, settings: PollingSettings): Promise<Change[
 	} catch (error) {
 		throw forbidden(error, 'deletions') as Error;
 	}
-	const changes: Change[] = [];
+	const changes: ObjectChange[] = [];
 	for (const context of contexts) {
 		const list = pages({
 			request: { method: 'GET', path: `/audit/${String(context.id)}/events` },

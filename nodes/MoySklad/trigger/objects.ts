@@ -19,14 +19,14 @@ const IDS_AT_A_TIME = 100;
 const NOT_THE_WAY = new Set([401, 403, 429]);
 
 /** Where an object is: its collection below the API root, and its ID. */
-export interface Place {
+export interface ObjectPlace {
 	/** E.g. `/entity/product`; elements of custom dictionaries have the dictionary's ID in it. */
 	collection: string;
 	id: string;
 }
 
 /** The place that an event's link names. The host of the link is not used: the API root of the credential is. */
-export function placeOf(type: string, href: string): Place | undefined {
+export function placeOf(type: string, href: string): ObjectPlace | undefined {
 	const path = /\/entity\/([a-z]+(?:\/[0-9a-f-]{36})?)\/([^/?#]+)\/?(?:[?#].*)?$/i.exec(href);
 	if (!path || !isUuid(path[2])) return undefined;
 	const [keyword] = path[1].split('/');
@@ -35,7 +35,7 @@ export function placeOf(type: string, href: string): Place | undefined {
 }
 
 /** Name of a place in the result of `fetchObjects`. */
-export const placeName = ({ collection, id }: Place): string => `${collection}/${id}`;
+export const placeName = ({ collection, id }: ObjectPlace): string => `${collection}/${id}`;
 
 /**
  * The objects at these places, by `placeName`; those that do not exist (any more) are missing. One list request per
@@ -43,7 +43,7 @@ export const placeName = ({ collection, id }: Place): string => `${collection}/$
  */
 export async function fetchObjects(
 	road: Road,
-	places: Place[],
+	places: ObjectPlace[],
 	options: { expand?: string; headers?: Record<string, string> } = {},
 ): Promise<Map<string, IDataObject>> {
 	const byCollection = new Map<string, Set<string>>();

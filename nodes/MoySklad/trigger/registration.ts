@@ -12,7 +12,7 @@ import {
 	isAbout,
 	isSameHook,
 	removeAll,
-	type Family,
+	type HookFamily,
 	type Hook,
 	type WantedHook,
 	type WantedHooks,
@@ -49,7 +49,7 @@ interface Kind {
 	about: readonly string[];
 }
 
-function familyOf(kind: Kind, ids: keyof Registration, alwaysKept = false): Family {
+function familyOf(kind: Kind, ids: keyof Registration, alwaysKept = false): HookFamily {
 	return {
 		ids,
 		alwaysKept,
@@ -103,7 +103,7 @@ function wantedWebhooks(context: IHookFunctions, url: string): WantedHooks {
 }
 
 /** Removing must work with a form that is no longer good: what cannot be read may be there. */
-function wantedFamilies(context: IHookFunctions): Set<Family> {
+function wantedFamilies(context: IHookFunctions): Set<HookFamily> {
 	try {
 		const { pairs, stockReport } = settingsOfHook(context);
 		return new Set([...(pairs.length > 0 ? [OBJECTS] : []), ...(stockReport ? [STOCK] : [])]);

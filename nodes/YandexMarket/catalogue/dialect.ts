@@ -1,6 +1,6 @@
 /** What all operations of Yandex Market have in common. Reference of the project: yandex-market.md §1–2. */
 import type { Field, Operation } from '../../shared/catalogue';
-import { maker, type Decisions, type Dialect } from '../../shared/facts/fromFacts';
+import { maker, type OperationDecisions, type Dialect } from '../../shared/facts/fromFacts';
 import type { OperationFacts } from '../../shared/facts/facts';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
@@ -331,15 +331,15 @@ const dialect: Dialect = {
 };
 
 /** Makes an operation of Yandex Market. */
-export const market: (decisions: Decisions) => Operation = maker(dialect);
+export const market: (decisions: OperationDecisions) => Operation = maker(dialect);
 
 type More = Omit<
-	Partial<Decisions>,
+	Partial<OperationDecisions>,
 	'facts' | 'resource' | 'operation' | 'name' | 'action' | 'description'
 >;
 
 /** `[operation, facts, name, action, description]`, and whatever else is decided. */
-export type Row = [
+export type OperationRow = [
 	operation: string,
 	facts: string,
 	name: string,
@@ -349,7 +349,7 @@ export type Row = [
 ];
 
 /** The operations of a resource from a table. */
-export function table(resource: string, rows: Row[]): Operation[] {
+export function table(resource: string, rows: OperationRow[]): Operation[] {
 	return rows.map(([operation, facts, name, action, description, more]) =>
 		market({ resource, operation, facts, name, action, description, ...more }),
 	);

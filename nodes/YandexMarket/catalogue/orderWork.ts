@@ -4,15 +4,15 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
-import { currencies, table, type Row } from './dialect';
+import { currencies, table, type OperationRow } from './dialect';
 import { setBoxes, waiting } from './marking';
 import { itemsDelivery } from './orderItems';
 
-const order = (rows: Row[]): Operation[] => table('order', withShops(rows));
+const order = (rows: OperationRow[]): Operation[] => table('order', withShops(rows));
 
 /** Orders that the seller handles are of shops that are no FBY ones. */
-function withShops(rows: Row[]): Row[] {
-	return rows.map((row): Row => {
+function withShops(rows: OperationRow[]): OperationRow[] {
+	return rows.map((row): OperationRow => {
 		const [operation, facts, name, action, description, more = {}] = row;
 		const tune = {
 			campaignId: { locator: idLocator('searchOrderShops', 'A campaign ID') },

@@ -21,7 +21,7 @@ import { RowsMissing, valueAt } from '../../shared/road/paging';
 import { requestOf } from '../../shared/run/request';
 import { JsonRows } from '../../shared/files/jsonRows';
 import { zipEntries, isZip, type ZipEntry } from '../../shared/files/zip';
-import { market, table, type Row } from './dialect';
+import { market, table, type OperationRow } from './dialect';
 
 const INFO: Route = 'GET /v2/reports/info/{job}';
 
@@ -163,7 +163,13 @@ function rowsIn(entry: ZipEntry, sheet: string): IDataObject[] | undefined {
 	return rows.end();
 }
 
-type Kind = [operation: string, facts: string, name: string, description: string, more?: Row[5]];
+type Kind = [
+	operation: string,
+	facts: string,
+	name: string,
+	description: string,
+	more?: OperationRow[5],
+];
 
 /** `[value, facts, name, description]` of each kind of report. */
 const KINDS: Kind[] = [
@@ -294,7 +300,7 @@ const FILE = {
 } satisfies Operation['output'];
 
 /** A report that is generated and downloaded by one operation. */
-const common = (more: Row[5] = {}): Row[5] => ({
+const common = (more: OperationRow[5] = {}): OperationRow[5] => ({
 	does: 'reads',
 	// A second one within two minutes would be refused: it is not asked for twice.
 	idempotent: false,
@@ -307,12 +313,12 @@ const common = (more: Row[5] = {}): Row[5] => ({
 	own: [outputField, ONLY_START, UNPACK],
 });
 
-const withSource = (row: Row): Row => row;
+const withSource = (row: OperationRow): OperationRow => row;
 
 export const reports: Operation[] = [
 	...table(
 		'report',
-		KINDS.map(([operation, facts, name, description, more]): Row =>
+		KINDS.map(([operation, facts, name, description, more]): OperationRow =>
 			withSource([
 				operation,
 				facts,

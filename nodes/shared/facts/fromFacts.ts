@@ -94,7 +94,7 @@ export interface Each {
 }
 
 /** What people decide about an operation. */
-export interface Decisions extends Partial<
+export interface OperationDecisions extends Partial<
 	Pick<
 		Operation,
 		| 'answer'
@@ -154,7 +154,7 @@ export interface Decisions extends Partial<
 }
 
 /** A maker of operations for a vendor. Throws for decisions that the facts contradict. */
-export function maker(dialect: Dialect): (decisions: Decisions) => Operation {
+export function maker(dialect: Dialect): (decisions: OperationDecisions) => Operation {
 	const byId = new Map(dialect.facts.map((facts) => [facts.id, facts]));
 	return (decisions) => {
 		const facts = byId.get(decisions.facts);
@@ -163,7 +163,11 @@ export function maker(dialect: Dialect): (decisions: Decisions) => Operation {
 	};
 }
 
-function operationFrom(facts: OperationFacts, decisions: Decisions, dialect: Dialect): Operation {
+function operationFrom(
+	facts: OperationFacts,
+	decisions: OperationDecisions,
+	dialect: Dialect,
+): Operation {
 	const { resource, operation, name, action, description } = decisions;
 	const route = routeOf(facts, decisions, dialect);
 	const does =
@@ -206,12 +210,18 @@ function operationFrom(facts: OperationFacts, decisions: Decisions, dialect: Dia
 	};
 }
 
-function only<K extends keyof Decisions>(decisions: Decisions, ...names: K[]): Pick<Decisions, K> {
+function only<K extends keyof OperationDecisions>(
+	decisions: OperationDecisions,
+	...names: K[]
+): Pick<OperationDecisions, K> {
 	const given = names.filter((name) => decisions[name] !== undefined);
-	return Object.fromEntries(given.map((name) => [name, decisions[name]])) as Pick<Decisions, K>;
+	return Object.fromEntries(given.map((name) => [name, decisions[name]])) as Pick<
+		OperationDecisions,
+		K
+	>;
 }
 
-function routeOf(facts: OperationFacts, decisions: Decisions, dialect: Dialect): Route {
+function routeOf(facts: OperationFacts, decisions: OperationDecisions, dialect: Dialect): Route {
 	const told =
 		decisions.route ?? dialect.route?.(facts) ?? (`${facts.method} ${facts.path}` as Route);
 	return told.replace(/\{(\w+)\}/g, (_, name: string) => `{${camel(name)}}`) as Route;
@@ -220,7 +230,7 @@ function routeOf(facts: OperationFacts, decisions: Decisions, dialect: Dialect):
 /** The vendor's own announcement, unless people have decided otherwise. */
 function endOf(
 	{ deprecated }: OperationFacts,
-	{ deprecated: decided }: Decisions,
+	{ deprecated: decided }: OperationDecisions,
 ): Operation['deprecated'] {
 	if (decided === false) return undefined;
 	const { since, off } = { ...deprecated, ...decided };
@@ -246,7 +256,7 @@ interface Form {
 
 function slotsForm(
 	facts: OperationFacts,
-	decisions: Decisions,
+	decisions: OperationDecisions,
 	dialect: Dialect,
 	reads: boolean,
 ): Form {
@@ -333,7 +343,7 @@ function bodySlots(
 function fieldOf(
 	slot: Slot,
 	name: string,
-	decisions: Decisions,
+	decisions: OperationDecisions,
 	dialect: Dialect,
 	usual: 'filters' | 'options' | undefined,
 ): Field {
@@ -411,12 +421,12 @@ function wantedObjects(fields: FieldFacts[], around = ''): string[] {
 function mapperOf(
 	slots: Slot[],
 	nameOf: (slot: Slot) => string,
-	{ mapper, tune = {} }: Decisions,
+	{ mapper, tune = {} }: OperationDecisions,
 	dialect: Dialect,
 	deep: Form['deep'],
 	inside: Mapper['inside'],
 ): Field {
-	const { mode, front, readOnly } = mapper as NonNullable<Decisions['mapper']>;
+	const { mode, front, readOnly } = mapper as NonNullable<OperationDecisions['mapper']>;
 	const rank = ({ path, required }: Slot) =>
 		front.includes(path) ? front.indexOf(path) : required ? -1 : front.length;
 	const sorted = [...slots].sort((one, other) => rank(one) - rank(other));
@@ -443,7 +453,7 @@ function mapperOf(
 
 // -------------------------------------------------------------------------------------- the request
 
-function shapeOf({ shape }: Decisions, { groups, deep }: Form): Operation['shape'] {
+function shapeOf({ shape }: OperationDecisions, { groups, deep }: Form): Operation['shape'] {
 	if (groups.length === 0 && deep.length === 0) return shape;
 	return (request, call) => {
 		deepen(call.body, deep);
@@ -453,7 +463,7 @@ function shapeOf({ shape }: Decisions, { groups, deep }: Form): Operation['shape
 }
 
 /** Elements are looked at before the first of them is sent. */
-function prepareOf({ prepare }: Decisions, { groups, deep }: Form): Operation['prepare'] {
+function prepareOf({ prepare }: OperationDecisions, { groups, deep }: Form): Operation['prepare'] {
 	if (groups.length === 0) return prepare;
 	return async (calls, work) => {
 		for (const call of calls) {
@@ -541,7 +551,7 @@ const ENVELOPE = new Set(['status', 'success', 'meta', 'errors', 'paging', 'page
 
 function answerOf(
 	facts: OperationFacts,
-	{ answer, at, each }: Decisions,
+	{ answer, at, each }: OperationDecisions,
 	{ wraps = ['result', 'data'] }: Dialect,
 	reads: boolean,
 ): AnswerRule {
@@ -613,7 +623,7 @@ function objectsOf(paths: Record<string, string>): Record<string, true> {
 function listRule(
 	facts: OperationFacts,
 	rows: string,
-	{ list }: Decisions,
+	{ list }: OperationDecisions,
 	dialect: Dialect,
 ): ListRule {
 	const rule = dialect.list?.(facts, rows) ?? {
@@ -634,7 +644,7 @@ const MOST_COLUMNS = 10;
 
 function rowOf(
 	facts: OperationFacts,
-	decisions: Decisions,
+	decisions: OperationDecisions,
 	answer: AnswerRule,
 ): Pick<Operation, 'output' | 'rawFields' | 'simplify'> {
 	const { output, simplify } = decisions;
@@ -668,7 +678,7 @@ function rowOf(
 
 function doneOutput(
 	facts: OperationFacts,
-	{ each }: Decisions,
+	{ each }: OperationDecisions,
 	answer: AnswerRule,
 ): Operation['output'] {
 	const flag = answer.kind === 'deleted' ? 'deleted' : 'success';
@@ -694,7 +704,7 @@ function fieldsBelow(answer: Record<string, string>, at: string): Map<string, st
 	return found;
 }
 
-function columnsOf(inRow: Map<string, string>, { columns }: Decisions): Column[] {
+function columnsOf(inRow: Map<string, string>, { columns }: OperationDecisions): Column[] {
 	if (columns) {
 		return columns.slice(0, MOST_COLUMNS).map((told) => {
 			const [spec, kind] = told.split(':');

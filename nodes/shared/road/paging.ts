@@ -53,15 +53,15 @@ export interface ListRule {
 /** A range of dates that may span so many days in one request. */
 export interface DateWindow {
 	/** Where its ends stand: dates (`2026-11-21`) or instants (ISO 8601). */
-	from: Place;
-	to: Place;
+	from: RequestPlace;
+	to: RequestPlace;
 	days: number;
 	/** The range holds its last day (instant); otherwise it ends before it. */
 	withEnd?: boolean;
 }
 
 /** A place in a request; dots go deeper into the body. */
-export type Place = `query:${string}` | `body:${string}`;
+export type RequestPlace = `query:${string}` | `body:${string}`;
 
 /** The API gave the same page twice: going on would never end, or would double rows. */
 export class PageRepeats extends Error {
@@ -156,12 +156,12 @@ function cutInto(request: ApiRequest, { from, to, days, withEnd }: DateWindow): 
 	return cut;
 }
 
-function readPlace(request: ApiRequest, place: Place): unknown {
+function readPlace(request: ApiRequest, place: RequestPlace): unknown {
 	const [part, path] = place.split(':');
 	return part === 'body' ? valueAt(request.body, path) : request.query?.[path];
 }
 
-function setPlace(request: ApiRequest, place: Place, value: string): void {
+function setPlace(request: ApiRequest, place: RequestPlace, value: string): void {
 	const [part, path] = place.split(':');
 	if (part === 'body') setAt((request.body ??= {}) as IDataObject, path, value);
 	else request.query = { ...request.query, [path]: value };

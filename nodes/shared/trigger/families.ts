@@ -16,7 +16,7 @@ export interface Hook extends IDataObject {
 export type WantedHook = Omit<Hook, 'id'>;
 
 /** A kind of webhook, and how the vendor handles it. */
-export interface Family<H extends Hook = Hook> {
+export interface HookFamily<H extends Hook = Hook> {
 	/** Where the IDs are kept in the registration. */
 	ids: string;
 	/** An empty list of IDs is kept as well. */
@@ -40,14 +40,14 @@ export interface Family<H extends Hook = Hook> {
 }
 
 /** What the form wants, by family. */
-export type WantedHooks = Map<Family, WantedHook[]>;
+export type WantedHooks = Map<HookFamily, WantedHook[]>;
 
 type Work = RegistrationWork<Registration>;
 
 /** True when the vendor has every webhook that is wanted, as wanted, and none of this node that is not. */
 export async function areInLine(
 	work: Work,
-	families: readonly Family[],
+	families: readonly HookFamily[],
 	wanted: WantedHooks,
 ): Promise<boolean> {
 	for (const family of familiesOf(work, families, wanted)) {
@@ -59,10 +59,10 @@ export async function areInLine(
 /** Creates what is missing, switches on and corrects what is there, removes what this node no longer wants. */
 export async function bringAllInLine(
 	work: Work,
-	families: readonly Family[],
+	families: readonly HookFamily[],
 	wanted: WantedHooks,
 ): Promise<void> {
-	const made: Array<{ family: Family; ids: string[] }> = [];
+	const made: Array<{ family: HookFamily; ids: string[] }> = [];
 	try {
 		for (const family of familiesOf(work, families, wanted)) {
 			const ids = await bringInLine(work, family, wanted.get(family) ?? []);
@@ -82,8 +82,8 @@ export async function bringAllInLine(
 /** Removes this node's webhooks, and only those. `wanted`: families that may have some that were not written down. */
 export async function removeAll(
 	work: Work,
-	families: readonly Family[],
-	wanted: { has: (family: Family) => boolean },
+	families: readonly HookFamily[],
+	wanted: { has: (family: HookFamily) => boolean },
 ): Promise<void> {
 	for (const family of familiesOf(work, families, wanted)) {
 		const owned = new Set(idsOf(work, family));
@@ -98,7 +98,7 @@ export async function removeAll(
 	}
 }
 
-async function isInLine(work: Work, family: Family, wanted: WantedHook[]): Promise<boolean> {
+async function isInLine(work: Work, family: HookFamily, wanted: WantedHook[]): Promise<boolean> {
 	const existing = await family.list(work.road);
 	const owned = new Set(idsOf(work, family));
 	const found = wanted.map((one) => existing.find((other) => isSameHook(family, one, other)));
@@ -114,7 +114,11 @@ async function isInLine(work: Work, family: Family, wanted: WantedHook[]): Promi
 }
 
 /** Reconciles one family, writing down each ID at once. Returns the IDs of those it has created. */
-async function bringInLine(work: Work, family: Family, wanted: WantedHook[]): Promise<string[]> {
+async function bringInLine(
+	work: Work,
+	family: HookFamily,
+	wanted: WantedHook[],
+): Promise<string[]> {
 	const { road } = work;
 	const existing = await family.list(road);
 	const owned = new Set(idsOf(work, family));
@@ -150,16 +154,16 @@ async function bringInLine(work: Work, family: Family, wanted: WantedHook[]): Pr
 	throw created.failure;
 }
 
-async function remove({ road }: Work, family: Family, ids: string[]): Promise<void> {
+async function remove({ road }: Work, family: HookFamily, ids: string[]): Promise<void> {
 	if (ids.length > 0) await family.remove(road, ids);
 }
 
 /** Families that the node wants or has webhooks of; the others cost no request. */
 function familiesOf(
 	work: Work,
-	families: readonly Family[],
-	wanted: { has: (family: Family) => boolean },
-): Family[] {
+	families: readonly HookFamily[],
+	wanted: { has: (family: HookFamily) => boolean },
+): HookFamily[] {
 	return families.filter((family) => wanted.has(family) || idsOf(work, family).length > 0);
 }
 
@@ -167,23 +171,31 @@ function recordOf({ data }: Work): Record<string, unknown> {
 	return data as unknown as Record<string, unknown>;
 }
 
-function idsOf(work: Work, { ids }: Family): string[] {
+function idsOf(work: Work, { ids }: HookFamily): string[] {
 	return (recordOf(work)[ids] as string[] | undefined) ?? [];
 }
 
-function keepIds(work: Work, { ids: name, alwaysKept }: Family, ids: string[]): void {
+function keepIds(work: Work, { ids: name, alwaysKept }: HookFamily, ids: string[]): void {
 	const record = recordOf(work);
 	if (ids.length > 0 || alwaysKept) record[name] = ids;
 	else delete record[name];
 }
 
 /** True when both are about the same. */
-export function isAbout({ about }: Pick<Family, 'about'>, one: WantedHook, other: Hook): boolean {
+export function isAbout(
+	{ about }: Pick<HookFamily, 'about'>,
+	one: WantedHook,
+	other: Hook,
+): boolean {
 	return about.every((name) => one[name] === other[name]);
 }
 
 /** True when both are about the same, at the same URL. */
-export function isSameHook(family: Pick<Family, 'about'>, one: WantedHook, other: Hook): boolean {
+export function isSameHook(
+	family: Pick<HookFamily, 'about'>,
+	one: WantedHook,
+	other: Hook,
+): boolean {
 	return isAbout(family, one, other) && one.url === other.url;
 }
 

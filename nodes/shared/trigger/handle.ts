@@ -9,7 +9,7 @@ import type { Vendor } from '../catalogue';
 import { toNodeError } from '../errors/errors';
 import { Cancelled } from '../road/clock';
 import { openRoad, type Road } from '../road/road';
-import { passByName, passByWebhook, type Change, type Naming } from './pair';
+import { passByName, passByWebhook, type Change, type ChangeNames } from './pair';
 import { eventsOf, type Arrived, type Delivery } from './receive';
 import { claim, release } from './seen';
 
@@ -59,7 +59,7 @@ export interface HandlingRules<S extends HandlingBasics, D extends Delivery = De
 	/** By what the polling trigger knows a change; undefined for an event that it cannot see. */
 	changeOf?: (json: IDataObject) => Change | undefined;
 	/** In its place, for a vendor whose changes have names. */
-	naming?: Naming<IDataObject>;
+	naming?: ChangeNames<IDataObject>;
 	/** So long (ms) the vendor may repeat a delivery; when absent, as long as the memory keeps things anyway. */
 	repeatedMs?: number;
 	/** Drops what the user does not want and only a request or the memory can tell. */

@@ -11,7 +11,7 @@ import { InputProblem } from '../errors/problems';
 export type Because = 'otherKey' | 'otherPath';
 
 /** The address that is meant: the whole one, or the beginning of it, as n8n shows it for a trigger. */
-export class Address {
+export class HookAddress {
 	readonly url: string;
 	readonly isWhole: boolean;
 
@@ -69,7 +69,7 @@ interface ListedHook {
 
 /** How webhooks of a list are compared with what is expected: each thing that is expected has one of its own. */
 export interface HookComparison<H, E> {
-	address: Address;
+	address: HookAddress;
 	/** Names what a webhook, or what is expected of one, is about. */
 	about: (one: H | E) => string;
 	/** False for one that does not tell what is wanted. */
@@ -131,7 +131,7 @@ export interface HookSteps<H, E> {
 export async function repairHooks<H, E extends IDataObject>(
 	{ stale, disabled, wrong, missing }: HookLook<H, E>,
 	control: IDataObject,
-	address: Address,
+	address: HookAddress,
 	steps: HookSteps<H, E>,
 ): Promise<HookRepairs> {
 	const repairs: HookRepairs = { created: [], changed: [], removed: [], failed: [] };

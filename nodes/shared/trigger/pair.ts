@@ -16,7 +16,7 @@
  * webhooks come; when only the webhook of the second change got lost, the poll takes it for the first.
  */
 import { realClock, type Clock } from '../road/clock';
-import { claim, type SeenContext, type Verdict } from './seen';
+import { claim, type SeenContext, type SeenVerdict } from './seen';
 
 /** One change of one object. */
 export interface Change {
@@ -137,7 +137,7 @@ export async function passByPolling<T extends Change>(
 }
 
 /** What a vendor whose changes have names of their own, whatever their moment, says of them. */
-export interface Naming<T> {
+export interface ChangeNames<T> {
 	/** Names by which both triggers know the change; none for what one of them does not see. */
 	namesOf: (change: T) => string[];
 	/** So long (ms) a name is known: as long as the vendor repeats its calls. */
@@ -157,7 +157,7 @@ export interface NamedPassing<T> extends Passing<T> {
 export async function passByName<T>(
 	context: SeenContext,
 	changes: T[],
-	{ namesOf, keepMs }: Naming<T>,
+	{ namesOf, keepMs }: ChangeNames<T>,
 	clock: Clock = realClock,
 ): Promise<NamedPassing<T>> {
 	const { repeats, taken, trouble } = await take(
@@ -201,7 +201,7 @@ async function take(
 	names: string[],
 	keepMs: number,
 	clock: Clock,
-): Promise<Verdict & { taken: string[] }> {
+): Promise<SeenVerdict & { taken: string[] }> {
 	const repeats = new Set<string>();
 	let trouble: string | undefined;
 	for (let from = 0; from < names.length; from += AT_A_TIME) {

@@ -42,7 +42,7 @@ export interface Question {
 	keepMs?: number;
 }
 
-export interface Verdict {
+export interface SeenVerdict {
 	/** Those of `take` that another execution has. A repetition of the same execution keeps what it took. */
 	repeats: Set<string>;
 	/** Why n8n's memory could not be asked; the process's own has decided. */
@@ -110,18 +110,18 @@ interface Claim extends Parts {
 	take: string[];
 	tell: string[];
 	keepMs?: number;
-	done: (verdict: Verdict) => void;
+	done: (verdict: SeenVerdict) => void;
 }
 
 interface Release extends Parts {
 	kind: 'release';
 	keys: string[];
-	done: (verdict?: Verdict) => void;
+	done: (verdict?: SeenVerdict) => void;
 }
 
 interface Confirm extends Parts {
 	kind: 'confirm';
-	done: (verdict?: Verdict) => void;
+	done: (verdict?: SeenVerdict) => void;
 }
 
 type Job = Claim | Release | Confirm;
@@ -131,10 +131,10 @@ export async function claim(
 	context: SeenContext,
 	question: Question,
 	clock: Clock = realClock,
-): Promise<Verdict> {
+): Promise<SeenVerdict> {
 	const { take = [], tell = [], keepMs } = question;
 	if (take.length + tell.length === 0) return nothing();
-	return await new Promise<Verdict>((done) => {
+	return await new Promise<SeenVerdict>((done) => {
 		const parts = partsOf(context, clock);
 		lineOf(context).join({ ...parts, kind: 'claim', take, tell, keepMs, done });
 	});
@@ -162,7 +162,7 @@ function partsOf(context: SeenContext, clock: Clock): Parts {
 	};
 }
 
-function nothing(): Verdict {
+function nothing(): SeenVerdict {
 	return { repeats: new Set() };
 }
 
@@ -230,7 +230,7 @@ class Line {
 	}
 
 	private async serveClaims(claims: Claim[]): Promise<void> {
-		const verdicts = new Map<Claim, Verdict>(claims.map((one) => [one, nothing()]));
+		const verdicts = new Map<Claim, SeenVerdict>(claims.map((one) => [one, nothing()]));
 		// What this process knows itself needs no look at the row; within a group, the first comes first.
 		const asking = new Map<Claim, string[]>();
 		const first = new Map<string, Claim>();
@@ -268,7 +268,7 @@ class Line {
 	private async ask(
 		parts: Parts,
 		asking: Map<Claim, string[]>,
-		verdicts: Map<Claim, Verdict>,
+		verdicts: Map<Claim, SeenVerdict>,
 	): Promise<void> {
 		const { store, clock } = parts;
 		const recent = this.recentEntries(clock);
@@ -427,8 +427,8 @@ async function record(store: Store, entries: string[]): Promise<Set<string>> {
 	}
 }
 
-function verdictOf(verdicts: Map<Claim, Verdict>, one: Claim): Verdict {
-	return verdicts.get(one) as Verdict;
+function verdictOf(verdicts: Map<Claim, SeenVerdict>, one: Claim): SeenVerdict {
+	return verdicts.get(one) as SeenVerdict;
 }
 
 /** Works under the lock. Returns why it could not, in words for the user; undefined when it could. */

@@ -104,7 +104,11 @@ function list(
 /** What the elements of one request share. */
 const requests = new WeakMap<MoySkladExchange, Omit<WriteContext, 'fields'>>();
 
-function contextOf(state: MoySkladState, exchange: MoySkladExchange, fields: Entity): WriteContext {
+function writeContextOf(
+	state: MoySkladState,
+	exchange: MoySkladExchange,
+	fields: Entity,
+): WriteContext {
 	let shared = requests.get(exchange);
 	if (!shared) {
 		const { world, references } = state;
@@ -209,12 +213,13 @@ function dictionaryCollection(state: MoySkladState, dictionary: Dictionary): Col
 	const whole: Collection<Entity> = {
 		...collection,
 		allow: (exchange) => rules.allow?.(state, callerOf(exchange)),
-		create: (fields, exchange) => create(dictionary, rules, contextOf(state, exchange, fields)),
+		create: (fields, exchange) =>
+			create(dictionary, rules, writeContextOf(state, exchange, fields)),
 		update: (entity, fields, exchange) =>
-			update(dictionary, rules, entity, contextOf(state, exchange, fields)).event,
+			update(dictionary, rules, entity, writeContextOf(state, exchange, fields)).event,
 		remove: (entity, exchange) => {
 			const id = String(entity.id);
-			rules.mayDelete?.(entity, contextOf(state, exchange, {}));
+			rules.mayDelete?.(entity, writeContextOf(state, exchange, {}));
 			checkUnused(state, dictionary, id);
 			dictionary.remove(entity);
 			rules.deleted?.(entity, state);

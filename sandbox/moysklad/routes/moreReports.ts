@@ -42,7 +42,7 @@ const STOCK_DOCUMENTS = [
 ];
 
 /** A page of rows, or a task for all of them. */
-export function page(
+export function reportPage(
 	state: MoySkladState,
 	exchange: MoySkladExchange,
 	type: string,
@@ -95,7 +95,7 @@ function turnoverAll(state: MoySkladState, exchange: MoySkladExchange): VendorRe
 		assortment: shortItem(state, row),
 		...figures(state, row, 0),
 	}));
-	return page(state, exchange, 'turnover', rows, false);
+	return reportPage(state, exchange, 'turnover', rows, false);
 }
 
 /** The one item that a report needs. Throws 1034 without it. */
@@ -156,7 +156,7 @@ const profitOf =
 			throw new MoySkladError(1034, ['product and productFolder cannot be combined']);
 		}
 		periodOf(exchange);
-		return page(state, exchange, `salesby${endpoint.slice(2)}`, rowsOf(state, conditions));
+		return reportPage(state, exchange, `salesby${endpoint.slice(2)}`, rowsOf(state, conditions));
 	};
 
 const byGoods =
@@ -308,7 +308,7 @@ function counterparties(state: MoySkladState, exchange: MoySkladExchange): Vendo
 				: value;
 		});
 	});
-	return page(state, exchange, 'counterparty', rows);
+	return reportPage(state, exchange, 'counterparty', rows);
 }
 
 function oneCounterparty(state: MoySkladState, exchange: MoySkladExchange): VendorReply {
@@ -373,7 +373,7 @@ const documentsOf =
 					: { store: { meta: state.dictionary('store').all()[index % STORE_COUNT].meta } }),
 				...figure(row + index),
 			}));
-		return page(state, exchange, 'byoperations', rows, false);
+		return reportPage(state, exchange, 'byoperations', rows, false);
 	};
 
 function ofDocument(state: MoySkladState, exchange: MoySkladExchange): VendorReply {

@@ -14,7 +14,7 @@ import type { MoySkladExchange } from '../reply';
 import { json } from '../reply';
 import type { MoySkladSession, MoySkladState } from '../state';
 import type { Entity } from '../world';
-import { page } from './moreReports';
+import { reportPage } from './moreReports';
 
 const DAY_MS = 86_400_000;
 
@@ -283,7 +283,7 @@ function fullAll(state: MoySkladState, exchange: MoySkladExchange): VendorReply 
 			stockDays: row % 90,
 		};
 	});
-	return page(state, exchange, 'stock', shown);
+	return reportPage(state, exchange, 'stock', shown);
 }
 
 function fullByStore(state: MoySkladState, exchange: MoySkladExchange): VendorReply {
@@ -299,7 +299,7 @@ function fullByStore(state: MoySkladState, exchange: MoySkladExchange): VendorRe
 			}))
 			.filter((_line, index) => !stores || stores.includes(index)),
 	}));
-	return page(state, exchange, 'stockbystore', shown);
+	return reportPage(state, exchange, 'stockbystore', shown);
 }
 
 /** Bins: each warehouse has two, and what lies in it lies in the first. */

@@ -20,7 +20,7 @@ function checkAdmin(exchange: MoySkladExchange): void {
 }
 
 /** A page of a short list that nothing can be asked of. */
-function page(
+function shortList(
 	state: MoySkladState,
 	exchange: MoySkladExchange,
 	type: string,
@@ -311,7 +311,7 @@ export function specialRoutes(
 		{
 			method: 'GET',
 			path: collection,
-			handler: (exchange) => page(state, exchange, 'attributemetadata', all()),
+			handler: (exchange) => shortList(state, exchange, 'attributemetadata', all()),
 		},
 		{
 			method: 'POST',

@@ -12,7 +12,7 @@ import { referenceOf, referenceWire, targetOf } from '../../references';
 import { priceAndBarcode } from '../../simplify';
 import { choice, list, objectEntry, text, toggle, type WriteField } from '../../writeFields';
 import { EQUAL, type Dictionary } from '../dictionary';
-import { fromFacts, type Decisions } from '../fromFacts';
+import { fromFacts, type TypeDecisions } from '../fromFacts';
 import { early } from './early';
 import { barcodes, goodsRows, price, salePrice, salePrices, TRACKING_TYPES } from './goods';
 import { tags, TAX_SYSTEMS } from './shared';
@@ -206,7 +206,7 @@ const characteristicRows: Field = {
 };
 
 /** What all goods share: prices, barcodes, their columns. Amounts are those of the facts and the main price. */
-const OF_GOODS: Partial<Decisions> = {
+const OF_GOODS: Partial<TypeDecisions> = {
 	own: [
 		salePrice,
 		salePrices,
@@ -236,7 +236,7 @@ const SALES_CHANNELS: Choice[] = [
 ];
 
 /** The kinds of discounts have one table (docs: Discounts). */
-const OF_DISCOUNTS: Partial<Decisions> = {
+const OF_DISCOUNTS: Partial<TypeDecisions> = {
 	single: true,
 	own: [
 		// Not in the table, but among what the docs want for a new discount.
@@ -248,7 +248,7 @@ const OF_DISCOUNTS: Partial<Decisions> = {
 };
 
 /** What holds for one type only. */
-const SPECIAL: Record<string, Partial<Decisions>> = {
+const SPECIAL: Record<string, Partial<TypeDecisions>> = {
 	accumulationdiscount: { ...OF_DISCOUNTS, amounts: ['levels.amount'] },
 	consignment: {
 		own: [barcodes],
@@ -375,7 +375,7 @@ const ELSEWHERE = new Set([
 	'webhookstock',
 ]);
 
-function decisionsOf(keyword: string): Decisions {
+function decisionsOf(keyword: string): TypeDecisions {
 	const { many, fields, does } = facts[keyword];
 	const special = SPECIAL[keyword] ?? {};
 	const added = new Set((special.own ?? []).map(({ name }) => name));

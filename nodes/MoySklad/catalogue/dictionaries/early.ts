@@ -5,7 +5,7 @@
 import { priceAndBarcode } from '../../simplify';
 import { choice, toggle } from '../../writeFields';
 import { EQUAL } from '../dictionary';
-import type { Decisions } from '../fromFacts';
+import type { TypeDecisions } from '../fromFacts';
 import {
 	checkBonusTransaction,
 	checkBonusProgram,
@@ -51,7 +51,7 @@ const UPDATED_BY = {
 const FROM_0 = { min: 0 };
 const PERCENT = { min: 0, max: 100 };
 
-type Own = Omit<Decisions, 'early'>;
+type Own = Omit<TypeDecisions, 'early'>;
 
 const bonusProgram: Own = {
 	keyword: 'bonusprogram',
@@ -346,7 +346,7 @@ const unitOfMeasure: Own = {
 };
 
 /** In the order of their names. */
-export const early: Decisions[] = [
+export const early: TypeDecisions[] = [
 	bonusProgram,
 	bonusTransaction,
 	bundle,
