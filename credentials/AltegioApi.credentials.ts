@@ -26,7 +26,8 @@ export class AltegioApi implements ICredentialType {
 		dark: 'file:../nodes/Altegio/altegio.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#altegio-api';
+	documentationUrl =
+		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops/blob/main/docs/nodes.md#altegio-api';
 
 	properties: INodeProperties[] = [
 		...placeChoice(

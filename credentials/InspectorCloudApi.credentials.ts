@@ -23,7 +23,7 @@ export class InspectorCloudApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#inspector-cloud-api';
+		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops/blob/main/docs/nodes.md#inspector-cloud-api';
 
 	properties: INodeProperties[] = [
 		notice(

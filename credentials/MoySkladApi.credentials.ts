@@ -19,7 +19,8 @@ export class MoySkladApi implements ICredentialType {
 		dark: 'file:../nodes/MoySklad/moysklad.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#moysklad-api';
+	documentationUrl =
+		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops/blob/main/docs/nodes.md#moysklad-api';
 
 	properties: INodeProperties[] = [
 		{

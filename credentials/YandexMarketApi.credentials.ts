@@ -27,7 +27,7 @@ export class YandexMarketApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops#yandex-market-api';
+		'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops/blob/main/docs/nodes.md#yandex-market-api';
 
 	properties: INodeProperties[] = [
 		notice(

@@ -1,5 +1,5 @@
-/** What is written about the package fits the package: generated files, links into the README, examples. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** What is written about the package fits the package: generated files, links, examples. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { INode, INodeParameters } from 'n8n-workflow';
@@ -106,7 +106,7 @@ describe('generated files', () => {
 	});
 });
 
-describe('links into the README', () => {
+describe('links from the nodes into the docs', () => {
 	const codexFiles = filesBelow('nodes').filter((file) => file.endsWith('.node.json'));
 	const fromCodex = codexFiles.flatMap((file) =>
 		[...read(file).matchAll(/"url": "([^"]+)"/g)].map(([, url]) => [file, url]),
@@ -122,9 +122,9 @@ describe('links into the README', () => {
 
 	test.each([...fromCodex, ...fromCredentials])('%s leads to a heading: %s', (_file, url) => {
 		const [address, anchor] = url.split('#');
-		expect(address).toBe(REPOSITORY);
+		expect(address).toBe(`${REPOSITORY}/blob/main/docs/nodes.md`);
 		// A heading that exists twice gets a number, and the link leads to the wrong one.
-		expect(anchors(read('README.md')).filter((one) => one === anchor)).toEqual([anchor]);
+		expect(anchors(read('docs/nodes.md')).filter((one) => one === anchor)).toEqual([anchor]);
 	});
 
 	test('the anchors are those that GitHub would make', () => {
@@ -132,6 +132,45 @@ describe('links into the README', () => {
 			anchors('# A title\n\n```bash\n# no heading\n```\n## Altegio / YCLIENTS: `Get`, 2×'),
 		).toEqual(['a-title', 'altegio--yclients-get-2']);
 	});
+});
+
+describe('pages for people', () => {
+	const pages = [
+		...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'test/README.md'],
+		...filesBelow('docs').filter((file) => file.endsWith('.md')),
+	];
+
+	test.each(pages)('links of %s lead to files and headings that exist', (page) => {
+		const text = read(page).replace(/^```[\s\S]*?^```|`[^`\n]*`/gm, '');
+		const links = [...text.matchAll(/\]\(([^()\s]*)\)/g)].map(([, link]) => link);
+		const astray = links.filter((link) => {
+			if (/^(https?|mailto):/.test(link)) return false;
+			const [target, anchor] = decodeURIComponent(link).split('#');
+			const file = target === '' ? page : path.posix.join(path.posix.dirname(page), target);
+			if (!existsSync(path.join(ROOT, file))) return true;
+			return anchor !== undefined && !anchors(read(file)).includes(anchor);
+		});
+		expect(astray).toEqual([]);
+	});
+
+	test('the README is one screen, and its first commands are the main job and all tests', () => {
+		const readme = read('README.md');
+		expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(70);
+		const commands = [...readme.matchAll(/^```bash\n([\s\S]*?)^```/gm)].map(([, code]) => code);
+		expect(commands.map((code) => code.split('#')[0].trim())).toEqual(['npm run demo', 'npm test']);
+	});
+
+	test('the README shows every node', () => {
+		const headings = new Set(fromNodesPage());
+		for (const anchor of headings) expect(read('README.md')).toContain(`docs/nodes.md#${anchor})`);
+		expect(headings.size).toBe(13);
+	});
+
+	/** The anchors of the nodes that docs/nodes.md describes. */
+	function fromNodesPage(): string[] {
+		const [, operations] = read('docs/nodes.md').split(/^## /m);
+		return anchors(operations).filter((anchor) => anchor !== 'operations');
+	}
 });
 
 describe('example workflows', () => {

@@ -115,7 +115,7 @@ function propertyLists(
 }
 
 describe('what is registered', () => {
-	test('twelve nodes and four credentials, nothing else', () => {
+	test('thirteen nodes and four credentials, nothing else', () => {
 		expect([...engine.nodeTypes].sort()).toEqual(NODES.map((name) => `${PACKAGE}.${name}`).sort());
 		expect([...engine.credentialTypes].sort()).toEqual([...CREDENTIALS].sort());
 		expect(engine.packageName).toBe(PACKAGE);
@@ -140,7 +140,7 @@ describe.each(NODES)('node %s', (name) => {
 		const { primaryDocumentation = [], credentialDocumentation = [] } = codex?.resources ?? {};
 		for (const { url } of [...primaryDocumentation, ...credentialDocumentation]) {
 			expect(url).toMatch(
-				/^https:\/\/github\.com\/n8n-nodes-retail-ops\/n8n-nodes-retail-ops#[a-z-]+$/,
+				/^https:\/\/github\.com\/n8n-nodes-retail-ops\/n8n-nodes-retail-ops\/blob\/main\/docs\/nodes\.md#[a-z-]+$/,
 			);
 		}
 		expect([primaryDocumentation.length, credentialDocumentation.length]).toEqual([1, 1]);
@@ -305,7 +305,7 @@ describe.each(CREDENTIALS)('credential %s', (name) => {
 	test('has themed icons, a documentation link and a test', () => {
 		expectThemedIcons(credential().iconUrl);
 		expect(credential().documentationUrl).toMatch(
-			/^https:\/\/github\.com\/n8n-nodes-retail-ops\/.*#[a-z-]+$/,
+			/^https:\/\/github\.com\/n8n-nodes-retail-ops\/.*\/docs\/nodes\.md#[a-z-]+$/,
 		);
 		expect(credential().test?.request.url).toBeTruthy();
 		expect(credential().test?.rules?.length).toBeGreaterThan(2);

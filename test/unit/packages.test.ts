@@ -1,5 +1,5 @@
 /** The packages of a single service: complete, without another vendor, and in English. */
-import { readFileSync } from 'fs';
+import { existsSync, readFileSync } from 'fs';
 import path from 'path';
 
 import { filesOf, SINGLES, withoutTerms } from '../../tools/packages/derive';
@@ -80,5 +80,12 @@ describe.each(SINGLES)('$name', (single) => {
 		for (const { title } of others) expect(readme).not.toContain(`### ${title}`);
 		const links = [...readme.matchAll(/\]\(([^)]*)\)/g)].map(([, link]) => link);
 		expect(links.filter((link) => !/^https:|^LICENSE$/.test(link))).toEqual([]);
+		const here = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops/blob/main/';
+		const pages = links.filter((link) => link.startsWith(here));
+		expect(pages.length).toBeGreaterThan(0);
+		for (const link of pages) {
+			const [file] = link.slice(here.length).split('#');
+			expect([link, existsSync(path.join(CHECKOUT, file))]).toEqual([link, true]);
+		}
 	});
 });

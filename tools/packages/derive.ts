@@ -9,8 +9,9 @@ import { join, posix } from 'path';
 export interface Single {
 	/** Name in the registry: whether it is free is checked by hand before the first publishing. */
 	name: string;
-	/** Folder in `nodes/`, and the vendor's name as headings of the README have it. */
+	/** Folder in `nodes/`. */
 	vendor: string;
+	/** The vendor's name, with which the headings of docs/nodes.md begin. */
 	title: string;
 	/** File in `credentials/`, without its end. */
 	credential: string;
@@ -114,19 +115,35 @@ function sections(text: string, level: number): Array<[string, string]> {
 		});
 }
 
-/** The README of a single service, out of the whole package's: its nodes, its credential, what holds for all. */
-export function readmeOf(single: Single, whole: string, home: string): string {
-	const chapters = new Map(sections(whole, 2));
+/** The page whose parts the READMEs are made of: what each node does, what each credential asks for. */
+const NODES_PAGE = 'docs/nodes.md';
+
+/** A page's links, as they are from the root of the repository: `docs/…` instead of `…`. */
+function linksFromRoot(page: string, text: string): string {
+	return text.replace(/\]\((?!https:|#)([^)]*)\)/g, (_link, to: string) => {
+		return `](${posix.join(posix.dirname(page), to)})`;
+	});
+}
+
+/**
+ * The README of a single service: of docs/nodes.md (`nodes`) its nodes, its credential and what holds for all, of the
+ * whole package's README (`whole`) the versions that were run. `home` is the address of the repository.
+ */
+export function readmeOf(single: Single, whole: string, nodesPage: string, home: string): string {
+	const chapters = new Map([
+		...sections(whole, 2),
+		...sections(linksFromRoot(NODES_PAGE, nodesPage), 2),
+	]);
 	const chapter = (name: string): string => {
 		const text = chapters.get(name);
-		if (text === undefined) throw new Error(`README.md has no chapter "${name}"`);
+		if (text === undefined) throw new Error(`README.md and ${NODES_PAGE} have no "${name}"`);
 		return text;
 	};
 	const belongs = ([heading]: [string, string]) => heading.startsWith(single.title);
 	const nodes = sections(chapter('Operations'), 3).filter(belongs);
 	const credentials = sections(chapter('Credentials'), 3).filter(belongs);
 	if (nodes.length === 0 || credentials.length !== 1) {
-		throw new Error(`README.md has no sections for ${single.title}`);
+		throw new Error(`${NODES_PAGE} has no sections for ${single.title}`);
 	}
 	const text = `# ${single.name}
 
@@ -177,7 +194,7 @@ See [CHANGELOG.md](${home}/blob/main/CHANGELOG.md).
 			.replace(' with the Russian term in brackets', '')
 			// Pictures and pages stay where they are.
 			.replace(/^!\[[^\]]*\]\([^)]*\)\n+/gm, '')
-			.replace(/\]\((docs|examples)([^)]*)\)/g, `](${home}/blob/main/$1$2)`)
+			.replace(/\]\((?!https:|#|LICENSE\))([^)]*)\)/g, `](${home}/blob/main/$1)`)
 	);
 }
 
@@ -204,7 +221,8 @@ export function filesOf(single: Single, checkout: string): Map<string, Buffer> {
 	const files = new Map<string, Buffer>();
 	const put = (path: string, text: string) => files.set(path, Buffer.from(text, 'utf8'));
 	put('package.json', `${JSON.stringify(manifestOf(single, whole), null, 2)}\n`);
-	put('README.md', readmeOf(single, read('README.md').toString('utf8'), home));
+	const text = (path: string) => read(path).toString('utf8');
+	put('README.md', readmeOf(single, text('README.md'), text(NODES_PAGE), home));
 	for (const path of ['LICENSE', 'tsconfig.json']) files.set(path, read(path));
 	for (const folder of ['nodes/shared', `nodes/${single.vendor}`]) {
 		for (const file of filesUnder(join(checkout, folder))) {
