@@ -1,8 +1,9 @@
 /** Amounts: MoySklad counts in kopecks (hundredths), people in roubles. Reference of the project §2.6. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Field } from '../shared/catalogue';
+import type { Call, Field, Work } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
+import { labelFromName } from '../shared/form/output';
 
 /** Option of operations whose objects hold amounts; `call.control.money` is `kopecks` or `roubles`. */
 export const MONEY_FIELD: Field = {
@@ -38,6 +39,10 @@ export function toRoubles(kopecks: number): number {
 	return shifted(kopecks, -2);
 }
 
+/** Kopecks as the user's option Money counts them, with the unit where it is not the web app's. */
+export const amountShown = (kopecks: number, { money }: Call['control']): string =>
+	money === 'roubles' ? String(toRoubles(kopecks)) : `${kopecks} kopecks`;
+
 /**
  * A copy of an object whose amounts are converted. A path is a field, with dots into objects and lists alike:
  * `sum`, `minPrice.value`, `salePrices.value`.
@@ -63,6 +68,42 @@ function atPath(value: unknown, path: string[], convert: (amount: number) => num
 	return { ...value, [name]: atPath(inner, rest, convert) };
 }
 
+/** The first amount at a path that has parts of a kopeck; copies nothing, as most bodies have none. */
+function partsAt(value: unknown, path: string[], depth = 0): number | undefined {
+	if (Array.isArray(value)) {
+		for (const entry of value) {
+			const found = partsAt(entry, path, depth);
+			if (found !== undefined) return found;
+		}
+		return undefined;
+	}
+	if (depth === path.length) {
+		return typeof value === 'number' && !Number.isInteger(value) ? value : undefined;
+	}
+	if (typeof value !== 'object' || value === null) return undefined;
+	return partsAt((value as IDataObject)[path[depth]], path, depth + 1);
+}
+
+/** Throws `InputProblem` where MoySklad takes whole kopecks only. */
+function checkWhole(
+	body: IDataObject,
+	whole: Record<string, string>,
+	given: IDataObject,
+	inRoubles: boolean,
+): void {
+	for (const [name, label] of Object.entries(whole)) {
+		const amount = body[name];
+		if (typeof amount !== 'number' || Number.isInteger(amount)) continue;
+		throw new InputProblem(
+			label,
+			`is ${String(given[name])} ${inRoubles ? 'roubles' : 'kopecks'}, which has parts of a kopeck`,
+			inRoubles
+				? 'Round it to two decimals.'
+				: "If it is in roubles, set the option 'Money' to In Roubles; else give whole kopecks.",
+		);
+	}
+}
+
 /** Amounts of a body in kopecks. Throws `InputProblem` where MoySklad takes whole kopecks only. */
 export function bodyInKopecks(
 	body: IDataObject,
@@ -70,15 +111,38 @@ export function bodyInKopecks(
 	whole: Record<string, string>,
 ): IDataObject {
 	const converted = mapMoney(body, paths, toKopecks);
-	for (const [name, label] of Object.entries(whole)) {
-		const amount = converted[name];
-		if (typeof amount === 'number' && !Number.isInteger(amount)) {
-			throw new InputProblem(
-				label,
-				`is ${String(body[name])} roubles, which has parts of a kopeck`,
-				'Round it to two decimals.',
-			);
-		}
-	}
+	checkWhole(converted, whole, body, true);
 	return converted;
+}
+
+/**
+ * Amounts of what is written, as the option Money says they are given; the body has kopecks afterwards. Parts of a
+ * kopeck in an amount that is given in kopecks are what a forgotten option looks like (`1 200,50` roubles). Prices of
+ * MoySklad may have them as well (MoySklad docs: data types), so that they are sent, and told beside the output.
+ *
+ * @param whole amounts that MoySklad takes as whole kopecks only, with their labels
+ * @throws `InputProblem` for parts of a kopeck in one of those
+ */
+export function takeAmounts(
+	call: Call,
+	work: Pick<Work, 'notice'>,
+	paths: string[],
+	whole: Record<string, string> = {},
+): void {
+	if (call.control.money === 'roubles') {
+		call.body = bodyInKopecks(call.body, paths, whole);
+		return;
+	}
+	checkWhole(call.body, whole, call.body, false);
+	for (const path of paths) {
+		const names = path.split('.');
+		const amount = partsAt(call.body, names);
+		if (amount === undefined) continue;
+		const label = names.filter((name) => name !== 'value' && name !== 'rows').map(labelFromName);
+		work.notice(
+			'partsOfKopeck',
+			`'${label.join(': ')}' was taken as ${amount} kopecks, which are ${toRoubles(amount)} roubles. If ${amount} roubles are meant, set the option 'Money' to In Roubles and run the node again.`,
+		);
+		return;
+	}
 }

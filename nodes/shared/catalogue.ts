@@ -517,6 +517,8 @@ export interface Work {
 	pages: (list: Omit<ListRequest, 'send'>) => AsyncGenerator<IDataObject[], void, undefined>;
 	/** Waits; rejects as soon as the execution is stopped. */
 	wait: (ms: number) => Promise<void>;
+	/** Tells the user something of what was done, beside the output: of each kind the first, once per run. */
+	notice: (kind: string, message: string) => void;
 	/** The item's own JSON. */
 	json: (call: Call) => IDataObject;
 	/** A binary property of the item. Throws `InputProblem` when there is none. */

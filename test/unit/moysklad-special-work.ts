@@ -37,6 +37,7 @@ export function fakeWork(
 			onWait(waits.length);
 			await Promise.resolve();
 		},
+		notice: () => undefined,
 		json: () => ({}),
 		readBinary: async ({ itemIndex }, property) => {
 			const file = files[itemIndex]?.[property];

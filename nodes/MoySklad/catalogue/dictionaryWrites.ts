@@ -27,7 +27,7 @@ import {
 } from '../attributes';
 import { facts, hiddenConditionsOf } from '../facts';
 import { asError } from '../lookup';
-import { bodyInKopecks, MONEY_FIELD } from '../money';
+import { MONEY_FIELD, takeAmounts } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { metaRef } from '../references';
 import { resolveReferences } from '../resolve';
@@ -452,9 +452,7 @@ async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): 
 			guard(call, () => writeAttributes(call, defined));
 		}
 		guard(call, () => {
-			if (money && call.control.money === 'roubles') {
-				call.body = bodyInKopecks(call.body, money.paths, money.whole ?? {});
-			}
+			if (money) takeAmounts(call, work, money.paths, money.whole);
 		});
 	}
 	await resolveReferences(calls, work);

@@ -18,7 +18,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { searchOf } from '../entities';
 import { facts, typeName, type TypeField } from '../facts';
 import { entityLocator, linkedList, rowsList } from '../lists';
-import { bodyInKopecks, MONEY_FIELD } from '../money';
+import { MONEY_FIELD, takeAmounts } from '../money';
 import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { rowTypeOf } from '../rowTypes';
@@ -375,9 +375,7 @@ function operationsFor(rule: PartRule): Operation[] {
 				for (const name of ['meta', 'id', 'accountId']) delete call.body[name];
 				checkList(rule, call, fixed);
 				if (Object.keys(call.body).length === 0) throw nothing();
-				if (call.control.money === 'roubles') {
-					call.body = bodyInKopecks(call.body, amounts, {});
-				}
+				takeAmounts(call, work, amounts);
 			});
 		}
 		await resolveReferences(calls, work);

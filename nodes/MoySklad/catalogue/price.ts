@@ -12,7 +12,7 @@ import { checkValue } from '../filter';
 import { keyOf } from '../keys';
 import { rowsList } from '../lists';
 import { asError, lookUp, type Key } from '../lookup';
-import { bodyInKopecks, MONEY_FIELD } from '../money';
+import { MONEY_FIELD, takeAmounts } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { ID_LOOKS, isUuid, metaRef, readLink } from '../references';
 import { resolveReferences } from '../resolve';
@@ -235,7 +235,7 @@ async function prepare(calls: Call[], work: Work): Promise<void> {
 					"Add a row to 'Sale Prices', or a price to 'Additional Fields'.",
 				);
 			}
-			if (call.control.money === 'roubles') call.body = bodyInKopecks(body, GOODS_MONEY, {});
+			takeAmounts(call, work, GOODS_MONEY);
 		});
 	}
 	await resolveReferences(calls, work);

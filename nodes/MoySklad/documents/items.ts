@@ -12,7 +12,7 @@ import { partFields } from '../catalogue/fromFacts';
 import { deletePart, expandField, ownerIdOf, partLocator, rowId } from '../catalogue/nested';
 import { facts, typesThat, type TypeField } from '../facts';
 import { rowsList } from '../lists';
-import { bodyInKopecks, MONEY_FIELD } from '../money';
+import { MONEY_FIELD, takeAmounts } from '../money';
 import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { rowTypeOf } from '../rowTypes';
@@ -264,8 +264,8 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 				'hold nothing to write',
 				'Give at least one field a value, or check the expressions that fill them.',
 			);
-		} else if (call.control.money === 'roubles') {
-			call.body = bodyInKopecks(call.body, AMOUNTS, {});
+		} else {
+			takeAmounts(call, work, AMOUNTS);
 		}
 		guard(call, () => {
 			const { documentType, itemList } = call.path;
@@ -300,13 +300,8 @@ async function finishAll(calls: Call[], work: Work): Promise<void> {
 				);
 			}
 			call.body = { [name]: newRows(call) };
-			if (call.control.money === 'roubles') {
-				call.body = bodyInKopecks(
-					call.body,
-					AMOUNTS.map((amount) => `${name}.${amount}`),
-					{},
-				);
-			}
+			const amounts = AMOUNTS.map((amount) => `${name}.${amount}`);
+			takeAmounts(call, work, amounts);
 		});
 	}
 	await resolveReferences(calls, work);

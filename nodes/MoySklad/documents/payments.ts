@@ -7,7 +7,7 @@ import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { guard, returning } from '../catalogue/dictionaryReads';
 import { facts } from '../facts';
-import { MONEY_FIELD, toKopecks } from '../money';
+import { amountShown, MONEY_FIELD, toKopecks } from '../money';
 import { metaRef } from '../references';
 import { idOf } from '../simplify';
 import { BASES, basisLocator } from './basis';
@@ -88,7 +88,7 @@ class Open {
 		if (linkedSum > free) {
 			throw new InputProblem(
 				'Amount',
-				`is ${linkedSum / 100}, and ${free / 100} of the payment are left`,
+				`is ${amountShown(linkedSum, control)}, and ${amountShown(free, control)} of the payment are left`,
 				'Give less, or raise the amount of the payment first.',
 			);
 		}

@@ -30,6 +30,7 @@ export function workOf(
 	sleep = new Sleep(context),
 ): Work {
 	const turn = turnOf(context);
+	const told = new Set<string>();
 	return {
 		vendor: road.vendor,
 		send: road.send,
@@ -45,6 +46,11 @@ export function workOf(
 						type: 'warning',
 					}),
 			}),
+		notice: (kind, message) => {
+			if (told.has(kind)) return;
+			told.add(kind);
+			context.addExecutionHints({ message, location: 'outputPane', type: 'warning' });
+		},
 		json: ({ itemIndex }: Call) => inputs[itemIndex].json,
 		readBinary: async ({ itemIndex }, property) => {
 			const binary = inputs[itemIndex].binary?.[property];

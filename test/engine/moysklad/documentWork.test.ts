@@ -364,7 +364,14 @@ describe('payments', () => {
 	test('more than there is, and what is paid, is told before anything is sent', async () => {
 		const [order, payment] = [await newOrder(), await newPayment(10_000)];
 		const much = await house.bad(link(payment, order, { linkedSum: 10_001 }), node);
-		expect(much.error.message).toContain("'Amount' is 100.01, and 100 of the payment are left");
+		expect(much.error.message).toContain(
+			"'Amount' is 10001 kopecks, and 10000 kopecks of the payment are left",
+		);
+		const roubles = { linkedSum: 100.01, options: { money: 'roubles' } };
+		const inRoubles = await house.bad(link(payment, order, roubles), node);
+		expect(inRoubles.error.message).toContain(
+			"'Amount' is 100.01, and 100 of the payment are left",
+		);
 		await house.good(link(await newPayment(30_000), order), node);
 		const paid = await house.bad(link(payment, order), node);
 		expect(paid.error.message).toContain('is paid already');

@@ -2,7 +2,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { idAt, plainProducts } from './samples';
-import { byHand, House, inJson, paths } from './setup';
+import {
+	byHand,
+	DOCUMENTS,
+	House,
+	inJson,
+	NODE,
+	paths,
+	type Outcome,
+	type RunSetup,
+} from './setup';
 
 let house: House;
 beforeAll(async () => {
@@ -54,6 +63,64 @@ test('parts of a kopeck are refused for a sum', async () => {
 		...roubles,
 	});
 	expect(error.message).toBe("'Sum' is 10.505 roubles, which has parts of a kopeck");
+});
+
+test('nor without the option, when what looks like roubles comes for a sum of whole kopecks', async () => {
+	const error = await house.refused({ ...contract, ...byHand({ ...base(), sum: '1 200,50' }) });
+	expect(error.message).toBe("'Sum' is 1200.5 kopecks, which has parts of a kopeck");
+	expect(error.description).toContain("set the option 'Money' to In Roubles");
+});
+
+describe('parts of a kopeck in what is given in kopecks', () => {
+	const hintsOf = ({ result }: Outcome) => result.runData[NODE]?.at(-1)?.hints ?? [];
+	const price = (value: unknown) =>
+		inJson({ name: 'parts of a kopeck', article: 'P-1', salePrices: [{ value }] });
+
+	test('are written, since MoySklad has such prices, and told once', async () => {
+		const outcome = await house.good(
+			{ resource: 'product', operation: 'create', ...price('1 200,50') },
+			{ items: [{}, {}] },
+		);
+		const bodies = outcome.requests.at(-1)?.body as IDataObject[];
+		expect(bodies.map(({ salePrices }) => salePrices)).toMatchObject([
+			[{ value: 1200.5 }],
+			[{ value: 1200.5 }],
+		]);
+		expect(hintsOf(outcome)).toEqual([
+			expect.objectContaining({
+				type: 'warning',
+				message:
+					"'Sale Prices' was taken as 1200.5 kopecks, which are 12.005 roubles. If 1200.5 roubles are meant, set the option 'Money' to In Roubles and run the node again.",
+			}),
+		]);
+	});
+
+	test('are no matter in roubles, nor are whole kopecks', async () => {
+		const create = { resource: 'product', operation: 'create' };
+		const inRoubles = await house.good({ ...create, ...price('1 200,50'), ...roubles });
+		expect(hintsOf(inRoubles)).toEqual([]);
+		expect(hintsOf(await house.good({ ...create, ...price('120050') }))).toEqual([]);
+	});
+
+	test('of an item of a document', async () => {
+		const node: RunSetup = { type: DOCUMENTS };
+		const [product] = plainProducts(house, 1);
+		const outcome = await house.good(
+			{
+				resource: 'customerorder',
+				operation: 'create',
+				...inJson({
+					organization: idAt(house, 'organization'),
+					agent: idAt(house, 'counterparty'),
+					positions: [{ assortment: product, quantity: 1, price: '1290,5' }],
+				}),
+			},
+			node,
+		);
+		expect(hintsOf(outcome)).toMatchObject([
+			{ message: expect.stringContaining('was taken as 1290.5 kopecks, which are 12.905 roubles') },
+		]);
+	});
 });
 
 test('lists, many by ID, updates and upserts use the same unit', async () => {
