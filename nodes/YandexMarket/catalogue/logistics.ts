@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { table } from './dialect';
+import { fileOf } from './fileNames';
 
 const PARTIAL_REFUND = 'PARTIAL_MONEY_REFUND';
 /** An amount goes with a partial refund alone (specification of ReturnItemDecisionDTO). */
@@ -119,6 +120,7 @@ export const returns: Operation[] = table('return', [
 		'Download Application',
 		'Download application of return',
 		"Download the buyer's application for the return as PDF",
+		{ answer: fileOf('application', 'returnId') },
 	],
 	[
 		'downloadPhoto',
@@ -127,6 +129,7 @@ export const returns: Operation[] = table('return', [
 		'Download photo of return',
 		'Download a photo that the buyer added to the return',
 		{
+			answer: fileOf('photo', 'returnId', 'itemId', 'imageHash'),
 			tune: {
 				itemId: { label: 'Return Item ID' },
 				imageHash: { help: 'From the decisions of the return' },
@@ -242,7 +245,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Pallet Labels',
 		'Download labels of pallets',
 		'Download the labels of the pallets of a shipment as PDF',
-		SHIPMENT,
+		{ ...SHIPMENT, answer: fileOf('pallet-labels', 'shipmentId') },
 	],
 	[
 		'downloadAct',
@@ -250,7 +253,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Act',
 		'Download act of shipment',
 		'Download the act of a shipment as PDF',
-		SHIPMENT,
+		{ ...SHIPMENT, answer: fileOf('act', 'shipmentId') },
 	],
 	[
 		'downloadInboundAct',
@@ -258,7 +261,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Inbound Act',
 		'Download inbound act of shipment',
 		'Download the act of what the Market took in as PDF',
-		SHIPMENT,
+		{ ...SHIPMENT, answer: fileOf('inbound-act', 'shipmentId') },
 	],
 	[
 		'downloadDiscrepancyAct',
@@ -266,7 +269,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Discrepancy Act',
 		'Download discrepancy act of shipment',
 		'Download the act of what was missing or too much as a sheet',
-		SHIPMENT,
+		{ ...SHIPMENT, answer: fileOf('discrepancy-act', 'shipmentId') },
 	],
 	[
 		'downloadWaybill',
@@ -274,7 +277,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Waybill',
 		'Download waybill of shipment',
 		'Download the waybill of a shipment as a sheet',
-		SHIPMENT,
+		{ ...SHIPMENT, answer: fileOf('waybill', 'shipmentId') },
 	],
 	[
 		'confirmNearestAndDownloadAct',
@@ -283,6 +286,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Confirm nearest shipment and download act',
 		'Confirm the nearest shipment and download its act as PDF. This cannot be undone',
 		{
+			answer: fileOf('act-of-shop', 'campaignId'),
 			does: 'writes',
 			idempotent: false,
 			section: 'options',

@@ -15,13 +15,15 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { CallFailed } from '../../shared/errors/errors';
-import { bytesOf, fileOutput, outputField } from '../../shared/files/files';
+import { bytesOf, fileKind, fileOutput, outputField } from '../../shared/files/files';
 import { patienceOf, runJob } from '../../shared/run/job';
+import { unmarked } from '../../shared/road/exact';
 import { RowsMissing, valueAt } from '../../shared/road/paging';
-import { requestOf } from '../../shared/run/request';
+import { operationName, requestOf } from '../../shared/run/request';
 import { JsonRows } from '../../shared/files/jsonRows';
-import { zipEntries, isZip, type ZipEntry } from '../../shared/files/zip';
+import { zipEntries, type ZipEntry } from '../../shared/files/zip';
 import { market, table, type OperationRow } from './dialect';
+import { fileName, ordersIn } from './fileNames';
 
 const INFO: Route = 'GET /v2/reports/info/{job}';
 
@@ -106,7 +108,8 @@ async function perform(call: Call, work: Work): Promise<Output[]> {
 		followToStorage: true,
 		timeoutMs: 300_000,
 	});
-	if (control.unpack === true && isZip(bytesOf(answer.body))) {
+	// A table of an office program is an archive as well, and no report in pieces.
+	if (control.unpack === true && fileKind(bytesOf(answer.body))?.extension === 'zip') {
 		return await unpacked(bytesOf(answer.body), call, work);
 	}
 	const told = nameIn(link);
@@ -114,12 +117,24 @@ async function perform(call: Call, work: Work): Promise<Output[]> {
 		kind: 'file' as const,
 		json: (facts: object) => ({ ...call.path, report: operation.operation, ...facts }),
 		name: (named: string | undefined, extension: string | undefined) => {
+			const own = NAMES[operationName(operation)]?.(call);
+			if (own) return fileName(own, extension);
 			const name = named ?? told ?? operation.operation;
 			return name.includes('.') || !extension ? name : `${name}.${extension}`;
 		},
 	};
 	return [await fileOutput(answer, rule, call, work)];
 }
+
+/** Documents that are looked for by what they are of; a report is called what its link says. */
+const NAMES: Record<string, (call: Call) => unknown[]> = {
+	'orderLabel.downloadBulk': (call) => ['labels', ...ordersIn(call)],
+	'shipment.downloadPickList': (call) => [
+		'pick-list',
+		call.body.shipmentId === undefined ? undefined : unmarked(call.body.shipmentId),
+		...ordersIn(call),
+	],
+};
 
 /** With an ID, the first look at the report stands in for its start. */
 function jobOf({ path }: Call): Job {

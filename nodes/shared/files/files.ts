@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiAnswer, Call, Field, FileFacts, FileRule, Output, Work } from '../catalogue';
+import { isZip, zipEntries } from './zip';
 
 /** Where the file goes, as n8n's own nodes ask for it. */
 export const outputField: Field = {
@@ -77,8 +78,31 @@ const KINDS: FileKind[] = [
 	{ extension: 'xls', mimeType: 'application/vnd.ms-excel', magic: [[0, 'd0cf11e0a1b11ae1']] },
 ];
 
-/** The kind of a file, by its first bytes; undefined when they tell nothing. */
+/** Documents of office programs are archives; a file in them tells of which. */
+const OFFICE: Record<string, Pick<FileKind, 'extension' | 'mimeType'>> = {
+	'xl/workbook.xml': {
+		extension: 'xlsx',
+		mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+	},
+	'word/document.xml': {
+		extension: 'docx',
+		mimeType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+	},
+};
+
+function officeKind(bytes: Buffer): Pick<FileKind, 'extension' | 'mimeType'> | undefined {
+	try {
+		for (const { name } of zipEntries(bytes)) if (name in OFFICE) return OFFICE[name];
+	} catch {
+		// Broken, or cut off: an archive is all that can be said.
+	}
+	return undefined;
+}
+
+/** The kind of a file, by its content; undefined when that tells nothing. */
 export function fileKind(bytes: Buffer): Pick<FileKind, 'extension' | 'mimeType'> | undefined {
+	const office = isZip(bytes) ? officeKind(bytes) : undefined;
+	if (office) return office;
 	return KINDS.find(({ magic }) =>
 		magic.every(
 			([offset, hex]) => bytes.subarray(offset, offset + hex.length / 2).toString('hex') === hex,
