@@ -4,7 +4,7 @@ import { maker, type OperationDecisions, type Dialect } from '../../shared/facts
 import type { OperationFacts } from '../../shared/facts/facts';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { choiceOf } from '../../shared/form/readers';
+import { choiceOf, keptDigits } from '../../shared/form/readers';
 import { operations } from '../facts.generated';
 import { newer } from './newer';
 import { idLocator } from './outlet';
@@ -134,6 +134,7 @@ function idText(name: string, label: string, example: string, help: string): Omi
 		placeholder: `e.g. ${example}`,
 		help,
 		wire: (value) => {
+			keptDigits(label, value);
 			const text = String(value).trim();
 			if (/^[1-9]\d*$/.test(text)) return text;
 			throw new InputProblem(label, `is '${text}'`, `It is a whole number such as ${example}.`);

@@ -5,7 +5,7 @@ import type { Choice, Field, Operation } from '../../shared/catalogue';
 import { exactId, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { listOf, wholeNumbersOf } from '../../shared/form/readers';
+import { idsOf, listOf } from '../../shared/form/readers';
 import { lookAtOrders } from './orderSteps';
 import { idLocator } from './outlet';
 
@@ -196,7 +196,7 @@ export const orders: Operation[] = [
 				section: 'filters',
 				to: 'body:campaignIds',
 				help: 'Only orders of these shops. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-				wire: (value) => wholeNumbersOf('Shop Names or IDs', value),
+				wire: (value) => idsOf('Shop Names or IDs', value)?.map(wholeNumber),
 			},
 			{
 				name: 'statuses',
@@ -381,7 +381,7 @@ export const orders: Operation[] = [
 			const order = (answer.order ?? answer) as IDataObject;
 			return {
 				orderId: order.id ?? exactId(path.orderId),
-				campaignId: Number(path.campaignId),
+				campaignId: exactId(path.campaignId),
 				status: order.status ?? null,
 				substatus: order.substatus ?? null,
 				alreadySet: order.alreadySet === true,

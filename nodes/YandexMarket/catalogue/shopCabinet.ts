@@ -17,6 +17,21 @@ export const REFUSED_MS = 60_000;
 
 type Sender = Pick<Work, 'send'>;
 
+/** 4xx that say nothing of the cabinet: try later (420), too slow (408, 499), too many (429). */
+const PASSING = new Set([408, 420, 429, 499]);
+
+/**
+ * The status with which the Market refused to tell how a cabinet is set up: a key without the right, a shop that is not
+ * there, a call that this cabinet does not have. What is sent then says it better. Undefined for what passes by itself
+ * (limits, outages, a call that is being switched off): a guess would put stock or price in the wrong place without a
+ * word. Reference of the project: yandex-market.md §1, yandex-market-jobs.md §0.
+ */
+export function refusalOf(error: unknown): number | undefined {
+	const { status = 0, problem } = error instanceof CallFailed ? error.details : {};
+	if (status < 400 || status >= 500 || PASSING.has(status)) return undefined;
+	return /occasionally forbidden/i.test(problem?.text ?? '') ? undefined : status;
+}
+
 /** Names the key that a call is made with, for what is kept. */
 export const accountOf = ({ account, baseUrl }: Call): string => account ?? baseUrl;
 
@@ -70,9 +85,7 @@ async function hasOnePrice(call: Call, { send }: Sender): Promise<boolean | unde
 			const setting = valueAt(body, 'result.settings.onlyDefaultPrice');
 			return typeof setting === 'boolean' ? setting : undefined;
 		} catch (error) {
-			// What is sent then says it better.
-			const { status = 0 } = error instanceof CallFailed ? error.details : {};
-			if (status >= 400 && status < 500 && status !== 420) return undefined;
+			if (refusalOf(error) !== undefined) return undefined;
 			throw error as Error;
 		}
 	};
@@ -97,13 +110,18 @@ export async function placePrices(
 	work: Work,
 	byShop: () => Call['operation'],
 ): Promise<void> {
-	const prices = new Map<string, { shop: string; value: unknown }>();
+	const given = new Map<string, { shop?: string; price: string }>();
+	const shared = new Set<string>();
+	for (const call of calls) {
+		if (call.control.campaignId === undefined) continue;
+		if ((await hasOnePrice(call, work)) === true) shared.add(call.path.businessId);
+	}
 	for (const call of calls) {
 		const { campaignId } = call.control as { campaignId?: string };
+		const { businessId } = call.path;
 		const price = (call.body.price ?? {}) as IDataObject;
-		const one = campaignId === undefined || (await hasOnePrice(call, work));
 		try {
-			if (one === true) {
+			if (campaignId === undefined || shared.has(businessId)) {
 				refuse(
 					price,
 					'vat',
@@ -111,18 +129,19 @@ export async function placePrices(
 					'the price of a cabinet has none',
 					"Leave it empty here, and set it by 'Shop Product, Update'.",
 				);
-				if (campaignId === undefined) continue;
+				if (!shared.has(businessId)) continue;
 				// One price cannot be two: the later one would win without a word.
-				const key = `${call.path.businessId} ${String(call.body.offerId)}`;
-				const { shop, value } = prices.get(key) ?? { shop: campaignId, value: price.value };
-				if (shop !== campaignId && value !== price.value) {
+				const key = `${businessId} ${String(call.body.offerId)}`;
+				const own = { shop: campaignId, price: JSON.stringify(price) };
+				const before = given.get(key) ?? own;
+				if (before.shop !== own.shop && before.price !== own.price) {
 					throw new InputProblem(
 						'Shop',
-						`is ${campaignId}, after another price of '${String(call.body.offerId)}' for shop ${shop}, and the cabinet keeps one price for all its shops`,
+						`is ${campaignId ?? 'empty'}, after another price of '${String(call.body.offerId)}' for ${before.shop === undefined ? 'the cabinet' : `shop ${before.shop}`}, and the cabinet keeps one price for all its shops`,
 						"Give one price for each SKU, or let shops have prices of their own in the cabinet's settings.",
 					);
 				}
-				prices.set(key, { shop: campaignId, value: price.value });
+				given.set(key, own);
 				continue;
 			}
 			refuse(

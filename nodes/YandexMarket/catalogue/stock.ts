@@ -167,7 +167,6 @@ function warehouseField(): Field {
 		to: 'control',
 		locator: idLocator('searchWarehouses', 'A warehouse ID'),
 		help: 'Only for cabinets without groups of warehouses. Left empty, it is the one warehouse of the shop.',
-		wire: (value) => numberOf('Warehouse', value, { min: 1, whole: true }),
 	};
 }
 

@@ -5,11 +5,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, Work } from '../../shared/catalogue';
-import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
+import { wholeNumber } from '../../shared/road/exact';
 import { kept } from '../../shared/road/kept';
 import { pages, tokenStyle, valueAt, type ListRule } from '../../shared/road/paging';
-import { accountOf, cabinetOfShop, REFUSED_MS } from './shopCabinet';
+import { accountOf, cabinetOfShop, refusalOf, REFUSED_MS } from './shopCabinet';
 
 /** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
@@ -68,7 +68,7 @@ async function placeOf(campaignId: string, account: string, work: Work): Promise
 		const { body } = await work.send({
 			method: 'POST',
 			path: `/v2/businesses/${businessId}/warehouses`,
-			body: { campaignIds: [Number(campaignId)] },
+			body: { campaignIds: [wholeNumber(campaignId)] },
 			idempotent: true,
 		});
 		const rows = (valueAt(body, 'result.warehouses') ?? []) as IDataObject[];
@@ -84,13 +84,10 @@ async function placeOf(campaignId: string, account: string, work: Work): Promise
 			? { by: 'warehouse', businessId, warehouses, all }
 			: { by: 'shop' };
 	} catch (error) {
-		// A key without this right, a shop that is not there: what is sent then says it better.
-		const { status } = error instanceof CallFailed ? error.details : {};
-		if (status === 401 || status === 403) return { by: 'shop', unsure: true, refused: true };
-		if (status !== undefined && status >= 400 && status < 500) {
-			return { by: 'shop', refused: true };
-		}
-		throw error as Error;
+		const status = refusalOf(error);
+		if (status === undefined) throw error as Error;
+		const unsure = status === 401 || status === 403;
+		return { by: 'shop', refused: true, ...(unsure ? { unsure } : {}) };
 	}
 }
 
@@ -152,7 +149,7 @@ export async function placeStocks(
 					: await cabinetOfShop(campaignId, account, work);
 			call.operation = byWarehouse();
 			call.path = { businessId };
-			call.body = { ...call.body, partnerWarehouseId: Number(id) };
+			call.body = { ...call.body, partnerWarehouseId: wholeNumber(id) };
 		} catch (error) {
 			if (!(error instanceof InputProblem)) throw error as Error;
 			call.problem = error;

@@ -14,7 +14,8 @@ import type {
 import type { ApiRequest, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { locatorId } from '../../shared/form/parameters';
-import { choiceOf, listOf, numberOf, wholeNumbersOf, yesNo } from '../../shared/form/readers';
+import { choiceOf, idsOf, listOf, numberOf, yesNo } from '../../shared/form/readers';
+import { wholeNumber } from '../../shared/road/exact';
 import { pages, tokenStyle } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
 import { deliver as sharedDeliver } from '../../shared/trigger/deliver';
@@ -55,7 +56,7 @@ const returnRow = yandexMarket.operations.find(
 interface Settings extends Beginning {
 	cabinet: string;
 	watched: string[];
-	shops: number[];
+	shops: string[];
 	statuses: string[];
 	overlapMs: number;
 	settleMs: number;
@@ -78,7 +79,7 @@ function settingsOf(read: (name: string, fallback: unknown) => unknown, zone: st
 		cabinet,
 		watched,
 		...readBeginning(read, zone),
-		shops: wholeNumbersOf('Shops', options.shops) ?? [],
+		shops: idsOf('Shops', options.shops) ?? [],
 		statuses: (listOf(options.statuses) ?? []).map((one) => String(one).toUpperCase()),
 		overlapMs: minutes * MINUTE_MS,
 		settleMs: settledAfter(0, withWebhook),
@@ -295,7 +296,7 @@ async function ordersIn(
 					updateDateFrom: new Date(from).toISOString(),
 					updateDateTo: new Date(to + 1).toISOString(),
 				},
-				...(shops.length > 0 ? { campaignIds: shops } : {}),
+				...(shops.length > 0 ? { campaignIds: shops.map(wholeNumber) } : {}),
 			},
 			idempotent: true,
 		};
@@ -344,15 +345,15 @@ async function returnsIn(
 	return found;
 }
 
-async function shopsOf({ shops, cabinet }: Settings, road: Road): Promise<number[]> {
+async function shopsOf({ shops, cabinet }: Settings, road: Road): Promise<string[]> {
 	if (shops.length > 0) return shops;
 	const rule = { style: token('campaigns', 'paging.nextPageToken'), pageSize: () => 100 };
 	const request: ApiRequest = { method: 'GET', path: '/v2/campaigns' };
-	const found: number[] = [];
+	const found: string[] = [];
 	for await (const rows of pages({ request, rule, send: road.send, limit: Infinity })) {
 		for (const { id, business, apiAvailability } of rows) {
 			const isOurs = String((business as IDataObject | undefined)?.id) === cabinet;
-			if (isOurs && (apiAvailability ?? 'AVAILABLE') === 'AVAILABLE') found.push(Number(id));
+			if (isOurs && (apiAvailability ?? 'AVAILABLE') === 'AVAILABLE') found.push(String(id));
 		}
 	}
 	return found;

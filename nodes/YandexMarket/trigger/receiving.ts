@@ -5,7 +5,7 @@
  */
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { listOf, shown, wholeNumbersOf } from '../../shared/form/readers';
+import { idsOf, listOf, shown } from '../../shared/form/readers';
 import { receive as sharedReceive, type Reception } from '../../shared/trigger/receive';
 import { answer, deliveryKey, MAX_BYTES, readNotification, refusalBody } from './notification';
 
@@ -15,6 +15,7 @@ const reception: Reception<{ told: IDataObject }> = {
 	// The Market's webhooks are set up in the cabinet, with n8n's own address.
 	secretInPath: true,
 	maxBytes: MAX_BYTES,
+	longIds: true,
 	read: readNotification,
 	wanted({ told }, context) {
 		if (!isWanted(told, context)) return undefined;
@@ -40,13 +41,13 @@ export async function receive(this: IWebhookFunctions): Promise<IWebhookResponse
 export type Read = (name: string, fallback: unknown) => unknown;
 
 /** Which notifications go on. Throws `InputProblem`. */
-export function wantedOf(read: Read): { types: string[]; shops: number[]; statuses: string[] } {
+export function wantedOf(read: Read): { types: string[]; shops: string[]; statuses: string[] } {
 	const options = (read('options', {}) ?? {}) as IDataObject;
 	return {
 		types: [read('events', []), options.otherTypes].flatMap((some) =>
 			(listOf(some) ?? []).map(shown),
 		),
-		shops: wholeNumbersOf('Shops', options.shops) ?? [],
+		shops: idsOf('Shops', options.shops) ?? [],
 		statuses: (listOf(options.statuses) ?? []).map((one) => shown(one).toUpperCase()),
 	};
 }
@@ -59,7 +60,7 @@ function isWanted(notification: IDataObject, context: IWebhookFunctions): boolea
 		context.getNodeParameter(name, fallback as never),
 	);
 	if (!types.includes(String(type))) return false;
-	if (shops.length > 0 && campaignId !== undefined && !shops.includes(Number(campaignId)))
+	if (shops.length > 0 && campaignId !== undefined && !shops.includes(String(campaignId)))
 		return false;
 	const has = [status, substatus].some((one) => statuses.includes(String(one)));
 	return type !== 'ORDER_STATUS_UPDATED' || statuses.length === 0 || has;

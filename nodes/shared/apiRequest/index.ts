@@ -19,6 +19,7 @@ import type {
 import { answerFailure, CallFailed, notTheApi } from '../errors/errors';
 import { bytesOf, fileKind, nameInDisposition } from '../files/files';
 import { isRecord } from '../record';
+import { readExactJson, unmarked } from '../road/exact';
 import { valueAt, type ListRule } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { operationName } from '../run/request';
@@ -84,7 +85,7 @@ function requestFor(call: Call, rules: ApiRequestRules): ApiRequest {
 		if (row.name !== undefined) addTo(all, String(row.name), row.value ?? '');
 	}
 	for (const [name, value] of Object.entries((control.queryJson ?? {}) as IDataObject)) {
-		all[name] = value;
+		all[name] = unmarked(value) as IDataObject[string];
 	}
 	const request: ApiRequest = {
 		method,
@@ -119,7 +120,7 @@ async function send(call: Call, work: Work, rules: ApiRequestRules): Promise<Out
 	const bytes = Array.isArray(answer.body) ? undefined : bytesOf(answer.body);
 	if (bytes?.length === 0) return [{ json: withoutBody(answer) }];
 	if (wanted !== 'file') {
-		const read = bytes ? parsed(bytes, answer) : answer.body;
+		const read = bytes ? parsed(bytes, answer, work.vendor.longIds) : answer.body;
 		if (read !== undefined) {
 			const body = soundBody(read, request, answer, work);
 			checkElements(call, request, body, work, answer.status, rules);
@@ -148,14 +149,15 @@ function soundBody(body: unknown, request: ApiRequest, answer: ApiAnswer, work: 
 	return vendor.tidy ? tidied(body, vendor.tidy) : body;
 }
 
-/** JSON of an answer; undefined when it is none. */
-function parsed(bytes: Buffer, answer: ApiAnswer): unknown {
+/** JSON of an answer; undefined when it is none. `exact`: numbers that are too long come as texts. */
+function parsed(bytes: Buffer, answer: ApiAnswer, exact?: boolean): unknown {
 	const type = answer.headers['content-type'] ?? '';
 	const [first] = bytes.toString('latin1', 0, 64).trimStart();
 	// Files of the storage may be large: only what can be JSON is read as text.
 	if (!/json/i.test(type) && first !== '{' && first !== '[') return undefined;
 	try {
-		return JSON.parse(bytes.toString('utf8'));
+		const text = bytes.toString('utf8');
+		return exact ? readExactJson(text) : JSON.parse(text);
 	} catch {
 		return undefined;
 	}

@@ -20,10 +20,10 @@ import {
 	type PlainType,
 } from './factKinds';
 import type { FieldFacts } from './facts';
-import { wholeNumber } from '../road/exact';
+import { readMarkedJson, unmarked, wholeNumber } from '../road/exact';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
-import { listOf, numberOf, shown, textOf, yesNo } from '../form/readers';
+import { keptDigits, listOf, numberOf, shown, textOf, yesNo } from '../form/readers';
 import { parsedJson } from '../form/values';
 
 /** What a vendor's forms have in common. */
@@ -396,7 +396,8 @@ function exact(
 ): (value: unknown) => number | string | undefined {
 	const whole = type === 'whole' || of === 'whole';
 	return (value) => {
-		const digits = long && typeof value === 'string' ? value.trim() : '';
+		const given = unmarked(value);
+		const digits = long && typeof given === 'string' ? given.trim() : '';
 		if (/^[1-9]\d{15,18}$/.test(digits)) return wholeNumber(digits);
 		return numberOf(label, value, { min, max, ...(whole ? { whole } : {}) });
 	};
@@ -405,6 +406,7 @@ function exact(
 /** A whole number of any length, as text. */
 function digits(label: string, { min = 0 }: Kind): (value: unknown) => string {
 	return (value) => {
+		keptDigits(label, value);
 		const text = String(value).trim();
 		if (/^-?\d+$/.test(text) && Number(text) >= min) return text;
 		throw new InputProblem(
@@ -637,7 +639,7 @@ export function mapperFieldFrom(
 				...base,
 				kind: 'object',
 				looks: facts.fields ? undefined : 'object',
-				wire: (value) => parsedJson(label, value),
+				wire: (value) => parsedJson(label, value, readMarkedJson),
 			};
 		case 'file':
 		case 'text':
@@ -654,7 +656,7 @@ export function mapperFieldFrom(
 }
 
 function listOfObjects(label: string, value: unknown): unknown[] | undefined {
-	const parsed = parsedJson(label, value);
+	const parsed = parsedJson(label, value, readMarkedJson);
 	return parsed === undefined ? undefined : Array.isArray(parsed) ? parsed : [parsed];
 }
 

@@ -5,6 +5,8 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { readExactJson } from '../road/exact';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -150,7 +152,7 @@ export class JsonRows {
 
 function parsed(text: string): IDataObject | undefined {
 	try {
-		return JSON.parse(text) as IDataObject;
+		return readExactJson(text) as IDataObject;
 	} catch {
 		return undefined;
 	}

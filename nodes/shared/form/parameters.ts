@@ -6,11 +6,14 @@ import { readConditions } from './conditions';
 import { abilityFields } from './form';
 import { readMapped } from './mapper';
 import { readOutput } from './output';
+import { isRecord } from '../record';
+import { readMarkedJson } from '../road/exact';
 import { setAt, valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import {
 	choiceOf,
 	isNothing,
+	keptDigits,
 	listOf,
 	needed,
 	numberOf,
@@ -179,7 +182,7 @@ function checkedValue(field: Field, raw: unknown, wire: WireContext): unknown {
 	if (raw === undefined || raw === null) return undefined;
 	switch (field.kind) {
 		case 'json':
-			return parsedJson(field.label, raw);
+			return parsedJson(field.label, raw, readMarkedJson);
 		case 'loaded':
 			return field.multiple
 				? listOf(raw)?.map((entry) => textOf(field.label, entry))
@@ -234,6 +237,7 @@ function inRow(error: unknown, row: string): unknown {
 
 /** The ID that a resource locator holds: picked, typed, or taken from a link; with `words`, whatever it holds. */
 export function locatorId(label: string, locator: Locator, raw: unknown): string | undefined {
+	keptDigits(label, isRecord(raw) ? raw.value : raw);
 	const text = locatorText(locator, raw);
 	if (text === '' || locator.words) return text || undefined;
 	// As n8n does with the same patterns, from the first character to the last.

@@ -5,6 +5,7 @@
  */
 import type { Choice } from '../catalogue';
 import { InputProblem } from '../errors/problems';
+import { readExactJson, unmarked } from '../road/exact';
 
 /** What a field says about the values that it takes. */
 export interface Readable extends NumberRule {
@@ -95,8 +96,10 @@ export interface NumberRule {
  */
 export function numberOf(label: string, raw: unknown, rule: NumberRule = {}): number | undefined {
 	if (isNothing(raw)) return undefined;
-	const value = typeof raw === 'string' ? numberOfText(label, raw) : raw;
 	const { min = -Infinity, max = Infinity, whole } = rule;
+	const given = unmarked(raw);
+	const value = typeof given === 'string' ? numberOfText(label, given) : given;
+	if (whole) keptDigits(label, value);
 	const fits =
 		typeof value === 'number' &&
 		Number.isFinite(value) &&
@@ -149,11 +152,22 @@ function numberOfText(label: string, raw: string): number {
 	return value;
 }
 
+/** Refuses a whole number that is another one by now: it had more digits than JavaScript keeps, as IDs may have. */
+export function keptDigits(label: string, value: unknown): void {
+	if (typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value)) return;
+	throw new InputProblem(
+		label,
+		`is ${value}, which has more digits than a number can hold`,
+		'Its last digits are lost already. Give it as text from where it comes: numbers are exact up to 9007199254740991.',
+	);
+}
+
 /** A text; numbers, yes/no and dates become one. Objects and lists are refused. */
 export function textOf(label: string, raw: unknown): string | undefined {
 	if (isNothing(raw)) return undefined;
 	if (raw instanceof Date && !Number.isNaN(raw.getTime())) return raw.toISOString();
-	if (typeof raw !== 'object') return String(raw);
+	keptDigits(label, raw);
+	if (typeof raw !== 'object') return String(unmarked(raw));
 	throw new InputProblem(
 		label,
 		`is ${Array.isArray(raw) ? 'a list' : 'an object'} (${shown(raw)}), not a text`,
@@ -178,7 +192,7 @@ function entriesOf(raw: unknown, separator: RegExp): unknown[] | undefined {
 	if (typeof raw !== 'string') return [raw];
 	if (raw.trimStart().startsWith('[')) {
 		try {
-			const parsed: unknown = JSON.parse(raw);
+			const parsed = readExactJson(raw);
 			if (Array.isArray(parsed)) return parsed;
 		} catch {
 			// A text that only begins like JSON.
@@ -213,6 +227,20 @@ export function choiceOf(
 		`is '${shown(text)}'`,
 		`Give one of: ${names.join(', ')}${choices.length > MOST_NAMES ? ' …' : ''}.`,
 	);
+}
+
+/** IDs of a list as digits, however long they are; undefined when it is empty. */
+export function idsOf(label: string, raw: unknown): string[] | undefined {
+	return listOf(raw)?.map((entry) => {
+		keptDigits(label, entry);
+		const digits = String(entry).trim();
+		if (/^\d+$/.test(digits)) return digits.replace(/^0+(?=\d)/, '');
+		throw new InputProblem(
+			label,
+			`holds '${shown(entry)}', which is no whole number`,
+			'Give whole numbers, separated by commas.',
+		);
+	});
 }
 
 /** Whole numbers of a list; undefined when it is empty. */

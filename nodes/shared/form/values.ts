@@ -2,6 +2,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { InputProblem } from '../errors/problems';
+import { readExactJson } from '../road/exact';
 import { shown } from './readers';
 
 export type FormContext = Pick<
@@ -58,15 +59,23 @@ function hasExpression(raw: unknown): boolean {
 	return Object.values(raw).some(hasExpression);
 }
 
-/** An object or array, given as such or as JSON text; nothing for none and empty text. Throws `InputProblem`. */
-export function parsedJson(label: string, raw: unknown): object | undefined {
+/**
+ * An object or array, given as such or as JSON text; nothing for none and empty text. Throws `InputProblem`.
+ *
+ * @param read what reads the text: `readMarkedJson` for what a vendor gets as it is
+ */
+export function parsedJson(
+	label: string,
+	raw: unknown,
+	read: (text: string) => unknown = readExactJson,
+): object | undefined {
 	if (raw === undefined || raw === null) return undefined;
 	let value: unknown = raw;
 	let wrong = 'is no JSON object';
 	if (typeof raw === 'string') {
 		if (raw.trim() === '') return undefined;
 		try {
-			value = JSON.parse(raw);
+			value = read(raw);
 		} catch (error) {
 			wrong = `is no valid JSON (${error instanceof Error ? error.message : 'it cannot be read'})`;
 			value = undefined;

@@ -34,8 +34,19 @@ export function exactJson(value: unknown): string {
 
 /** What a JSON text holds; numbers that are too long come as texts. Throws `SyntaxError`. */
 export function readExactJson(text: string): unknown {
+	return readWith(text, '');
+}
+
+/** The same for JSON that a vendor gets as it is: numbers that are too long are marked, and are numbers on the wire. */
+export function readMarkedJson(text: string): unknown {
+	return readWith(text, '\\u0001');
+}
+
+/** `mark`: what stands before the digits of a number that is too long, as JSON writes it. */
+function readWith(text: string, mark: string): unknown {
 	if (!MAY_BE_LONG.test(text)) return JSON.parse(text);
-	const quote = (found: string) => (Number.isSafeInteger(Number(found)) ? found : `"${found}"`);
+	const quote = (found: string) =>
+		Number.isSafeInteger(Number(found)) ? found : `"${mark}${found}"`;
 	// Text by text, as a pattern for them overflows the stack on a long one.
 	const parts: string[] = [];
 	for (let at = 0; at < text.length;) {

@@ -10,6 +10,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { readExactJson } from '../road/exact';
 import { registration } from './registration';
 
 /** What `webhook()` knows of a delivery and `execute()` needs; travels beside the JSON of the one item. */
@@ -35,6 +36,8 @@ export interface Refusal {
 export interface Reception<N extends object, D extends Delivery = Delivery> {
 	/** Bytes of a body that are taken at most. */
 	maxBytes: number;
+	/** IDs may have more digits than a number of JavaScript holds: they come as texts then. */
+	longIds?: true;
 	/** Reads a body, whatever it is; never throws. */
 	read: (body: unknown) => N | Refusal;
 	/**
@@ -92,7 +95,7 @@ export function receive<N extends object, D extends Delivery = Delivery>(
 		const message = `A body of more than ${maxBytes / 1024 / 1024} MB is not taken`;
 		return refuse(context, rules, { status: 413, message });
 	}
-	const notification = rules.read(context.getBodyData());
+	const notification = rules.read(rules.longIds ? exactBody(context) : context.getBodyData());
 	if (isRefused(notification)) return refuse(context, rules, notification);
 	let wanted: ReturnType<typeof rules.wanted>;
 	try {
@@ -137,12 +140,27 @@ function keyOf({ key }: IDataObject): string {
 	return typeof key === 'string' ? key.split('?')[0] : '';
 }
 
-/** Size of the body of a call. */
-function bodySize(context: IWebhookFunctions): number {
-	const { rawBody, headers } = context.getRequestObject() as unknown as {
+/** The call as n8n has it. */
+const requestOf = (context: IWebhookFunctions) =>
+	context.getRequestObject() as unknown as {
 		rawBody?: Buffer;
 		headers: Record<string, string | undefined>;
 	};
+
+/** The body with all digits of its numbers; as n8n has read it where that is no JSON. */
+function exactBody(context: IWebhookFunctions): unknown {
+	const { rawBody } = requestOf(context);
+	if (!rawBody) return context.getBodyData();
+	try {
+		return readExactJson(rawBody.toString('utf8'));
+	} catch {
+		return context.getBodyData();
+	}
+}
+
+/** Size of the body of a call. */
+function bodySize(context: IWebhookFunctions): number {
+	const { rawBody, headers } = requestOf(context);
 	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
 }
 
