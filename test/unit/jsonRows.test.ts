@@ -67,6 +67,11 @@ test("a row's own value counts, and stands where the others have theirs", () => 
 	]);
 });
 
+test('a number beyond 2^53 comes as a text with all its digits', () => {
+	const [row] = rowsOf('[{"id":9007199254740993,"count":5}]', 7) as object[];
+	expect(row).toEqual({ id: '9007199254740993', count: 5 });
+});
+
 test('a column in which nearly each row has another text is read to its end', () => {
 	const many = Array.from({ length: 6000 }, (_, at) => ({ name: `Name ${at}`, kind: 'the same' }));
 	expect(rowsOf(JSON.stringify(many), 1000)).toEqual(many);

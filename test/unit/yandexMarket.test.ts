@@ -309,6 +309,25 @@ describe('reports', () => {
 		]);
 	});
 
+	it('as a table of an office program are no archive to unpack', async () => {
+		const table = zipOf(
+			{
+				'[Content_Types].xml': Buffer.from('<Types/>'),
+				'xl/workbook.xml': Buffer.from('<workbook/>'),
+			},
+			true,
+		);
+		const link = { ...done, file: 'https://storage.example/reports/stocks' };
+		const unpack = { ...form, options: { unpack: true } };
+		const { items } = await run('report.stocks', [unpack], server(link, table));
+		expect(items.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				filename: 'stocks.xlsx',
+				mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+			}),
+		]);
+	});
+
 	it('give their ID when they are only started, and are downloaded by it', async () => {
 		const start = await run(
 			'report.stocks',
@@ -327,6 +346,56 @@ describe('reports', () => {
 	])('that fail for %s say why', async (subStatus, text) => {
 		const { error } = await run('report.stocks', [form], server({ status: 'FAILED', subStatus }));
 		expect(error?.message).toContain(text);
+	});
+});
+
+describe('files', () => {
+	const PDF = Buffer.from('%PDF-1.4');
+	const link = { status: 'DONE', file: 'https://storage.example/a1b2c3' };
+	const server = ({ url }: Sent): Reply => {
+		if (url.includes('/generate')) return { body: { status: 'OK', result: { reportId: 'r-1' } } };
+		if (url.includes('/reports/info/')) return { body: { status: 'OK', result: link } };
+		return { body: PDF, headers: { 'content-type': 'application/pdf' } };
+	};
+	/** What each is of: ten files of ten orders must be told apart. */
+	const NAMES: Record<string, [form: IDataObject, name: string]> = {
+		'orderLabel.download': [{ orderId: '51' }, 'labels-51.pdf'],
+		'orderLabel.downloadBox': [{ orderId: '51', boxId: '7' }, 'label-51-7.pdf'],
+		'orderLabel.downloadBulk': [{ orderIds: '51, 52' }, 'labels-51-52.pdf'],
+		'return.downloadApplication': [{ orderId: '51', returnId: '6' }, 'application-6.pdf'],
+		'return.downloadPhoto': [
+			{ orderId: '51', returnId: '6', itemId: '9', imageHash: 'a/b' },
+			'photo-6-9-a_b.pdf',
+		],
+		'shipment.downloadPalletLabels': [{ shipmentId: '8' }, 'pallet-labels-8.pdf'],
+		'shipment.downloadAct': [{ shipmentId: '8' }, 'act-8.pdf'],
+		'shipment.downloadInboundAct': [{ shipmentId: '8' }, 'inbound-act-8.pdf'],
+		'shipment.downloadDiscrepancyAct': [{ shipmentId: '8' }, 'discrepancy-act-8.pdf'],
+		'shipment.downloadWaybill': [{ shipmentId: '8' }, 'waybill-8.pdf'],
+		'shipment.downloadPickList': [{ shipmentId: '8' }, 'pick-list-8.pdf'],
+		'shipment.confirmNearestAndDownloadAct': [{}, 'act-of-shop-21.pdf'],
+	};
+	it.each(Object.entries(NAMES))(
+		'of %s are named by what they are of',
+		async (name, [form, told]) => {
+			const { items, error } = await run(name, [{ binaryPropertyName: 'data', ...form }], server);
+			expect(error).toBeUndefined();
+			expect(items[0].json).toMatchObject({ filename: told });
+			expect(items[0].binary?.data).toMatchObject({ fileName: told });
+		},
+	);
+
+	it('of many orders say how many', async () => {
+		const orderIds = Array.from({ length: 9 }, (_, at) => 51 + at).join();
+		const form = { binaryPropertyName: 'data', orderIds };
+		const { items } = await run('orderLabel.downloadBulk', [form], server);
+		expect(items[0].json.filename).toBe('labels-51-and-8-others.pdf');
+	});
+
+	it('are all named, but for reports, which the Market names', () => {
+		const files = yandexMarket.operations.filter(({ answer }) => answer.kind === 'file');
+		const others = files.map(operationName).filter((name) => !name.startsWith('report.'));
+		expect(others.sort()).toEqual(Object.keys(NAMES).sort());
 	});
 });
 
@@ -541,6 +610,56 @@ describe('stock by shop or by warehouse', () => {
 		);
 		expect(done.error).toBeUndefined();
 		expect(lines(done.sent).at(-1)).toBe('PUT /v2/campaigns/34/offers/stocks');
+	});
+
+	const UNTIL = new Date(Date.now() + 5 * 3_600_000).toUTCString();
+	const later = { 'x-ratelimit-resource-until': UNTIL, 'x-ratelimit-resource-remaining': '0' };
+	const ERROR = (text: string) => ({ status: 'ERROR', errors: [{ code: 'X', message: text }] });
+	/** What the Market may say when it is asked how the cabinet is set up, and whether that is an answer. */
+	const ANSWERS: Array<[string, Reply, boolean]> = [
+		['a key without the right', { status: 403, body: ERROR('no scope') }, true],
+		['a wrong key', { status: 401, body: ERROR('Token is invalid') }, true],
+		['a cabinet that is not there', { status: 404, body: ERROR('not found') }, true],
+		[
+			'a cabinet that is being moved',
+			{ status: 423, body: ERROR('Business is in migration') },
+			true,
+		],
+		[
+			'a limit that is used up',
+			{ status: 420, body: ERROR('Hit rate limit'), headers: later },
+			false,
+		],
+		['a call that was cut off', { status: 499, body: ERROR('closed') }, false],
+		[
+			'a call that is being switched off',
+			{ status: 403, body: ERROR('The method is deprecated and is occasionally forbidden') },
+			false,
+		],
+		['an outage', { status: 503, body: ERROR('later') }, false],
+	];
+	it.each(ANSWERS)('%s is judged alike for stock and for price', async (_what, reply, isAnswer) => {
+		const price = {
+			businessId: '7',
+			offerId: 'A',
+			value: '90',
+			currencyId: 'RUR',
+			additionalFields: { campaignId: '39' },
+		};
+		for (const [name, form, asked, sentTo] of [
+			['stock.update', stock('39'), '/v2/businesses/7/warehouses', '/offers/stocks'],
+			['price.update', price, '/v2/businesses/7/settings', '/offer-prices/updates'],
+		] as const) {
+			const done = await run(name, [form as IDataObject], (sent) =>
+				new URL(sent.url).pathname === asked ? reply : cabinet([])(sent),
+			);
+			const went = lines(done.sent).filter((line) => line.endsWith(sentTo));
+			// A guess would put it in the wrong place: what nobody told stays an error.
+			expect(went.map((line) => line.replace(/^\w+ /, ''))).toEqual(
+				isAnswer ? [`/v2/campaigns/39${sentTo}`] : [],
+			);
+			expect(done.error === undefined).toBe(isAnswer);
+		}
 	});
 
 	it('what one key may not see is not what another one sees, and is looked at again after a minute', async () => {
@@ -860,4 +979,84 @@ describe('IDs beyond 2^53', () => {
 		expect(sent[0].text).toContain(text);
 		expect(sent[0].text).not.toContain('u0001');
 	});
+
+	it.each([
+		[
+			'a list given as JSON',
+			'review.getAll',
+			{ filters: { feedbackIds: `[${LONG}]` } },
+			`[${LONG}]`,
+		],
+		['the shops of a list', 'order.getAll', { filters: { campaignIds: [LONG] } }, `[${LONG}]`],
+		[
+			'JSON of the user',
+			'order.setBoxes',
+			{ orderId: '5', boxes: { row: [{ items: `[{"id":${LONG},"fullCount":1}]` }] } },
+			`"id":${LONG}`,
+		],
+		[
+			'a body of API Request',
+			'apiRequest.send',
+			{ method: 'POST', path: '/v2/x', body: `{"id":${LONG}}` },
+			`{"id":${LONG}}`,
+		],
+	])('stay so in %s', async (_where, name, form, text) => {
+		const { sent, error } = await run(name, [{ limit: 1, ...form }], () => OK);
+		expect(error).toBeUndefined();
+		expect(sent[0].text).toContain(text);
+		expect(sent[0].text).not.toContain('u0001');
+	});
+
+	it('stay so in the row of an order whose status was set', async () => {
+		const form = { campaignId: LONG, orderId: '5', status: 'PROCESSING', substatus: 'STARTED' };
+		const { items } = await run('order.updateStatus', [form], () => OK);
+		expect(items[0].json.campaignId).toBe(LONG);
+	});
+
+	it.each([
+		['found', undefined],
+		['chosen', LONG],
+	])('stay so for a warehouse that was %s, and for its shop', async (_how, chosen) => {
+		const server = ({ path }: Sent): Reply => {
+			const json = path.includes('/campaigns/')
+				? '{"campaign":{"business":{"id":7}}}'
+				: path.startsWith('/v3/') && path.endsWith('/warehouses')
+					? `{"result":{"warehouses":[{"id":${LONG},"name":"North"}]}}`
+					: '{"status":"OK","result":{"warehouses":[]}}';
+			return { body: Buffer.from(json) };
+		};
+		const more = chosen ? { additionalFields: { partnerWarehouseId: chosen } } : {};
+		const form = { campaignId: LONG, sku: 'A', count: 1, ...more };
+		const { sent, error } = await run('stock.update', [form], server);
+		expect(error).toBeUndefined();
+		const bodies = sent.map(({ text }) => text ?? '');
+		expect(bodies).toContain(`{"campaignIds":[${LONG}]}`);
+		expect(bodies[bodies.length - 1]).toContain(`"partnerWarehouseId":${LONG}`);
+	});
+
+	it('stay so in the answer to a free request, and in its query', async () => {
+		const server = () => ({
+			body: Buffer.from(`{"id":${LONG}}`),
+			headers: { 'content-type': 'application/json' },
+		});
+		const form = { method: 'GET', path: '/v2/x', queryJson: `{"id":${LONG}}` };
+		const { items, sent } = await run('apiRequest.send', [form], server);
+		expect(items[0].json).toEqual({ id: LONG });
+		expect(sent[0].query).toEqual({ id: LONG });
+	});
+
+	it.each([
+		['in the path', 'order.get', { orderId: 2 ** 53 + 2 }],
+		['in a list', 'review.getAll', { filters: { feedbackIds: [2 ** 53 + 2] } }],
+		['in a locator', 'shop.get', { campaignId: 2 ** 53 + 2 }],
+		['in a row', 'order.setBoxes', { orderId: '5', boxes: { row: [{ id: 2 ** 53 + 2 }] } }],
+	])(
+		'that came as numbers %s have lost their digits already: this is told',
+		async (_where, name, form) => {
+			const { error, sent } = await run(name, [form], () => OK);
+			expect(error?.message).toContain('more digits than a number can hold');
+			expect(error?.description).toContain('as text');
+			expect(sent).toEqual([]);
+		},
+	);
 });

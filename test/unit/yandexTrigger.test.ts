@@ -119,6 +119,27 @@ test('an object whose ID is beyond 2^53 is asked for by that very ID', async () 
 	expect(bodies).toEqual(['{"commentIds":[900719925474099312]}']);
 });
 
+test('IDs beyond 2^53 in a notification keep their digits, and shops are told apart by them', async () => {
+	const { receive } = await import('../../nodes/YandexMarket/trigger/receiving');
+	const orderId = '9007199254740993';
+	const text = `{"notificationType":"ORDER_CREATED","orderId":${orderId},"campaignId":9007199254740995,"createdAt":"2026-11-28T09:15:49Z"}`;
+	const arrived = async (shops: string) => {
+		const context = {
+			getQueryData: () => ({}),
+			// As n8n reads it: the digits are lost by then.
+			getBodyData: () => JSON.parse(text) as IDataObject,
+			getRequestObject: () => ({ headers: {}, rawBody: Buffer.from(text) }),
+			getNodeParameter: (name: string) => (name === 'events' ? ['ORDER_CREATED'] : { shops }),
+		} as unknown as IWebhookFunctions;
+		return (await receive.call(context)).workflowData?.[0] as unknown as Array<{
+			delivery: { told: string };
+		}>;
+	};
+	const [{ delivery }] = await arrived('9007199254740995');
+	expect(JSON.parse(delivery.told)).toMatchObject({ orderId, campaignId: '9007199254740995' });
+	expect(await arrived('9007199254740996')).toBeUndefined();
+});
+
 test('what is kept is asked for again where the execution that asked was stopped, and fails otherwise', async () => {
 	let stop: (error: Error) => void = () => undefined;
 	const stopped = async () => await new Promise<string>((_, reject) => (stop = reject));

@@ -120,6 +120,31 @@ const CASES: Record<string, Bad> = {
 		done: ['A', 'B', 'A'],
 		requests: ['/offers/stocks', 2],
 	},
+	'the same SKU twice among prices': {
+		given: () => sells('A', 'B'),
+		operation: 'price.update',
+		form: PRICE,
+		items: [
+			{ sku: 'A', price: 99 },
+			{ sku: 'B', price: 99 },
+			{ sku: 'A', price: 98 },
+		],
+		fails: [],
+		done: ['A', 'B', 'A'],
+		requests: ['/offer-prices/updates', 2],
+	},
+	'a cabinet that is being moved, for stocks': {
+		given: () => (market.sandbox.yandexMarket.cabinet.migrating = true),
+		operation: 'stock.update',
+		form: STOCK,
+		items: [
+			{ sku: 'A', count: 1 },
+			{ sku: 'B', count: 1 },
+		],
+		fails: [/is being moved and takes no changes/, /is being moved and takes no changes/],
+		done: [],
+		requests: ['/offers/stocks', 1],
+	},
 	'nothing that can be sent': {
 		operation: 'stock.update',
 		form: STOCK,
@@ -238,6 +263,24 @@ describe('Price, Update with a shop', () => {
 		expect(skus(done)).toEqual(['A', 'B', 'B']);
 	});
 
+	test('one price for all: a shop and the cabinet cannot have two, whichever comes first', async () => {
+		market.sandbox.yandexMarket.cabinet.onlyDefaultPrice = true;
+		const form = { ...PRICE, additionalFields: { campaignId: byId('={{ $json.shop }}') } };
+		const done = await run('price.update', form, [
+			{ sku: 'A', price: 90, shop: fbs },
+			{ sku: 'A', price: 95, shop: '' },
+			{ sku: 'B', price: 90, shop: '' },
+			{ sku: 'B', price: 95, shop: dbs },
+			{ sku: 'C', price: 90, shop: '' },
+			{ sku: 'C', price: 90, shop: fbs },
+		]);
+		expect(errors(done)).toEqual([
+			expect.stringContaining(`'Shop' is empty, after another price of 'A' for shop ${fbs}`),
+			expect.stringContaining(`'Shop' is ${dbs}, after another price of 'B' for the cabinet`),
+		]);
+		expect(skus(done)).toEqual(['A', 'B', 'C', 'C']);
+	});
+
 	test.each([
 		['VAT', true, { vat: 14 }, 'the price of a cabinet has none'],
 		[
@@ -284,6 +327,45 @@ test('more than 512 KB go in several requests, and every item has its row', asyn
 	expect(bodies.length).toBeGreaterThan(1);
 	for (const bytes of bodies) expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
 	expect(market.sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs)?.size).toBe(items.length);
+});
+
+test.each([
+	['exactly 512 KB', 0],
+	['a byte more', 1],
+])('%s: everything arrives, and no body is too large', async (_what, more) => {
+	const count = 2000;
+	const empty = JSON.stringify({ skus: Array(count).fill({ sku: '', items: [{ count: 1 }] }) });
+	const letters = MOST_BYTES - empty.length + more;
+	const items = Array.from({ length: count }, (_, index) => {
+		const long = Math.floor(letters / count) + (index < letters % count ? 1 : 0);
+		return { sku: String(index).padEnd(long, '-'), count: 1 };
+	});
+	expect(empty.length + items.reduce((sum, { sku }) => sum + sku.length, 0)).toBe(
+		MOST_BYTES + more,
+	);
+	const result = await run('stock.update', STOCK, items);
+	expect(errors(result)).toEqual([]);
+	expect(skus(result)).toEqual(items.map(({ sku }) => sku));
+	for (const { body } of sent('/offers/stocks')) {
+		expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(MOST_BYTES);
+	}
+	expect(market.sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs)?.size).toBe(count);
+});
+
+test('an item that is larger than 512 KB by itself says so; the others go on', async () => {
+	const form = {
+		businessId: CABINET,
+		offerId: '={{ $json.sku }}',
+		categoryId: byId('5'),
+		parameterValues: { row: [{ parameterId: '7', value: '={{ $json.text }}' }] },
+	};
+	const done = await run('productCard.updateContent', form, [
+		{ sku: 'A', text: 'ж'.repeat(300_000) },
+		{ sku: 'B', text: 'short' },
+	]);
+	expect(errors(done)).toEqual([expect.stringMatching(/object of 0\.6 MB/)]);
+	expect(skus(done)).toEqual(['B']);
+	expect(sent('/offer-cards/update')).toHaveLength(1);
 });
 
 describe('stocks by warehouse (v3)', () => {

@@ -112,6 +112,9 @@ describe('the answer', () => {
 		['a list', [CREATED], /no JSON object|notificationType/],
 		['an order without its ID', { ...CREATED, orderId: undefined }, /orderId is missing/],
 		['2 MB', { ...CREATED, pad: 'x'.repeat(2 * 1024 * 1024) }, /larger than 1 MB/],
+		['10 MB', { ...CREATED, pad: 'x'.repeat(10 * 1024 * 1024) }, /larger than 1 MB/],
+		['a text', '"hello"', /no JSON object/],
+		['a type that is none', { ...CREATED, notificationType: 7 }, /notificationType is missing/],
 	])('%s is refused for good', async (_what, body, says) => {
 		const address = await publish({});
 		const [refused] = await notify(address, body, 3);
@@ -460,6 +463,15 @@ describe('polling', () => {
 		const rows = await poller.tick();
 		expect(rows).toHaveLength(1);
 		expect(rows[0]).toMatchObject({ id: 6, orderId: 5 });
+	});
+
+	test('the ID of a shop is taken to its last digit', async () => {
+		const shops = '9007199254740993';
+		const poller = new MarketPoller({ watch: ['returns'], options: { shops } });
+		const empty = { status: 'OK', result: { returns: [] } };
+		sandbox.faults.add({ vendor: 'yandexMarket', path: '/returns$', body: empty });
+		expect(await poller.tick()).toEqual([]);
+		expect(sandbox.log.map(({ path }) => path)).toEqual([`/v2/campaigns/${shops}/returns`]);
 	});
 
 	test('a run by hand shows the newest change', async () => {
