@@ -19,6 +19,14 @@ export interface YandexWarehouse {
 const bad = (code: string, message: string) => new YandexError(400, code, message);
 const listOf = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
 
+/** Operations that may answer 423 while a shop is being moved (specification). */
+const LOCKED_BY_MOVE = new Set([
+	...['deleteOffers', 'updateOfferMappings', 'addOffersToArchive', 'deleteOffersFromArchive'],
+	...['generateOfferBarcodes', 'updateBusinessPrices', 'updatePrices', 'confirmBusinessPrices'],
+	...['confirmCampaignPrices', 'addHiddenOffers', 'deleteHiddenOffers', 'updateCampaignOffers'],
+	...['deleteCampaignOffers', 'updateOfferContent'],
+]);
+
 /** Refuses a list in which an element comes twice, as a whole. */
 function checkUnique(keys: string[], what: string): void {
 	const twice = keys.find((key, at) => keys.indexOf(key) !== at);
@@ -48,6 +56,9 @@ export class YandexCabinet {
 		body: Json,
 		query: Map<string, string>,
 	): Json | undefined {
+		if (this.migrating && LOCKED_BY_MOVE.has(id)) {
+			throw new YandexError(423, 'LOCKED', 'Business is in migration');
+		}
 		switch (id) {
 			case 'getPagedWarehouses':
 			case 'getPartnerWarehouses':
@@ -67,9 +78,6 @@ export class YandexCabinet {
 				return undefined;
 			case 'getBusinessSettings':
 				return this.settings(params);
-			case 'updateOfferMappings':
-				this.checkOpen();
-				return undefined;
 			case 'createOfferDocuments':
 				return this.createDocuments(listOf(body.documents));
 			case 'submitReturnDecision':
@@ -91,10 +99,6 @@ export class YandexCabinet {
 				subscriptionLevel: 'NONE',
 			},
 		};
-	}
-
-	private checkOpen(): void {
-		if (this.migrating) throw new YandexError(423, 'LOCKED', 'Business is in migration');
 	}
 
 	private listWarehouses(id: string, { campaignIds }: Json): Json | undefined {
@@ -156,7 +160,6 @@ export class YandexCabinet {
 
 	/** What refuses a list of prices as a whole. */
 	private checkPrices(offers: Json[]): void {
-		this.checkOpen();
 		checkUnique(
 			offers.map(({ offerId }) => String(offerId)),
 			'offerId',
