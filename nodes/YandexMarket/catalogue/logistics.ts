@@ -132,7 +132,7 @@ export const returns: Operation[] = table('return', [
 			answer: fileOf('photo', 'returnId', 'itemId', 'imageHash'),
 			tune: {
 				itemId: { label: 'Return Item ID' },
-				imageHash: { help: 'From the decisions of the return' },
+				imageHash: { help: 'One of <code>items[].decisions[].images</code> of the return: see Get' },
 			},
 		},
 	],

@@ -85,7 +85,9 @@ function requestFor(call: Call, rules: ApiRequestRules): ApiRequest {
 		if (row.name !== undefined) addTo(all, String(row.name), row.value ?? '');
 	}
 	for (const [name, value] of Object.entries((control.queryJson ?? {}) as IDataObject)) {
-		all[name] = unmarked(value) as IDataObject[string];
+		all[name] = (
+			Array.isArray(value) ? value.map(unmarked) : unmarked(value)
+		) as IDataObject[string];
 	}
 	const request: ApiRequest = {
 		method,
