@@ -275,7 +275,8 @@ const dialect: Dialect = {
 		feedbackId: 'The number of the review: see Review, Get Many',
 		firstName: "The customer's first name",
 		grouping: 'What the rows are about',
-		itemId: 'The number of the item in the return',
+		itemId:
+			'The number of the item in the return: <code>items[].decisions[].returnItemId</code> of Get',
 		lastName: "The customer's last name",
 		licenseType: 'What the licence is for',
 		logisticPointId: 'The number of the point: see Outlet, Get Logistic Points',
@@ -291,7 +292,8 @@ const dialect: Dialect = {
 		reason: 'Why this is done',
 		reportId: 'The ID that a report got when it was started',
 		requestId: 'The number of the request: see Get Many',
-		returnItemId: 'The number of the item in the return',
+		returnItemId:
+			'The number of the item in the return: <code>items[].decisions[].returnItemId</code> of Get',
 		text: 'The text that buyers read',
 		trackCode: 'The number of the parcel at the delivery service',
 		year: 'The year with four digits',

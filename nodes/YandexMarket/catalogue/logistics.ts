@@ -132,7 +132,9 @@ export const returns: Operation[] = table('return', [
 			answer: fileOf('photo', 'returnId', 'itemId', 'imageHash'),
 			tune: {
 				itemId: { label: 'Return Item ID' },
-				imageHash: { help: 'One of <code>items[].decisions[].images</code> of the return: see Get' },
+				imageHash: {
+					help: 'One of <code>items[].decisions[].images</code> of the return: see Get',
+				},
 			},
 		},
 	],
