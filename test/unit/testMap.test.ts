@@ -23,7 +23,7 @@ it('has every fault of the form, every case of values, the clicking tests and ba
 		...numbers(1, 15),
 		...numbers(2, 17),
 		...numbers(3, 3),
-		...numbers(4, 3),
+		...numbers(4, 5),
 	]);
 });
 
