@@ -17,7 +17,7 @@ export function fileName(parts: unknown[], extension: string | undefined): strin
 }
 
 /** A file that is named by a word and by IDs of its address. */
-export const fileOf = (word: string, ...ids: string[]): FileRule => ({
+export const fileNamed = (word: string, ...ids: string[]): FileRule => ({
 	kind: 'file',
 	name: (told, extension, { path }) =>
 		fileName([word, ...ids.map((id) => path[id])], extension ?? extensionIn(told)),
@@ -28,7 +28,7 @@ function extensionIn(name: string | undefined): string | undefined {
 }
 
 /** A file of many orders: `labels-5-6.pdf`, `labels-5-and-999-others.pdf`. */
-export function ordersIn({ body }: Call): string[] {
+export function ordersNamed({ body }: Call): string[] {
 	const orders = (Array.isArray(body.orderIds) ? body.orderIds : []).map((id) =>
 		String(id).replace(/\D/g, ''),
 	);

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { table } from './dialect';
-import { fileOf } from './fileNames';
+import { fileNamed } from './fileNames';
 
 const PARTIAL_REFUND = 'PARTIAL_MONEY_REFUND';
 /** An amount goes with a partial refund alone (specification of ReturnItemDecisionDTO). */
@@ -120,7 +120,7 @@ export const returns: Operation[] = table('return', [
 		'Download Application',
 		'Download application of return',
 		"Download the buyer's application for the return as PDF",
-		{ answer: fileOf('application', 'returnId') },
+		{ answer: fileNamed('application', 'returnId') },
 	],
 	[
 		'downloadPhoto',
@@ -129,7 +129,7 @@ export const returns: Operation[] = table('return', [
 		'Download photo of return',
 		'Download a photo that the buyer added to the return',
 		{
-			answer: fileOf('photo', 'returnId', 'itemId', 'imageHash'),
+			answer: fileNamed('photo', 'returnId', 'itemId', 'imageHash'),
 			tune: {
 				itemId: { label: 'Return Item ID' },
 				imageHash: {
@@ -247,7 +247,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Pallet Labels',
 		'Download labels of pallets',
 		'Download the labels of the pallets of a shipment as PDF',
-		{ ...SHIPMENT, answer: fileOf('pallet-labels', 'shipmentId') },
+		{ ...SHIPMENT, answer: fileNamed('pallet-labels', 'shipmentId') },
 	],
 	[
 		'downloadAct',
@@ -255,7 +255,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Act',
 		'Download act of shipment',
 		'Download the act of a shipment as PDF',
-		{ ...SHIPMENT, answer: fileOf('act', 'shipmentId') },
+		{ ...SHIPMENT, answer: fileNamed('act', 'shipmentId') },
 	],
 	[
 		'downloadInboundAct',
@@ -263,7 +263,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Inbound Act',
 		'Download inbound act of shipment',
 		'Download the act of what the Market took in as PDF',
-		{ ...SHIPMENT, answer: fileOf('inbound-act', 'shipmentId') },
+		{ ...SHIPMENT, answer: fileNamed('inbound-act', 'shipmentId') },
 	],
 	[
 		'downloadDiscrepancyAct',
@@ -271,7 +271,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Discrepancy Act',
 		'Download discrepancy act of shipment',
 		'Download the act of what was missing or too much as a sheet',
-		{ ...SHIPMENT, answer: fileOf('discrepancy-act', 'shipmentId') },
+		{ ...SHIPMENT, answer: fileNamed('discrepancy-act', 'shipmentId') },
 	],
 	[
 		'downloadWaybill',
@@ -279,7 +279,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Download Waybill',
 		'Download waybill of shipment',
 		'Download the waybill of a shipment as a sheet',
-		{ ...SHIPMENT, answer: fileOf('waybill', 'shipmentId') },
+		{ ...SHIPMENT, answer: fileNamed('waybill', 'shipmentId') },
 	],
 	[
 		'confirmNearestAndDownloadAct',
@@ -288,7 +288,7 @@ export const shipments: Operation[] = table('shipment', [
 		'Confirm nearest shipment and download act',
 		'Confirm the nearest shipment and download its act as PDF. This cannot be undone',
 		{
-			answer: fileOf('act-of-shop', 'campaignId'),
+			answer: fileNamed('act-of-shop', 'campaignId'),
 			does: 'writes',
 			idempotent: false,
 			section: 'options',

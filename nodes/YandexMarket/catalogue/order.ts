@@ -5,7 +5,7 @@ import type { Choice, Field, Operation } from '../../shared/catalogue';
 import { exactId, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { idsOf, listOf } from '../../shared/form/readers';
+import { longIdsOf, listOf } from '../../shared/form/readers';
 import { lookAtOrders } from './orderSteps';
 import { idLocator } from './outlet';
 
@@ -196,7 +196,7 @@ export const orders: Operation[] = [
 				section: 'filters',
 				to: 'body:campaignIds',
 				help: 'Only orders of these shops. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-				wire: (value) => idsOf('Shop Names or IDs', value)?.map(wholeNumber),
+				wire: (value) => longIdsOf('Shop Names or IDs', value)?.map(wholeNumber),
 			},
 			{
 				name: 'statuses',

@@ -5,7 +5,7 @@ import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
 import { currencies, table, type OperationRow } from './dialect';
-import { fileOf } from './fileNames';
+import { fileNamed } from './fileNames';
 import { setBoxes, waiting } from './marking';
 import { itemsDelivery } from './orderItems';
 
@@ -370,7 +370,7 @@ export const orderWork: Operation[] = [
 				'Download labels of order',
 				'Download the labels of all boxes of an order as PDF',
 				{
-					answer: fileOf('labels', 'orderId'),
+					answer: fileNamed('labels', 'orderId'),
 					notes:
 						'FBS, Express and DBS. Set the boxes and the external number first: they are printed.',
 				},
@@ -382,7 +382,7 @@ export const orderWork: Operation[] = [
 				'Download label of box',
 				'Download the label of one box as PDF',
 				{
-					answer: fileOf('label', 'orderId', 'boxId'),
+					answer: fileNamed('label', 'orderId', 'boxId'),
 					// The shipment in the address is deprecated: any number will do.
 					route:
 						'GET /v2/campaigns/{campaignId}/orders/{orderId}/delivery/shipments/1/boxes/{boxId}/label',

@@ -23,7 +23,7 @@ import { operationName, requestOf } from '../../shared/run/request';
 import { JsonRows } from '../../shared/files/jsonRows';
 import { zipEntries, type ZipEntry } from '../../shared/files/zip';
 import { market, table, type OperationRow } from './dialect';
-import { fileName, ordersIn } from './fileNames';
+import { fileName, ordersNamed } from './fileNames';
 
 const INFO: Route = 'GET /v2/reports/info/{job}';
 
@@ -128,11 +128,11 @@ async function perform(call: Call, work: Work): Promise<Output[]> {
 
 /** Documents that are looked for by what they are of; a report is called what its link says. */
 const NAMES: Record<string, (call: Call) => unknown[]> = {
-	'orderLabel.downloadBulk': (call) => ['labels', ...ordersIn(call)],
+	'orderLabel.downloadBulk': (call) => ['labels', ...ordersNamed(call)],
 	'shipment.downloadPickList': (call) => [
 		'pick-list',
 		call.body.shipmentId === undefined ? undefined : unmarked(call.body.shipmentId),
-		...ordersIn(call),
+		...ordersNamed(call),
 	],
 };
 

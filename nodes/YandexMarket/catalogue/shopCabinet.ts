@@ -26,7 +26,7 @@ const PASSING = new Set([408, 420, 429, 499]);
  * (limits, outages, a call that is being switched off): a guess would put stock or price in the wrong place without a
  * word. Reference of the project: yandex-market.md §1, yandex-market-jobs.md §0.
  */
-export function refusalOf(error: unknown): number | undefined {
+export function settingsRefusal(error: unknown): number | undefined {
 	const { status = 0, problem } = error instanceof CallFailed ? error.details : {};
 	if (status < 400 || status >= 500 || PASSING.has(status)) return undefined;
 	return /occasionally forbidden/i.test(problem?.text ?? '') ? undefined : status;
@@ -85,7 +85,7 @@ async function hasOnePrice(call: Call, { send }: Sender): Promise<boolean | unde
 			const setting = valueAt(body, 'result.settings.onlyDefaultPrice');
 			return typeof setting === 'boolean' ? setting : undefined;
 		} catch (error) {
-			if (refusalOf(error) !== undefined) return undefined;
+			if (settingsRefusal(error) !== undefined) return undefined;
 			throw error as Error;
 		}
 	};

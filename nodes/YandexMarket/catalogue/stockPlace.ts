@@ -9,7 +9,7 @@ import { InputProblem } from '../../shared/errors/problems';
 import { wholeNumber } from '../../shared/road/exact';
 import { kept } from '../../shared/road/kept';
 import { pages, tokenStyle, valueAt, type ListRule } from '../../shared/road/paging';
-import { accountOf, cabinetOfShop, refusalOf, REFUSED_MS } from './shopCabinet';
+import { accountOf, cabinetOfShop, settingsRefusal, REFUSED_MS } from './shopCabinet';
 
 /** Groups of warehouses are made and taken apart by hand; the list may be asked for 100 times an hour. */
 const KEPT_MS = 15 * 60_000;
@@ -84,7 +84,7 @@ async function placeOf(campaignId: string, account: string, work: Work): Promise
 			? { by: 'warehouse', businessId, warehouses, all }
 			: { by: 'shop' };
 	} catch (error) {
-		const status = refusalOf(error);
+		const status = settingsRefusal(error);
 		if (status === undefined) throw error as Error;
 		const unsure = status === 401 || status === 403;
 		return { by: 'shop', refused: true, ...(unsure ? { unsure } : {}) };

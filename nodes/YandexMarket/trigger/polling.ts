@@ -14,7 +14,7 @@ import type {
 import type { ApiRequest, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { locatorId } from '../../shared/form/parameters';
-import { choiceOf, idsOf, listOf, numberOf, yesNo } from '../../shared/form/readers';
+import { choiceOf, longIdsOf, listOf, numberOf, yesNo } from '../../shared/form/readers';
 import { wholeNumber } from '../../shared/road/exact';
 import { pages, tokenStyle } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
@@ -79,7 +79,7 @@ function settingsOf(read: (name: string, fallback: unknown) => unknown, zone: st
 		cabinet,
 		watched,
 		...readBeginning(read, zone),
-		shops: idsOf('Shops', options.shops) ?? [],
+		shops: longIdsOf('Shops', options.shops) ?? [],
 		statuses: (listOf(options.statuses) ?? []).map((one) => String(one).toUpperCase()),
 		overlapMs: minutes * MINUTE_MS,
 		settleMs: settledAfter(0, withWebhook),

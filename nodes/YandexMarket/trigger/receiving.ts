@@ -5,7 +5,7 @@
  */
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { idsOf, listOf, shown } from '../../shared/form/readers';
+import { longIdsOf, listOf, shown } from '../../shared/form/readers';
 import { receive as sharedReceive, type Reception } from '../../shared/trigger/receive';
 import { answer, deliveryKey, MAX_BYTES, readNotification, refusalBody } from './notification';
 
@@ -47,7 +47,7 @@ export function wantedOf(read: Read): { types: string[]; shops: string[]; status
 		types: [read('events', []), options.otherTypes].flatMap((some) =>
 			(listOf(some) ?? []).map(shown),
 		),
-		shops: idsOf('Shops', options.shops) ?? [],
+		shops: longIdsOf('Shops', options.shops) ?? [],
 		statuses: (listOf(options.statuses) ?? []).map((one) => shown(one).toUpperCase()),
 	};
 }

@@ -230,7 +230,7 @@ export function choiceOf(
 }
 
 /** IDs of a list as digits, however long they are; undefined when it is empty. */
-export function idsOf(label: string, raw: unknown): string[] | undefined {
+export function longIdsOf(label: string, raw: unknown): string[] | undefined {
 	return listOf(raw)?.map((entry) => {
 		keptDigits(label, entry);
 		const digits = String(entry).trim();

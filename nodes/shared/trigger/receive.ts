@@ -141,7 +141,7 @@ function keyOf({ key }: IDataObject): string {
 }
 
 /** The call as n8n has it. */
-const requestOf = (context: IWebhookFunctions) =>
+const arrivedCall = (context: IWebhookFunctions) =>
 	context.getRequestObject() as unknown as {
 		rawBody?: Buffer;
 		headers: Record<string, string | undefined>;
@@ -149,7 +149,7 @@ const requestOf = (context: IWebhookFunctions) =>
 
 /** The body with all digits of its numbers; as n8n has read it where that is no JSON. */
 function exactBody(context: IWebhookFunctions): unknown {
-	const { rawBody } = requestOf(context);
+	const { rawBody } = arrivedCall(context);
 	if (!rawBody) return context.getBodyData();
 	try {
 		return readExactJson(rawBody.toString('utf8'));
@@ -160,7 +160,7 @@ function exactBody(context: IWebhookFunctions): unknown {
 
 /** Size of the body of a call. */
 function bodySize(context: IWebhookFunctions): number {
-	const { rawBody, headers } = requestOf(context);
+	const { rawBody, headers } = arrivedCall(context);
 	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
 }
 
