@@ -25,6 +25,7 @@ beforeAll(async () => {
 	if (!executablePath) return;
 	desk = await startDesk();
 	desk.page.setDefaultTimeout(10_000);
+	await giveItem();
 	await desk.editor.openNewCanvas();
 	walk = new Walk(desk);
 	const shapesOf = (tasks: Task[]) => tasks.reduce((sum, { controls }) => sum + controls.length, 0);
@@ -37,6 +38,24 @@ beforeAll(async () => {
 		for (const { form, controls } of leftOut) print(`  ${form.title}: ${namesOf(controls)}`);
 	}
 }, setUpTimeoutMs);
+
+/** The newest order gets an item: the sandbox's have none, and lists of items would be empty. */
+async function giveItem(): Promise<void> {
+	const { baseUrl, accessToken } = desk.sandbox.credentials.moySkladApi;
+	const ask = async (path: string, body?: object) => {
+		const answer = await fetch(`${baseUrl}${path}`, {
+			method: body ? 'POST' : 'GET',
+			headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+		return (await answer.json()) as { rows: Array<{ id: string; meta: object }> };
+	};
+	const orders = await ask('/entity/customerorder?order=moment,desc&limit=1');
+	const goods = await ask('/entity/product?limit=1');
+	const item = { quantity: 2, assortment: { meta: goods.rows[0].meta } };
+	await ask(`/entity/customerorder/${orders.rows[0].id}/positions`, item);
+}
 
 afterAll(async () => {
 	await desk?.close();

@@ -13,10 +13,8 @@ import { waitFor } from '../../../sandbox/n8n/n8n';
 import { at } from './editor';
 import type { Editor, Saved } from './editor';
 import { dependsOn, optionsOf, reachable, rowsOf } from './shapes';
+import { untouchedIn } from './sent';
 import type { Control, Form, Parent } from './shapes';
-
-/** What a request has without a person: paging, and what makes a repetition harmless. */
-const OURS = new Set(['limit', 'offset', 'syncId']);
 
 /** Texts after which another list of the form looks at the vendor: any other would leave that list without a row. */
 const LOOKED_UP: Record<string, string> = {
@@ -543,27 +541,9 @@ export class Hand {
 	 */
 	async execute(): Promise<void> {
 		const { asked } = await this.editor.execute();
-		const names = this.touched().map(
-			(where) => /\["(.*)"\]$/.exec(where)?.[1] ?? where.split(/[.[]/)[0],
-		);
-		// What a list asks for beside its own page, and how a write looks up what it needs, is none of the form's.
-		const isList = this.form.properties.some(({ name }) => name === 'limit');
-		// A document made from another is what MoySklad proposes, with what was typed in: it was asked for a template.
-		const isProposed = asked.some(({ method, path }) => method === 'PUT' && path.endsWith('/new'));
-		for (const { method, path, query, body } of asked) {
-			if (method === 'GET' ? !isList : this.columns.length === 0 || isProposed) continue;
-			const sent =
-				method === 'GET' || Object(body) !== body
-					? query
-					: { ...query, ...((Array.isArray(body) ? body[0] : body) as object) };
-			for (const name of Object.keys(sent)) {
-				if (OURS.has(name) || names.includes(name)) continue;
-				this.blame(
-					`${method} ${path}`,
-					`'${name}' is sent as ${show((sent as Record<string, unknown>)[name])}, and nobody put it in`,
-				);
-			}
-		}
+		const { operation } = this.form;
+		if (operation) this.faults.push(...untouchedIn(asked, operation, this.touched()));
+		else this.blame('operation', 'is in no catalogue, so nobody can tell what is sent for it');
 	}
 
 	/** Labels of the whole form. */

@@ -1,6 +1,12 @@
 /** The forms of this package's nodes, and those that are opened in the editor. */
 import type { INodeType, INodeTypeDescription, IVersionedNodeType } from 'n8n-workflow';
 
+import { altegio } from '../../../nodes/Altegio/vendor';
+import { inspectorCloud } from '../../../nodes/InspectorCloud/vendor';
+import { moySkladDocuments } from '../../../nodes/MoySklad/documents/vendor';
+import { moySklad } from '../../../nodes/MoySklad/vendor';
+import type { Vendor } from '../../../nodes/shared/catalogue';
+import { yandexMarket } from '../../../nodes/YandexMarket/vendor';
 import { Altegio } from '../../../nodes/Altegio/Altegio.node';
 import { AltegioPollingTrigger } from '../../../nodes/Altegio/AltegioPollingTrigger.node';
 import { AltegioTrigger } from '../../../nodes/Altegio/AltegioTrigger.node';
@@ -45,9 +51,18 @@ export const descriptions = new Map(
 	Object.entries(classes).map(([name, Class]) => [name as NodeTypeName, newestOf(new Class())]),
 );
 
+/** The catalogues of nodes that have one form for each of its operations. */
+const vendors: Partial<Record<NodeTypeName, Vendor>> = {
+	moySklad,
+	moySkladDocuments,
+	yandexMarket,
+	altegio,
+	inspectorCloud,
+};
+
 /** Every form of every node, with all its controls. */
 export const forms: Task[] = [...descriptions].flatMap(([name, description]) =>
-	formsOf(name, description).map((form) => ({ form, controls: controlsOf(form) })),
+	formsOf(name, description, vendors[name]).map((form) => ({ form, controls: controlsOf(form) })),
 );
 
 /** What opening a form and sending it costs, in controls; each of these takes about a second. */

@@ -13,6 +13,7 @@ import type {
 	ResourceMapperField,
 } from 'n8n-workflow';
 
+import type { Operation, Vendor } from '../../../nodes/shared/catalogue';
 import type { NodeTypeName } from '../../../sandbox/n8n/nodes';
 
 /** What a person sees after having chosen a node and, where there are such, a resource and an operation. */
@@ -26,6 +27,8 @@ export interface Form {
 	choices: Array<{ name: string; label: string; value: string; preset: unknown }>;
 	/** The text of it in the nodes panel; triggers have none of their own. */
 	action?: string;
+	/** The catalogue's entry; triggers have none. */
+	operation?: Operation;
 	/** What the two choices bring to light, in the form's order. */
 	properties: INodeProperties[];
 }
@@ -64,8 +67,12 @@ function conditionsOf({ displayOptions }: INodeProperties): Conditions {
 	return (displayOptions?.show ?? {}) as Conditions;
 }
 
-/** Every form of a node. */
-export function formsOf(node: NodeTypeName, description: INodeTypeDescription): Form[] {
+/** Every form of a node; `catalogue` where it has one for each operation. */
+export function formsOf(
+	node: NodeTypeName,
+	description: INodeTypeDescription,
+	catalogue?: Vendor,
+): Form[] {
 	const { properties, displayName } = description;
 	const vendor = description.credentials?.[0]?.name ?? '';
 	const chooser = (name: string, resource?: string) =>
@@ -92,6 +99,9 @@ export function formsOf(node: NodeTypeName, description: INodeTypeDescription): 
 				title: `${displayName} ${resource.name}: ${operation.name}`,
 				choices,
 				action: operation.action,
+				operation: catalogue?.operations.find(
+					(entry) => entry.resource === resource.value && entry.operation === operation.value,
+				),
 				properties: shownFor(
 					chosen,
 					properties.filter(({ name }) => !(name in chosen)),

@@ -1,0 +1,85 @@
+/** What a request holds although nobody put it in: the catalogue tells what of a request is the form's. */
+import type { RequestLogEntry } from '../../../sandbox';
+import type { Field, Operation } from '../../../nodes/shared/catalogue';
+
+/** Paging that the styles of lists add after the first page, and what makes a repetition harmless. */
+const OURS = ['limit', 'offset', 'syncId'];
+
+/** Says what is sent and was neither touched nor shown with that value; `touched` are paths of parameters. */
+export function untouchedIn(
+	asked: RequestLogEntry[],
+	operation: Operation,
+	touched: string[],
+): string[] {
+	const isList = operation.list !== undefined;
+	const hasMapper = operation.fields.some(({ kind }) => kind === 'mapper');
+	// A document made from another is what MoySklad proposes, with what was typed in: it was asked for a template.
+	const isProposed = asked.some(({ method, path }) => method === 'PUT' && path.endsWith('/new'));
+	const reads = asked.filter(({ method }) => method === 'GET');
+	// A list looks up names beside its own pages. Where the pages come another way, all that is asked counts.
+	const pages = reads.filter((request) => isOf(operation, request));
+	const looked = isList ? (pages.length > 0 ? pages : reads) : [];
+	const written =
+		hasMapper && !isProposed ? asked.filter((request) => !reads.includes(request)) : [];
+	return [...looked, ...written].flatMap((request) => {
+		const { method, path, query, body } = request;
+		const more =
+			method === 'GET' || Object(body) !== body ? {} : Array.isArray(body) ? body[0] : body;
+		return strangersIn({ ...query, ...(more as object) }, operation, touched).map(
+			([name, value]) =>
+				`${method} ${path}: '${name}' is sent as ${JSON.stringify(value)}, and nobody put it in`,
+		);
+	});
+}
+
+/** Whether a request is the operation's own. */
+function isOf({ route }: Operation, { method, path }: RequestLogEntry): boolean {
+	const [verb, address] = route.split(' ');
+	const parts = address.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&'));
+	return method === verb && new RegExp(`${parts.join('[^/]+')}/?$`).test(path);
+}
+
+function strangersIn(
+	sent: object,
+	operation: Operation,
+	touched: string[],
+): Array<[string, unknown]> {
+	// A mapper's columns and the fields at the top go by their names, what stands elsewhere by the catalogue.
+	const names = touched.map((where) => /\["(.*)"\]$/.exec(where)?.[1] ?? where.split(/[.[]/)[0]);
+	const isTouched = ({ section, name }: Field) => {
+		const place = section ? `${section}.${name}` : name;
+		return touched.some((where) => where === place || /^[.[]/.test(where.replace(place, '')));
+	};
+	const places = (prefix: string, fields: Field[]) =>
+		fields.flatMap(({ to }) => (to.startsWith(prefix) ? [to.slice(prefix.length)] : []));
+	const put = operation.fields.filter(isTouched);
+	const own = new Set([
+		...OURS,
+		...Object.keys(operation.list?.style.first(1) ?? {}),
+		...names,
+		...places('query:', put),
+		...places('body:', put).map((place) => place.replace(/\..*/, '')),
+	]);
+	const compared = places('filter:', put);
+	return Object.entries(sent).flatMap(([name, value]): Array<[string, unknown]> => {
+		if (own.has(name)) return [];
+		if (name === 'filter' && typeof value === 'string') {
+			const strange = value
+				.split(';')
+				.filter((term) => !compared.includes(term.split(/[^\w.]/)[0]));
+			return strange.map((term) => [name, term]);
+		}
+		return isShown(name, value, operation) ? [] : [[name, value]];
+	});
+}
+
+/** Whether the form shows this at the top as its choice: who leaves it there sees what is sent. */
+function isShown(name: string, value: unknown, { fields }: Operation): boolean {
+	return fields.some(
+		(field) =>
+			field.kind === 'choice' &&
+			!field.section &&
+			field.to === `query:${name}` &&
+			field.default === value,
+	);
+}
