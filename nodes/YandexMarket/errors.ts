@@ -146,6 +146,24 @@ export const errors: ErrorRow[] = [
 		cause: 'credential-invalid',
 	},
 	{
+		of: ['return.submitDecision'],
+		statuses: [400],
+		say: 'the decision was not accepted',
+		hint: "A return can be decided on once, within 48 hours of its creation; after that it is for the buyer. 'Return, Get' shows its status, 'Get Decisions' what is still possible.",
+	},
+	{
+		of: ['order.answerCancellation'],
+		statuses: [400],
+		say: 'the answer to the cancellation was not accepted',
+		hint: "It can be answered within 48 hours; after that the order is cancelled. 'Order, Get' shows its status.",
+	},
+	{
+		of: ['order.sendDigitalCodes'],
+		statuses: [400],
+		say: 'the codes were not accepted',
+		hint: "They can be sent within 30 minutes after the order went into processing, all codes of an order at once. 'Order, Get' shows its status.",
+	},
+	{
 		statuses: [400],
 		say: 'the request was not accepted',
 		hint: 'Check the parameters of this operation against the text below.',

@@ -399,6 +399,26 @@ describe('files', () => {
 	});
 });
 
+describe('a deadline that is over', () => {
+	const refused: Reply = {
+		status: 400,
+		body: { status: 'ERROR', errors: [{ code: 'BAD_REQUEST', message: 'Status does not fit' }] },
+	};
+	const decisions = { row: [{ returnItemId: 9, decisionType: 'REFUND_MONEY' }] };
+	const items = { row: [{ id: 9, codes: 'K-1', slip: 'How to', activate_till: '2027-01-01' }] };
+	it.each([
+		['return.submitDecision', { returnId: '6', returnItemDecisions: decisions }, 'within 48 hours'],
+		['order.answerCancellation', { accepted: true }, 'within 48 hours'],
+		['order.sendDigitalCodes', { items }, 'within 30 minutes'],
+	])('of %s is told with the time there was, and where to look', async (name, form, time) => {
+		const { error, sent } = await run(name, [{ orderId: '5', ...form }], () => refused);
+		expect(sent).toHaveLength(1);
+		expect(error?.message).toContain('not accepted');
+		expect(error?.description).toContain(time);
+		expect(error?.description).toContain('Status does not fit');
+	});
+});
+
 describe('outlets', () => {
 	const outlet = {
 		id: 5,

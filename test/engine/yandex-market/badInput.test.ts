@@ -151,7 +151,7 @@ const CASES: Record<string, Bad> = {
 			returnItemDecisions: { row: [{ returnItemId: 9, decisionType: 'REFUND_MONEY' }] },
 		},
 		items: [{ id: '6' }, { id: '7' }],
-		fails: [/the request was not accepted/],
+		fails: [/the decision was not accepted/],
 		done: [undefined as unknown as string],
 		requests: ['/decision/submit', 2],
 	},
