@@ -399,6 +399,76 @@ describe('files', () => {
 	});
 });
 
+describe('what a decision needs', () => {
+	const answer = (result: IDataObject) => () => ({ body: { status: 'OK', result } });
+
+	it('about a price in quarantine stands in its row', async () => {
+		const verdicts = [
+			{
+				type: 'PRICE_CHANGE',
+				params: [
+					{ name: 'CURRENT_PRICE', value: '99' },
+					{ name: 'LAST_VALID_PRICE', value: '990' },
+					{ name: 'CURRENCY', value: 'RUR' },
+				],
+			},
+			{ type: 'LOW_PRICE', params: [{ name: 'MIN_PRICE', value: '500.5' }] },
+		];
+		const offers = [
+			{ offerId: 'A', verdicts },
+			{ offerId: 'B', verdicts: null },
+		];
+		for (const name of ['priceQuarantine.getAll', 'priceQuarantine.getShop']) {
+			const { items } = await run(name, [{ limit: 5 }], answer({ offers, paging: {} }));
+			expect(items.map(({ json }) => json)).toEqual([
+				{
+					offerId: 'A',
+					reasons: 'PRICE_CHANGE, LOW_PRICE',
+					newPrice: 99,
+					lastPrice: 990,
+					lowestPrice: 500.5,
+					currency: 'RUR',
+				},
+				{
+					offerId: 'B',
+					reasons: '',
+					newPrice: null,
+					lastPrice: null,
+					lowestPrice: null,
+					currency: null,
+				},
+			]);
+		}
+	});
+
+	it('about a return stands in its row: the number of each item, and its photos', async () => {
+		const decisions = [{ returnItemId: 9, images: ['a1'], reasonType: 'BAD_QUALITY' }];
+		const back = { id: 6, orderId: 5, items: [{ shopSku: 'A', count: 1, decisions }] };
+		const form = { orderId: '5', returnId: '6' };
+		const one = await run('return.get', [form], answer(back));
+		expect(one.items[0].json.items).toEqual(back.items);
+		const all = await run('return.getAll', [{ limit: 5 }], answer({ returns: [back], paging: {} }));
+		expect(all.items[0].json.items).toEqual(back.items);
+	});
+
+	it('about a partial refund are the bounds of its amount', async () => {
+		const amount = (value: number) => ({ value, currencyId: 'RUR' });
+		const bounds = { minAmount: amount(10), maxAmount: amount(500), maxPercent: 50 };
+		const availableDecisions = [
+			{ decisionType: 'PARTIAL_MONEY_REFUND', partialCompensationBounds: bounds },
+		];
+		const form = { returnId: '6', limit: 5 };
+		const { items } = await run('return.getDecisions', [form], answer({ availableDecisions }));
+		expect(items[0].json).toMatchObject({
+			decisionType: 'PARTIAL_MONEY_REFUND',
+			minAmount: 10,
+			maxAmount: 500,
+			maxPercent: 50,
+			currency: 'RUR',
+		});
+	});
+});
+
 describe('a deadline that is over', () => {
 	const refused: Reply = {
 		status: 400,

@@ -32,6 +32,7 @@ const CODES = ['cis', 'uin', 'rnpt', 'gtd'];
 const COLUMNS: Field[] = [
 	column('box', 'Box', {
 		placeholder: 'e.g. 1',
+		when: WHOLE,
 		help: 'Rows with the same number are one box. Rows without a number are a box each.',
 	}),
 	column('holds', 'Holds', {
@@ -42,7 +43,7 @@ const COLUMNS: Field[] = [
 			{ name: 'Whole Units', value: 'whole' },
 		],
 		default: 'whole',
-		help: 'What lies in the box. A large unit may take several boxes, with a part of it in each.',
+		help: 'What lies in the box. A large unit may take several boxes, with a part of it in each. A part, and items as JSON, are a box by themselves.',
 	} as Partial<Field>),
 	column('id', 'Item', {
 		kind: 'locator',

@@ -542,7 +542,33 @@ export const prices: Operation[] = table('price', [
 	],
 ]);
 
-const QUARANTINE = { columns: ['offerId', 'verdicts'] };
+/** Why a price waits, and what it is compared with: values of its verdicts (PriceQuarantineVerdictType). */
+function waitingPrice({ offerId, verdicts }: IDataObject): IDataObject {
+	const list = (Array.isArray(verdicts) ? verdicts : []) as IDataObject[];
+	const told = list.flatMap(({ params }) => (Array.isArray(params) ? params : []) as IDataObject[]);
+	const value = (of: string) => told.find(({ name }) => name === of)?.value;
+	const price = (of: string) => (value(of) === undefined ? null : Number(value(of)));
+	return {
+		offerId,
+		reasons: list.map(({ type }) => String(type)).join(', '),
+		newPrice: price('CURRENT_PRICE'),
+		lastPrice: price('LAST_VALID_PRICE'),
+		lowestPrice: price('MIN_PRICE'),
+		currency: value('CURRENCY') ?? null,
+	};
+}
+
+const QUARANTINE = {
+	columns: [
+		'offerId',
+		'reasons=reasons:string',
+		'newPrice=newPrice:number',
+		'lastPrice=lastPrice:number',
+		'lowestPrice=lowestPrice:number',
+		'currency=currency:string',
+	],
+	simplify: waitingPrice,
+};
 
 export const quarantine: Operation[] = table('priceQuarantine', [
 	[

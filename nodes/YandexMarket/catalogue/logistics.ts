@@ -42,7 +42,8 @@ const RETURN = [
 	'updateDate',
 	'pickupTillDate',
 	'amount=amount.value:number',
-	'items',
+	// What a decision is about: its items have the numbers that it takes, and the hashes of the photos.
+	'items:list',
 ];
 
 export const returns: Operation[] = table('return', [
@@ -74,7 +75,18 @@ export const returns: Operation[] = table('return', [
 		'Get Decisions',
 		'Get decisions for return',
 		'List the decisions that are possible for a return',
-		{ at: 'result.availableDecisions', tune: { campaignId: { section: undefined } } },
+		{
+			at: 'result.availableDecisions',
+			tune: { campaignId: { section: undefined } },
+			columns: [
+				'decisionType',
+				'decisionReasonTypes',
+				'minAmount=partialCompensationBounds.minAmount.value:number',
+				'maxAmount=partialCompensationBounds.maxAmount.value:number',
+				'maxPercent=partialCompensationBounds.maxPercent:number',
+				'currency=partialCompensationBounds.maxAmount.currencyId:string',
+			],
+		},
 	],
 	[
 		'submitDecision',
@@ -89,6 +101,14 @@ export const returns: Operation[] = table('return', [
 					help: 'A row for each item of the return. A partial refund needs an amount within the bounds that Get Decisions tells.',
 					required: true,
 					columns: {
+						decisionReasonType: {
+							label: 'Reason of Refusal',
+							when: { decisionType: ['DECLINE_REFUND'] },
+							help: 'Why the money is not given back; Get Decisions tells which reasons are possible',
+						},
+						comment: {
+							help: 'With a refusal its reason, with a repair when it will be done, with another decision what you offer, with a refund that includes the shipment its price',
+						},
 						'compensation.value': {
 							label: 'Amount',
 							when: PARTIAL,

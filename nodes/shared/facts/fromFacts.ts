@@ -144,7 +144,8 @@ export interface OperationDecisions extends Partial<
 	list?: Partial<ListRule>;
 	/**
 	 * Columns of a simplified row: paths, `name=path`, or `name=path:number` where the facts do not go so deep,
-	 * `name=path:links` for the addresses in a list of files. Without them, the first ten plain fields.
+	 * `name=path:links` for the addresses in a list of files, `name=path:list` for a list as it is, which is counted otherwise.
+	 * Without them, the first ten plain fields.
 	 */
 	columns?: string[];
 	/** Said before the dialect's notes. */
@@ -637,7 +638,7 @@ function listRule(
 interface Column {
 	name: string;
 	path: string;
-	type: 'links' | 'text' | 'number' | 'boolean' | 'texts' | 'count';
+	type: 'links' | 'list' | 'text' | 'number' | 'boolean' | 'texts' | 'count';
 }
 
 const MOST_COLUMNS = 10;
@@ -709,7 +710,7 @@ function columnsOf(inRow: Map<string, string>, { columns }: OperationDecisions):
 		return columns.slice(0, MOST_COLUMNS).map((told) => {
 			const [spec, kind] = told.split(':');
 			const [name, path = name] = spec.split('=');
-			const type = kind === 'links' ? 'links' : columnType(inRow.get(path) ?? kind);
+			const type = kind === 'links' || kind === 'list' ? kind : columnType(inRow.get(path) ?? kind);
 			return { name: path === name ? camel(path) : name, path, type };
 		});
 	}
@@ -733,12 +734,14 @@ function columnType(kind = 'string'): Column['type'] {
 
 function outputType(type: Column['type']): OutputField['type'] {
 	if (type === 'boolean') return 'boolean';
+	if (type === 'list') return 'array';
 	return type === 'number' || type === 'count' ? 'number' : 'string';
 }
 
 function cellOf(row: IDataObject, { path, type }: Column): IDataObject[string] {
 	const value = valueAt(row, path);
 	if (Array.isArray(value)) {
+		if (type === 'list') return value as IDataObject[];
 		if (type === 'count') return value.length;
 		if (type === 'links') return linksIn(value as IDataObject[]);
 		return value
