@@ -42,7 +42,7 @@ export class YandexMarketTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Publish the workflow first. Then open <b>Settings → APIs and modules → API notifications</b> (Настройки → API и модули → API-уведомления) in the cabinet, paste the production URL of this node <b>without</b> <code>/notification</code> at its end (the Market adds that itself), tick the same events as below, and save: the Market sends a PING at once. The long number in the address is its secret: keep it to yourself.',
+					'Publish the workflow first. Then open <b>Settings → APIs and modules → API notifications</b> (Настройки → API и модули → API-уведомления) in the cabinet, paste the production URL of this node <b>without</b> <code>/notification</code> at its end (the Market adds that itself), tick the same events as below, and save: the Market sends a PING at once. To try it out first, press <b>Execute step</b> and paste the test URL in the same way. The long number in the address is its secret: keep it to yourself.',
 				name: 'notice',
 				type: 'notice',
 				default: '',

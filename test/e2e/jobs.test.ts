@@ -8,6 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { YANDEX_CAMPAIGNS } from '../../sandbox';
 import type { RequestLogEntry } from '../../sandbox';
+import { notify } from '../../sandbox/yandex-market/notifications';
 import { projectFolder } from '../../sandbox/n8n/fixtures';
 import { executablePath, reason, startDesk } from './forms/editor';
 import type { Desk, Editor } from './forms/editor';
@@ -337,6 +338,93 @@ job('boxes of a Market order with marking codes, and its labels', async () => {
 	const text = readFileSync(await (await downloaded).path(), 'latin1');
 	expect(text.startsWith('%PDF-')).toBe(true);
 	for (const box of [1, 2]) expect(text).toContain(`order ${order.orderId}, box ${box}`);
+});
+
+job('Market prices from a sheet: one waits in quarantine, is looked at and confirmed', async () => {
+	const { goods } = desk.sandbox.yandexMarket;
+	goods.sell('00042', 990);
+	goods.sell('TEA-1', 450);
+	const addMarket = async (search: string, action: string) => {
+		await editor.addNode({ search, entry: 'Yandex Market', section: 'Actions', action });
+		await editor.pick('businessId', 'Sandbox cabinet');
+	};
+	/** The preview of an expression lies over the next field until another place is clicked. */
+	const drag = async (where: string, column: string) => {
+		await editor.useExpression(where, `{{ $json.${column} }}`);
+		await editor.byTestId('tab-params').first().click();
+	};
+	await editor.addNode({
+		search: 'Code',
+		entry: 'Code',
+		section: 'Actions',
+		action: 'Code in JavaScript',
+	});
+	const sheet = "[{ SKU: '00042', Price: '99,00' }, { SKU: 'TEA-1', Price: '440' }]";
+	await editor.write('jsCode', `return ${sheet};`);
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '2 items' });
+
+	await addMarket('цена', 'Update price');
+	await drag('offerId', 'SKU');
+	await drag('value', 'Price');
+	const sent = await editor.execute();
+	expect(sent).toMatchObject({ ok: true, text: '2 items' });
+	const price = (offerId: string, value: number) => ({
+		offerId,
+		price: { value, currencyId: 'RUR' },
+	});
+	expect(writes(sent.asked).map(({ body }) => body)).toEqual([
+		{ offers: [price('00042', 99), price('TEA-1', 440)] },
+	]);
+	// The Market says OK for both.
+	expect([...goods.prices]).toEqual(
+		expect.arrayContaining([
+			['00042', 990],
+			['TEA-1', 440],
+		]),
+	);
+
+	await addMarket('карантин', 'Get many prices in quarantine');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+	const row = await editor.byTestId('output-panel').locator('table').first().innerText();
+	expect(row.split(/\s+/)).toEqual(expect.arrayContaining(['PRICE_CHANGE', '99', '990']));
+	await take('yandexMarket-quarantine');
+
+	await addMarket('карантин', 'Confirm price');
+	await drag('offerId', 'offerId');
+	const confirmed = await editor.execute();
+	expect(confirmed).toMatchObject({ ok: true, text: '1 item' });
+	expect(writes(confirmed.asked).map(({ body }) => body)).toEqual([{ offerIds: ['00042'] }]);
+	expect(goods.prices.get('00042')).toBe(99);
+});
+
+job('a notification of the Market: its address from the form, a PING, a new order', async () => {
+	await editor.addNode({
+		search: 'яндекс маркет',
+		entry: 'Yandex Market',
+		section: 'Triggers',
+		action: 'On order created',
+	});
+	const form = editor.byTestId('ndv');
+	await form.getByText('Webhook URLs').first().click();
+	const shown = form.getByText(/\/webhook-test\/[\w-]+\/notification/).first();
+	const [url = ''] = /http\S+\/webhook-test\/\S+/.exec(await shown.innerText()) ?? [];
+	await form.getByRole('button', { name: 'Execute step' }).first().click();
+	const listening = form.getByText('Listening for test event').first();
+	await listening.waitFor();
+	// The Market adds the end of the address itself.
+	const address = url.replace(/\/notification$/, '');
+	const ping = { notificationType: 'PING', time: new Date().toISOString() };
+	expect(await notify(address, ping)).toMatchObject([{ status: 200, verdict: 'done' }]);
+	expect(await listening.isVisible()).toBe(true);
+	// As a text: JavaScript would lose the last digit of the number.
+	const order = `{"notificationType":"ORDER_CREATED","orderId":9007199254740993,"campaignId":${YANDEX_CAMPAIGNS.fbs},"items":[],"createdAt":"2026-11-29T09:15:49.759084017Z"}`;
+	expect(await notify(address, order)).toMatchObject([{ status: 200, verdict: 'done' }]);
+	await editor.byTestId('node-run-status-success').first().waitFor();
+	const told = await editor.byTestId('output-panel').innerText();
+	for (const text of ['ORDER_CREATED', '9007199254740993', '2026-11-29T09:15:49.759Z']) {
+		expect(told).toContain(text);
+	}
+	await take('yandexMarketTrigger');
 });
 
 job('the newest visit to a store, from the list, split into prices', async () => {
