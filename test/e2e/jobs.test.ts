@@ -348,10 +348,9 @@ job('Market prices from a sheet: one waits in quarantine, is looked at and confi
 		await editor.addNode({ search, entry: 'Yandex Market', section: 'Actions', action });
 		await editor.pick('businessId', 'Sandbox cabinet');
 	};
-	/** The preview of an expression lies over the next field until another place is clicked. */
 	const drag = async (where: string, column: string) => {
 		await editor.useExpression(where, `{{ $json.${column} }}`);
-		await editor.byTestId('tab-params').first().click();
+		await editor.closePreview();
 	};
 	await editor.addNode({
 		search: 'Code',

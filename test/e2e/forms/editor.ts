@@ -485,6 +485,12 @@ export class Editor {
 		await this.replace(box, expression);
 	}
 
+	/** Closes the preview of an expression, which lies over the next field, once what was typed is taken over. */
+	async closePreview(): Promise<void> {
+		await this.settled();
+		await this.byTestId('tab-params').first().click();
+	}
+
 	/** Adds an option to the collection `where`. Returns the labels that its menu offers. */
 	async addOption(where: string, name: string, label: string): Promise<string[]> {
 		const collection = this.item(where);
