@@ -368,7 +368,11 @@ function operationRow(operation: Operation): string[] {
 }
 
 function parametersOf(operation: Operation): string[] {
-	const names = operation.fields.map(parameterName);
+	// A field that begins with another value for some choices stands there twice.
+	const fields = new Map(
+		operation.fields.map((field) => [`${field.section} ${field.name}`, field]),
+	);
+	const names = [...fields.values()].map(parameterName);
 	if (operation.list && !operation.list.whole) names.push('Return All', 'Limit');
 	if (operation.simplify) names.push('Output');
 	if (operation.filter) names.push('_Conditions_');

@@ -255,7 +255,14 @@ export function placeFields(rule: PartRule): Field[] {
 		required: true,
 		default: lists[0][0],
 		choices: lists
-			.map(([value, name]) => ({ name, value }))
+			.map(([value, name]) => ({
+				name,
+				value,
+				// Its rows come and go by themselves: nothing can be added or taken away.
+				...(rule.fixed?.includes(value)
+					? { when: { operation: ['get', 'getAll', 'update'] } }
+					: {}),
+			}))
 			.sort((one, other) => one.name.localeCompare(other.name, 'en')),
 		help: 'Which of its lists',
 	};
@@ -469,11 +476,11 @@ const nothing = () =>
 /** Throws `InputProblem` for a list whose rows come and go by themselves. */
 function checkList({ lists }: PartRule, call: Call, fixed: string[]): void {
 	const { partList } = call.path;
-	const changes = call.operation.operation === 'update';
-	if (changes || partList === undefined || !fixed.includes(partList)) return;
+	const { operation } = call.operation;
+	if (operation === 'update' || partList === undefined || !fixed.includes(partList)) return;
 	throw new InputProblem(
 		'List',
-		`is '${lists[partList]}', to which nothing can be added`,
+		`is '${lists[partList]}', ${operation === 'delete' ? 'from which nothing can be deleted' : 'to which nothing can be added'}`,
 		'These rows come with the routing. Choose another list, or Update.',
 	);
 }

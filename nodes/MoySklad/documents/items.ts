@@ -4,7 +4,15 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Field, Mapper, Operation, OutputField, Work } from '../../shared/catalogue';
+import type {
+	Call,
+	Choice,
+	Field,
+	Mapper,
+	Operation,
+	OutputField,
+	Work,
+} from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { isNothing } from '../../shared/form/readers';
 import { guard, inChosenUnit } from '../catalogue/dictionaryReads';
@@ -64,6 +72,25 @@ function checkPossible({ path: { documentType, itemList }, operation }: Call): v
 	);
 }
 
+/** Operations on items that can do nothing for a type; the form of theirs does not offer it. */
+function impossible(keyword: string): string[] {
+	const lists = listsOf(keyword).map((list) => MISSING[keyword]?.[list] ?? []);
+	const [first = [], ...others] = lists;
+	return [
+		...first.filter((operation) => others.every((list) => list.includes(operation))),
+		...(READ_ONLY.includes(keyword) ? ['create', 'replaceAll', 'update'] : []),
+	];
+}
+
+const ON_ITEMS = ['create', 'delete', 'get', 'getAll', 'replaceAll', 'update'];
+
+/** The types of documents, each for the operations that can do something for it. */
+const ownerChoices: Choice[] = typeChoices(owners).map((choice) => {
+	const without = impossible(choice.value);
+	if (without.length === 0) return choice;
+	return { ...choice, when: { operation: ON_ITEMS.filter((one) => !without.includes(one)) } };
+});
+
 /** Before a request about one row that needs no more than its place. */
 const possible: Operation['prepare'] = async (calls) => {
 	for (const call of calls) guard(call, () => checkPossible(call));
@@ -85,28 +112,13 @@ const AMOUNTS = Object.keys(table).filter((name) => table[name].unit === 'kopeck
 const OWNER_PATH = `(?:${owners.join('|')})`;
 const LIST_PATH = `(?:${Object.keys(LISTS).join('|')})`;
 
-/** The document's type, the document, and which of its lists. */
-const place: Field[] = [
-	{
-		name: 'documentType',
-		label: 'Document Type',
-		kind: 'choice',
-		to: 'path:documentType',
-		required: true,
-		default: 'customerorder',
-		choices: typeChoices(owners),
-		help: 'Type of the document that the items belong to',
-	},
-	{
-		name: 'documentId',
-		label: 'Document',
-		kind: 'locator',
-		to: 'path:documentId',
-		required: true,
-		locator: anyDocument,
-		help: DOCUMENT_HELP,
-	},
-	{
+/**
+ * Which list of the document: its items; of production documents, which have none, what was produced. The first field
+ * that is shown gives the form its default, so that none begins with a list that the document does not have.
+ */
+function listFields(): Field[] {
+	const hasItems = (keyword: string) => listsOf(keyword).includes(USUAL_LIST);
+	const list: Field = {
 		name: 'itemList',
 		label: 'Item List',
 		kind: 'choice',
@@ -118,8 +130,6 @@ const place: Field[] = [
 			value,
 			when: { documentType: severalLists.filter((keyword) => listsOf(keyword).includes(value)) },
 		})),
-		when: { documentType: severalLists },
-		stands: true,
 		help: "Which of the document's lists",
 		wire: (value, { parameter }) => {
 			const type = String(parameter('documentType'));
@@ -132,7 +142,40 @@ const place: Field[] = [
 				`Choose ${known.map((list) => `'${LISTS[list]}'`).join(' or ')}.`,
 			);
 		},
+	};
+	return [
+		{
+			...list,
+			default: 'products',
+			when: { documentType: severalLists.filter((one) => !hasItems(one)) },
+		},
+		// The last, for a type that an expression gives: n8n then shows both, and the last default counts.
+		{ ...list, when: { documentType: severalLists.filter(hasItems) }, stands: true },
+	];
+}
+
+/** The document's type, the document, and which of its lists. */
+const place: Field[] = [
+	{
+		name: 'documentType',
+		label: 'Document Type',
+		kind: 'choice',
+		to: 'path:documentType',
+		required: true,
+		default: 'customerorder',
+		choices: ownerChoices,
+		help: 'Type of the document that the items belong to',
 	},
+	{
+		name: 'documentId',
+		label: 'Document',
+		kind: 'locator',
+		to: 'path:documentId',
+		required: true,
+		locator: anyDocument,
+		help: DOCUMENT_HELP,
+	},
+	...listFields(),
 ];
 
 const item: Field = {
@@ -424,7 +467,13 @@ export const items: Operation[] = [
 		description: 'Make the given rows the only ones of a document',
 		route: 'PUT /entity/{documentType}/{documentId}',
 		answer: { kind: 'object' },
-		fields: [...place.slice(0, 2), { ...place[2], to: 'control' }, newItems, MONEY_FIELD],
+		fields: [
+			...place.map((field): Field =>
+				field.name === 'itemList' ? { ...field, to: 'control' } : field,
+			),
+			newItems,
+			MONEY_FIELD,
+		],
 		prepare: finishAll,
 		enrich: async (rows, call, send) => {
 			const whole = await addRest(rows, call, send);

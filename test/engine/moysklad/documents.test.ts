@@ -522,17 +522,67 @@ describe('items', () => {
 		expect(paths(requests)).toEqual([`GET /entity/customerorder/${document}/positions`]);
 		const form = new MoySkladDocuments().description.properties;
 		const asked = form.filter(({ name }) => name === 'itemList');
-		for (const { displayOptions, options } of asked) {
-			const types = displayOptions?.show?.documentType as string[];
-			expect(types).toEqual(owners.filter((keyword) => listsOf(keyword).length > 1));
-			for (const option of options as INodePropertyOptions[]) {
+		const several = owners.filter((keyword) => listsOf(keyword).length > 1);
+		const typesOf = ({ displayOptions }: (typeof asked)[number]) =>
+			displayOptions?.show?.documentType as string[];
+		expect(asked.flatMap(typesOf).sort()).toEqual([...several].sort());
+		for (const property of asked) {
+			for (const option of property.options as INodePropertyOptions[]) {
 				const listed = option.displayOptions?.show?.documentType;
 				expect(listed).toEqual(
-					types.filter((type) => listsOf(type).includes(String(option.value))),
+					several.filter((type) => listsOf(type).includes(String(option.value))),
 				);
 			}
+			// It begins with a list that each of these types has.
+			for (const type of typesOf(property)) expect(listsOf(type)).toContain(property.default);
 		}
 		expect(asked.length).toBeGreaterThan(0);
+	});
+
+	test.each([
+		['processing', 'products'],
+		['productionstagecompletion', 'products'],
+		['productiontask', 'products'],
+		['commissionreportin', 'positions'],
+	])(
+		'of a %s are read without choosing a list: those that the form begins with',
+		async (type, list) => {
+			const document = String(house.state.dictionary(type).all()[0].id);
+			const { requests } = await house.good(
+				{ ...place(document, type), operation: 'getAll' },
+				node,
+			);
+			expect(paths(requests)).toEqual([`GET /entity/${type}/${document}/${list}`]);
+		},
+	);
+
+	test('a type of which an operation can do nothing is no choice of its form', () => {
+		const form = new MoySkladDocuments().description.properties;
+		const types = form.filter(
+			({ name, displayOptions }) =>
+				name === 'documentType' && displayOptions?.show?.resource?.includes('item'),
+		);
+		const offered = (operation: string) =>
+			types
+				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation))
+				.flatMap(({ options }) => options as INodePropertyOptions[])
+				.filter(({ displayOptions: { show } = {} }) => show?.operation?.includes(operation) ?? true)
+				.map(({ value }) => value);
+		const without = (operation: string) =>
+			owners.filter((keyword) => !offered(operation).includes(keyword)).sort();
+		expect(without('getAll')).toEqual([]);
+		expect(without('get')).toEqual(['productionstage', 'productionstagecompletion']);
+		for (const operation of ['create', 'update', 'replaceAll']) {
+			expect(without(operation)).toEqual(
+				expect.arrayContaining(['prepayment', 'prepaymentreturn']),
+			);
+		}
+		expect(without('delete')).toEqual([
+			'emissionorder',
+			'prepayment',
+			'prepaymentreturn',
+			'productionstagecompletion',
+		]);
 	});
 
 	test('a list that the type does not have is refused before a request', async () => {

@@ -1,8 +1,8 @@
 /** Parts of dictionaries by their table: added, listed, read, changed, deleted. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { partRules, type PartRule } from '../../../nodes/MoySklad/catalogue/parts';
-import { House, NOBODY, paths } from './setup';
+import { ACTION, House, NOBODY, paths } from './setup';
 
 jest.setTimeout(60_000);
 
@@ -101,6 +101,21 @@ describe.each(cases)('%s/%s', (owner, list, rule) => {
 				...fields({ cost: 5, quantity: 1, assortment: NOBODY }),
 			});
 			expect(error.message).toContain("'List' is");
+		});
+
+		test('the form offers the list where something can be done with its rows', () => {
+			const { properties } = house.engine.nodeType(ACTION).description;
+			const lists = properties.filter(
+				({ name, displayOptions }) =>
+					name === 'partList' && displayOptions?.show?.resource?.includes(resource),
+			);
+			const shown = lists.flatMap(({ options }) =>
+				(options as INodePropertyOptions[]).filter(({ value }) => value === list),
+			);
+			expect(shown.length).toBeGreaterThan(0);
+			for (const { displayOptions } of shown) {
+				expect(displayOptions?.show).toEqual({ operation: ['get', 'getAll', 'update'] });
+			}
 		});
 		return;
 	}
