@@ -797,22 +797,31 @@ describe('what belongs to a document of any type', () => {
 		expect(choices.results).toEqual([]);
 	});
 
-	test('templates of a type are listed by their kind, and read', async () => {
-		const forms = (operation: string, more: IDataObject = {}) => ({
-			resource: 'printTemplate',
-			operation,
-			documentType: 'invoiceout',
-			templateKind: 'embeddedtemplate',
-			...more,
-		});
-		const listed = await house.good(forms('getAll'), node);
-		expect(listed.json.map(({ name }) => name)).toEqual(['Standard form']);
-		const templateId = locator(listed.json[0].id);
-		const read = await house.good(forms('get', { templateId }), node);
-		expect(read.json).toEqual(listed.json);
-		const own = await house.bad(forms('get', { templateId, templateKind: 'customtemplate' }), node);
-		expect(own.error.message).toContain('was not found');
-	});
+	test.each(['invoiceout', 'demand'])(
+		'templates of a %s are listed by their kind, and read',
+		async (documentType) => {
+			const forms = (operation: string, more: IDataObject = {}) => ({
+				resource: 'printTemplate',
+				operation,
+				documentType,
+				templateKind: 'embeddedtemplate',
+				...more,
+			});
+			const listed = await house.good(forms('getAll'), node);
+			expect(paths(listed.requests)).toEqual([
+				`GET /entity/${documentType}/metadata/embeddedtemplate`,
+			]);
+			expect(listed.json.map(({ name }) => name)).toEqual(['Standard form']);
+			const templateId = locator(listed.json[0].id);
+			const read = await house.good(forms('get', { templateId }), node);
+			expect(read.json).toEqual(listed.json);
+			const own = await house.bad(
+				forms('get', { templateId, templateKind: 'customtemplate' }),
+				node,
+			);
+			expect(own.error.message).toContain('was not found');
+		},
+	);
 
 	test('an inventory count reads its book quantities anew', async () => {
 		const id = idAt('inventory');
