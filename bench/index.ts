@@ -2,6 +2,7 @@
  * `npm run bench`: how fast the MoySklad node is, in n8n's engine, against the sandbox with MoySklad's documented
  * limits (a user's token: 11 requests per 3 s, 5 at a time) and a latency of 150 ms + 1 ms per row; compared with
  * n8n's own HTTP Request node and with the floor. Prints a table, writes .run/bench.json.
+ * The figures of the other vendors are taken in the same way, with their limits.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -17,6 +18,7 @@ import {
 } from '../sandbox/setup.mjs';
 import { floorMs, listChain, LATENCY, USER_BUDGET } from './floor';
 import { Measurements } from './measure';
+import { writeRecord, type RecordedWork } from './record';
 import { endAll } from './processes';
 import { printTable } from './table';
 import { WORKS, type Kit, type Line, type Work } from './works';
@@ -29,6 +31,7 @@ ${WORKS.map(({ name, title }) => `  ${name.padEnd(10)} ${title}`).join('\n')}
   --no-baselines  leave out (a) and (b), which take most of the time
   --profile       write CPU profiles of the measured processes into .run/profiles
   --strict        end with status 1 when a bound is missed
+  --record        also put the figures into bench/record.json, from which \`npm run docs\` makes docs/bench.md
   --help
 `;
 
@@ -37,6 +40,7 @@ interface Choice {
 	baselines: boolean;
 	profile: boolean;
 	strict: boolean;
+	record: boolean;
 }
 
 /** Reads the command line. Throws RangeError or TypeError for what it does not know. */
@@ -48,6 +52,7 @@ function readChoice(args: string[]): Choice | undefined {
 			'no-baselines': { type: 'boolean', default: false },
 			profile: { type: 'boolean', default: false },
 			strict: { type: 'boolean', default: false },
+			record: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -59,6 +64,7 @@ function readChoice(args: string[]): Choice | undefined {
 		baselines: !values['no-baselines'],
 		profile: values.profile,
 		strict: values.strict,
+		record: values.record,
 	};
 }
 
@@ -91,12 +97,6 @@ async function main(): Promise<void> {
 		measurements: new Measurements({ profile: choice.profile }),
 		baselines: choice.baselines,
 	};
-	const lines: Line[] = [];
-	for (const work of choice.works) lines.push(...(await runWork(work, kit)));
-	if (lines.length === 0) return;
-	printTable(lines);
-	const file = path.join(projectFolder, '.run', 'bench.json');
-	mkdirSync(path.dirname(file), { recursive: true });
 	const machine = {
 		cpus: os.cpus().length,
 		model: os.cpus()[0]?.model,
@@ -105,6 +105,26 @@ async function main(): Promise<void> {
 		node: process.versions.node,
 		n8n: n8nVersion,
 	};
+	const runs: RecordedWork[] = [];
+	// The three sources of stock have no figures in the record: decision 4 tells of them.
+	for (const work of choice.record
+		? choice.works.filter(({ name }) => name !== 'stock')
+		: choice.works) {
+		const at = new Date().toISOString();
+		const started = performance.now();
+		const lines = await runWork(work, kit);
+		const seconds = Math.round((performance.now() - started) / 1000);
+		if (lines.length === 0) continue;
+		const run = { name: work.name, at, machine, seconds, lines };
+		runs.push(run);
+		// At once: what is measured is not lost when a later work is interrupted.
+		if (choice.record) writeRecord(run, WORKS);
+	}
+	const lines = runs.flatMap((run) => run.lines);
+	if (lines.length === 0) return;
+	printTable(lines);
+	const file = path.join(projectFolder, '.run', 'bench.json');
+	mkdirSync(path.dirname(file), { recursive: true });
 	const conditions = {
 		budget: USER_BUDGET,
 		latency: LATENCY,
@@ -113,6 +133,11 @@ async function main(): Promise<void> {
 	const report = { at: new Date().toISOString(), machine, conditions, lines };
 	writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 	process.stdout.write(`All figures: ${path.relative(projectFolder, file)}\n`);
+	if (choice.record) {
+		process.stdout.write(
+			'bench/record.json is written; `npm run docs` makes docs/bench.md of it\n',
+		);
+	}
 	const missed = lines.some(
 		({ error, bounds }) => error !== undefined || bounds.some(({ met }) => met === false),
 	);

@@ -27,7 +27,7 @@ const ITEM_INTERVALS = PAGE_INTERVALS.slice(1);
 /** Items that an interval is tried with before the whole measurement. */
 const TRIAL_ITEMS = 40;
 /** Items of the measurement "once per item". */
-export const PER_ITEM = 200;
+export const PER_ITEM = 100;
 
 /** What one measurement gave. */
 export interface Figures {
@@ -379,7 +379,7 @@ export class Measurements {
 	}
 
 	/**
-	 * (b): the HTTP Request node once per item on 200 items, one request in every interval, at the smallest one
+	 * (b): the HTTP Request node once per item on so many items (`PER_ITEM`), one request in every interval, at the smallest one
 	 * that gets no 429.
 	 */
 	async httpPerItem(what: Writing): Promise<Figures> {

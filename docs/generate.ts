@@ -1,12 +1,14 @@
 /**
  * Writes what the catalogue says: docs/operations.md, the pages in docs/operations/ that it leads to, and the output
- * schemas (`__schema__`) beside each node.
+ * schemas (`__schema__`) beside each node; and the pages of what was measured (docs/bench.md, docs/soak.md).
  * `npm run docs`; a test checks that the files are current.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 
+import { benchPage } from './bench';
 import { examplesPage } from './examples';
+import { soakPage } from './soak';
 import { tableOf } from './table';
 import { unoffered } from './unoffered';
 import { altegio } from '../nodes/Altegio/vendor';
@@ -174,6 +176,8 @@ export function generatedFiles(): Map<string, string> {
 		['docs/ends-of-life.md', endsOfLifePage(all)],
 		['docs/examples.md', examplesPage('Made from the workflows in examples/ by `npm run docs`.')],
 		['docs/moysklad-not-offered.md', notOfferedPage()],
+		['docs/bench.md', benchPage()],
+		['docs/soak.md', soakPage()],
 		...picturesOfBridges(),
 	]);
 	for (const page of all) files.set(page.path, operationsPage(page));

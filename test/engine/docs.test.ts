@@ -52,10 +52,10 @@ describe('generated files', () => {
 	const isPage = (file: string) => file.startsWith('docs/operations/');
 	const pages = files.filter(([file]) => isPage(file));
 
-	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, one of what is not offered, a picture of each bridge, and a schema for each operation', () => {
+	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, one of what is not offered, one of the bench, one of the soak, a picture of each bridge, and a schema for each operation', () => {
 		const pictures = files.filter(([file]) => file.endsWith('.svg'));
 		expect(pictures.length).toBeGreaterThanOrEqual(2);
-		expect(files).toHaveLength(operations.length + 5 + pages.length + pictures.length);
+		expect(files).toHaveLength(operations.length + 7 + pages.length + pictures.length);
 		expect(operations.length).toBeGreaterThanOrEqual(11);
 		expect(pages.length).toBeGreaterThanOrEqual(vendors.length);
 	});
@@ -158,6 +158,43 @@ describe('pages for people', () => {
 		expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(70);
 		const commands = [...readme.matchAll(/^```bash\n([\s\S]*?)^```/gm)].map(([, code]) => code);
 		expect(commands.map((code) => code.split('#')[0].trim())).toEqual(['npm run demo', 'npm test']);
+	});
+
+	test('each error that a page explains is one that the nodes say', () => {
+		const sources = ['nodes', 'credentials']
+			.flatMap(filesBelow)
+			.filter((file) => /\.ts$/.test(file));
+		// Literals that go on in the next line are one text.
+		const said = sources
+			.map(read)
+			.join('\n')
+			.replace(/['`]\s*\+\s*['`]/g, '')
+			.toLowerCase();
+		const titles = ['MoySklad', 'Yandex Market', 'Altegio', 'Inspector Cloud'];
+		const vendor = new RegExp(`^(${titles.join('|')})(?= may have)`);
+		let found = 0;
+		for (const page of [
+			'moysklad',
+			'moysklad-documents',
+			'yandex-market',
+			'altegio',
+			'inspector-cloud',
+		]) {
+			const [, rest = ''] = read(`docs/${page}.md`).split(
+				'## What can go wrong and what it means\n',
+			);
+			const [chapter] = rest.split(/^## /m);
+			const cells = [...chapter.matchAll(/^\| (`.*?`) +\|/gm)].map(([, cell]) => cell);
+			expect([page, cells.length > 9]).toEqual([page, true]);
+			const texts = cells.flatMap((cell) => cell.split('`').filter((_one, at) => at % 2 === 1));
+			const parts = texts.flatMap((text) => text.replace(vendor, '').split('…'));
+			const long = parts
+				.map((part) => part.replace(/^[\s']+|[\s']+$/g, ''))
+				.filter((part) => part.length > 5);
+			found += long.length;
+			expect(long.filter((part) => !said.includes(part.toLowerCase()))).toEqual([]);
+		}
+		expect(found).toBeGreaterThan(60);
 	});
 
 	test('the README shows every node', () => {

@@ -5,11 +5,11 @@
  * and leaves n8n's logs in .run/soak-logs.
  *
  * Arguments: `--short` (fewer events and faults), `--mode single|queue|both`, `--only <words>` (rows whose name has one
- * of the words). The last line is `N met, N not met`; the status is 1 when one is not met, or when nothing ran.
+ * of the words), `--record` (also puts what was shown into test/soak/record.json, of which `npm run docs` makes docs/soak.md). The last line is `N met, N not met`; the status is 1 when one is not met, or when nothing ran.
  */
 import Table from 'cli-table3';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
-import { cpus, release, tmpdir, totalmem } from 'os';
+import { cpus, loadavg, release, tmpdir, totalmem } from 'os';
 import { join, resolve } from 'path';
 
 import { ensureServers, ServersMissing } from '../../sandbox/n8n/queue';
@@ -22,6 +22,8 @@ import {
 	withProgress,
 } from '../../sandbox/setup.mjs';
 import type { OpenedPart, Part } from './part';
+import { writeRecord } from './record';
+import type { Machine, Versions } from './record';
 import type { Finding, Host, Stage } from './types';
 
 const ROOT = resolve(__dirname, '..', '..');
@@ -34,15 +36,17 @@ interface Arguments {
 	short: boolean;
 	modes: Mode[];
 	only: string[];
+	record: boolean;
 }
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 
 function readArguments(words: string[]): Arguments {
-	const read: Arguments = { short: false, modes: ['single', 'queue'], only: [] };
+	const read: Arguments = { short: false, modes: ['single', 'queue'], only: [], record: false };
 	for (let index = 0; index < words.length; index++) {
 		const word = words[index];
 		if (word === '--short') read.short = true;
+		else if (word === '--record') read.record = true;
 		else if (word === '--mode') {
 			const mode = words[++index];
 			if (mode !== 'single' && mode !== 'queue' && mode !== 'both') throw usage(`--mode ${mode}`);
@@ -60,7 +64,7 @@ function readArguments(words: string[]): Arguments {
 function usage(word: string): SetupError {
 	return new SetupError(
 		`"${word}" is not understood.`,
-		'The arguments are: --short, --mode single|queue|both, --only <words of rows>.',
+		'The arguments are: --short, --mode single|queue|both, --only <words of rows>, --record.',
 	);
 }
 
@@ -77,7 +81,11 @@ async function loadPart(mode: Mode): Promise<Part> {
 let running: OpenedPart | undefined;
 
 /** Runs the chosen rows of one mode on one host. A row that throws is a row that is not met. */
-async function runPart(part: Part, { short, only }: Arguments): Promise<Finding[]> {
+async function runPart(
+	part: Part,
+	{ short, only, record }: Arguments,
+	versions: Versions,
+): Promise<Finding[]> {
 	const { mode, title } = part;
 	const isChosen = (name: string) =>
 		only.length === 0 || only.some((word) => name.toLowerCase().includes(word));
@@ -110,6 +118,11 @@ async function runPart(part: Part, { short, only }: Arguments): Promise<Finding[
 			for (const { run, shown, met } of found) say(`   ${met ? '✔' : '✖'} ${run}: ${shown}`);
 			say(`   ${duration(Date.now() - started)}`);
 			findings.push(...found);
+			// At once: what was seen is not lost when a later row is interrupted.
+			if (record && !isStopping) {
+				const at = new Date(started).toISOString();
+				writeRecord({ row: name, mode, at, short, machine: machine(), versions, findings: found });
+			}
 		}
 	} finally {
 		await opened.stop();
@@ -136,6 +149,17 @@ function n8nVersion(folder: string): string {
 	return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
+function machine(): Machine {
+	const [cpu] = cpus();
+	return {
+		cores: cpus().length,
+		cpu: cpu?.model ?? '',
+		memoryGb: Math.round(totalmem() / 2 ** 30),
+		kernel: release(),
+		loadAverage: loadavg()[0],
+	};
+}
+
 let data = '';
 
 async function main(): Promise<void> {
@@ -150,23 +174,19 @@ async function main(): Promise<void> {
 	chmodSync(data, 0o711);
 	// Whatever a host leaves behind when it is interrupted lies in here.
 	process.env.TMPDIR = data;
+	const versions = { n8n: n8nVersion(folder), nodeOfN8n: nodeVersion, node: process.versions.node };
 	const findings: Finding[] = [];
 	for (const mode of chosen.modes) {
-		if (!isStopping) findings.push(...(await runPart(await loadPart(mode), chosen)));
+		if (isStopping) break;
+		findings.push(...(await runPart(await loadPart(mode), chosen, versions)));
 	}
 	if (isStopping) return await new Promise(() => undefined);
-	const [cpu] = cpus();
 	const report = {
 		start: new Date(started).toISOString(),
 		seconds: Math.round((Date.now() - started) / 1000),
 		short: chosen.short,
-		machine: {
-			cores: cpus().length,
-			cpu: cpu?.model ?? '',
-			memoryGb: Math.round(totalmem() / 2 ** 30),
-			kernel: release(),
-		},
-		versions: { n8n: n8nVersion(folder), nodeOfN8n: nodeVersion, node: process.versions.node },
+		machine: machine(),
+		versions,
 		findings,
 	};
 	writeFileSync(join(REPORTS, 'soak.json'), `${JSON.stringify(report, null, '\t')}\n`);
