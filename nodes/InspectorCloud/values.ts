@@ -33,6 +33,18 @@ export function clockTime(value: unknown, timeZone: string): Simple {
 	return at.toLocaleString('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
 }
 
+/** `2026-11-21T10:05:00+03:00`: the same moment on the clocks of a zone; what is no date stays as it is. */
+export function zoned(value: unknown, timeZone: string): Simple {
+	const at = new Date(String(utc(value)));
+	if (Number.isNaN(at.getTime())) return plain(value);
+	const clock = at.toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
+	// `GMT+03:00`, and `GMT` alone in London's winter.
+	const name = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+		.formatToParts(at)
+		.find(({ type }) => type === 'timeZoneName')?.value;
+	return `${clock}${name?.replace('GMT', '') || '+00:00'}`;
+}
+
 /** An ID as a number, whichever way it came; texts that are no number, and longer ones than it can hold, stay. */
 export function plainId(value: unknown): Simple {
 	const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : NaN;

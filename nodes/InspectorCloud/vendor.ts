@@ -54,6 +54,7 @@ const resources: Vendor['resources'] = [
 /** What lists are narrowed by most: stands above the further filters. */
 const COMMON_FILTERS: Record<string, string> = {
 	since: 'Only what is of this time or later',
+	until: 'Only what is before this time',
 	agent: 'Only what this agent did',
 	cid: 'The ID in your own system',
 };

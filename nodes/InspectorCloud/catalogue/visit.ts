@@ -14,7 +14,7 @@ import {
 	type Cut,
 } from '../visitDetails';
 import { allColumns, columnsOf, photosIn, simplePart, SPLITS, type PartName } from '../visitParts';
-import { clockTime, plainId, objectsIn, plain, utc } from '../values';
+import { plainId, objectsIn, plain, utc, zoned } from '../values';
 import { DOCS, resultsList } from './lists';
 
 /** A visit from the list, by ID or by the link of the portal. */
@@ -179,9 +179,10 @@ function visitLists(request: ApiRequest, which: unknown): ApiRequest[] {
 	return flags.map((isNew) => ({ ...request, query: { ...request.query, is_new: isNew } }));
 }
 
-/** New and acknowledged visits, each once. */
-async function* bothLists(
+/** Rows of one list or both (new visits, acknowledged ones), each once, that were made before a moment (ISO 8601). */
+async function* fromLists(
 	requests: ApiRequest[],
+	until: unknown,
 	limit: number,
 	work: Work,
 ): AsyncGenerator<IDataObject[], void, undefined> {
@@ -191,7 +192,7 @@ async function* bothLists(
 		for await (const rows of work.pages({ request, rule: resultsList, limit: Infinity })) {
 			const fresh = rows.filter((row) => {
 				const key = String(row.id);
-				return !known.has(key) && known.add(key);
+				return !known.has(key) && isBefore(row, until) && known.add(key);
 			});
 			const wanted = fresh.slice(0, left);
 			left -= wanted.length;
@@ -199,6 +200,11 @@ async function* bothLists(
 			if (left <= 0) return;
 		}
 	}
+}
+
+/** A visit whose date cannot be read is not left out. */
+function isBefore({ created_at: made }: IDataObject, until: unknown): boolean {
+	return until === undefined || !(Date.parse(String(utc(made))) >= Date.parse(String(until)));
 }
 
 export const visits: Operation[] = [
@@ -240,6 +246,7 @@ export const visits: Operation[] = [
 				kind: 'toggle',
 				to: 'control',
 				help: 'Whether to read each visit with store, agent, scenes, prices and KPIs. The list itself tells ID, name and dates only. Takes one request per visit, several at a time.',
+				hint: 'Off: store, agent, link and whether it is closed stay empty, because the list does not tell them',
 			},
 			splitField(withDetails),
 			{
@@ -266,6 +273,15 @@ export const visits: Operation[] = [
 				section: 'filters',
 				to: 'query:datetime_gte',
 				help: 'Visits of this time and later',
+			},
+			{
+				name: 'until',
+				label: 'To',
+				kind: 'time',
+				as: 'instant',
+				section: 'filters',
+				to: 'control',
+				help: 'Visits that were made before this time. Inspector Cloud has no such filter: later ones are read as well, and left out.',
 			},
 			{
 				name: 'withDeleted',
@@ -310,8 +326,11 @@ export const visits: Operation[] = [
 		shape: (request, call) => {
 			[request.query] = visitLists(request, call.control.which).map(({ query }) => query);
 		},
-		source: (call, request, limit, work) =>
-			call.control.which === 'all' ? bothLists(visitLists(request, 'all'), limit, work) : undefined,
+		source: ({ control }, request, limit, work) => {
+			const { which, until } = control;
+			if (which !== 'all' && until === undefined) return undefined;
+			return fromLists(visitLists(request, which), until, limit, work);
+		},
 		enrich: async (rows, call, send) => {
 			const { control } = call;
 			if (control.details !== true) return rows;
@@ -337,7 +356,7 @@ export const visits: Operation[] = [
 				id: plainId(row.id),
 				cid: plain(row.cid),
 				name: plain(row.name),
-				date: clockTime(row.created_at, call.timezone),
+				date: zoned(row.created_at, call.timezone),
 				store_id: plainId(row.store_id),
 				customer_id: plain(row.customer_id),
 				current_agent_name: plain(row.current_agent_name),

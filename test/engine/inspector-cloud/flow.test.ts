@@ -159,6 +159,24 @@ describe('Visit: Get Many', () => {
 		expect(requests().map(({ query }) => query.is_new)).not.toContain(undefined);
 	});
 
+	test.each(['new', 'all'])('%s: To leaves out what was made then or later', async (which) => {
+		const all = await rows('visit.getAll', { which, returnAll: true, output: 'raw' });
+		const times = all.map(({ created_at: made }) => Date.parse(String(made))).sort((a, b) => a - b);
+		const until = new Date(times[Math.floor(times.length / 2)]).toISOString();
+		const before = all.filter(
+			({ created_at: made }) => Date.parse(String(made)) < Date.parse(until),
+		);
+		expect(before.length).toBeGreaterThan(2);
+		expect(before.length).toBeLessThan(all.length);
+		const some = await rows('visit.getAll', { which, returnAll: true, until });
+		expect(some.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+		// As many as are wanted, although others lie between them.
+		const two = await rows('visit.getAll', { which, limit: 2, until });
+		expect(two.map(({ id }) => id)).toEqual(before.slice(0, 2).map(({ id }) => id));
+		// The vendor has no such filter.
+		expect(Object.keys(requests().at(-1)?.query ?? {})).not.toContain('datetime_lte');
+	});
+
 	test('reads the details several at a time, each once, and filters by them', async () => {
 		const found = await rows('visit.getAll', { details: true, limit: 30 });
 		expect(found).toHaveLength(30);
@@ -167,7 +185,8 @@ describe('Visit: Get Many', () => {
 			store_id: expect.any(Number) as number,
 			customer_id: expect.stringMatching(/^STORE-/) as string,
 			current_agent_name: expect.any(String) as string,
-			date: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/) as string,
+			// With the offset of the workflow's zone: a date alone does not say when it was.
+			date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/) as string,
 		});
 		expect(new Set(sent()).size).toBe(31);
 
