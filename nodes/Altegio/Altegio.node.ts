@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { later, mapLater, runLater } from '../shared/later';
-import { properties, searchNames } from './Altegio.form';
+import { choiceNames, properties, searchNames } from './Altegio.form';
 
 const vendor = async () => (await import('./vendor')).altegio;
 
@@ -32,6 +32,7 @@ export class Altegio implements INodeType {
 
 	methods = {
 		listSearch: later(searchNames, async () => (await import('./searches')).searches),
+		loadOptions: later(choiceNames, async () => (await import('./searches')).placeChoices),
 		resourceMapping: mapLater(vendor),
 	};
 

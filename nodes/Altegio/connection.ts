@@ -106,7 +106,8 @@ export function readProblem(answer: ApiAnswer): VendorProblem | undefined {
 		([field, texts]) => `${field}: ${[texts].flat().map(asText).join(', ')}`,
 	);
 	const text = [meta.message, ...fields].filter(Boolean).join(' | ');
-	if (!text && meta.code === undefined) return undefined;
+	// `{success:false, data:null, meta:[]}` of a location or object that is not there.
+	if (!text && meta.code === undefined) return isFailure(answer) ? { wordless: true } : undefined;
 	return { text: text || undefined, code: meta.code as string | number | undefined };
 }
 

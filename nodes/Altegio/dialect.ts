@@ -17,7 +17,7 @@ import { Columns, Fit } from '../shared/form/columns';
 import type { ListRule } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
 import { COMMON, datePages, numberedPages, wholeList } from './catalogue/fields';
-import { facts, factsOf, OWN_WORDS, WORDS } from './facts';
+import { facts, factsOf, membersOf, OWN_WORDS, WORDS } from './facts';
 
 export const DOCS = 'https://developer.alteg.io/api';
 
@@ -303,10 +303,12 @@ function askingForAll(field: Field): Field {
 function emptyToo(field: MapperField): MapperField {
 	const { kind, required, wire } = field;
 	if (kind !== 'array' || !required || !wire) return field;
-	const isEmpty = (value: unknown) =>
-		Array.isArray(value) ? value.length === 0 : /^\s*\[\s*\]\s*$/.test(String(value));
-	return { ...field, wire: (value, context) => (isEmpty(value) ? [] : wire(value, context)) };
+	return { ...field, wire: (value, context) => (isEmptyList(value) ? [] : wire(value, context)) };
 }
+
+/** `[]`, as a list or as text. */
+export const isEmptyList = (value: unknown) =>
+	Array.isArray(value) ? value.length === 0 : /^\s*\[\s*\]\s*$/.test(String(value));
 
 /** Lists that depend on no location. */
 const ANYWHERE = ['searchLocations', 'searchChains'];
@@ -483,7 +485,7 @@ function keptValue(field: FieldFacts, row: IDataObject, from?: string): unknown 
 	if (kind.startsWith('array')) return Array.isArray(value) ? keptList(field, value) : undefined;
 	if (typeof value === 'object') {
 		if (!kind.startsWith('object')) return undefined;
-		const inner = innerOf(field);
+		const inner = membersOf(field);
 		return inner ? keptFrom(inner, value as IDataObject) : value;
 	}
 	// Optional codes that the docs do not know would be refused; what must be there stays as Altegio has it.
@@ -513,31 +515,13 @@ function heldUnder(name: string, row: IDataObject, from?: string): unknown {
 function keptList(field: FieldFacts, list: unknown[]): unknown[] {
 	const isNumbers = /<(number|integer)/.test(field.kind);
 	const isPlain = isNumbers || field.kind.includes('<string');
-	const inner = innerOf(field);
+	const inner = membersOf(field);
 	const kept = list.map((one) => {
 		if (typeof one !== 'object' || one === null) return isNumbers ? Number(one) : one;
 		if (isPlain) return isNumbers ? Number((one as IDataObject).id) : (one as IDataObject).id;
 		return inner ? keptFrom(inner, one as IDataObject) : one;
 	});
 	return kept.filter((one) => !Number.isNaN(one));
-}
-
-/** Members of an object as facts, those of examples as well. */
-function innerOf({ fields, holds }: FieldFacts): FieldFacts[] | undefined {
-	if (fields ?? !holds) return fields;
-	const inner: FieldFacts[] = [];
-	for (const [path, kind] of Object.entries(holds)) {
-		const [head, ...rest] = path.split('.');
-		const name = head.replace(/\[\]$/, '');
-		const known = inner.find((one) => one.name === name);
-		if (rest.length === 0) inner.push({ name, kind });
-		else if (known) known.holds = { ...known.holds, [rest.join('.')]: kind };
-		else {
-			const outer = head.endsWith('[]') ? 'array<object>' : 'object';
-			inner.push({ name, kind: outer, holds: { [rest.join('.')]: kind } });
-		}
-	}
-	return inner;
 }
 
 function maskedPhone(): InputProblem {

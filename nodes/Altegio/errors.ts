@@ -17,7 +17,7 @@ export const errors: ErrorRow[] = [
 	{
 		statuses: [403],
 		say: 'access was denied',
-		hint: 'Connect the location to your application in the marketplace, and give the user behind the token the right for it.',
+		hint: 'Connect the location to your application in the marketplace, and give the user behind the token the right for it. The list of locations has those that this user works with: pick one of them if the ID was typed.',
 		cause: 'configuration-invalid',
 	},
 	{
@@ -29,13 +29,19 @@ export const errors: ErrorRow[] = [
 	{
 		statuses: [404],
 		say: 'the object was not found',
-		hint: 'Check the IDs of the location and of the object.',
+		hint: 'Check the location first: its list has those that the user behind the token works with, and in the web app its ID is the number in the address, as in /timetable/4564. Then check the ID of the object, which must be one of this location.',
 	},
 	{
 		of: ['appointment'],
 		statuses: [409],
 		say: 'the time is not free',
 		hint: "Another appointment stands there, or the team member does not work then. Choose another time or team member, or switch on the option 'Save If Busy' to book all the same.",
+	},
+	{
+		of: ['appointment.create', 'appointment.book', 'appointment.update', 'appointment.reschedule'],
+		statuses: [422],
+		say: 'the appointment was not accepted',
+		hint: 'Check that the team member does the services, and time, duration and client, against the text below.',
 	},
 	{
 		statuses: [409],

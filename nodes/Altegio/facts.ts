@@ -151,9 +151,52 @@ const TIMES: Record<string, 'date' | 'date-time'> = {
  * sent along would be lost or become another one.
  */
 const KINDS: Record<string, string> = {
+	// The page types it as a number (as that of the creation does), but it is free text, and a text in the answer of the
+	// same call; live, no comment is 0.
 	'transaction.update comment': 'string|number',
+	// IDs of tags.
+	'appointment.create record_labels': 'array<number>',
+	'appointment.update record_labels': 'array<number>',
+	// The example of the page has nothing there.
+	'service.updateLinks master_settings.price.max': 'number',
+	'eventSchedule.create days.labels_ids': 'array<number>',
+	'eventSchedule.create days.resource_instances_ids': 'array<number>',
 	// Days and numbers as well as switches.
 	'user.updatePermissions user_permissions.value': 'boolean|integer|string',
+};
+
+/**
+ * Objects, and lists of them, whose documented members people fill in one by one; all others are JSON. `loose`: what the
+ * docs require in it may be null, and the node fills that in.
+ */
+const OPEN: Record<string, 'as told' | 'loose'> = {
+	'appointment.create client': 'as told',
+	'appointment.create services': 'as told',
+	'billOfMaterials.updateConsumables consumables': 'as told',
+	'eventSchedule.create days': 'as told',
+	'giftCardType.create expiration': 'as told',
+	'giftCardType.create online_sale': 'as told',
+	'giftCardType.update expiration': 'as told',
+	'giftCardType.update online_sale': 'as told',
+	'inventoryOperation.create goods_transactions': 'as told',
+	'loyaltyProgram.create on_changed_notification_template': 'as told',
+	'loyaltyProgram.create rules': 'as told',
+	'loyaltyProgram.update rules': 'as told',
+	'membership.setBalance services_balance_count': 'as told',
+	'onlineBooking.check appointments': 'as told',
+	'onlineBooking.create appointments': 'as told',
+	'sale.addPayment payment': 'as told',
+	'service.create staff': 'as told',
+	'service.update staff': 'as told',
+	'service.updateLinks master_settings': 'as told',
+	'service.updateLinks translations': 'as told',
+	'service.updateYclients staff': 'as told',
+	'user.copyToLocations user_company_links': 'as told',
+	'user.invite invites': 'as told',
+	'user.removeFromLocations user_company_links': 'as told',
+	'v2.event.createAppointment client': 'loose',
+	'v2.event.updateAppointment attendance_good_items': 'as told',
+	'v2.event.updateAppointment attendance_service_item': 'as told',
 };
 
 /** Placeholders that stand for the same thing. */
@@ -200,6 +243,49 @@ function prepared(field: FieldFacts, id: string, inQuery: boolean): FieldFacts {
 	};
 }
 
+/** A field with the members that are known of it, so that the form takes it apart. */
+function opened(field: FieldFacts, key: string): FieldFacts {
+	const how = OPEN[key];
+	const fields = how && membersOf(field);
+	if (!fields) return field;
+	if (how === 'as told') return { ...field, fields };
+	return { ...field, fields: fields.map((one) => ({ ...one, required: false })) };
+}
+
+/** Members of an object, or of those in a list, as facts: those of examples as well. */
+export function membersOf({
+	fields,
+	holds,
+	needs = [],
+	knows = {},
+}: FieldFacts): FieldFacts[] | undefined {
+	if (fields ?? !holds) return fields;
+	const members = new Map<string, FieldFacts>();
+	for (const [path, kind] of Object.entries(holds)) {
+		const [head, ...rest] = path.split('.');
+		const name = head.replace(/\[\]$/, '');
+		const below = rest.join('.');
+		const known = members.get(name);
+		if (below === '') {
+			const own: FieldFacts = { name, kind };
+			if (needs.includes(path)) own.required = true;
+			if (knows[path]) own.values = knows[path];
+			members.set(name, own);
+			continue;
+		}
+		const outer = known ?? { name, kind: head.endsWith('[]') ? 'array<object>' : 'object' };
+		outer.holds = { ...outer.holds, [below]: kind };
+		if (needs.includes(path)) outer.needs = [...(outer.needs ?? []), below];
+		if (knows[path]) outer.knows = { ...outer.knows, [below]: knows[path] };
+		members.set(name, outer);
+	}
+	return [...members.values()].map((member) =>
+		member.holds && member.kind.startsWith('object')
+			? { ...member, fields: membersOf(member) }
+			: member,
+	);
+}
+
 function timeOf({ name, kind }: FieldFacts, key: string, id: string): string | undefined {
 	const told = TIMES[key];
 	if (told) return told;
@@ -237,7 +323,9 @@ function prepare(facts: OperationFacts): OperationFacts {
 	const placeholder = (name: string) =>
 		PLACEHOLDERS[`${facts.id} ${name}`] ?? PLACEHOLDERS[name] ?? name;
 	const query = facts.query?.map((field) => prepared(field, id, true));
-	const body = facts.body?.map((field) => prepared(field, id, false));
+	const body = facts.body?.map((field) =>
+		prepared(opened(field, `${id} ${field.name}`), id, false),
+	);
 	return {
 		...facts,
 		id,

@@ -199,7 +199,18 @@ export const searches = {
 	}),
 };
 
-/** Lists behind dropdowns. */
+/** Lists behind dropdowns of the action node. */
+export const placeChoices = {
+	getServices: loadChoices(altegio, async (context, { send }) => {
+		const answer = await send({ method: 'GET', path: `/services/${chosen(context)}` });
+		return wholeList('data')
+			.rows(answer)
+			.map(({ id, title, price_min: price }) => named(id, title, price))
+			.sort((one, other) => one.name.localeCompare(other.name));
+	}),
+};
+
+/** Lists behind dropdowns of the polling trigger. */
 export const choices = {
 	getLocations: loadChoices(altegio, async (_, { send }) => {
 		const found: INodePropertyOptions[] = [];

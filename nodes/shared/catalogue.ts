@@ -62,6 +62,11 @@ interface FieldBase {
 	required?: boolean;
 	/** The credential may hold it, under this name of `Connection.defaults`: needed only where that has none. */
 	fallback?: string;
+	/**
+	 * It stands for all fields of the form that go to the same place of the body or below it, in the API's own form: what
+	 * those require may be here instead, and a value here and there is refused. Of JSON fields.
+	 */
+	stead?: true;
 	/** A bulk request cannot carry it: a call that has a value for it is sent by itself. */
 	alone?: boolean;
 	/** Of a column: where its value stands in the row's object, when not under the column's name; dots go deeper. */
@@ -116,7 +121,13 @@ export type Field =
 	/** JSON, as text or from an expression; the wire value is the parsed object or array. */
 	| (FieldBase & { kind: 'json'; default?: string })
 	/** One of the values that a `loadOptions` method of the node lists, or any text by expression. */
-	| (FieldBase & { kind: 'loaded'; load: string; multiple?: boolean })
+	| (FieldBase & {
+			kind: 'loaded';
+			load: string;
+			multiple?: boolean;
+			/** Parameters of the form, by path, on which the list depends. */
+			dependsOn?: string[];
+	  })
 	/**
 	 * A list of small groups of fields; the wire value is an array of objects, fields by name. In a body it is one way
 	 * beside the mapper: a field that was given in both is refused.
@@ -618,6 +629,8 @@ export interface VendorProblem {
 	parameter?: string;
 	/** Trace or request ID for the vendor's support. */
 	trace?: string;
+	/** The answer is in the vendor's own form and says nothing: there is nothing in it to show. */
+	wordless?: true;
 }
 
 /**

@@ -37,6 +37,7 @@ const KNOWN = [
 	'save_if_busy',
 	'send_sms',
 	'activity_id',
+	'client_agreements',
 	'clients_count',
 ];
 const CATALOGUE_PRICE = 999;

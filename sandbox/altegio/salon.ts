@@ -160,6 +160,7 @@ export class AltegioSalon {
 		}
 		const date = String(body.datetime).slice(0, 19).replace('T', ' ');
 		const staff = Number(body.staff_id);
+		checkService(staff, body.services as Json[]);
 		const hour = Number(date.slice(11, 13));
 		const isOutside = hour < OPENS || hour >= CLOSES;
 		const isBusy = this.isBusy(staff, date, Number(body.seance_length));
@@ -232,6 +233,23 @@ export class AltegioSalon {
 			});
 		}
 	}
+}
+
+/**
+ * A service of others is refused: the status is that of a validation, which the docs do not tell for this call (online
+ * booking: code 436, no team member for the service).
+ */
+function checkService(staff: number, services: Json[]): void {
+	const other = services
+		.map(({ id }) => SALON_SERVICES.find((service) => service.id === Number(id)))
+		.find((service) => {
+			const links = (service?.staff ?? []) as Json[];
+			return links.length > 0 && !links.some(({ id }) => id === staff);
+		});
+	if (!other) return;
+	throw new RecordProblem(422, 'Произошла ошибка', {
+		services: ['Сотрудник не оказывает выбранную услугу'],
+	});
 }
 
 function named(body: Json): Json {

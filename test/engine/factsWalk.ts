@@ -8,6 +8,7 @@ import type { Call, Field, MapperField, Operation, Vendor } from '../../nodes/sh
 import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
 import { rowNames } from '../../nodes/shared/facts/givenOut';
 import { camel } from '../../nodes/shared/facts/factKinds';
+import { setAt } from '../../nodes/shared/road/paging';
 import { routeMethod, operationName } from '../../nodes/shared/run/request';
 import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
@@ -155,7 +156,10 @@ export function walkFacts(walk: FactsWalk): void {
 					expect(faults(done.requests)).toEqual([]);
 					const { body } = mainOf(writer, done.requests) as RequestLogEntry;
 					const sent = (Array.isArray(body) ? body[0] : body) as IDataObject;
-					const untold = only(asked, (name) => !(name in told));
+					const untold = placed(
+						mapper,
+						only(asked, (name) => !(name in told)),
+					);
 					// A moment without a date is put on the clock of its location, which is asked for: that has tests of its own.
 					const onClock =
 						documented.includes('date') || !('date' in sent) ? {} : { date: sent.date };
@@ -257,6 +261,15 @@ function isWalked({ leaveOut, performs }: FactsWalk, operation: Operation): bool
 
 const only = (row: IDataObject, isWanted: (name: string) => boolean): IDataObject =>
 	Object.fromEntries(Object.entries(row).filter(([name]) => isWanted(name)));
+
+/** Values of a mapper where they stand in the body. */
+function placed({ fields }: { fields: MapperField[] }, values: IDataObject): IDataObject {
+	const body: IDataObject = {};
+	for (const [name, value] of Object.entries(values)) {
+		setAt(body, fields.find((field) => field.name === name)?.at ?? name, value);
+	}
+	return body;
+}
 
 /** The body that leaves the object as it is, as far as the catalogue says it. */
 function keptOf({ replaces }: Operation, row: IDataObject, body: IDataObject): IDataObject {
@@ -381,7 +394,11 @@ function formOf(
 		else form.limit = 2;
 	}
 	const hasMapper = operation.fields.some(({ kind }) => kind === 'mapper');
+	const wholes = operation.fields.filter(({ stead }) => stead);
 	for (const field of operation.fields) {
+		// Either the parts, or what stands for all of them.
+		const isPart = wholes.some(({ to }) => field.to === to || field.to.startsWith(`${to}.`));
+		if (field.stead ? !last : last && isPart) continue;
 		const given = givenFor(walk, operation, field.name);
 		if (field.kind === 'mapper') {
 			const value = mapped(walk, operation, field.mapper, facts, full, last);

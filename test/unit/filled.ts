@@ -23,8 +23,10 @@ export function filled(field: Field): unknown {
 			return '{}';
 		case 'time':
 			return '2026-11-28T10:00:00';
-		case 'loaded':
-			return field.multiple ? [UUID_A] : UUID_A;
+		case 'loaded': {
+			const id = [UUID_A, '12345'].find((one) => takes(field, field.multiple ? [one] : one));
+			return field.multiple ? [id] : id;
+		}
 		case 'rows':
 			return { row: [Object.fromEntries(field.columns.map((one) => [one.name, filled(one)]))] };
 		default:
@@ -49,7 +51,7 @@ const WIRE: WireContext = {
 	parameter: () => undefined,
 };
 
-function takes(field: Field, text: string): boolean {
+function takes(field: Field, text: string | string[]): boolean {
 	try {
 		field.wire?.(text, WIRE);
 		return true;

@@ -213,7 +213,12 @@ interface TableField {
 	required?: boolean;
 	enum?: Array<string | number>;
 	/** Members of an object, or of the objects of a list: `staff[].id`. */
-	fields?: Array<{ path: string; type: string }>;
+	fields?: Array<{
+		path: string;
+		type: string;
+		required?: boolean;
+		enum?: Array<string | number>;
+	}>;
 }
 
 interface TableOperation {
@@ -274,12 +279,22 @@ function onlyOn({ yclients, group }: TableOperation): string | undefined {
 }
 
 function tableField({ name, type, required, enum: values, fields = [] }: TableField): FieldFacts {
-	const members = fields.map(({ path, type: kind }) => [
-		path.slice(name.length).replace(/^(\[\])?\./, ''),
-		kind,
-	]);
-	const holds = members.length > 0 ? Object.fromEntries(members) : undefined;
-	return compact<FieldFacts>({ name, kind: type, required, values, holds });
+	const members = fields.map((one) => ({
+		...one,
+		at: one.path.slice(name.length).replace(/^(\[\])?\./, ''),
+	}));
+	const some = <T>(list: T[]) => (list.length > 0 ? list : undefined);
+	const named = some(members.map(({ at, type: kind }) => [at, kind] as const));
+	const known = some(members.flatMap(({ at, enum: one }) => (one ? [[at, one] as const] : [])));
+	return compact<FieldFacts>({
+		name,
+		kind: type,
+		required,
+		values,
+		holds: named && Object.fromEntries(named),
+		needs: some(members.filter((one) => one.required).map(({ at }) => at)),
+		knows: known && Object.fromEntries(known),
+	});
 }
 
 /** `services[].id` and `client.phone` become fields of `services` and `client`. */

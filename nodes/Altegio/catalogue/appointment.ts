@@ -8,6 +8,7 @@ import type {
 	Field,
 	MapperField,
 	Operation,
+	SecondLook,
 	WireContext,
 	Work,
 } from '../../shared/catalogue';
@@ -157,6 +158,13 @@ const FIELDS: MapperField[] = [
 	{ name: 'client', label: 'Client', looks: '{"phone", "name", "email"}', kind: 'object' },
 	{ name: 'comment', label: 'Comment', kind: 'text' },
 	{ name: 'api_id', label: 'Own ID', kind: 'text', rare: true },
+	{
+		name: 'client_agreements',
+		label: 'Client Agreements',
+		looks: 'what the client agrees to; YCLIENTS',
+		kind: 'object',
+		rare: true,
+	},
 	{ name: 'clients_count', label: 'Places', looks: 'group events', kind: 'number', rare: true },
 	{ name: 'custom_color', label: 'Color', looks: 'ff0000', kind: 'text', rare: true },
 	{
@@ -385,7 +393,7 @@ const saveIfBusy = option(
 	'saveIfBusy',
 	'Save If Busy',
 	'control',
-	'Whether to move the appointment although the time is taken or outside working hours',
+	'Whether to save the change although the time is taken or outside working hours',
 );
 const sendSms = option(
 	'sendSms',
@@ -406,7 +414,7 @@ const duration: Field = {
 };
 
 /** A service of a location with the team members who do it. */
-async function serviceOf(call: Call, id: unknown, work: Work): Promise<IDataObject> {
+async function serviceOf(call: Call, id: unknown, work: Pick<Work, 'send'>): Promise<IDataObject> {
 	const path = `/company/${encodeURIComponent(call.path.locationId)}/services/${encodeURIComponent(String(id))}`;
 	return await once(work.send, path, async () => {
 		const { body } = await work.send({ method: 'GET', path });
@@ -435,21 +443,44 @@ function lengthOf(call: Call, service: IDataObject, link: IDataObject | undefine
 	);
 }
 
+/** What is wrong with a service that the team member does not do; undefined where they do it, or nobody is named. */
+function notDone(
+	service: IDataObject,
+	staffId: number,
+): { what: string; hint: string } | undefined {
+	const links = listAt(service, 'staff');
+	if (links.length === 0 || links.some(({ id }) => Number(id) === staffId)) return undefined;
+	const others = links.map(({ id, name }) => [name, id].filter(Boolean).join(' '));
+	return {
+		what: `'${String(service.title ?? service.id)}' is none that the team member ${staffId} does`,
+		hint: `Choose another one, or one of the team members: ${others.join(', ')}.`,
+	};
+}
+
+/** What a refusal may mean: Altegio's own text is in the language of the location. */
+async function lookAtServices(
+	calls: Call[],
+	work: Pick<Work, 'send'>,
+): Promise<Map<Call, SecondLook>> {
+	const looks = new Map<Call, SecondLook>();
+	for (const call of calls) {
+		const staffId = Number(call.body.staff_id);
+		for (const { id } of listAt(call.body, 'services')) {
+			const wrong = notDone(await serviceOf(call, id, work), staffId);
+			if (wrong) looks.set(call, { says: `${wrong.what}. ${wrong.hint}` });
+		}
+	}
+	return looks;
+}
+
 /** What the form names becomes the body. Throws `InputProblem` for a service that the team member does not do. */
 async function fillBooking(call: Call, work: Work): Promise<void> {
 	const staffId = Number(call.control.teamMemberId);
 	const serviceId = Number(call.control.serviceId);
 	const service = await serviceOf(call, serviceId, work);
-	const links = listAt(service, 'staff');
-	const link = links.find(({ id }) => Number(id) === staffId);
-	if (links.length > 0 && !link) {
-		const others = links.map(({ id, name }) => [name, id].filter(Boolean).join(' '));
-		throw new InputProblem(
-			'Service',
-			`'${String(service.title ?? serviceId)}' is none that the team member ${staffId} does`,
-			`Choose another one, or one of the team members: ${others.join(', ')}.`,
-		);
-	}
+	const wrong = notDone(service, staffId);
+	if (wrong) throw new InputProblem('Service', wrong.what, wrong.hint);
+	const link = listAt(service, 'staff').find(({ id }) => Number(id) === staffId);
 	Object.assign(call.body, {
 		staff_id: staffId,
 		services: [{ id: serviceId }],
@@ -488,6 +519,20 @@ async function alwaysWhole(calls: Call[]): Promise<void> {
 	for (const call of calls) call.control.sendAsGiven = false;
 	await Promise.resolve();
 }
+
+/** Who comes, in the fields of a booking. */
+const clientPhone: Pick<Field, 'name' | 'label' | 'placeholder' | 'help' | 'wire'> = {
+	name: 'clientPhone',
+	label: 'Client Phone',
+	placeholder: 'e.g. +1 315 555-01-75',
+	help: 'With the code of the country; a known phone is the client it belongs to',
+	wire: (value, { baseUrl }) => phoneOf('Client Phone', value, baseUrl),
+};
+const clientName = {
+	name: 'clientName',
+	label: 'Client Name',
+	help: 'Name of a client who is new',
+};
 
 const appointment = family({ value: 'appointment', one: 'appointment', many: 'appointments' });
 
@@ -611,23 +656,8 @@ const book: Operation = {
 		} as Field,
 		day,
 		slot,
-		{
-			name: 'clientPhone',
-			label: 'Client Phone',
-			kind: 'text',
-			to: 'body:client.phone',
-			required: true,
-			placeholder: 'e.g. +1 315 555-01-75',
-			help: 'With the code of the country; a known phone is the client it belongs to',
-			wire: (value, { baseUrl }) => phoneOf('Client Phone', value, baseUrl),
-		},
-		{
-			name: 'clientName',
-			label: 'Client Name',
-			kind: 'text',
-			to: 'body:client.name',
-			help: 'Name of a client who is new',
-		},
+		{ ...clientPhone, kind: 'text', to: 'body:client.phone', required: true },
+		{ ...clientName, kind: 'text', to: 'body:client.name' },
 		option('clientEmail', 'Client E-Mail', 'body:client.email', 'E-mail of the client', 'text'),
 		option('comment', 'Comment', 'body:comment', 'Note for those who work', 'text'),
 		duration,
@@ -693,18 +723,40 @@ export const appointments: Operation[] = [
 		output,
 		tune: {
 			client: {
-				json: true,
-				help: 'JSON such as <code>{ "phone": "13155550175", "name": "Kate" }</code>; a known phone is the client it belongs to',
+				orJson:
+					'JSON such as <code>{ "phone": "13155550175", "name": "Kate", "surname": "Ray" }</code>, or <code>{}</code> where nobody comes',
 			},
+			'client.phone': clientPhone,
+			'client.name': clientName,
+			'client.email': {
+				name: 'clientEmail',
+				label: 'Client E-Mail',
+				help: 'E-mail of a client who is new',
+			},
+			record_labels: { label: 'Tag IDs' },
 			save_if_busy: {
 				help: 'Whether to book although the time is taken or outside working hours',
 			},
 			send_sms: { help: 'Whether to send the client a message' },
 			services: {
-				json: true,
-				help: 'JSON list such as <code>[{ "id": 220000, "cost": 1500 }]</code>',
+				help: 'What is done, a row for each service',
+				orJson:
+					'JSON list such as <code>[{ "id": 220000, "cost": 1500 }]</code>, or <code>[]</code> for none',
+				front: ['id', 'cost', 'discount', 'first_cost'],
+				columns: {
+					id: { name: 'serviceId', label: 'Service', search: 'searchServices' },
+					cost: {
+						label: 'Price',
+						placeholder: 'e.g. 1500',
+						help: 'After the discount; that of the service without it',
+					},
+					discount: { label: 'Discount (%)', placeholder: 'e.g. 10' },
+					first_cost: { label: 'Price Before Discount', placeholder: 'e.g. 1650' },
+				},
 			},
 		},
+		top: ['client.phone', 'client.name'],
+		refused: lookAtServices,
 		notes: "Times are those of the location's clock.",
 	}),
 	appointment(

@@ -8,13 +8,23 @@ import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
 import { inParallel } from '../../shared/road/parallel';
 import type { ApiRequest } from '../../shared/road/wire';
-import { family } from '../dialect';
+import { family, type More } from '../dialect';
+import { WORDS } from '../facts';
+import { phoneOf } from '../phone';
 import { locationZone } from './location';
 
 const tag = family({ value: 'tag', one: 'tag', many: 'tags' });
-const customField = family({ value: 'customField', one: 'custom field', many: 'custom fields' });
+const customField = family({
+	value: 'customField',
+	one: 'custom field',
+	many: 'custom fields',
+});
 const message = family({ value: 'message', one: 'message', many: 'messages' });
-const notification = family({ value: 'notification', one: 'notifications', many: 'notifications' });
+const notification = family({
+	value: 'notification',
+	one: 'notifications',
+	many: 'notifications',
+});
 const review = family({ value: 'review', one: 'review', many: 'reviews' });
 const event = family({ value: 'event', one: 'event', many: 'events' });
 const eventSchedule = family({
@@ -27,20 +37,44 @@ const recurring = family({
 	one: 'recurring appointment',
 	many: 'recurring appointments',
 });
-const analytics = family({ value: 'analytics', one: 'analytics', many: 'figures' });
+const analytics = family({
+	value: 'analytics',
+	one: 'analytics',
+	many: 'figures',
+});
 const payroll = family({ value: 'payroll', one: 'payroll', many: 'payrolls' });
 const user = family({ value: 'user', one: 'user', many: 'users' });
 const license = family({ value: 'license', one: 'license', many: 'licenses' });
-const marketplace = family({ value: 'marketplace', one: 'marketplace', many: 'marketplaces' });
-const dictionary = family({ value: 'dictionary', one: 'dictionary', many: 'dictionaries' });
+const marketplace = family({
+	value: 'marketplace',
+	one: 'marketplace',
+	many: 'marketplaces',
+});
+const dictionary = family({
+	value: 'dictionary',
+	one: 'dictionary',
+	many: 'dictionaries',
+});
 const utility = family({ value: 'utility', one: 'phone', many: 'phones' });
 const image = family({ value: 'image', one: 'image', many: 'images' });
 const tips = family({ value: 'tips', one: 'tips', many: 'tips' });
-const call = family({ value: 'phoneCall', one: 'phone call', many: 'phone calls' });
-const medical = family({ value: 'medical', one: 'medical record', many: 'medical records' });
+const call = family({
+	value: 'phoneCall',
+	one: 'phone call',
+	many: 'phone calls',
+});
+const medical = family({
+	value: 'medical',
+	one: 'medical record',
+	many: 'medical records',
+});
 
-const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
-const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
+const create = (...front: string[]) => ({
+	mapper: { mode: 'create' as const, front },
+});
+const update = (...front: string[]) => ({
+	mapper: { mode: 'update' as const, front },
+});
 
 /** Without a filter the message would go to every client. */
 function notToAll({ query = {} }: ApiRequest, { operation }: Call): void {
@@ -52,14 +86,136 @@ function notToAll({ query = {} }: ApiRequest, { operation }: Call): void {
 	);
 }
 
-/** Charts come as series. */
+/** Charts come as one list of figures, by source or status. */
 const chart = { answer: { kind: 'list' as const, at: 'data' } };
+
+const MS_PER_HALF_DAY = 12 * 3600 * 1000;
+
+/**
+ * The day of a point of a chart. Its moment (Unix seconds or ms) is a midnight, of the location or in Greenwich: the day
+ * whose midnight in Greenwich is the nearest is meant either way.
+ */
+function dayOf(at: unknown): string | null {
+	if (typeof at === 'string' && !/^\d+$/.test(at)) return at;
+	const moment = Number(at);
+	if (!(moment > 0)) return null;
+	const ms = moment < 1e11 ? moment * 1000 : moment;
+	return new Date(ms + MS_PER_HALF_DAY).toISOString().slice(0, 10);
+}
+
+/** A series of points as a row for each day, with the figure that it is asked for. */
+function daysIn(series: IDataObject): IDataObject[] {
+	const points = (Array.isArray(series.data) ? series.data : []) as unknown[];
+	const rows = points
+		.filter((point): point is unknown[] => Array.isArray(point))
+		.map(([at, value]) => {
+			const figure = Number(value);
+			return {
+				...series,
+				date: dayOf(at),
+				value: (Number.isNaN(figure) ? value : figure) as IDataObject[string],
+			};
+		});
+	return rows.length > 0 ? rows : [{ ...series, date: null, value: null }];
+}
+
+/** Charts by day: raw rows stay series. */
+const daily = {
+	...chart,
+	enrich: async (rows: IDataObject[], { output }: Call) =>
+		await Promise.resolve(output === 'raw' ? rows : rows.flatMap(daysIn)),
+	output: {
+		label: { type: 'string' },
+		date: { type: 'string' },
+		value: { type: 'number' },
+	},
+	simplify: ({ label, date, value }: IDataObject): IDataObject => ({
+		label: label ?? null,
+		date,
+		value,
+	}),
+} satisfies More;
 const rows = { answer: { kind: 'list' as const, at: 'data' } };
 const one = { answer: { kind: 'object' as const, at: 'data' } };
 const done = { answer: { kind: 'done' as const } };
 const json = (...names: string[]) => ({
 	tune: Object.fromEntries(names.map((name) => [name, { json: true }])),
 });
+
+/** Locations of a user, row by row. */
+const linksWith = (
+	columns: NonNullable<NonNullable<More['tune']>[string]['columns']>,
+): More['tune'] => ({
+	user_company_links: {
+		label: 'Locations',
+		help: 'A row for each location',
+		orJson: true,
+		columns: {
+			company_id: {
+				label: 'Location',
+				search: 'searchLocations',
+				required: true,
+			},
+			...columns,
+		},
+	},
+});
+
+/** The client of a booking in an event. */
+const EVENT_CLIENT: More['tune'] = {
+	client: {
+		label: 'Client',
+		orJson: 'JSON object of the API, with all that it wants to be told of a client',
+	},
+	'client.id': {
+		name: 'clientId',
+		label: 'Known Client',
+		search: 'searchClients',
+		help: 'A client of the location; none for one who is new',
+	},
+	'client.name': { name: 'clientName', label: 'Client Name' },
+	'client.phone': {
+		name: 'clientPhone',
+		label: 'Client Phone',
+		placeholder: 'e.g. +1 315 555-01-75',
+		wire: (value, { baseUrl }) => phoneOf('Client Phone', value, baseUrl),
+	},
+	'client.email': { name: 'clientEmail', label: 'Client E-Mail' },
+	'client.gender': { values: WORDS.gender_id },
+	'client.comment': { name: 'clientComment', label: 'Comment on Client' },
+	'client.custom_field_values': {
+		label: 'Custom Fields of Client',
+		help: 'JSON list such as <code>[{ "code": "seat", "value": "7" }]</code>',
+	},
+	'client.agreements': {
+		label: 'Client Agreements',
+		help: 'JSON such as <code>{ "is_newsletter_allowed": false, "is_personal_data_processing_allowed": true }</code>; both are false without',
+	},
+	comer: { json: true },
+};
+
+/** All members must be there, and may say nothing (Altegio docs: book places of an event; reference §2.9). */
+const NOBODY: IDataObject = {
+	id: null,
+	name: '',
+	phone: '',
+	email: null,
+	surname: null,
+	patronymic: null,
+	gender: null,
+	birthday: null,
+	custom_field_values: [],
+	agreements: {
+		is_newsletter_allowed: false,
+		is_personal_data_processing_allowed: false,
+	},
+	comment: null,
+};
+
+function wholeClient({ body }: ApiRequest): void {
+	const sent = body as IDataObject;
+	sent.client = { ...NOBODY, ...(sent.client as IDataObject) };
+}
 
 /** What the pages of the medical part do not tell is given as JSON. */
 const patientBody = {
@@ -107,7 +263,10 @@ function withLocalDate(row: IDataObject, { body, control }: Call): IDataObject {
 	const seconds1970 = Number(row.timestamp);
 	if (typeof zone !== 'string' || !(seconds1970 > 0)) return row;
 	const moment = new Date(seconds1970 * 1000);
-	return { ...row, date: timeAs('wall', moment, { timezone: zone, zone }, 'Date') };
+	return {
+		...row,
+		date: timeAs('wall', moment, { timezone: zone, zone }, 'Date'),
+	};
 }
 
 export const company: Operation[] = [
@@ -150,7 +309,10 @@ export const company: Operation[] = [
 	message('message.sendSmsByIds', 'sendSms', 'Send SMS', 'Send an SMS to clients by their IDs', {
 		action: 'Send SMS to clients',
 		top: ['client_ids', 'text'],
-		tune: { client_ids: { required: true, label: 'Client IDs' }, text: { required: true } },
+		tune: {
+			client_ids: { required: true, label: 'Client IDs' },
+			text: { required: true },
+		},
 	}),
 	message(
 		'message.sendEmailByIds',
@@ -201,7 +363,9 @@ export const company: Operation[] = [
 	review('review.getMany', 'getAll', 'Get Many', 'List reviews by date, team member or rating'),
 	review('review.create', 'create', 'Create', 'Add a review of a team member'),
 	review('review.update', 'update', 'Update', 'Change a review'),
-	review('review.delete', 'delete', 'Delete', 'Delete a review', { top: ['comment_id'] }),
+	review('review.delete', 'delete', 'Delete', 'Delete a review', {
+		top: ['comment_id'],
+	}),
 	review(
 		'review.getFormStatus',
 		'getForm',
@@ -241,8 +405,9 @@ export const company: Operation[] = [
 		'Add Client',
 		'Book places of an event for a client',
 		{
-			...json('client', 'comer'),
-			top: ['client', 'clients_count'],
+			tune: EVENT_CLIENT,
+			top: ['client.id', 'client.name', 'client.phone', 'clients_count'],
+			shape: wholeClient,
 		},
 	),
 	event(
@@ -251,7 +416,44 @@ export const company: Operation[] = [
 		'Update Appointment',
 		'Replace what is booked in an event',
 		{
-			...json('attendance_service_item', 'attendance_good_items'),
+			tune: {
+				'attendance_service_item.cost_per_unit': { label: 'Price' },
+				'attendance_service_item.discount_percent': { label: 'Discount (%)' },
+				'attendance_service_item.manual_cost': {
+					label: 'Sum',
+					help: 'What is to be paid for the service',
+				},
+				attendance_good_items: {
+					label: 'Products',
+					help: 'A row for each product; those that are not here are taken away',
+					orJson: true,
+					front: ['good_id', 'quantity', 'unit_id', 'storage_id', 'staff_id'],
+					columns: {
+						good_id: {
+							name: 'productId',
+							label: 'Product',
+							search: 'searchProducts',
+						},
+						storage_id: { label: 'Inventory', search: 'searchInventories' },
+						staff_id: {
+							name: 'teamMemberId',
+							label: 'Team Member',
+							search: 'searchTeamMembers',
+						},
+						id: {
+							required: false,
+							label: 'Line ID',
+							help: 'Of a line that is there already',
+						},
+						cost_per_unit: { label: 'Price' },
+						manual_cost: { label: 'Sum' },
+						discount_percent: { label: 'Discount (%)' },
+					},
+					// Null makes a new line (Altegio docs: update an appointment of an event).
+					wire: (value) => (value as IDataObject[]).map((line) => ({ id: null, ...line })),
+				},
+			},
+			top: ['attendance_good_items'],
 		},
 	),
 	event(
@@ -261,7 +463,13 @@ export const company: Operation[] = [
 		'Move a booking to another event',
 		{
 			top: ['activity_id'],
-			tune: { activity_id: { required: true, label: 'New Event ID', name: 'newEventId' } },
+			tune: {
+				activity_id: {
+					required: true,
+					label: 'New Event ID',
+					name: 'newEventId',
+				},
+			},
 			...done,
 		},
 	),
@@ -347,13 +555,37 @@ export const company: Operation[] = [
 		'Retrieve how an event or appointment comes again',
 		one,
 	),
-	eventSchedule(
-		'eventSchedule.create',
-		'create',
-		'Create',
-		'Let an event come again',
-		json('days'),
-	),
+	eventSchedule('eventSchedule.create', 'create', 'Create', 'Let an event come again', {
+		tune: {
+			days: {
+				label: 'Days',
+				help: 'A row for each day of the week, seven at most',
+				orJson: true,
+				columns: {
+					day_of_week: { required: true },
+					events_master_id: {
+						name: 'teamMemberId',
+						label: 'Team Member',
+						search: 'searchTeamMembers',
+						required: true,
+					},
+					events_time: {
+						label: 'Time',
+						placeholder: 'e.g. 10:00:00',
+						required: true,
+					},
+					events_duration: { label: 'Duration (Seconds)', required: true },
+					events_capacity: {
+						label: 'Places',
+						help: '1 for an appointment',
+						required: true,
+					},
+					labels_ids: { label: 'Tag IDs' },
+					resource_instances_ids: { label: 'Room and Device IDs' },
+				},
+			},
+		},
+	}),
 	eventSchedule(
 		'eventSchedule.update',
 		'update',
@@ -419,21 +651,21 @@ export const company: Operation[] = [
 		'getRevenue',
 		'Get Revenue',
 		'Retrieve the revenue of each day',
-		{ ...chart, action: 'Get revenue by day' },
+		{ ...daily, action: 'Get revenue by day' },
 	),
 	analytics(
 		'analytics.getOccupancyDaily',
 		'getOccupancy',
 		'Get Occupancy',
 		'Retrieve the occupancy of each day',
-		{ ...chart, action: 'Get occupancy by day' },
+		{ ...daily, action: 'Get occupancy by day' },
 	),
 	analytics(
 		'analytics.getAppointmentsDaily',
 		'getAppointments',
 		'Get Appointments',
 		'Retrieve the appointments of each day',
-		{ ...chart, action: 'Get appointments by day' },
+		{ ...daily, action: 'Get appointments by day' },
 	),
 	analytics(
 		'analytics.getBySource',
@@ -475,7 +707,24 @@ export const company: Operation[] = [
 		'getDayReport',
 		'Get Day Report',
 		'Retrieve the report at the end of a day (Z report)',
-		{ ...one, action: 'Get report of day', top: ['start_date'] },
+		{
+			...one,
+			action: 'Get report of day',
+			top: ['start_date'],
+			tune: { start_date: { label: 'Day', help: 'The day of the report' } },
+			columns: [
+				'paid=paids.total.accounts',
+				'discount=paids.total.discount',
+				'clients=stats.clients',
+				'appointments=stats.records',
+				'services=stats.targets',
+				'servicesPaid=stats.targets_paid',
+				'products=stats.goods',
+				'productsPaid=stats.goods_paid',
+				'giftCardsPaid=stats.certificates_paid',
+				'currency',
+			],
+		},
 	),
 
 	payroll(
@@ -586,7 +835,34 @@ export const company: Operation[] = [
 		},
 	),
 	user('user.invite', 'invite', 'Invite', 'Invite users to a location', {
-		...json('invites'),
+		tune: {
+			invites: {
+				help: 'A row for each person',
+				orJson: true,
+				columns: {
+					name: { required: true },
+					search: {
+						label: 'Phone or E-Mail',
+						required: true,
+						help: 'Where the invitation goes',
+					},
+					position: { label: 'Position' },
+					user_role: {
+						label: 'Role',
+						help: 'Its slug, as <i>Get Roles</i> tells it',
+					},
+					user_permissions: {
+						label: 'Permissions',
+						help: 'JSON list such as <code>[{ "slug": "timetable_access", "value": true }]</code>',
+					},
+					staff_id: {
+						name: 'teamMemberId',
+						label: 'Team Member',
+						search: 'searchTeamMembers',
+					},
+				},
+			},
+		},
 		...done,
 	}),
 	user(
@@ -594,14 +870,22 @@ export const company: Operation[] = [
 		'copyToLocations',
 		'Copy to Locations',
 		'Give users to other locations',
-		{ ...json('user_company_links'), ...done },
+		{
+			tune: linksWith({
+				user_permissions: {
+					label: 'Permissions',
+					help: 'JSON list such as <code>[{ "slug": "timetable_access", "value": true }]</code>',
+				},
+			}),
+			...done,
+		},
 	),
 	user(
 		'user.removeFromLocations',
 		'removeFromLocations',
 		'Remove From Locations',
 		'Take users from locations',
-		{ ...json('user_company_links'), ...done },
+		{ tune: linksWith({}), ...done },
 	),
 	user('user.remove', 'remove', 'Remove', 'Take a user from a location'),
 

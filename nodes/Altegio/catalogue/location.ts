@@ -10,7 +10,8 @@ export const locator: Locator = {
 	search: 'searchLocations',
 	id: {
 		pattern: '^\\s*[1-9]\\d*\\s*$',
-		message: 'A location ID is a whole number from 1 up',
+		message:
+			'A location ID is a whole number such as 4564: pick the location from the list, or take the number behind /timetable/ in the address of the web app',
 		placeholder: 'e.g. 4564',
 	},
 	url: {

@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/catalogue';
-import { family } from '../dialect';
+import { family, type More } from '../dialect';
+import { WORDS } from '../facts';
 
 const card = family({ value: 'loyaltyCard', one: 'loyalty card', many: 'loyalty cards' });
 const program = family({
@@ -30,6 +31,40 @@ const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, fro
 /** Its answer is what the visit has come to. */
 const visit = { answer: { kind: 'object' as const, at: 'data' } };
 const SIGNED = { amount: { help: 'Points to add; with a minus, points to take' } };
+
+/** From where on a program gives what, row by row. */
+const RULES: More['tune'] = {
+	rules: {
+		label: 'Rules',
+		rows: true,
+		help: 'A row for each step: from so many visits, or so much money, on',
+		columns: {
+			parameter: { label: 'From', help: 'Visits or money, as the type of the program counts' },
+			value: { help: 'Percent or money, as the unit of the value says' },
+		},
+	},
+};
+
+/** How long a gift card is valid, and whether it is sold online. */
+const GIFT_CARD: More['tune'] = {
+	'expiration.type_id': {
+		name: 'expirationTypeId',
+		label: 'Expires',
+		required: true,
+		values: { '0': 'Never', '1': 'On a Date', '2': 'After a Time' },
+	},
+	'expiration.date': { name: 'expirationDate', label: 'Expires On' },
+	'expiration.timeout': { name: 'expirationTimeout', label: 'Expires After' },
+	'expiration.timeout_unit_id': {
+		name: 'expirationTimeoutUnitId',
+		label: 'Unit of Time',
+		values: WORDS.period_unit_id,
+	},
+	'online_sale.is_enabled': { name: 'onlineSaleIsEnabled', label: 'Sold Online' },
+	'online_sale.title': { name: 'onlineSaleTitle', label: 'Title Online' },
+	'online_sale.description': { name: 'onlineSaleDescription', label: 'Description Online' },
+	'online_sale.price': { name: 'onlineSalePrice', label: 'Price Online' },
+};
 
 /** What a program works for is read as one list, and written as three. */
 function withItems(program: IDataObject): IDataObject {
@@ -113,20 +148,18 @@ export const loyalty: Operation[] = [
 		'List the loyalty programs of a location',
 	),
 	program('loyaltyProgram.get', 'get', 'Get', 'Retrieve a loyalty program of a chain'),
-	program(
-		'loyaltyProgram.create',
-		'create',
-		'Create',
-		'Add a loyalty program to a chain',
-		create('title', 'type'),
-	),
+	program('loyaltyProgram.create', 'create', 'Create', 'Add a loyalty program to a chain', {
+		...create('title', 'type'),
+		tune: RULES,
+	}),
 	program(
 		'loyaltyProgram.update',
 		'update',
 		'Update',
 		'Change some fields of a loyalty program; all others stay',
 		{
-			...update('title', 'usage_limit', 'rules'),
+			...update('title', 'usage_limit'),
+			tune: RULES,
 			merge: {
 				read: 'GET /chain/{chainId}/loyalty/programs/{loyaltyProgramId}',
 				rename: { company_ids: 'companies' },
@@ -245,7 +278,18 @@ export const loyalty: Operation[] = [
 	membership('membership.unfreeze', 'unfreeze', 'Unfreeze', 'Let a membership go on'),
 	membership('membership.setBalance', 'setBalance', 'Set Balance', 'Set the visits that are left', {
 		answer: { kind: 'done' },
-		tune: { services_balance_count: { json: true } },
+		tune: {
+			services_balance_count: {
+				label: 'Visits Left by Service',
+				help: 'A row for each service of a membership whose services are counted one by one',
+				orJson: true,
+				columns: {
+					service_id: { required: true },
+					balance: { label: 'Visits Left', required: true },
+				},
+			},
+		},
+		top: ['services_balance_count'],
 	}),
 	membership(
 		'membership.setPeriod',
@@ -319,10 +363,12 @@ export const loyalty: Operation[] = [
 		answer: { kind: 'object', at: 'data' },
 	}),
 	giftCardType('giftCardType.create', 'create', 'Create', 'Add a type of gift cards', {
-		...create('title', 'balance'),
+		...create('title', 'balance', 'expiration.type_id', 'online_sale.is_enabled'),
+		tune: GIFT_CARD,
 	}),
 	giftCardType('giftCardType.update', 'update', 'Update', 'Replace a type of gift cards', {
-		...update('title', 'balance'),
+		...update('title', 'balance', 'expiration.type_id', 'online_sale.is_enabled'),
+		tune: GIFT_CARD,
 		notes:
 			'Altegio replaces the whole type: what you do not name is lost. Types of which cards were issued cannot be changed.',
 	}),

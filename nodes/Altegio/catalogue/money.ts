@@ -1,6 +1,11 @@
 /** Payments, accounts, products and inventories. Reference of the project: altegio-api.md §2.10–2.12, §2.24, §2.26. */
-import type { Operation } from '../../shared/catalogue';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Operation } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/errors/problems';
+import type { ApiRequest } from '../../shared/road/wire';
 import { family } from '../dialect';
+import { OWN_WORDS } from '../facts';
 
 const sale = family({ value: 'sale', one: 'sale', many: 'sales' });
 const transaction = family({ value: 'transaction', one: 'transaction', many: 'transactions' });
@@ -32,10 +37,125 @@ const bill = family({
 const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
 const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
 
+/** Ways to pay a sale, by the API's word. */
+const WAYS = {
+	account: 'Account (Cash Desk, Terminal)',
+	deposit: 'Client Account',
+	loyalty_abonement: 'Membership',
+	loyalty_card: 'Loyalty Card',
+	loyalty_certificate: 'Gift Card',
+	loyalty_program: 'Loyalty Program',
+	referral_loyalty_program: 'Referral Program',
+};
+type Way = keyof typeof WAYS;
+const byWay = (...method: Way[]) => ({ when: { method } });
+
+/** What each way of paying needs (Altegio docs: pay a sale). */
+const NEEDED: Record<Way, Array<[name: string, label: string]>> = {
+	account: [
+		['account_id', 'Account'],
+		['amount', 'Amount'],
+	],
+	deposit: [
+		['deposit_id', 'Client Account ID'],
+		['amount', 'Amount'],
+	],
+	loyalty_abonement: [['loyalty_abonement_id', 'Membership ID']],
+	loyalty_card: [
+		['loyalty_card_id', 'Loyalty Card ID'],
+		['amount', 'Amount'],
+	],
+	loyalty_certificate: [
+		['loyalty_certificate_id', 'Gift Card ID'],
+		['amount', 'Amount'],
+	],
+	loyalty_program: [['loyalty_program_id', 'Loyalty Program ID']],
+	referral_loyalty_program: [['loyalty_program_id', 'Loyalty Program ID']],
+};
+
+const PAYMENT: NonNullable<Parameters<typeof sale>[4]>['tune'] = {
+	payment: {
+		orJson:
+			'JSON such as <code>{ "method": { "slug": "account", "account_id": 90 }, "amount": 1500 }</code>; slugs stand in the payment methods of the sale',
+	},
+	'payment.method.slug': {
+		name: 'method',
+		label: 'Pay With',
+		required: true,
+		values: WAYS,
+		help: 'The payment methods of the sale tell what can be used, and for how much',
+	},
+	'payment.amount': {
+		...byWay('account', 'deposit', 'loyalty_certificate', 'loyalty_card', 'loyalty_program'),
+		help: 'In the currency of the location',
+	},
+	'payment.method.account_id': byWay('account'),
+	'payment.method.deposit_id': { ...byWay('deposit'), label: 'Client Account ID' },
+	'payment.method.loyalty_certificate_id': {
+		...byWay('loyalty_certificate'),
+		label: 'Gift Card ID',
+	},
+	'payment.method.loyalty_abonement_id': {
+		...byWay('loyalty_abonement'),
+		label: 'Membership ID',
+		help: 'Only of a sale that belongs to a visit',
+	},
+	'payment.method.loyalty_card_id': {
+		...byWay('loyalty_card', 'loyalty_program'),
+		label: 'Loyalty Card ID',
+	},
+	'payment.method.loyalty_program_id': {
+		...byWay('loyalty_program', 'referral_loyalty_program'),
+		label: 'Loyalty Program ID',
+	},
+	'payment.number': {
+		...byWay('loyalty_certificate', 'loyalty_abonement'),
+		label: 'Code',
+		help: 'Code of the gift card or membership',
+	},
+	'payment.referrer_phone': {
+		...byWay('referral_loyalty_program'),
+		label: 'Phone of Referrer',
+		help: 'Of who has recommended the location, with the code of the country',
+	},
+};
+
+/** Names what a way of paying lacks: the vendor tells no more than that something is wrong. */
+function wholePayment(_request: ApiRequest, { body }: Call): void {
+	const payment = (body.payment ?? {}) as IDataObject;
+	const method = (payment.method ?? {}) as IDataObject;
+	const way = String(method.slug) as Way;
+	const missing = (NEEDED[way] ?? []).find(
+		([name]) => (method[name] ?? payment[name]) === undefined,
+	);
+	if (!missing) return;
+	throw new InputProblem(
+		missing[1],
+		`is empty, but needed to pay with '${WAYS[way]}'`,
+		`Fill in '${missing[1]}', or choose another way under 'Pay With'.`,
+	);
+}
+
+/** A line with its sum, which the API wants to be told. */
+function lineOf(line: IDataObject): IDataObject {
+	if (line.cost !== undefined) return line;
+	const whole = Number(line.amount) * Number(line.cost_per_unit);
+	const sum = whole * (1 - Number(line.discount ?? 0) / 100);
+	return { ...line, cost: Math.round(sum * 100) / 100 };
+}
+
+/** Where the number of a sale is to be found. */
+const OF_SALE = {
+	document_id: {
+		help: "Of an appointment, the ID of the document of type 7 among its 'documents' (Output: Raw); of a sale made by <i>Inventory: Create Operation</i>, its 'document.id'",
+	},
+};
+
 const SALE = 'The document ID is that of type 7 among the documents of an appointment.';
 
 export const money: Operation[] = [
 	sale('sale.get', 'get', 'Get', 'Retrieve a sale with what is paid and ways to pay', {
+		tune: OF_SALE,
 		notes: SALE,
 	}),
 	sale(
@@ -44,12 +164,20 @@ export const money: Operation[] = [
 		'Add Payment',
 		'Pay a sale from an account, a client account, a card or a gift card',
 		{
-			tune: {
-				payment: {
-					json: true,
-					help: 'JSON such as <code>{ "method": { "slug": "account", "account_id": 90 }, "amount": 1500 }</code>; slugs stand in the payment methods of the sale',
-				},
-			},
+			tune: { ...OF_SALE, ...PAYMENT },
+			top: [
+				'payment.method.slug',
+				'payment.amount',
+				'payment.method.account_id',
+				'payment.method.deposit_id',
+				'payment.method.loyalty_certificate_id',
+				'payment.method.loyalty_abonement_id',
+				'payment.method.loyalty_card_id',
+				'payment.method.loyalty_program_id',
+				'payment.number',
+				'payment.referrer_phone',
+			],
+			shape: wholePayment,
 			notes: `${SALE} The answer is the whole sale: check what is paid there.`,
 		},
 	),
@@ -247,7 +375,38 @@ export const money: Operation[] = [
 		'Receive, write off, sell, use or move products',
 		{
 			top: ['type_id', 'storage_id', 'create_date', 'goods_transactions'],
-			tune: { type_id: { required: true } },
+			tune: {
+				type_id: { required: true },
+				goods_transactions: {
+					label: 'Lines',
+					help: 'A row for each product',
+					orJson:
+						'JSON list such as <code>[{ "good_id": 77001, "amount": 2, "cost_per_unit": 300, "cost": 600 }]</code>',
+					front: ['good_id', 'amount', 'cost_per_unit', 'discount', 'cost'],
+					columns: {
+						good_id: { name: 'productId', label: 'Product', search: 'searchProducts' },
+						amount: { help: 'How many or how much; positive, whatever the type' },
+						cost_per_unit: { label: 'Price', placeholder: 'e.g. 300', help: 'Price of one unit' },
+						discount: { label: 'Discount (%)', placeholder: 'e.g. 10' },
+						cost: {
+							label: 'Sum',
+							required: false,
+							help: 'Sum of the line; amount × price less the discount without it',
+						},
+						operation_unit_type: {
+							values: OWN_WORDS['productTransaction.create operation_unit_type'],
+						},
+						client_id: { label: 'Client', search: 'searchClients' },
+						master_id: { name: 'teamMemberId', label: 'Team Member', search: 'searchTeamMembers' },
+						good_special_number: {
+							name: 'code',
+							label: 'Code',
+							help: 'Code of a membership or gift card that is sold',
+						},
+					},
+					wire: (value) => (value as IDataObject[]).map(lineOf),
+				},
+			},
 			at: 'data',
 		},
 	),
@@ -339,7 +498,22 @@ export const money: Operation[] = [
 		'Update Consumables',
 		'Set what a service of an appointment uses up',
 		{
-			tune: { consumables: { json: true } },
+			tune: {
+				consumables: {
+					help: 'A row for each product that is used up',
+					orJson: true,
+					front: ['good_id', 'amount', 'storage_id', 'price'],
+					columns: {
+						good_id: { name: 'productId', label: 'Product', search: 'searchProducts' },
+						storage_id: { label: 'Inventory', search: 'searchInventories' },
+						goods_transaction_id: {
+							label: 'Product Transaction ID',
+							help: 'Of one that is there already',
+						},
+						service_id: { label: 'Service', search: 'searchServices' },
+					},
+				},
+			},
 			top: ['consumables'],
 			answer: { kind: 'done' },
 		},

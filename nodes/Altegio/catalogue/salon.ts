@@ -1,6 +1,12 @@
 /** Locations, team members, services, schedules and online booking. Reference of the project: altegio-api.md §2.4–2.8. */
-import type { Operation } from '../../shared/catalogue';
-import { family } from '../dialect';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call, Operation } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/errors/problems';
+import type { ApiRequest } from '../../shared/road/wire';
+import { listOf, numberOf } from '../../shared/form/readers';
+import { family, isEmptyList, type More } from '../dialect';
+import { daysToDelete, daysToSet } from './workDays';
 
 const location = family({ value: 'location', one: 'location', many: 'locations' });
 const chain = family({ value: 'chain', one: 'chain', many: 'chains' });
@@ -21,6 +27,84 @@ const settings = family({ value: 'settings', one: 'location', many: 'settings' }
 
 const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
 const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
+
+/** `10:00–14:00, 15:00–18:00`; null of a day without any. */
+function stretches(value: unknown): string | null {
+	const list = (Array.isArray(value) ? value : []) as IDataObject[];
+	return list.map(({ from, to }) => `${String(from)}–${String(to)}`).join(', ') || null;
+}
+
+const ROOMS = 'Room and Device IDs';
+
+/** Help of JSON lists that may be empty, where the call wants to be told. */
+const LIST_OR_NONE = 'JSON list in the form of the API, or <code>[]</code> for none';
+
+/** Sessions that are booked online, row by row. */
+const SESSIONS: More['tune'] = {
+	appointments: {
+		help: 'A row for each team member and time',
+		orJson:
+			'JSON list such as <code>[{ "id": 1, "services": [220000], "staff_id": 0, "datetime": "2026-11-28T10:30:00+03:00" }]</code>',
+		front: ['services', 'staff_id', 'datetime'],
+		columns: {
+			services: {
+				name: 'serviceIds',
+				label: 'Services',
+				load: { method: 'getServices', dependsOn: ['locationId.value'] },
+				help: 'What is done, one after another, by the same team member',
+			},
+			staff_id: {
+				name: 'teamMemberId',
+				label: 'Team Member',
+				search: 'searchTeamMembers',
+				required: false,
+				help: 'Anybody who is free without',
+			},
+			datetime: {
+				label: 'Time',
+				placeholder: 'e.g. 2026-11-28T10:30:00+03:00',
+				help: "As <i>Get Times</i> gives it in 'datetime', with the offset",
+			},
+			id: {
+				name: 'number',
+				required: false,
+				label: 'Number',
+				help: 'Comes back with the answer; that of the row without it',
+			},
+			custom_fields: { label: 'Custom Fields of Appointment' },
+		},
+		wire: (value) =>
+			(value as IDataObject[]).map((row, index) => ({ id: index + 1, staff_id: 0, ...row })),
+	},
+};
+
+/** An empty call would change nothing, and say that it did. */
+function someDays(_request: ApiRequest, { body }: Call): void {
+	if (Object.keys(body).length > 0) return;
+	throw new InputProblem(
+		'Days to Set',
+		"are empty, and so are 'Days to Delete'",
+		"Add a row under 'Days to Set' or 'Days to Delete'.",
+	);
+}
+
+/** Team members of a service beside its other fields. */
+const STAFF: More['tune'] = {
+	staff: {
+		label: 'Team Members',
+		rows: true,
+		help: 'Who does the service; those who are not here no longer do it',
+		columns: {
+			id: {
+				name: 'teamMemberId',
+				label: 'Team Member',
+				search: 'searchTeamMembers',
+				required: true,
+			},
+			seance_length: { label: 'Duration (Seconds)' },
+		},
+	},
+};
 
 export const salon: Operation[] = [
 	location(
@@ -158,20 +242,18 @@ export const salon: Operation[] = [
 		'Get Suggestions',
 		'List services that are often added',
 	),
-	service(
-		'service.create',
-		'create',
-		'Create',
-		'Add a service',
-		create('title', 'category_id', 'price_min', 'price_max', 'duration', 'staff'),
-	),
+	service('service.create', 'create', 'Create', 'Add a service', {
+		...create('title', 'category_id', 'price_min', 'price_max', 'duration'),
+		tune: STAFF,
+	}),
 	service(
 		'service.update',
 		'update',
 		'Update',
 		'Change some fields of a service; all others stay',
 		{
-			...update('title', 'price_min', 'price_max', 'duration', 'staff'),
+			...update('title', 'price_min', 'price_max', 'duration'),
+			tune: STAFF,
 			merge: 'GET /company/{locationId}/services/{serviceId}',
 		},
 	),
@@ -182,6 +264,7 @@ export const salon: Operation[] = [
 		'Change some fields of a service; all others stay',
 		{
 			...update('title', 'price_min', 'price_max', 'duration'),
+			tune: STAFF,
 			merge: 'GET /company/{locationId}/services/{serviceId}',
 		},
 	),
@@ -210,7 +293,39 @@ export const salon: Operation[] = [
 		'Set Links',
 		'Replace all team members, rooms and translations of a service',
 		{
-			tune: { master_settings: { json: true }, translations: { json: true } },
+			tune: {
+				master_settings: {
+					label: 'Team Members',
+					help: 'A row for each of those who do the service; all others no longer do it',
+					orJson: LIST_OR_NONE,
+					columns: {
+						master_id: {
+							name: 'teamMemberId',
+							label: 'Team Member',
+							search: 'searchTeamMembers',
+							required: true,
+						},
+						technological_card_id: { label: 'Bill of Materials ID' },
+						hours: { help: 'Duration: whole hours' },
+						minutes: { help: 'Duration: minutes beside the hours' },
+						'price.min': { name: 'priceMin', label: 'Lowest Price' },
+						'price.max': { name: 'priceMax', label: 'Highest Price' },
+					},
+				},
+				resource_ids: {
+					label: ROOMS,
+					help: 'IDs separated by commas; all others are taken away. For none: []',
+					wire: (value) =>
+						isEmptyList(value)
+							? []
+							: listOf(value)?.map((one) => numberOf(ROOMS, one, { min: 1, whole: true })),
+				},
+				translations: {
+					help: 'A row for each language; all others are taken away',
+					orJson: LIST_OR_NONE,
+					columns: { language_id: { required: true }, translation: { required: true } },
+				},
+			},
 		},
 	),
 
@@ -267,10 +382,34 @@ export const salon: Operation[] = [
 		{
 			top: ['start_date', 'end_date'],
 			tune: { start_date: { required: true }, end_date: { required: true } },
+			output: {
+				staff_id: { type: 'number' },
+				date: { type: 'string' },
+				slots: { type: 'string' },
+				busy: { type: 'string' },
+				off_day_type: { type: 'number' },
+			},
+			simplify: (row) => ({
+				staff_id: row.staff_id ?? row.team_member_id ?? null,
+				date: row.date ?? null,
+				slots: stretches(row.slots),
+				busy: stretches(row.busy_intervals),
+				off_day_type: row.off_day_type ?? null,
+			}),
 		},
 	),
 	schedule('schedule.getByTeamMember', 'get', 'Get', 'List the working times of one team member', {
 		answer: { kind: 'list', at: 'data' },
+		output: {
+			date: { type: 'string' },
+			is_working: { type: 'number' },
+			slots: { type: 'string' },
+		},
+		simplify: (row) => ({
+			date: row.date ?? null,
+			is_working: row.is_working ?? null,
+			slots: stretches(row.slots),
+		}),
 	}),
 	schedule(
 		'schedule.set',
@@ -278,22 +417,20 @@ export const salon: Operation[] = [
 		'Set',
 		'Set or delete the working times of days; other days stay',
 		{
-			top: ['schedules_to_set', 'schedules_to_delete'],
 			section: 'additionalFields',
+			own: [daysToSet, daysToDelete],
 			tune: {
 				schedules_to_set: {
-					json: true,
 					label: 'Days to Set',
-					required: false,
-					help: 'JSON list such as <code>[{ "staff_id": 1, "dates": ["2026-11-28"], "slots": [{ "from": "10:00", "to": "18:00" }] }]</code>',
+					orJson:
+						'JSON list such as <code>[{ "staff_id": 1, "dates": ["2026-11-28"], "slots": [{ "from": "10:00", "to": "18:00" }] }]</code>',
 				},
 				schedules_to_delete: {
-					json: true,
 					label: 'Days to Delete',
-					required: false,
-					help: 'JSON list such as <code>[{ "staff_id": 1, "dates": ["2026-11-28"] }]</code>',
+					orJson: 'JSON list such as <code>[{ "staff_id": 1, "dates": ["2026-11-28"] }]</code>',
 				},
 			},
+			shape: someDays,
 			answer: { kind: 'done' },
 		},
 	),
@@ -346,10 +483,11 @@ export const salon: Operation[] = [
 		},
 	),
 	booking('onlineBooking.check', 'check', 'Check', 'Check whether appointments can be booked', {
-		tune: { appointments: { json: true } },
+		tune: SESSIONS,
 	}),
 	booking('onlineBooking.create', 'create', 'Create', 'Book appointments as a client does online', {
-		tune: { appointments: { json: true } },
+		tune: SESSIONS,
+		top: ['phone', 'fullname', 'email'],
 	}),
 	booking('onlineBooking.get', 'get', 'Get', 'Retrieve what was booked online'),
 	booking('onlineBooking.reschedule', 'reschedule', 'Reschedule', 'Move what was booked online', {

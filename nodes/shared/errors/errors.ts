@@ -123,7 +123,7 @@ export function answerFailure(
 
 /** True when the vendor's own words are missing in an answer. */
 function isSilent(problem: VendorProblem | undefined): boolean {
-	return problem?.code === undefined && !problem?.text;
+	return problem?.wordless !== true && problem?.code === undefined && !problem?.text;
 }
 
 /** Statuses of gateways that mean the same whoever sends them: the vendor's table has the words. */
@@ -420,6 +420,7 @@ function apiError(
 		.join(NEW_LINE);
 	// Built from plain data: the helper's own error drags the request along, with its secret headers.
 	const data: JsonObject = { status: status ?? null, ...(problem as JsonObject | undefined) };
+	delete data.wordless;
 	if (foreign) data.foreign = foreign;
 	if (details.request) data.request = details.request;
 	const failure = toFailure(details);

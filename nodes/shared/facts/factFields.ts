@@ -62,8 +62,29 @@ export type Tune = Partial<
 		when: Field['when'];
 		/** A list search of the node: the field becomes a locator. */
 		search: string;
+		/** Of a list of IDs: the dropdown method of the node that lists them, and the parameters on which it depends. */
+		load: { method: string; dependsOn?: string[] };
 		/** Of rows: changes to their columns, by the path in a row's object. */
-		columns: Record<string, Pick<Tune, 'name' | 'label' | 'help' | 'placeholder' | 'when'>>;
+		columns: Record<
+			string,
+			Pick<
+				Tune,
+				| 'name'
+				| 'label'
+				| 'help'
+				| 'placeholder'
+				| 'when'
+				| 'search'
+				| 'load'
+				| 'values'
+				| 'required'
+				| 'wire'
+			>
+		>;
+		/** Of a list in a mapper: rows beside it, in which people fill it in. */
+		rows: true;
+		/** A field beside those that it is made of, in which all of it can be given as JSON; its help, or none of its own. */
+		orJson: true | string;
 		/** Of rows: paths of the columns that stand first. */
 		front: string[];
 		/** In place of the locator that the field has in other operations. */
@@ -232,6 +253,18 @@ function typed(base: Base, facts: FieldFacts, context: Context): Field {
 							},
 			},
 			...(context.inBody && kind.type === 'whole' ? { wire: exact(base.label, kind) } : {}),
+		};
+	}
+	if (tune.load) {
+		const { method, dependsOn } = tune.load;
+		return {
+			...base,
+			kind: 'loaded',
+			load: method,
+			multiple: true,
+			...(dependsOn ? { dependsOn } : {}),
+			wire: (value) =>
+				(value as string[]).map((entry) => elementValue(base.label, kind, entry, context.inBody)),
 		};
 	}
 	if (tune.json) return jsonField(base, facts);
@@ -477,6 +510,7 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 	const columns = sorted.map((slot): Field => {
 		const own = tune.columns?.[slot.path] ?? {};
 		const name = own.name ?? (names.get(slot) as string);
+		const required = own.required ?? slot.required;
 		const field = typed(
 			{
 				name,
@@ -485,13 +519,13 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 				...helpOf(slot.path, style, own),
 				...(own.placeholder ? { placeholder: own.placeholder } : {}),
 				...(own.when ? { when: own.when } : {}),
-				...(slot.required ? { required: true } : {}),
+				...(required ? { required: true } : {}),
 				...(name === slot.path ? {} : { at: slot.path }),
 			} as Base,
 			slot.facts,
-			{ place: 'row', required: slot.required, style, tune: {}, inBody: true },
+			{ place: 'row', required, style, tune: own, inBody: true },
 		);
-		return field;
+		return own.wire ? ({ ...field, wire: own.wire } as Field) : field;
 	});
 	const one = singular(base.label);
 	const groups = groupsIn(slots, names, style);
@@ -522,6 +556,20 @@ function groupsIn(slots: Slot[], names: Map<Slot, string>, style: FieldStyle): G
 				label: slotLabel(slot.path, names.get(slot) as string, style),
 			})),
 	}));
+}
+
+/** All of a field that is made of others, as JSON. */
+export function wholeField(
+	{ facts, path, to }: Slot,
+	name: string,
+	style: FieldStyle,
+	tune: Tune,
+): Field {
+	const label = `${tune.label ?? slotLabel(path, name, style)} (JSON)`;
+	const base = { name: `${name}Json`, label, to, section: 'additionalFields' as const };
+	const field = jsonField(base, facts);
+	const told = typeof tune.orJson === 'string' ? tune.orJson : `${field.help}`;
+	return { ...field, stead: true, help: `In place of the fields of the form: ${told}` };
 }
 
 function jsonField(base: Base, facts: FieldFacts): Field {
@@ -569,7 +617,8 @@ export function mapperFieldFrom(
 	tune: Tune & { rare?: boolean } = {},
 ): MapperField {
 	const { facts, path } = slot;
-	const required = tune.required ?? slot.required;
+	// The rows beside it are asked for.
+	const required = tune.rows ? false : (tune.required ?? slot.required);
 	const kind = kindFromFacts(facts);
 	const label = tune.label ?? slotLabel(path, camel(name), style);
 	const base = {
@@ -622,7 +671,11 @@ export function mapperFieldFrom(
 			return {
 				...base,
 				kind: 'array',
-				looks: plain ? 'separated by commas' : 'list',
+				looks: tune.rows
+					? 'or rows below'
+					: plain
+						? 'separated by commas'
+						: (looksLike(facts, true) ?? 'list'),
 				wire: (value) =>
 					atMost(
 						label,
@@ -638,7 +691,7 @@ export function mapperFieldFrom(
 			return {
 				...base,
 				kind: 'object',
-				looks: facts.fields ? undefined : 'object',
+				looks: facts.fields ? undefined : (looksLike(facts, false) ?? 'object'),
 				wire: (value) => parsedJson(label, value, readMarkedJson),
 			};
 		case 'file':
@@ -653,6 +706,14 @@ export function mapperFieldFrom(
 							: { wire: (value: unknown) => noLonger(label, value, kind.maxLength as number) }),
 					};
 	}
+}
+
+/** `[{id, seance_length}]`, of what an example shows. */
+function looksLike({ holds }: FieldFacts, isList: boolean): string | undefined {
+	if (!holds) return undefined;
+	const names = [...new Set(Object.keys(holds).map((path) => path.split(/[.[]/)[0]))];
+	const told = `{${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''}}`;
+	return isList ? `[${told}]` : told;
 }
 
 function listOfObjects(label: string, value: unknown): unknown[] | undefined {

@@ -32,6 +32,10 @@ export interface FieldFacts {
 	 * shows such a field as JSON.
 	 */
 	holds?: Record<string, string>;
+	/** Paths in `holds` that must be there. */
+	needs?: string[];
+	/** Known values of members, by their path in `holds`. */
+	knows?: Record<string, Array<string | number>>;
 	deprecated?: boolean;
 }
 

@@ -33,6 +33,7 @@ import {
 	parameterNames,
 	singular,
 	slotsOf,
+	wholeField,
 	type FieldStyle,
 	type Group,
 	type Slot,
@@ -108,6 +109,7 @@ export interface OperationDecisions extends Partial<
 		| 'output'
 		| 'perform'
 		| 'prepare'
+		| 'refused'
 		| 'replaces'
 		| 'route'
 		| 'shape'
@@ -199,8 +201,8 @@ function operationFrom(
 			...form.fields,
 			...(answer.kind === 'file' && !decisions.perform ? [outputField] : []),
 		],
-		...only(decisions, 'constants', 'filter', 'idempotent', 'job', 'perform', 'replaces'),
-		...only(decisions, 'sort', 'source'),
+		...only(decisions, 'constants', 'filter', 'idempotent', 'job', 'perform', 'refused'),
+		...only(decisions, 'replaces', 'sort', 'source'),
 		...(bulk ? { bulk } : {}),
 		...(shape ? { shape } : {}),
 		...(prepare ? { prepare } : {}),
@@ -288,12 +290,15 @@ function slotsForm(
 	const deep: Form['deep'] = [];
 	const usual = isFile(facts) ? 'options' : reads ? 'filters' : undefined;
 	const made: Array<{ slot: Slot; field: Field }> = [];
+	const rows: Field[] = [];
 	const mapped: Slot[] = [];
 	for (const slot of slots) {
 		if (own.some(({ to, name }) => (to === 'control' ? name === nameOf(slot) : to === slot.to)))
 			continue;
-		if (decisions.mapper && body.includes(slot)) mapped.push(slot);
-		else made.push({ slot, field: fieldOf(slot, nameOf(slot), decisions, dialect, usual) });
+		if (decisions.mapper && body.includes(slot)) {
+			mapped.push(slot);
+			if (tune[slot.path]?.rows) rows.push(fieldFrom(slot, nameOf(slot), dialect, tune[slot.path]));
+		} else made.push({ slot, field: fieldOf(slot, nameOf(slot), decisions, dialect, usual) });
 	}
 	const top = made.filter(({ field }) => !field.section);
 	const rank = ({ slot }: { slot: Slot }) => {
@@ -309,13 +314,31 @@ function slotsForm(
 			...sorted.map(({ field }) => field),
 			...own.filter(({ section }) => !section),
 			...(mapper ? [mapper] : []),
+			...rows,
 			...made.filter(({ field }) => field.section).map(({ field }) => field),
 			...own.filter(({ section }) => section),
+			...wholesOf(facts.body ?? [], decisions, dialect),
 		],
 		groups,
 		deep,
 		beside: beside.filter(isLeft).map((slot) => ({ name: nameOf(slot), path: slot.path })),
 	};
+}
+
+/** What is made of several fields, or of rows, as JSON in one. */
+function wholesOf(
+	body: FieldFacts[],
+	{ tune = {} }: OperationDecisions,
+	dialect: Dialect,
+): Field[] {
+	return body
+		.filter(({ name }) => tune[name]?.orJson)
+		.map((facts) => {
+			const { name: path } = facts;
+			const to: Destination = `body:${path}`;
+			const slot: Slot = { facts, path, to, required: false, inside: [] };
+			return wholeField(slot, tune[path].name ?? camel(path), dialect, tune[path]);
+		});
 }
 
 /** The body's fields; with `each`, those of one element, and those beside the array. */

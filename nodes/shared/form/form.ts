@@ -460,7 +460,7 @@ function fieldProperty(field: Field): INodeProperties {
 				default: field.multiple ? [] : '',
 				typeOptions: {
 					loadOptionsMethod: field.load,
-					loadOptionsDependsOn: ['resource', 'operation'],
+					loadOptionsDependsOn: ['resource', 'operation', ...(field.dependsOn ?? [])],
 				},
 			};
 		case 'rows':

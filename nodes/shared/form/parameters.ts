@@ -96,6 +96,12 @@ export function readCall(
 			}
 		}
 		if (field.kind === 'locator' && isAlias(field.locator, value)) call.alone = true;
+		const stead = steadsOf(operation).get(field);
+		if (stead && !isNothing(section(stead.section as Section)[stead.name])) {
+			notTwice(field, stead, value);
+			continue;
+		}
+		if (field.kind === 'rows' && isUntouchedRows(value) && isInBody(call, field)) continue;
 		const sent = fieldValue(field, value, wire, defaults);
 		if (field.alone && sent !== undefined) call.alone = true;
 		place(call, field, sent);
@@ -123,6 +129,48 @@ function isShown(
 		const value = isPlain(field) ? valueOf(field, given) : given;
 		return values.includes(value as string | boolean);
 	});
+}
+
+/** Fields in whose place another one may be given whole, by operation. */
+const steads = new WeakMap<Operation, Map<Field, Field>>();
+
+function steadsOf(operation: Operation): Map<Field, Field> {
+	let found = steads.get(operation);
+	if (!found) {
+		found = new Map();
+		for (const whole of operation.fields.filter(({ stead }) => stead)) {
+			for (const field of operation.fields) {
+				if (field === whole) continue;
+				if (field.to === whole.to || field.to.startsWith(`${whole.to}.`)) found.set(field, whole);
+			}
+		}
+		steads.set(operation, found);
+	}
+	return found;
+}
+
+/** Throws `InputProblem` for a field that somebody filled in although its whole is given as well. */
+function notTwice(field: Field, stead: Field, value: unknown): void {
+	// What a choice or a switch holds may be what the form began with.
+	if (isPlain(field) || isUntouched(field, value) || isUntouchedRows(value)) return;
+	throw new InputProblem(
+		stead.label,
+		`has a value, and so has '${field.label}', for which it stands`,
+		'Keep one of the two.',
+	);
+}
+
+/** Rows of which there is none. */
+function isUntouchedRows(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return isNothing(value);
+	const rows: unknown = Array.isArray(value) ? value : Object.values(value).flat();
+	return (rows as unknown[]).length === 0;
+}
+
+/** The place to which the field goes holds something already, from the mapper or from JSON. */
+function isInBody({ body }: Call, { to }: Field): boolean {
+	const [where, key = ''] = splitDestination(to);
+	return where === 'body' && valueAt(body, key) !== undefined;
 }
 
 /** Choices at the top of a form, by operation and name: a form is read for each of thousands of items. */

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { ApiAnswer, ApiRequest, Vendor } from '../catalogue';
-import { CallFailed, toNodeError } from '../errors/errors';
+import { CallFailed, plainText, toNodeError } from '../errors/errors';
 import { kept } from '../road/kept';
 import type { PageStyle } from '../road/paging';
 import { openRoad, type Road } from '../road/road';
@@ -81,9 +81,15 @@ export function listSearch(vendor: Vendor, search: ListSearch) {
 			}
 			return { results, ...(next ? { paginationToken: JSON.stringify(next) } : {}) };
 		} catch (error) {
-			throw toNodeError(this.getNode(), vendor.name, error);
+			throw inList(toNodeError(this.getNode(), vendor.name, error));
 		}
 	};
+}
+
+/** A list shows what an error says as text. */
+function inList<T extends { description: string | null | undefined }>(error: T): T {
+	error.description = plainText(error.description);
+	return error;
 }
 
 async function sendOrInstead(
@@ -109,7 +115,7 @@ export function loadChoices(
 		try {
 			return await read(this, await openRoad(this, vendor));
 		} catch (error) {
-			throw toNodeError(this.getNode(), vendor.name, error);
+			throw inList(toNodeError(this.getNode(), vendor.name, error));
 		}
 	};
 }

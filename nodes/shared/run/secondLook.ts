@@ -18,11 +18,14 @@ export async function lookAgain(calls: Call[], send: SendRequest): Promise<Map<C
 	}
 }
 
+/** Statuses of a no to what was asked for; with 200, the body says it. */
+const REFUSALS = new Set([200, 400, 409, 422]);
+
 /** True for a refusal that says no to what was asked for, not to who asks or how often. */
 export function isRefusal(error: unknown): error is CallFailed {
 	if (!(error instanceof CallFailed)) return false;
 	const { status, unsure } = error.details;
-	return !unsure && (status === 200 || status === 400 || status === 409);
+	return !unsure && REFUSALS.has(status ?? 0);
 }
 
 /** The error with what the second look adds to its hint. */

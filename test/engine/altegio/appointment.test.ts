@@ -123,6 +123,16 @@ describe('Appointment: Get', () => {
 		expect(found.error?.message).toContain(message);
 		expect(found.error?.description).not.toContain('visit');
 	});
+
+	test('a location that is not there: what to check, and nothing raw', async () => {
+		const { error } = await get(RICH, { locationId: byId(999) });
+		expect(error?.message).toContain('the object was not found');
+		expect(error?.description).toMatch(
+			/^Check the location first: its list has .*\/timetable\/4564/,
+		);
+		// The API's own answer has no words here.
+		expect(error?.description).not.toMatch(/says|success|[{}]/);
+	});
 });
 
 describe('Appointment: Update', () => {
@@ -371,9 +381,9 @@ describe('What is replaced as given', () => {
 		expect(error).toBeUndefined();
 		const [body] = written();
 		// A list may be empty: that is how there is nothing of it.
-		for (const { name, kind } of required) {
+		for (const { name, kind, at = name } of required) {
 			if (kind === 'array') expect([name, body[name]]).toEqual([name, []]);
-			else expect(body).toHaveProperty(name);
+			else expect(body).toHaveProperty(at);
 		}
 	});
 });

@@ -43,6 +43,15 @@ export const walk: FactsWalk = {
 		'appointment.book.teamMemberId': byId(55_436),
 		'appointment.book.serviceId': byId(220_000),
 		clientPhone: '+1 315 555-01-75',
+		'appointment.create.clientPhone': '+1 315 555-01-75',
+		'appointment.create.saveIfBusy': true,
+		'event.addClient.clientName': 'Kate',
+		'sale.addPayment.accountId': byId(90),
+		'sale.addPayment.amount': '1500',
+		'schedule.set.schedulesToDelete': { row: [{ teamMemberId: byId(55_436), from: '2026-12-01' }] },
+		'schedule.set.schedulesToSet': {
+			row: [{ teamMemberId: byId(55_436), from: '2026-11-30', begins: '10:00', ends: '18:00' }],
+		},
 		'webhookSettings.checkHealth.expectedUrl': 'https://example.com/sample',
 		'webhookSettings.update.addUrls': 'https://example.com/another',
 		// Nobody meets all conditions at once.

@@ -1,0 +1,528 @@
+/**
+ * What Altegio takes as lists and objects, filled in row by row as people do, in n8n's engine against the sandbox. Each
+ * case has JSON as its other way. Facts: Altegio docs, the pages of the calls.
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import { ALTEGIO_LOCATIONS, startSandbox } from '../../../sandbox';
+import type { Sandbox } from '../../../sandbox';
+import { createEngine } from '../harness';
+import type { Engine, RunResult } from '../harness';
+
+const NODE = 'n8n-nodes-retail-ops.altegio';
+const CREDENTIAL = 'altegioApi';
+const JOHN = 55_436;
+const ANNA = 55_437;
+
+let engine: Engine;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	engine = await createEngine();
+	// Rates are another test's matter.
+	sandbox = await startSandbox({ vendors: ['altegio'], assortmentRows: 1, limits: 'off' });
+	engine.setCredential('tokens', { type: CREDENTIAL, data: sandbox.credentials.altegioApi });
+});
+
+beforeEach(() => sandbox.clearLog());
+
+afterAll(async () => {
+	await engine.close();
+	await sandbox.close();
+});
+
+const byId = (value: unknown) => ({ __rl: true, mode: 'id', value: String(value) });
+const rows = (...row: IDataObject[]) => ({ row });
+const place = { locationId: byId(ALTEGIO_LOCATIONS.first) };
+
+async function run(operation: string, parameters: object): Promise<RunResult> {
+	const [resource, name] = operation.split('.');
+	return await engine.runNode(
+		NODE,
+		{ resource, operation: name, ...place, ...parameters },
+		{ credentials: { [CREDENTIAL]: 'tokens' } },
+	);
+}
+
+const writes = () =>
+	sandbox.log.filter(({ method }) => method !== 'GET').map(({ body }) => body as IDataObject);
+
+const appointment = {
+	teamMemberId: byId(JOHN),
+	datetime: '2026-12-01T10:00:00',
+	seanceLength: '3600',
+};
+const booked = {
+	staff_id: JOHN,
+	datetime: '2026-12-01 10:00:00',
+	seance_length: 3600,
+	send_sms: false,
+	save_if_busy: true,
+};
+const online = { phone: '13155550175', fullname: 'Kate', email: 'kate@example.com' };
+const at = '2026-12-01T11:00:00-06:00';
+const operation = {
+	typeId: '1',
+	storageId: byId(90210),
+	createDate: '2026-12-01T10:00:00',
+};
+const links = { serviceId: byId(220_000), resourceIds: '[]' };
+
+/** Operation, form with rows, options that hold the same as JSON, and the body of both. */
+const CASES: Array<[string, string, IDataObject, IDataObject, IDataObject]> = [
+	[
+		'services and client of an appointment',
+		'appointment.create',
+		{
+			...appointment,
+			services: rows({ serviceId: byId(220_000), cost: '1500', discount: '10' }),
+			clientPhone: '+1 315 555-01-75',
+			clientName: 'Kate',
+			additionalFields: { saveIfBusy: true },
+		},
+		{
+			...appointment,
+			additionalFields: {
+				saveIfBusy: true,
+				servicesJson: '[{ "id": 220000, "cost": 1500, "discount": 10 }]',
+				clientJson: '{ "phone": "13155550175", "name": "Kate" }',
+			},
+		},
+		{
+			...booked,
+			services: [{ id: 220_000, cost: 1500, discount: 10 }],
+			client: { phone: '13155550175', name: 'Kate' },
+		},
+	],
+	[
+		'times that are booked online',
+		'onlineBooking.create',
+		{
+			...online,
+			appointments: rows(
+				{ serviceIds: ['220000', '220001'], teamMemberId: byId(ANNA), datetime: at },
+				{ serviceIds: ['220000'], datetime: at },
+			),
+		},
+		{
+			...online,
+			additionalFields: {
+				appointmentsJson: JSON.stringify([
+					{ id: 1, services: [220_000, 220_001], staff_id: ANNA, datetime: at },
+					{ id: 2, services: [220_000], staff_id: 0, datetime: at },
+				]),
+			},
+		},
+		{
+			...online,
+			appointments: [
+				{ id: 1, services: [220_000, 220_001], staff_id: ANNA, datetime: at },
+				{ id: 2, services: [220_000], staff_id: 0, datetime: at },
+			],
+		},
+	],
+	[
+		'lines of an inventory operation, with their sums',
+		'inventory.createOperation',
+		{
+			...operation,
+			goodsTransactions: rows(
+				{ productId: byId(77001), amount: '3', costPerUnit: '19.99', discount: '10' },
+				{ productId: byId(77002), amount: '1', costPerUnit: '5000', cost: '4500', code: 'GIFT-1' },
+			),
+		},
+		{
+			...operation,
+			additionalFields: {
+				goodsTransactionsJson: JSON.stringify([
+					{ good_id: 77001, amount: 3, cost_per_unit: 19.99, discount: 10, cost: 53.97 },
+					{
+						good_id: 77002,
+						amount: 1,
+						cost_per_unit: 5000,
+						cost: 4500,
+						good_special_number: 'GIFT-1',
+					},
+				]),
+			},
+		},
+		{
+			type_id: 1,
+			storage_id: 90210,
+			create_date: '2026-12-01 10:00:00',
+			goods_transactions: [
+				{ good_id: 77001, amount: 3, cost_per_unit: 19.99, discount: 10, cost: 53.97 },
+				{
+					good_id: 77002,
+					amount: 1,
+					cost_per_unit: 5000,
+					cost: 4500,
+					good_special_number: 'GIFT-1',
+				},
+			],
+		},
+	],
+	[
+		'a payment of a sale',
+		'sale.addPayment',
+		{ documentId: '12', method: 'account', accountId: byId(90), amount: '1500.5' },
+		{
+			documentId: '12',
+			// What the form begins with.
+			method: 'account',
+			additionalFields: {
+				paymentJson: '{ "method": { "slug": "account", "account_id": 90 }, "amount": 1500.5 }',
+			},
+		},
+		{ payment: { method: { slug: 'account', account_id: 90 }, amount: 1500.5 } },
+	],
+	[
+		'who does a service, and its names',
+		'service.setLinks',
+		{
+			...links,
+			masterSettings: rows({
+				teamMemberId: byId(JOHN),
+				technologicalCardId: '7',
+				hours: '1',
+				minutes: '30',
+				priceMin: '900',
+				priceMax: '1200',
+			}),
+			translations: rows({ languageId: '1', translation: 'Haircut' }),
+		},
+		{
+			...links,
+			additionalFields: {
+				masterSettingsJson: JSON.stringify([
+					{
+						master_id: JOHN,
+						technological_card_id: 7,
+						hours: 1,
+						minutes: 30,
+						price: { min: 900, max: 1200 },
+					},
+				]),
+				translationsJson: '[{ "language_id": 1, "translation": "Haircut" }]',
+			},
+		},
+		{
+			service_id: 220_000,
+			resource_ids: [],
+			master_settings: [
+				{
+					master_id: JOHN,
+					technological_card_id: 7,
+					hours: 1,
+					minutes: 30,
+					price: { min: 900, max: 1200 },
+				},
+			],
+			translations: [{ language_id: 1, translation: 'Haircut' }],
+		},
+	],
+	[
+		'a week of a team member, with a break',
+		'schedule.set',
+		{
+			schedulesToSet: rows(
+				...[
+					['10:00', '14:00'],
+					['15:00', '19:00'],
+				].map(([begins, ends]) => ({
+					teamMemberId: byId(JOHN),
+					from: '2026-11-30T00:00:00',
+					until: '2026-12-06T00:00:00',
+					weekdays: ['1', '3', '5'],
+					begins,
+					ends,
+				})),
+			),
+			schedulesToDelete: rows({ teamMemberId: byId(ANNA), from: '2026-12-01' }),
+		},
+		{
+			additionalFields: {
+				schedulesToSetJson: JSON.stringify([
+					{
+						staff_id: JOHN,
+						dates: ['2026-11-30', '2026-12-02', '2026-12-04'],
+						slots: [
+							{ from: '10:00', to: '14:00' },
+							{ from: '15:00', to: '19:00' },
+						],
+					},
+				]),
+				schedulesToDeleteJson: JSON.stringify([{ staff_id: ANNA, dates: ['2026-12-01'] }]),
+			},
+		},
+		{
+			schedules_to_set: [
+				{
+					staff_id: JOHN,
+					dates: ['2026-11-30', '2026-12-02', '2026-12-04'],
+					slots: [
+						{ from: '10:00', to: '14:00' },
+						{ from: '15:00', to: '19:00' },
+					],
+				},
+			],
+			schedules_to_delete: [{ staff_id: ANNA, dates: ['2026-12-01'] }],
+		},
+	],
+	[
+		'the visits that are left of a membership',
+		'membership.setBalance',
+		{
+			chainId: byId(83),
+			membershipId: '5',
+			servicesBalanceCount: rows({ serviceId: '220000', balance: '4' }),
+		},
+		{
+			chainId: byId(83),
+			membershipId: '5',
+			additionalFields: { servicesBalanceCountJson: '[{ "service_id": 220000, "balance": 4 }]' },
+		},
+		{ services_balance_count: [{ service_id: 220_000, balance: 4 }] },
+	],
+];
+
+test.each(CASES)('%s: rows, and JSON in their place', async (_, name, form, json, body) => {
+	for (const parameters of [form, json]) {
+		sandbox.clearLog();
+		const { error } = await run(name, parameters);
+		expect([error?.message, error?.description]).toEqual([undefined, undefined]);
+		expect(writes()).toEqual([body]);
+	}
+});
+
+test.each(CASES)('%s: both at once is one too many', async (_, name, form, json) => {
+	const both = { ...(form.additionalFields as object), ...(json.additionalFields as object) };
+	const { error } = await run(name, { ...form, additionalFields: both });
+	expect(error?.message).toContain('for which it stands');
+	expect(writes()).toEqual([]);
+});
+
+test('rules of a loyalty program stand beside the other fields', async () => {
+	const value = {
+		title: 'Regulars',
+		type: 'discount_static',
+		service_item_type: 'any_allowed',
+		good_item_type: 'any_allowed',
+		value_unit: 'percent',
+		company_ids: '4564',
+	};
+	const form = { chainId: byId(83), fields: { mappingMode: 'defineBelow', value } };
+	const empty = await run('loyaltyProgram.create', form);
+	expect(empty.error?.message).toContain("'Rules' is empty");
+	const made = await run('loyaltyProgram.create', {
+		...form,
+		rules: rows({ parameter: '5', value: '10' }),
+	});
+	expect(made.error).toBeUndefined();
+	expect(writes()).toEqual([expect.objectContaining({ rules: [{ parameter: 5, value: 10 }] })]);
+	sandbox.clearLog();
+	// JSON of the whole has them in itself.
+	const json = await run('loyaltyProgram.create', {
+		chainId: byId(83),
+		inputMode: 'json',
+		json: { ...value, company_ids: [4564], rules: [{ parameter: 5, value: 10 }] },
+	});
+	expect(json.error).toBeUndefined();
+	expect(writes()).toEqual([expect.objectContaining({ rules: [{ parameter: 5, value: 10 }] })]);
+});
+
+test('a type of gift cards says when it ends in fields of its own', async () => {
+	const { error } = await run('giftCardType.create', {
+		chainId: byId(83),
+		fields: {
+			mappingMode: 'defineBelow',
+			value: {
+				title: 'Spring',
+				balance: 5000,
+				is_multi: true,
+				is_allow_empty_code: false,
+				service_ids: '220000',
+				salon_ids: '4564',
+				expirationTypeId: '2',
+				expirationTimeout: 6,
+				expirationTimeoutUnitId: '3',
+				onlineSaleIsEnabled: false,
+			},
+		},
+	});
+	expect([error?.message, error?.description]).toEqual([undefined, undefined]);
+	expect(writes()).toEqual([
+		{
+			title: 'Spring',
+			balance: 5000,
+			is_multi: true,
+			is_allow_empty_code: false,
+			service_ids: [220_000],
+			salon_ids: [4564],
+			expiration: { type_id: 2, timeout: 6, timeout_unit_id: 3 },
+			online_sale: { is_enabled: false },
+		},
+	]);
+});
+
+test('a new client of an event: what nobody told is told as nothing', async () => {
+	const { error } = await run('event.addClient', {
+		eventId: '9',
+		clientName: 'Kate',
+		clientPhone: '+1 315 555-01-75',
+		clientsCount: '2',
+	});
+	expect([error?.message, error?.description]).toEqual([undefined, undefined]);
+	expect(writes()).toEqual([
+		{
+			clients_count: 2,
+			client: {
+				id: null,
+				name: 'Kate',
+				phone: '13155550175',
+				email: null,
+				surname: null,
+				patronymic: null,
+				gender: null,
+				birthday: null,
+				custom_field_values: [],
+				agreements: { is_newsletter_allowed: false, is_personal_data_processing_allowed: false },
+				comment: null,
+			},
+		},
+	]);
+});
+
+test.each<[string, string, object, string]>([
+	['no service', 'appointment.create', appointment, "'Services' is empty"],
+	[
+		'nobody',
+		'appointment.create',
+		{ ...appointment, services: rows({ serviceId: byId(1) }) },
+		"'Client' is empty",
+	],
+	[
+		'an amount that is missing',
+		'sale.addPayment',
+		{ documentId: '12', method: 'account', accountId: byId(90) },
+		"'Amount' is empty, but needed to pay with 'Account",
+	],
+	[
+		'a gift card without its number',
+		'sale.addPayment',
+		{ documentId: '12', method: 'loyalty_certificate', amount: '5' },
+		"'Gift Card ID' is empty",
+	],
+	['no day', 'schedule.set', {}, "'Days to Set' are empty"],
+	...(
+		[
+			[{ ends: '09:00' }, "'Works Until' (09:00) is not after '10:00'"],
+			[{ ends: '25:00' }, "'Works Until' is '25:00'"],
+			[{ until: '2026-11-29' }, "'Last Day' (2026-11-29) is before 'First Day'"],
+			[{ until: '2028-11-29' }, "'Last Day' makes 731 days from 'First Day' on"],
+			[{ weekdays: ['0'] }, "'Weekdays' leave no day"],
+		] as Array<[IDataObject, string]>
+	).map(([changes, says]): [string, string, object, string] => {
+		const row = { teamMemberId: byId(JOHN), from: '2026-11-30', begins: '10', ends: '18:00' };
+		return [
+			JSON.stringify(changes),
+			'schedule.set',
+			{ schedulesToSet: rows({ ...row, ...changes }) },
+			says,
+		];
+	}),
+])('%s is told before anything is sent', async (_, name, parameters, says) => {
+	const { error } = await run(name, parameters);
+	expect(error?.message).toContain(says);
+	expect(writes()).toEqual([]);
+});
+
+test('a service that the team member does not do is refused, and told in words', async () => {
+	const { error } = await run('appointment.create', {
+		...appointment,
+		services: rows({ serviceId: byId(220_000) }, { serviceId: byId(220_001) }),
+		clientPhone: '13155551005',
+		datetime: '2026-12-03T10:00:00',
+	});
+	expect(error?.message).toContain('the appointment was not accepted');
+	expect(error?.description).toContain(
+		`'Colouring' is none that the team member ${JOHN} does. Choose another one, or one of the team members: Anna Smith ${ANNA}.`,
+	);
+	expect(sandbox.altegio.salon.bookings.filter(({ staff_id: id }) => id === JOHN)).toHaveLength(2);
+});
+
+describe('What simplified rows tell', () => {
+	const answered = async (name: string, data: unknown, parameters: object = {}) => {
+		const body = { success: true, data, meta: [] };
+		sandbox.faults.add({ vendor: 'altegio', status: 200, times: 1, body });
+		const dates = { dateFrom: '2026-11-28', dateTo: '2026-11-29' };
+		const result = await run(name, { ...dates, returnAll: true, ...parameters });
+		sandbox.faults.clear();
+		expect(result.error).toBeUndefined();
+		return result.json('Node');
+	};
+	// Midnight in Greenwich (ms), of a location in Moscow and one in Dallas (seconds), and a day as text.
+	const points = [
+		[1_795_824_000_000, '1500.50'],
+		[1_795_899_600, 0],
+		[1_796_018_400, 12],
+		['2026-12-01', 3],
+	];
+	const series = [
+		{ label: 'Revenue', data: points },
+		{ label: 'Nothing', data: [] },
+	];
+
+	test.each(['getRevenue', 'getOccupancy', 'getAppointments'])(
+		'analytics.%s: a row for each day, with its figure',
+		async (operation) => {
+			const found = await answered(`analytics.${operation}`, series);
+			expect(found).toEqual([
+				{ label: 'Revenue', date: '2026-11-28', value: 1500.5 },
+				{ label: 'Revenue', date: '2026-11-29', value: 0 },
+				{ label: 'Revenue', date: '2026-11-30', value: 12 },
+				{ label: 'Revenue', date: '2026-12-01', value: 3 },
+				{ label: 'Nothing', date: null, value: null },
+			]);
+			expect(await answered(`analytics.${operation}`, series, { output: 'raw' })).toEqual(series);
+		},
+	);
+
+	test('the report of a day tells sums and numbers', async () => {
+		const report = {
+			stats: { clients: 4, records: 5, targets: 6, targets_paid: 9000, goods: 1 },
+			paids: { total: { accounts: 9500, discount: 500 } },
+			currency: '$',
+		};
+		const [row] = await answered('analytics.getDayReport', report, { startDate: '2026-11-28' });
+		expect(row).toMatchObject({
+			paid: 9500,
+			discount: 500,
+			clients: 4,
+			appointments: 5,
+			services: 6,
+			servicesPaid: 9000,
+			products: 1,
+			currency: '$',
+		});
+	});
+
+	test('working times stand in the row of their day', async () => {
+		const slots = [
+			{ from: '10:00', to: '14:00' },
+			{ from: '15:00', to: '19:00' },
+		];
+		const day = { staff_id: JOHN, date: '2026-11-30', slots, busy_intervals: [] };
+		const [row] = await answered('schedule.getAll', [day], {
+			startDate: '2026-11-30',
+			endDate: '2026-11-30',
+		});
+		expect(row).toEqual({
+			staff_id: JOHN,
+			date: '2026-11-30',
+			slots: '10:00–14:00, 15:00–19:00',
+			busy: null,
+			off_day_type: null,
+		});
+	});
+});
