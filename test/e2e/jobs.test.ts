@@ -383,6 +383,8 @@ job('Market prices from a sheet: one waits in quarantine, is looked at and confi
 	);
 
 	await addMarket('карантин', 'Get many prices in quarantine');
+	// Each of the two is looked for: without it, the whole list would come for each.
+	await drag('offerIds', 'offerId');
 	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
 	const row = await editor.byTestId('output-panel').locator('table').first().innerText();
 	expect(row.split(/\s+/)).toEqual(expect.arrayContaining(['PRICE_CHANGE', '99', '990']));
