@@ -623,4 +623,35 @@ describe('Evening report', () => {
 			expect(lines[at].includes('not known')).toBe(at === line);
 		}
 	});
+
+	const STEPS = [
+		...['Orders of the Market', 'Shipments of MoySklad', 'Appointments of Altegio'],
+		...['Missing on shelves', 'One message', 'Send it'],
+	];
+	const SENT = 'Send it';
+
+	test('the nodes run in the order in which they are killed here', async () => {
+		const { nodes } = await run(REPORT);
+		expect(nodes.map(({ name }) => name).slice(1)).toEqual(STEPS);
+	});
+
+	test.each(STEPS)(
+		'killed behind %s: nothing is written anywhere, and run again it tells of all',
+		async (step) => {
+			const from = sandbox.log.length;
+			await run(REPORT, step);
+			expect(messages).toHaveLength(step === SENT ? 1 : 0);
+			messages.length = 0;
+			expect((await run(REPORT)).status).toBe('success');
+			expect(messages).toHaveLength(1);
+			expect(String(messages[0].text).split('\n')).toHaveLength(5);
+			expect(messages[0].text).not.toContain('not known');
+			const writes = sandbox.log
+				.slice(from)
+				.filter(({ method, path }) => method !== 'GET' && !READS.test(path));
+			expect(writes).toEqual([]);
+		},
+	);
+	/** Yandex Market searches orders by POST. */
+	const READS = /\/businesses\/\d+\/orders$/;
 });
