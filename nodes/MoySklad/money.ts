@@ -20,6 +20,12 @@ export const MONEY_FIELD: Field = {
 	help: 'Unit of amounts that are read and written',
 };
 
+/** What is said behind the label of an amount in a mapper, which shows nothing else: the first that has room. */
+export const AMOUNT_LOOKS = ['kopecks, or as Money says', 'kopecks or by Money', 'kopecks'];
+
+/** The label of an amount elsewhere in a form. */
+export const amountLabel = (label: string) => `${label} (Kopecks, or as Money Says)`;
+
 /** A finite number moved by so many decimal places, without the errors of binary fractions. */
 function shifted(value: number, places: number): number {
 	const [digits, exponent = '0'] = String(value).split('e');

@@ -36,7 +36,7 @@ function chosenInLocator(
 	if (id !== undefined) return id;
 	throw new InputProblem(
 		label,
-		'is empty',
+		'is not chosen yet',
 		`Choose '${label}' first: this list shows what belongs to it.`,
 	);
 }

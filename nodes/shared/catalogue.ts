@@ -184,8 +184,8 @@ export interface MapperField {
 	kind: 'text' | 'number' | 'toggle' | 'time' | 'choice' | 'object' | 'array';
 	/** For `time`. */
 	as?: TimeForm;
-	/** What a value looks like, in a few words that stand behind the label. */
-	looks?: string;
+	/** What a value looks like, in a few words that stand behind the label; of several the first that has room. */
+	looks?: string | string[];
 	/** Known values; others pass through. */
 	choices?: Choice[];
 	/** Of numbers. */

@@ -67,6 +67,14 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'said as of all other lists',
 	},
 	{
+		at: /^(bundle|contract) > (create|upsert|update) > fields > fields > mapper > fields > (salePrice|minPrice|overhead|sum) > looks( > in order)?: /,
+		why: 'an amount says its unit where it is typed',
+	},
+	{
+		at: /^bundle > (create|upsert|update) > fields > salePrices > columns > value > label: .* → Value \(Kopecks, or as Money Says\)$/,
+		why: 'said as of all other amounts; errors put the label in quotes',
+	},
+	{
 		at: /> locator > (id|url) > pattern: .* → .*https\?:\/\/\\S\{1,200\}/,
 		why: 'what stands before the ID of a link is bounded, so that no text takes long',
 	},

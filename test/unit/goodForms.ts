@@ -23,7 +23,7 @@ export function good(field: Field): unknown {
 		case 'number':
 			return Math.max(field.min ?? 1, 1);
 		case 'text':
-			if (/^(Amount|Value)$/.test(field.label)) return '12';
+			if (/^(Amount|Value)( \(.*)?$/.test(field.label)) return '12';
 			if (/url|webhooks/i.test(field.name)) return 'https://a.example';
 			if (field.also === 'any' || field.name === 'batchId') return UUID_A;
 			if (/^(phones|clientPhone)$/.test(field.name)) return '+7 (999) 999-99-99';

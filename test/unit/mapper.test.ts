@@ -857,14 +857,25 @@ describe('ten thousand items', () => {
 });
 
 describe("n8n's mapFields", () => {
-	const load = async (operation: string, rows: unknown = [], resource = 'thing') => {
+	const load = async (
+		operation: string,
+		rows: unknown = [],
+		resource = 'thing',
+		credential?: 'none' | 'broken',
+	) => {
 		const vendor = shopOf(operations);
 		const { sent, helpers } = wiresTo(() =>
 			rows === 'fail' ? { status: 403, body: {} } : { body: { rows } },
 		);
 		const context = {
-			getNode: () => node,
-			getCredentials: async () => ({}),
+			getNode: () =>
+				credential === 'broken'
+					? { ...node, credentials: { [vendor.credentialType]: { id: '1', name: 'Shop' } } }
+					: node,
+			getCredentials: async () => {
+				if (credential) throw new Error('Node does not have any credentials set');
+				return await Promise.resolve({});
+			},
 			getCurrentNodeParameter: (name: string) => (name === 'resource' ? resource : operation),
 			helpers,
 		} as unknown as ILoadOptionsFunctions;
@@ -890,6 +901,17 @@ describe("n8n's mapFields", () => {
 		expect(shown.get('status')).toMatchObject({ type: 'options', options: fields[3].choices });
 		expect(shown.get('rate')).toMatchObject({ type: 'object', removed: true });
 		expect(shown.get(ATTRIBUTE)).toMatchObject({ displayName: 'Colour (text)', type: 'string' });
+	});
+
+	it('shows the own fields of a new node, which has no credential yet', async () => {
+		const { shown, sent } = await load('create', 'fail', 'thing', 'none');
+		expect([...shown.keys()]).toEqual(fields.slice(1).map(({ name }) => name));
+		expect(shown.get('rate')).toMatchObject({ removed: true });
+		expect(sent).toEqual([]);
+	});
+
+	it('tells of a credential that cannot be read', async () => {
+		await expect(load('create', [], 'thing', 'broken')).rejects.toThrow('credentials');
 	});
 
 	it('marks required fields where they are required: n8n would not start an update without them', async () => {

@@ -21,6 +21,7 @@ import {
 	type TypeFacts,
 	type TypeField,
 } from '../facts';
+import { AMOUNT_LOOKS } from '../money';
 import { referenceWire, type ReferenceRule } from '../references';
 import {
 	account,
@@ -295,6 +296,7 @@ function writeField(
 ): WriteField | undefined {
 	// The tables call a price type an object.
 	if (name === 'priceType') return reference(name, label, { entity: 'pricetype' }, extras);
+	const isAmount = field.unit?.startsWith('kopecks');
 	switch (field.kind) {
 		case 'uuid':
 			return name === 'syncId'
@@ -314,7 +316,8 @@ function writeField(
 			return number(name, label, {
 				...extras,
 				// Amounts may come in roubles, and are whole only then when they are converted.
-				...(field.kind === 'integer' && !field.unit?.startsWith('kopecks') ? { whole: true } : {}),
+				...(field.kind === 'integer' && !isAmount ? { whole: true } : {}),
+				...(isAmount ? { looks: AMOUNT_LOOKS } : {}),
 			});
 		case 'dateTime':
 			return moment(name, label, extras);

@@ -12,7 +12,7 @@ import { checkValue } from '../filter';
 import { keyOf } from '../keys';
 import { rowsList } from '../lists';
 import { asError, lookUp, type Key } from '../lookup';
-import { MONEY_FIELD, takeAmounts } from '../money';
+import { amountLabel, MONEY_FIELD, takeAmounts } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { ID_LOOKS, isUuid, metaRef, readLink } from '../references';
 import { resolveReferences } from '../resolve';
@@ -48,7 +48,7 @@ const priceRows = goodsRows.find(({ name }) => name === 'salePrices') as Field;
 
 const amount = (name: string, label: string, help: string): Field => ({
 	name,
-	label,
+	label: amountLabel(label),
 	kind: 'number',
 	section: 'additionalFields',
 	to: `body:${name}`,

@@ -7,12 +7,14 @@ import type { Dictionary } from '../catalogue/dictionary';
 import { locatorField } from '../catalogue/dictionaryFields';
 import { guard, returning } from '../catalogue/dictionaryReads';
 import { facts } from '../facts';
-import { amountShown, MONEY_FIELD, toKopecks } from '../money';
+import { amountLabel, amountShown, MONEY_FIELD, toKopecks } from '../money';
 import { metaRef } from '../references';
 import { idOf } from '../simplify';
 import { BASES, basisLocator } from './basis';
 import { amountOf } from './positions';
 import { readByIds } from '../readMany';
+
+const AMOUNT = amountLabel('Amount');
 
 function linkFields(keyword: string): Field[] {
 	const types = BASES[keyword].map(({ type }) => type);
@@ -40,13 +42,13 @@ function linkFields(keyword: string): Field[] {
 		},
 		{
 			name: 'linkedSum',
-			label: 'Amount',
+			label: AMOUNT,
 			kind: 'text',
 			also: 'any',
 			to: 'control',
 			placeholder: 'e.g. 129900',
 			help: "How much of the payment pays it, in kopecks unless the option 'Money' says roubles. Empty: what is open of both.",
-			wire: (value, context) => amountOf('Amount', value, context),
+			wire: (value, context) => amountOf(AMOUNT, value, context),
 		},
 	];
 }

@@ -13,6 +13,7 @@ import { ID_OR_LINK, partLocator } from '../catalogue/nested';
 import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';
 import { referenceLocator } from '../lists';
+import { amountLabel } from '../money';
 import { binOf, resolveBins } from './bins';
 import { isName, isUuid, linkPattern, referenceWire, targetOf, type Target } from '../references';
 import { list, objectEntry, type WriteField } from '../writeFields';
@@ -162,15 +163,20 @@ export const itemRows: Field = {
 			help: 'Product, variant, bundle or service; an ID alone is taken for that of a product',
 		},
 		column('quantity', 'Quantity', 'How many', { placeholder: 'e.g. 2', required: true }),
-		column('price', 'Price', "For one, in kopecks unless the option 'Money' says roubles", {
-			placeholder: 'e.g. 129900',
-		}),
+		column(
+			'price',
+			amountLabel('Price'),
+			"For one, in kopecks unless the option 'Money' says roubles",
+			{
+				placeholder: 'e.g. 129900',
+			},
+		),
 		column('discount', 'Discount (%)', 'A negative one is a markup', { placeholder: 'e.g. 10' }),
 		column('vat', 'VAT (%)', 'Rate, or none', { placeholder: 'e.g. 20' }),
 		column('reserve', 'Reserve', 'How many to reserve, the quantity at most'),
 		column('inTransit', 'In Transit', 'How many are expected, the quantity at most'),
-		column('cost', 'Cost', 'Of services only'),
-		column('reward', 'Reward', "The consignor's share"),
+		column('cost', amountLabel('Cost'), 'Of services only'),
+		column('reward', amountLabel('Reward'), "The consignor's share"),
 		column('reason', 'Reason', 'Why the stock changes'),
 		column('things', 'Serial Numbers', 'Separated by commas, as many as the quantity'),
 		column('trackingCodes', 'Marking Codes', 'One per line, or an expression that gives a list'),

@@ -31,7 +31,7 @@ function documentOf(context: ILoadOptionsFunctions): string {
 	if (id !== undefined) return id;
 	throw new InputProblem(
 		'Document',
-		'is empty',
+		'is not chosen yet',
 		"Choose 'Document' first: this list shows its items.",
 	);
 }
@@ -44,7 +44,11 @@ const listIn = (context: ILoadOptionsFunctions) =>
 function itemIn(context: ILoadOptionsFunctions): string {
 	const id = locatorId('Item', anyItem, context.getCurrentNodeParameter('itemId'));
 	if (id !== undefined) return id;
-	throw new InputProblem('Item', 'is empty', "Choose 'Item' first: this list shows its codes.");
+	throw new InputProblem(
+		'Item',
+		'is not chosen yet',
+		"Choose 'Item' first: this list shows its codes.",
+	);
 }
 
 const resourceOf = (context: ILoadOptionsFunctions) =>

@@ -223,7 +223,11 @@ function barcodesOf({ barcodes }: IDataObject): string[] {
 }
 
 const labelOf = (kind: string) =>
-	kind === 'id' ? 'ID' : (KEYS.find(({ value }) => value === kind)?.name ?? kind).toLowerCase();
+	kind === 'id'
+		? 'ID'
+		: (KEYS.find(({ value }) => value === kind)?.name ?? kind).replace(/[A-Z][a-z]+/g, (word) =>
+				word.toLowerCase(),
+			);
 
 function missing({ control }: Call, kind: string, more?: string): InputProblem {
 	return new InputProblem(

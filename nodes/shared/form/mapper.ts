@@ -53,13 +53,14 @@ export function mapFields(vendor: Vendor) {
 			if (!mapper) return { fields: [] };
 			const parameter = (field: string): unknown => this.getCurrentNodeParameter(field);
 			const all = mapper.fields.filter((field) => mapper.offers?.(field, parameter) ?? true);
-			if (mapper.more) {
+			const isAsked = await hasCredential(this, vendor);
+			if (mapper.more && isAsked) {
 				const road = await openRoad(this, vendor);
 				all.push(...(await mapper.more.load(road.send, road.connection.baseUrl, parameter)));
 			}
 			for (const [field, load] of Object.entries(mapper.choices ?? {})) {
 				const at = all.findIndex((entry) => entry.name === field);
-				if (at < 0) continue;
+				if (at < 0 || !isAsked) continue;
 				const { send } = await openRoad(this, vendor);
 				all[at] = { ...all[at], kind: 'choice', choices: await load(send) };
 			}
@@ -72,12 +73,28 @@ export function mapFields(vendor: Vendor) {
 	};
 }
 
+/**
+ * False in a node without a credential, as a new one is shown: n8n takes an error for "No fields found", and a retry
+ * then shows all rare fields.
+ */
+async function hasCredential(
+	context: ILoadOptionsFunctions,
+	{ credentialType }: Vendor,
+): Promise<boolean> {
+	if (context.getNode().credentials?.[credentialType]) return true;
+	return await context.getCredentials(credentialType).then(
+		() => true,
+		() => false,
+	);
+}
+
 /** The editor cuts longer labels, and has no other place for what a value looks like. */
 const LABEL_LENGTH = 38;
 
-function shownLabel({ label, looks }: MapperField): string {
-	const whole = looks ? `${label} (${looks})` : label;
-	return whole.length <= LABEL_LENGTH ? whole : label;
+/** The label of a field in n8n's mapper, with what a value looks like where there is room for it. */
+export function shownLabel({ label, looks }: MapperField): string {
+	const whole = [looks ?? []].flat().map((words) => `${label} (${words})`);
+	return whole.find(({ length }) => length <= LABEL_LENGTH) ?? label;
 }
 
 function mapperOf({ fields }: Operation): Mapper | undefined {

@@ -294,7 +294,11 @@ export function locatorId(label: string, locator: Locator, raw: unknown): string
 	const groups = locator.url && whole(locator.url.pattern)?.slice(1);
 	const id = groups?.find((group) => group !== undefined);
 	if (id !== undefined) return id;
-	throw new InputProblem(label, `is '${text}'`, `${locator.id.message}.`);
+	throw new InputProblem(
+		label,
+		`is '${text}'`,
+		`${locator.id.message}. To go by a name or a number that people see, read the ID with 'Get Many' first, or pick it 'From list'.`,
+	);
 }
 
 /** What a locator holds as text; of an object of the vendor its link, or else its ID. */

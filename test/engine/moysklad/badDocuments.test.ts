@@ -271,6 +271,21 @@ const rows: Array<[string, () => Row]> = [
 		}),
 	],
 	[
+		'a document by the number that people see',
+		() => ({
+			parameters: {
+				resource: 'customerorder',
+				operation: 'changeStatus',
+				customerorderId: locator('={{ $json.order }}'),
+				status: words('Paid'),
+			},
+			good: (index) => ({ order: String(all('customerorder')[index].id) }),
+			bad: () => ({ order: String(all('customerorder')[3].name) }),
+			message: `'Sales Order' is '${String(all('customerorder')[3].name)}'`,
+			hint: "read the ID with 'Get Many' first",
+		}),
+	],
+	[
 		'a basis that there is not',
 		() => ({
 			parameters: {

@@ -485,6 +485,15 @@ describe('items', () => {
 		expect(requests).toEqual([]);
 	});
 
+	test('a list of items tells that the document is not chosen yet', async () => {
+		// n8n shows the message alone, without what it says to do.
+		const search = house.search('searchItems', {
+			type: DOCUMENTS,
+			parameters: { ...place(''), operation: 'update' },
+		});
+		await expect(search).rejects.toThrow("'Document' is not chosen yet");
+	});
+
 	test('the only list that a type has needs no choice: that of the operations of a task', async () => {
 		const document = String(house.state.dictionary('productionstage').all()[0].id);
 		const place0 = place(document, 'productionstage');

@@ -1,6 +1,7 @@
 /** What products, variants, services and bundles have in common: prices and barcodes. MoySklad docs, Product. */
 import type { Choice, Field } from '../../../shared/catalogue';
 import { referenceLocator } from '../../lists';
+import { AMOUNT_LOOKS, amountLabel } from '../../money';
 import {
 	barcodeOf,
 	innerNumber,
@@ -63,12 +64,15 @@ export const price = (
 	extras: Partial<Pick<WriteField, 'rare'>> = {},
 ): WriteField =>
 	object(name, label, (value, context) => priceOf(label, value, context), {
-		looks: 'number or {value, currency}',
+		looks: AMOUNT_LOOKS,
 		...extras,
 	});
 
 /** The price of the main price type (`writePrices`). */
-export const salePrice = number('salePrice', 'Sale Price', { looks: 'main price type', min: 0 });
+export const salePrice = number('salePrice', 'Sale Price', {
+	looks: 'main price type, kopecks',
+	min: 0,
+});
 export const salePrices = list('salePrices', 'Sale Prices', salePriceOf, {
 	looks: 'or rows below',
 });
@@ -99,7 +103,7 @@ export const goodsRows: Field[] = [
 			},
 			{
 				name: 'value',
-				label: "Value (Kopecks, or as 'Money' Says)",
+				label: amountLabel('Value'),
 				kind: 'text',
 				also: 'any',
 				to: 'control',
