@@ -53,7 +53,8 @@ export function mapFields(vendor: Vendor) {
 			if (!mapper) return { fields: [] };
 			const parameter = (field: string): unknown => this.getCurrentNodeParameter(field);
 			const all = mapper.fields.filter((field) => mapper.offers?.(field, parameter) ?? true);
-			const isAsked = await hasCredential(this, vendor);
+			// What the catalogue alone knows needs none.
+			const isAsked = mapper.more || mapper.choices ? await hasCredential(this, vendor) : false;
 			if (mapper.more && isAsked) {
 				const road = await openRoad(this, vendor);
 				all.push(...(await mapper.more.load(road.send, road.connection.baseUrl, parameter)));
