@@ -18,7 +18,8 @@ const API = '/api/remap/1.2';
 // The history of an object is documented once for all types (MoySklad docs: Audit).
 const moySkladRoutes = [...routes, 'GET /entity/{type}/{id}/audit'];
 const moySkladFacts = moySkladRoutes.map((route) => {
-	const [method, path] = route.split(' ');
+	// What follows the path tells parameters.
+	const [method, path] = route.split('?')[0].split(' ');
 	return { method, path: `${API}${path}` } as OperationFacts;
 });
 const asItIs = ({ path }: { path: string }) => [path];
