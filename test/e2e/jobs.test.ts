@@ -60,6 +60,55 @@ async function add(search: string, action: string): Promise<void> {
 	await editor.addNode({ search, entry: 'MoySklad', section: 'Actions', action });
 }
 
+async function addDocument(search: string, action: string): Promise<void> {
+	await editor.addNode({ search, entry: 'MoySklad Documents', section: 'Actions', action });
+}
+
+/** Rows as a sheet has them, typed into Code. */
+async function addRows(rows: object[]): Promise<void> {
+	await editor.addNode({
+		search: 'Code',
+		entry: 'Code',
+		section: 'Actions',
+		action: 'Code in JavaScript',
+	});
+	await editor.write('jsCode', `return ${JSON.stringify(rows)};`);
+	expect(await editor.execute()).toMatchObject({ ok: true });
+}
+
+/** A document of two goods that somebody has made at MoySklad. */
+async function someDocument(type: 'invoiceout'): Promise<IDataObject> {
+	const { sandbox } = desk;
+	const { rows } = sandbox.moysklad;
+	const ref = (kind: string, id: unknown) => ({
+		meta: {
+			href: `${sandbox.urls.moysklad}/entity/${kind}/${String(id)}`,
+			type: kind,
+			mediaType: 'application/json',
+		},
+	});
+	const first = (kind: string) => ref(kind, sandbox.moysklad.dictionary(kind).all()[0].id);
+	const response = await fetch(`${sandbox.urls.moysklad}/entity/${type}`, {
+		method: 'POST',
+		headers: {
+			authorization: `Bearer ${String(sandbox.credentials.moySkladApi.accessToken)}`,
+			'accept-encoding': 'gzip',
+			'content-type': 'application/json',
+		},
+		body: JSON.stringify({
+			organization: first('organization'),
+			agent: first('counterparty'),
+			store: first('store'),
+			positions: [
+				{ assortment: ref('product', rows.id(4)), quantity: 5, price: 99_000 },
+				{ assortment: ref('product', rows.id(5)), quantity: 3, price: 45_050 },
+			],
+		}),
+	});
+	expect(response.status).toBe(200);
+	return (await response.json()) as IDataObject;
+}
+
 const field = (name: string) => `fields.value["${name}"]`;
 
 const writes = (asked: RequestLogEntry[]) => asked.filter(({ method }) => method !== 'GET');
@@ -224,14 +273,7 @@ job("a product's picture goes to a bundle", async () => {
 
 job('an order of two items, its status, its PDF', async () => {
 	const { moysklad } = desk.sandbox;
-	const addDocument = async (action: string) =>
-		await editor.addNode({
-			search: 'заказ покупателя',
-			entry: 'MoySklad Documents',
-			section: 'Actions',
-			action,
-		});
-	await addDocument('Create sales order');
+	await addDocument('заказ покупателя', 'Create sales order');
 	await editor.type(field('organization'), 'Sandbox Trade LLC');
 	await editor.type(field('agent'), '+7 495 972-10-72');
 	for (const [row, goods, quantity, price] of [
@@ -263,7 +305,7 @@ job('an order of two items, its status, its PDF', async () => {
 	const number = String(order?.name);
 	expect(order?.sum).toBe(243_050);
 
-	await addDocument('Change status of sales order');
+	await addDocument('заказ покупателя', 'Change status of sales order');
 	await editor.pick('customerorderId', number);
 	await editor.pick('status', 'Paid');
 	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
@@ -272,7 +314,7 @@ job('an order of two items, its status, its PDF', async () => {
 	).toBe('Paid');
 	await take('moySkladDocuments-status');
 
-	await addDocument('Print sales order');
+	await addDocument('заказ покупателя', 'Print sales order');
 	await editor.pick('customerorderId', number);
 	await editor.pick('template', 'Standard form');
 	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
@@ -284,6 +326,53 @@ job('an order of two items, its status, its PDF', async () => {
 	const text = readFileSync(await file.path(), 'latin1');
 	expect(text.startsWith('%PDF-')).toBe(true);
 	expect(text).toContain(`customerorder ${number}`);
+});
+
+job('a part of an invoice is paid', async () => {
+	const invoice = await someDocument('invoiceout');
+	await addDocument('входящий платеж', 'Create incoming payment from document');
+	await editor.choose('basisType', 'Sales Invoice');
+	await editor.pick('basisId', String(invoice.name));
+	await editor.type(field('sum'), '500.25');
+	await editor.addOption('options', 'money', 'Money');
+	await editor.choose('options.money', 'In Roubles');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: '1 item' });
+	const [, { body }] = writes(asked);
+	expect(body).toMatchObject({ sum: 50_025, operations: [{ linkedSum: 50_025 }] });
+	await take('moySkladDocuments-payment', field('sum'));
+	const found = desk.sandbox.moysklad.dictionary('invoiceout').find(String(invoice.id));
+	expect([invoice.sum, found?.payedSum]).toEqual([630_150, 50_025]);
+});
+
+job('a price list from a sheet: two price types of goods found by article', async () => {
+	const { rows } = desk.sandbox.moysklad;
+	const [tea, coffee] = [4, 5].map((index) => String(rows.entity(index).article));
+	await addRows([
+		{ Article: tea, Retail: '1 250,50', Wholesale: 990 },
+		{ Article: coffee, Retail: '700', Wholesale: '650,00' },
+	]);
+	await add('цены', 'Update prices of goods');
+	await editor.drag('Article', 'key');
+	for (const [row, type, column] of [
+		[0, 'Цена продажи', 'Retail'],
+		[1, 'Wholesale', 'Wholesale'],
+	] as const) {
+		await editor.addRow('salePrices');
+		await editor.pick(`salePrices.row[${row}].priceType`, type);
+		await editor.drag(column, `salePrices.row[${row}].value`);
+	}
+	await editor.addOption('options', 'money', 'Money');
+	await editor.choose('options.money', 'In Roubles');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: '2 items' });
+	expect(writes(asked)).toHaveLength(1);
+	const sent = writes(asked)[0].body as unknown as Array<{ salePrices: IDataObject[] }>;
+	expect(sent.map(({ salePrices }) => salePrices.map(({ value }) => value))).toEqual([
+		[125_050, 99_000],
+		[70_000, 65_000],
+	]);
+	await take('moySklad-prices', 'salePrices.row[0].value');
 });
 
 job('boxes of a Market order with marking codes, and its labels', async () => {

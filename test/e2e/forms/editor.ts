@@ -491,6 +491,27 @@ export class Editor {
 		await this.byTestId('tab-params').first().click();
 	}
 
+	/** Drags a field of the input's schema onto a parameter. */
+	async drag(name: string, where: string): Promise<void> {
+		const from = this.byTestId('run-data-schema-item')
+			.filter({ has: this.page.getByText(name, { exact: true }) })
+			.locator('[data-target="mappable"]')
+			.first();
+		const onto = this.control(where);
+		await onto.scrollIntoViewIfNeeded();
+		const [grip, place] = [await from.boundingBox(), await onto.boundingBox()];
+		if (!grip || !place) throw new Error(`'${name}' or '${where}' is not to be seen`);
+		const { mouse } = this.page;
+		await mouse.move(grip.x + grip.width / 2, grip.y + grip.height / 2);
+		await mouse.down();
+		await mouse.move(grip.x + grip.width, grip.y + grip.height, { steps: 5 });
+		await mouse.move(place.x + place.width / 2, place.y + place.height / 2, { steps: 10 });
+		await mouse.up();
+		const held = onto.locator('.cm-content').filter({ hasText: name }).first();
+		await held.waitFor();
+		this.typedAt = Date.now();
+	}
+
 	/** Adds an option to the collection `where`. Returns the labels that its menu offers. */
 	async addOption(where: string, name: string, label: string): Promise<string[]> {
 		const collection = this.item(where);
