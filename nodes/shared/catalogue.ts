@@ -284,6 +284,8 @@ export interface DataRule {
 	kind: 'object' | 'list' | 'done' | 'deleted';
 	/** Property that holds the object or the rows, when the vendor wraps it; dots go deeper. */
 	at?: string;
+	/** A write answers with a list there: each element is an item. An empty one says `success`, since it was written. */
+	many?: true;
 }
 
 /**

@@ -589,8 +589,12 @@ function answerOf(
 	);
 	if (names.length === 0)
 		return { kind: reads && Object.keys(paths).length > 0 ? 'object' : 'done' };
-	if (at !== undefined)
-		return { kind: isList(paths, at) && reads ? 'list' : 'object', ...(at ? { at } : {}) };
+	// A write is never asked page by page.
+	const rowsAt = (list: string): AnswerRule =>
+		reads ? { kind: 'list', at: list } : { kind: 'object', at: list, many: true };
+	if (at !== undefined) {
+		return isList(paths, at) ? rowsAt(at) : { kind: 'object', ...(at ? { at } : {}) };
+	}
 	const [root] = names;
 	const isWrapped =
 		names.length === 1 && (wraps.includes(root) || paths[root] === 'object' || isList(paths, root));
@@ -600,7 +604,7 @@ function answerOf(
 			? { kind: 'list', at: lists[0] }
 			: { kind: 'object' };
 	}
-	if (isList(paths, root)) return reads ? { kind: 'list', at: root } : { kind: 'object' };
+	if (isList(paths, root)) return rowsAt(root);
 	const inner = [
 		...new Set(
 			Object.keys(paths)
@@ -686,7 +690,7 @@ function rowOf(
 		return { output: doneOutput(facts, decisions, answer) };
 	const inRow = fieldsBelow(
 		facts.answer ?? {},
-		answer.kind === 'list' ? `${answer.at}[]` : (answer.at ?? ''),
+		answer.kind === 'list' || answer.many ? `${answer.at}[]` : (answer.at ?? ''),
 	);
 	const columns = columnsOf(inRow, decisions);
 	const raw = rawFieldsOf(inRow, columns);

@@ -24,6 +24,7 @@ import { patienceOf, runJob } from './job';
 import { settleColumns } from '../form/mapper';
 import { memoryOf, type RunMemory } from './memory';
 import { present } from '../form/output';
+import { isRecord } from '../record';
 import { RowsMissing, valueAt } from '../road/paging';
 import { inParallel } from '../road/parallel';
 import { readCall } from '../form/parameters';
@@ -487,8 +488,9 @@ async function outputsOf(answer: ApiAnswer, call: Call, work: Work): Promise<Out
 			return [await fileOutput(answer, rule, call, work)];
 		case 'list':
 		case 'object': {
-			const row = objectAt(answer, rule.at);
-			return (await finish([row], call, work)).map((json) => ({ json }));
+			const rows = rule.many ? elementsAt(answer, rule.at) : [objectAt(answer, rule.at)];
+			if (rows.length === 0) return [{ json: { success: true, ...call.path } }];
+			return (await finish(rows, call, work)).map((json) => ({ json }));
 		}
 	}
 }
@@ -502,6 +504,12 @@ function objectAt(answer: ApiAnswer, at: string | undefined): IDataObject {
 		throw new RowsMissing(at ?? '');
 	}
 	return found as IDataObject;
+}
+
+/** The objects of an answer that is a list of them, or one. Throws `RowsMissing` when it is neither. */
+function elementsAt(answer: ApiAnswer, at: string | undefined): IDataObject[] {
+	const held = valueAt(answer.body, at);
+	return Array.isArray(held) ? held.filter(isRecord) : [objectAt(answer, at)];
 }
 
 /** One page of rows, completed, in the form that the user wants. */

@@ -451,6 +451,49 @@ test('a service that the team member does not do is refused, and told in words',
 	expect(sandbox.altegio.salon.bookings.filter(({ staff_id: id }) => id === JOHN)).toHaveLength(2);
 });
 
+describe('A write that is answered with a list', () => {
+	test('of one: its row, with the ID that the next node needs', async () => {
+		const result = await run('appointment.create', {
+			...appointment,
+			services: rows({ serviceId: byId(220_000) }),
+			clientPhone: '13155551006',
+			clientName: 'Ann',
+			datetime: '2026-12-05T10:00:00',
+		});
+		expect(result.error).toBeUndefined();
+		const made = sandbox.altegio.salon.bookings.at(-1) as unknown as IDataObject;
+		expect(result.json('Node')).toEqual([
+			expect.objectContaining({ id: made.id, services: 'Haircut', date: '2026-12-05 10:00:00' }),
+		]);
+	});
+
+	const answers = async (data: unknown) => {
+		const body = { success: true, data, meta: [] };
+		sandbox.faults.add({ vendor: 'altegio', method: 'POST', status: 201, times: 1, body });
+		const result = await run('onlineBooking.create', {
+			phone: '13155551007',
+			fullname: 'Ann',
+			email: 'ann@example.com',
+			appointments: rows({ teamMemberId: byId(JOHN), datetime: '2026-12-05T12:00:00' }),
+		});
+		sandbox.faults.clear();
+		expect(result.error).toBeUndefined();
+		return result.json('Node');
+	};
+
+	test('of several: an item each', async () => {
+		const told = [
+			{ id: 1, record_id: 11, record_hash: 'a1' },
+			{ id: 2, record_id: 12, record_hash: 'b2' },
+		];
+		expect(await answers(told)).toEqual(told);
+	});
+
+	test('of none: it was written all the same', async () => {
+		expect(await answers([])).toEqual([expect.objectContaining({ success: true })]);
+	});
+});
+
 describe('What simplified rows tell', () => {
 	const answered = async (name: string, data: unknown, parameters: object = {}) => {
 		const body = { success: true, data, meta: [] };

@@ -15,6 +15,7 @@ export const walk: FactsWalk = {
 	node: 'n8n-nodes-retail-ops.altegio',
 	listener: 'altegio',
 	speed: 100,
+	hollow: ['membership.checkForEvent'],
 	error: {
 		status: 422,
 		body: {

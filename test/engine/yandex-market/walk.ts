@@ -42,6 +42,12 @@ export const walk: FactsWalk = {
 	listener: 'yandexMarket',
 	speed: 2000,
 	performs: true,
+	hollow: [
+		'orderDelivery.getReturnOptions',
+		'price.getRecommendations',
+		'product.getAll',
+		'product.getStatistics',
+	],
 	credential: { apiKey: YANDEX_KEYS.allMethods },
 	error: {
 		status: 400,
