@@ -13,6 +13,7 @@ import type {
 	WireContext,
 } from '../shared/catalogue';
 import { severalOf } from '../shared/form/conditions';
+import { exactJson, unmarked } from '../shared/road/exact';
 import { once } from '../shared/road/once';
 import { rowsAt } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
@@ -158,9 +159,10 @@ type ValueContext = Pick<WireContext, 'baseUrl' | 'timezone'>;
 /** An attribute and its value as an element of `attributes`; null clears it. Throws `InputProblem`. */
 export function attributeElement(
 	attribute: Attribute,
-	value: unknown,
+	given: unknown,
 	context: ValueContext,
 ): IDataObject {
+	const value = unmarked(given);
 	const path = attribute.href.slice(context.baseUrl.length);
 	const reference = metaAt(context.baseUrl, path, 'attributemetadata');
 	if (attribute.type === 'file') return { ...reference, file: fileValue(attribute, value) };
@@ -174,7 +176,7 @@ function attributeValue(attribute: Attribute, value: unknown, context: ValueCont
 		case 'string':
 		case 'text':
 		case 'link':
-			return typeof value === 'object' ? JSON.stringify(value) : String(value);
+			return typeof value === 'object' ? exactJson(value) : String(value);
 		case 'long':
 		case 'double':
 			return needed(label, numberOf(label, value, { whole: attribute.type === 'long' }));

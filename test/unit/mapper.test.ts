@@ -11,6 +11,7 @@ import { formOf } from '../../nodes/shared/form/form';
 import { mapFields, settleColumns } from '../../nodes/shared/form/mapper';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { InputProblem } from '../../nodes/shared/errors/problems';
+import { exactJson } from '../../nodes/shared/road/exact';
 import { runVendor } from '../../nodes/shared/run/run';
 import { Form, type FormContext } from '../../nodes/shared/form/values';
 import { answerOf, node } from './calls';
@@ -811,7 +812,9 @@ describe('any JSON', () => {
 						keys.filter((key) => !isCustom(key)).sort(),
 					);
 					for (const key of keys) {
-						expect(isCustom(key) ? call.extra[key] : call.body[key]).toEqual(plain[key]);
+						const held = isCustom(key) ? call.extra[key] : call.body[key];
+						// Numbers that are too long are marked until they are on the wire.
+						expect(JSON.parse(exactJson(held))).toEqual(plain[key]);
 					}
 				},
 			),

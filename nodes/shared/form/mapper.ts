@@ -23,6 +23,7 @@ import type {
 import { Columns, Fit, isSure, leftOut } from './columns';
 import { toNodeError } from '../errors/errors';
 import { EMPTY_VALUES } from './form';
+import { exactJson, readMarkedJson, unmarked } from '../road/exact';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { isNothing, needed, shown, valueOf } from './readers';
@@ -433,7 +434,7 @@ const ONE_OBJECT = 'Give one object in curly brackets; each input item writes on
 
 /** An object, given as such or as JSON text; undefined for nothing. Throws `InputProblem`. */
 function oneObject(label: string, raw: unknown): object | undefined {
-	const value = parsedJson(label, raw);
+	const value = parsedJson(label, raw, readMarkedJson);
 	if (Array.isArray(value)) throw new InputProblem(label, 'is a list', ONE_OBJECT);
 	return value;
 }
@@ -561,12 +562,13 @@ export function writtenValue(field: MapperField, value: unknown, wire: WireConte
 	return field.wire ? field.wire(checked, wire) : checked;
 }
 
-function checkedValue(field: MapperField, value: unknown): unknown {
+function checkedValue(field: MapperField, given: unknown): unknown {
 	const { kind, label, wire } = field;
+	const value = unmarked(given);
 	if (kind === 'object' || kind === 'array') {
 		// What a wire function understands may be simpler than JSON: an ID, a list with commas.
 		if (wire) return value;
-		const json = parsedJson(label, value);
+		const json = parsedJson(label, value, readMarkedJson);
 		if (Array.isArray(json) === (kind === 'array')) return json;
 		throw new InputProblem(
 			label,
@@ -576,7 +578,7 @@ function checkedValue(field: MapperField, value: unknown): unknown {
 	}
 	if (kind === 'text') {
 		if (wire) return value;
-		return typeof value === 'object' ? JSON.stringify(value) : String(value);
+		return typeof value === 'object' ? exactJson(value) : String(value);
 	}
 	return needed(label, valueOf({ ...field, kind, open: true }, value));
 }
