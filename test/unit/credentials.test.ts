@@ -633,7 +633,9 @@ describe("a vendor's words", () => {
 		expect(altegioProblem(answerOf(422, { success: false, meta }))?.text).toBe(
 			'Validation | name: is empty, is short | phone: bad',
 		);
-		expect(altegioProblem(answerOf(404, { success: false, meta: [] }))).toBeUndefined();
+		// Its own answer all the same: what to check is said in our words.
+		expect(altegioProblem(answerOf(404, { success: false, meta: [] }))).toEqual({ wordless: true });
+		expect(altegioProblem(answerOf(404, {}))).toBeUndefined();
 	});
 
 	it('of Inspector Cloud: a sentence, or what is wrong with each field', () => {

@@ -658,7 +658,7 @@ describe('the lists behind the locators', () => {
 			{ name: 'b.png', value: ids[1] },
 		]);
 		await expect(house.search('searchImages', { parameters: {} })).rejects.toThrow(
-			"'Owner' is empty",
+			"'Owner' is not chosen yet",
 		);
 	});
 });

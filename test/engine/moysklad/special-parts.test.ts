@@ -270,7 +270,7 @@ describe('task notes', () => {
 			})),
 		);
 		await expect(house.search('searchTaskNotes', { parameters: {} })).rejects.toThrow(
-			"'Task' is empty",
+			"'Task' is not chosen yet",
 		);
 		const tasks = await house.search('searchTasks');
 		expect(tasks.results.map(({ value }) => value)).toContain(task(2));

@@ -710,7 +710,11 @@ describe('Lists to pick from', () => {
 
 	test.each([
 		['', "'Shop' is not chosen yet", 'Pick the shop first: this list depends on it.'],
-		['my shop', "'Shop' is 'my shop'", 'A campaign ID is a whole number from 1 up.'],
+		[
+			'my shop',
+			"'Shop' is 'my shop'",
+			"A campaign ID is a whole number from 1 up. To go by a name or a number that people see, read the ID with 'Get Many' first, or pick it 'From list'.",
+		],
 	])('searchOutlets with the shop %j says what is missing', async (shop, message, description) => {
 		const search = engine.listSearch(NODE, 'searchOutlets', inShop(shop));
 		await expect(search).rejects.toMatchObject({
