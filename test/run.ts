@@ -42,9 +42,21 @@ const SLOWEST = 10;
 
 const say = (text = '') => process.stdout.write(`${text}\n`);
 
-/** Runs some of jest's projects and adds what it reports. */
-async function runJest(projects: string[], totals: Totals, extra: string[] = []): Promise<void> {
-	const report = join(REPORTS, `${projects.join('-')}.json`);
+/** The end-to-end tests that click for minutes; all others run beside them. */
+const CLICKING = 'test/e2e/(forms/|jobs)';
+
+/**
+ * Runs some of jest's projects and adds what it reports.
+ *
+ * @param name of the report; two runs at a time have one each
+ */
+async function runJest(
+	projects: string[],
+	totals: Totals,
+	extra: string[] = [],
+	name = projects.join('-'),
+): Promise<void> {
+	const report = join(REPORTS, `${name}.json`);
 	rmSync(report, { force: true });
 	const args = [
 		require.resolve('jest/bin/jest'),
@@ -60,8 +72,10 @@ async function runJest(projects: string[], totals: Totals, extra: string[] = [])
 		const child = spawn(process.execPath, args, {
 			cwd: ROOT,
 			// jest writes its report to stdout as well; people read stderr.
-			stdio: ['ignore', 'ignore', 'inherit'],
+			stdio: ['ignore', 'ignore', name.includes('e2e') ? 'pipe' : 'inherit'],
 		});
+		// Two that draw on one terminal would overwrite each other: without a terminal of their own they write lines.
+		child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
 		child.on('error', broken);
 		child.on('exit', (code) => done(code ?? 1));
 	});
@@ -107,7 +121,11 @@ async function main(): Promise<void> {
 	const browser = await ensureChromium();
 	if (!browser.path) say(`  No browser: the editor test is skipped (${browser.reason}).`);
 	say('\n▶ End-to-end tests in a real n8n, from the packed tarball');
-	await runJest(['e2e'], totals, ['--runInBand']);
+	// A real n8n and a browser wait for each other most of the time: one of each kind keeps two cores busy.
+	await Promise.all([
+		runJest(['e2e'], totals, ['--runInBand', `--testPathPatterns=${CLICKING}`], 'e2e-clicking'),
+		runJest(['e2e'], totals, ['--runInBand', `--testPathIgnorePatterns=${CLICKING}`], 'e2e'),
+	]);
 	writeFileSync(join(REPORTS, 'totals.json'), `${JSON.stringify(totals)}\n`);
 	say(
 		`\n${totals.failed === 0 ? '✔ All tests passed' : '✖ Some tests failed'} (${duration(Date.now() - started)}).`,
