@@ -593,3 +593,135 @@ job('an appointment at Altegio, with everything picked from lists', async () => 
 	await take('altegio-booking', 'slot');
 	faults.clear();
 });
+
+job(
+	'a salon: two services in rows, one that the team member does not do, a no-show and a message',
+	async () => {
+		const { altegio } = desk.sandbox;
+		const before = altegio.salon.bookings.length;
+		const addSalon = async (search: string, action: string) => {
+			await editor.addNode({ search, entry: 'Altegio / YCLIENTS', section: 'Actions', action });
+			await editor.pick('locationId', 'Sandbox salon');
+		};
+		await withSalonLists(async () => {
+			await addSalon('запись клиента', 'Create appointment');
+			await editor.pick('teamMemberId', 'John');
+			await editor.typeMoment('datetime', '2026-12-14 11:00:00');
+			await editor.type('seanceLength', '5400');
+			await editor.type('clientPhone', '+1 (315) 555-00-98');
+			await editor.type('clientName', 'Ann');
+			await editor.addRow('services');
+			await editor.pick('services.row[0].serviceId', 'Haircut');
+			await editor.type('services.row[0].cost', '1350');
+			await editor.addRow('services');
+			await editor.pick('services.row[1].serviceId', 'Colouring');
+			const refused = await editor.execute();
+			expect(refused.ok).toBe(false);
+			expect(refused.text).toContain("'Colouring' is none that the team member 55436 does");
+			expect(altegio.salon.bookings).toHaveLength(before);
+			await editor.pick('services.row[1].serviceId', 'Massage');
+			const made = await editor.execute();
+			expect(made).toMatchObject({ ok: true, text: '1 item' });
+			// The touched fields and columns, and no other.
+			expect(writes(made.asked).map(({ body }) => body)).toEqual([
+				{
+					staff_id: 55_436,
+					services: [{ id: 220_000, cost: 1350 }, { id: 220_002 }],
+					client: { phone: '13155550098', name: 'Ann' },
+					datetime: '2026-12-14 11:00:00',
+					seance_length: 5400,
+					save_if_busy: false,
+					send_sms: false,
+				},
+			]);
+			await take('altegio-services', 'services.row[1].serviceId');
+
+			await addSalon('no-show', 'Mark appointment as no-show');
+			await editor.useExpression('recordId', '{{ $json.id }}');
+			const marked = await editor.execute();
+			expect(marked).toMatchObject({ ok: true, text: '1 item' });
+			expect(writes(marked.asked)[0].body).toMatchObject({ attendance: -1, staff_id: 55_436 });
+			await addSalon('сообщение', 'Send SMS to clients');
+			await editor.type('clientIds', '4240005');
+			await editor.type('text', 'We have missed you today');
+			const told = await editor.execute();
+			expect(told).toMatchObject({ ok: true, text: '1 item' });
+			expect(writes(told.asked).map(({ body }) => body)).toEqual([
+				{ client_ids: [4_240_005], text: 'We have missed you today' },
+			]);
+		});
+	},
+);
+
+job('a salon: the week of a team member, with a break and a day off', async () => {
+	await withSalonLists(async () => {
+		await editor.addNode({
+			search: 'график работы',
+			entry: 'Altegio / YCLIENTS',
+			section: 'Actions',
+			action: 'Set schedule',
+		});
+		await editor.pick('locationId', 'Sandbox salon');
+		const days = async (row: string) => {
+			await editor.pick(`${row}.teamMemberId`, 'John');
+			await editor.typeMoment(`${row}.from`, '2026-12-14 00:00:00');
+		};
+		for (const [index, [begins, ends]] of [
+			['10:00', '14:00'],
+			['15:00', '19:00'],
+		].entries()) {
+			const row = `schedulesToSet.row[${index}]`;
+			await editor.addRow('schedulesToSet');
+			await days(row);
+			await editor.typeMoment(`${row}.until`, '2026-12-20 00:00:00');
+			for (const day of ['Monday', 'Wednesday', 'Friday']) {
+				await editor.toggleOption(`${row}.weekdays`, day);
+			}
+			await editor.type(`${row}.begins`, begins);
+			await editor.type(`${row}.ends`, ends);
+		}
+		await editor.addRow('schedulesToDelete');
+		await editor.pick('schedulesToDelete.row[0].teamMemberId', 'John');
+		await editor.typeMoment('schedulesToDelete.row[0].from', '2026-12-15 00:00:00');
+		const { ok, text, asked } = await editor.execute();
+		expect({ ok, text }).toEqual({ ok: true, text: '1 item' });
+		expect(writes(asked).map(({ method, body }) => [method, body])).toEqual([
+			[
+				'PUT',
+				{
+					schedules_to_set: [
+						{
+							staff_id: 55_436,
+							dates: ['2026-12-14', '2026-12-16', '2026-12-18'],
+							slots: [
+								{ from: '10:00', to: '14:00' },
+								{ from: '15:00', to: '19:00' },
+							],
+						},
+					],
+					schedules_to_delete: [{ staff_id: 55_436, dates: ['2026-12-15'] }],
+				},
+			],
+		]);
+		await take('altegio-week', 'schedulesToSet.row[1].begins');
+	});
+});
+
+/** Lists that the stand-in makes up by itself hold as many rows as its docs show. */
+async function withSalonLists(run: () => Promise<void>): Promise<void> {
+	const { faults } = desk.sandbox;
+	const rows = (data: object[]) => ({ status: 200, body: { success: true, data, meta: [] } });
+	const member = { id: 55_436, name: 'John Doe', specialization: 'Hairdresser', fired: 0 };
+	const services = [
+		{ id: 220_000, title: 'Haircut', price_min: 1500 },
+		{ id: 220_001, title: 'Colouring', price_min: 3500 },
+		{ id: 220_002, title: 'Massage', price_min: 900 },
+	];
+	faults.add({ vendor: 'altegio', path: '/staff/\\d+$', times: 1000, ...rows([member]) });
+	faults.add({ vendor: 'altegio', path: '/services/4564$', times: 1000, ...rows(services) });
+	try {
+		await run();
+	} finally {
+		faults.clear();
+	}
+}
