@@ -506,10 +506,13 @@ function objectAt(answer: ApiAnswer, at: string | undefined): IDataObject {
 	return found as IDataObject;
 }
 
-/** The objects of an answer that is a list of them, or one. Throws `RowsMissing` when it is neither. */
-function elementsAt(answer: ApiAnswer, at: string | undefined): IDataObject[] {
-	const held = valueAt(answer.body, at);
-	return Array.isArray(held) ? held.filter(isRecord) : [objectAt(answer, at)];
+/**
+ * The objects that a write gives: of a list, or one; none where nothing is told, since it was written all the same.
+ * Throws `RowsMissing` for what is no answer of the vendor's.
+ */
+function elementsAt({ body }: ApiAnswer, at: string | undefined): IDataObject[] {
+	if (!isRecord(body)) throw new RowsMissing(at ?? '');
+	return [valueAt(body, at)].flat().filter(isRecord);
 }
 
 /** One page of rows, completed, in the form that the user wants. */

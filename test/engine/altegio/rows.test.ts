@@ -489,8 +489,8 @@ describe('A write that is answered with a list', () => {
 		expect(await answers(told)).toEqual(told);
 	});
 
-	test('of none: it was written all the same', async () => {
-		expect(await answers([])).toEqual([expect.objectContaining({ success: true })]);
+	test.each([[[]], [null], [true]])('of none (%j): it was written all the same', async (data) => {
+		expect(await answers(data)).toEqual([expect.objectContaining({ success: true })]);
 	});
 });
 
