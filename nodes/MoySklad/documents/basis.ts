@@ -179,7 +179,21 @@ async function templateOf(document: Dictionary, call: Call, work: Work): Promise
 		// Nothing is saved by it.
 		idempotent: true,
 	});
-	return bodyOf(body as IDataObject, document);
+	const made = bodyOf(body as IDataObject, document);
+	tellNothingLeft({ ...made, ...call.body }, keyword, work);
+	return made;
+}
+
+/** MoySklad makes a document of nothing, too: without items where all are in other documents, of 0 where all is paid. */
+function tellNothingLeft(body: IDataObject, keyword: string, work: Work): void {
+	const { one, parts } = facts[keyword];
+	const { positions, sum } = body;
+	const hasNoItems = parts?.positions !== undefined && !(Array.isArray(positions) && positions[0]);
+	if (!hasNoItems && sum !== 0) return;
+	work.notice(
+		'nothingLeft',
+		`A new ${one} ${hasNoItems ? 'has no items' : 'has the amount 0'}: what it was made from has none, or all of it is in other documents already. Delete it if it is not meant.`,
+	);
 }
 
 function idIn(text: string, type: string): string {

@@ -5,7 +5,17 @@ import { BASES } from '../../../nodes/MoySklad/documents/basis';
 import { facts } from '../../../nodes/MoySklad/facts';
 import { idOf } from '../../../nodes/MoySklad/simplify';
 import { plainProducts } from './samples';
-import { byHand, DOCUMENTS, House, inJson, locator, NOBODY, paths, type RunSetup } from './setup';
+import {
+	byHand,
+	DOCUMENTS,
+	House,
+	inJson,
+	locator,
+	NOBODY,
+	NODE,
+	paths,
+	type RunSetup,
+} from './setup';
 
 jest.setTimeout(60_000);
 
@@ -266,6 +276,33 @@ describe('documents from documents', () => {
 		]);
 		expect(json[0].payedSum).toBe(100);
 		expect(requests).toHaveLength(3);
+	});
+
+	test('a document of nothing is made, as MoySklad does, and told beside the output', async () => {
+		const from = (resource: string, order: string, given: IDataObject = {}) => ({
+			resource,
+			operation: 'createFrom',
+			basisType: 'customerorder',
+			basisId: locator(order),
+			...byHand(given),
+		});
+		const told = async (parameters: object) => {
+			const { result } = await house.good(parameters, node);
+			return (result.runData[NODE]?.at(-1)?.hints ?? []).map(({ message }) => message);
+		};
+		const order = await newOrder();
+		expect(await told(from('demand', order))).toEqual([]);
+		expect(await told(from('paymentin', order))).toEqual([]);
+		expect(await told(from('paymentin', order))).toEqual([
+			expect.stringMatching(/^A new Incoming Payment has the amount 0: .* Delete it if it is not/),
+		]);
+		const { json } = await house.good(
+			{ resource: 'customerorder', operation: 'create', ...byHand(head()) },
+			node,
+		);
+		expect(await told(from('demand', String(json[0].id), { store: idAt('store') }))).toEqual([
+			expect.stringMatching(/^A new Shipment has no items: /),
+		]);
 	});
 
 	test('a retail sale of an order needs its shift', async () => {
