@@ -32,8 +32,8 @@ let workflows = 0;
 let slowDown: () => void;
 
 beforeAll(async () => {
-	// The budget is kept; its seconds pass quickly.
-	slowDown = speedUp(20, 10_000);
+	// The budget is kept; its seconds pass quickly, but not the four and eight in which the vendor must have answered.
+	slowDown = speedUp(20, 4000);
 	engine = await createEngine();
 	sandbox = await startSandbox({ vendors: ['altegio'], assortmentRows: 1, limits: 'off' });
 	engine.setCredential('tokens', { type: 'altegioApi', data: sandbox.credentials.altegioApi });
