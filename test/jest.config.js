@@ -1,6 +1,6 @@
 const { resolve } = require('path');
 
-/** Unit and engine tests run side by side; the end-to-end tests start real n8n processes one at a time. */
+/** Unit and engine tests run side by side; of the end-to-end tests, which start real n8n processes, two files at most. */
 const shared = {
 	rootDir: resolve(__dirname, '..'),
 	testEnvironment: 'node',
