@@ -48,15 +48,15 @@ const CLICKING = 'test/e2e/(forms/|jobs)';
 /**
  * Runs some of jest's projects and adds what it reports.
  *
- * @param name of the report; two runs at a time have one each
+ * @param beside name of the report of a run that is not alone
  */
 async function runJest(
 	projects: string[],
 	totals: Totals,
 	extra: string[] = [],
-	name = projects.join('-'),
+	beside?: string,
 ): Promise<void> {
-	const report = join(REPORTS, `${name}.json`);
+	const report = join(REPORTS, `${beside ?? projects.join('-')}.json`);
 	rmSync(report, { force: true });
 	const args = [
 		require.resolve('jest/bin/jest'),
@@ -72,7 +72,7 @@ async function runJest(
 		const child = spawn(process.execPath, args, {
 			cwd: ROOT,
 			// jest writes its report to stdout as well; people read stderr.
-			stdio: ['ignore', 'ignore', name.includes('e2e') ? 'pipe' : 'inherit'],
+			stdio: ['ignore', 'ignore', beside ? 'pipe' : 'inherit'],
 		});
 		// Two that draw on one terminal would overwrite each other: without a terminal of their own they write lines.
 		child.stderr?.on('data', (text: Buffer) => process.stderr.write(text));
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
 	// A real n8n and a browser wait for each other most of the time: one of each kind keeps two cores busy.
 	await Promise.all([
 		runJest(['e2e'], totals, ['--runInBand', `--testPathPatterns=${CLICKING}`], 'e2e-clicking'),
-		runJest(['e2e'], totals, ['--runInBand', `--testPathIgnorePatterns=${CLICKING}`], 'e2e'),
+		runJest(['e2e'], totals, ['--runInBand', `--testPathIgnorePatterns=${CLICKING}`], 'e2e-others'),
 	]);
 	writeFileSync(join(REPORTS, 'totals.json'), `${JSON.stringify(totals)}\n`);
 	say(

@@ -212,6 +212,11 @@ export function family(words: ResourceWords) {
 	};
 }
 
+/** The form of a creation, with the fields that stand in it at once. */
+export const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
+/** The form of a change. */
+export const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
+
 /** What is said of a field in several places holds together; the later word counts. */
 function together(
 	...all: Array<OperationDecisions['tune']>

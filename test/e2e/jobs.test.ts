@@ -556,42 +556,37 @@ job('a wrong token is told in words, and how to mend it', async () => {
 });
 
 job('an appointment at Altegio, with everything picked from lists', async () => {
-	const { faults, altegio } = desk.sandbox;
-	const rows = (data: object[]) => ({ status: 200, body: { success: true, data, meta: [] } });
-	const member = { id: 55_436, name: 'John Doe', specialization: 'Hairdresser', fired: 0 };
-	const service = { id: 220_000, title: 'Haircut', price_min: 1500 };
-	faults.add({ vendor: 'altegio', path: '/staff/\\d+$', times: 1000, ...rows([member]) });
-	faults.add({ vendor: 'altegio', path: '/services/4564$', times: 1000, ...rows([service]) });
-	await editor.addNode({
-		search: 'запись клиента',
-		entry: 'Altegio / YCLIENTS',
-		section: 'Actions',
-		action: 'Book appointment',
+	await withSalonLists(async () => {
+		await editor.addNode({
+			search: 'запись клиента',
+			entry: 'Altegio / YCLIENTS',
+			section: 'Actions',
+			action: 'Book appointment',
+		});
+		await editor.pick('locationId', 'Sandbox salon');
+		await editor.pick('teamMemberId', 'John');
+		await editor.pick('serviceId', 'Haircut');
+		await editor.typeMoment('day', '2026-12-10 00:00:00');
+		expect(await editor.pick('slot', '11:00')).toContain('60 min');
+		await editor.type('clientPhone', '+1 (315) 555-00-97');
+		await editor.type('clientName', 'Kate');
+		const { ok, text, asked } = await editor.execute();
+		expect({ ok, text }).toEqual({ ok: true, text: '1 item' });
+		expect(writes(asked).map(({ method, body }) => [method, body])).toEqual([
+			[
+				'POST',
+				expect.objectContaining({
+					staff_id: 55_436,
+					services: [expect.objectContaining({ id: 220_000 })],
+					client: expect.objectContaining({ phone: '13155550097', name: 'Kate' }),
+					datetime: expect.stringMatching(/^2026-12-10.11:00:00/),
+					seance_length: 3600,
+				}),
+			],
+		]);
+		expect(desk.sandbox.altegio.salon.bookings).toHaveLength(1);
+		await take('altegio-booking', 'slot');
 	});
-	await editor.pick('locationId', 'Sandbox salon');
-	await editor.pick('teamMemberId', 'John');
-	await editor.pick('serviceId', 'Haircut');
-	await editor.typeMoment('day', '2026-12-10 00:00:00');
-	expect(await editor.pick('slot', '11:00')).toContain('60 min');
-	await editor.type('clientPhone', '+1 (315) 555-00-97');
-	await editor.type('clientName', 'Kate');
-	const { ok, text, asked } = await editor.execute();
-	expect({ ok, text }).toEqual({ ok: true, text: '1 item' });
-	expect(writes(asked).map(({ method, body }) => [method, body])).toEqual([
-		[
-			'POST',
-			expect.objectContaining({
-				staff_id: 55_436,
-				services: [expect.objectContaining({ id: 220_000 })],
-				client: expect.objectContaining({ phone: '13155550097', name: 'Kate' }),
-				datetime: expect.stringMatching(/^2026-12-10.11:00:00/),
-				seance_length: 3600,
-			}),
-		],
-	]);
-	expect(altegio.salon.bookings).toHaveLength(1);
-	await take('altegio-booking', 'slot');
-	faults.clear();
 });
 
 job(

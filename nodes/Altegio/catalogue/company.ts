@@ -8,23 +8,15 @@ import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
 import { inParallel } from '../../shared/road/parallel';
 import type { ApiRequest } from '../../shared/road/wire';
-import { family, type More } from '../dialect';
+import { create, family, type More, update } from '../dialect';
 import { WORDS } from '../facts';
 import { phoneOf } from '../phone';
 import { locationZone } from './location';
 
 const tag = family({ value: 'tag', one: 'tag', many: 'tags' });
-const customField = family({
-	value: 'customField',
-	one: 'custom field',
-	many: 'custom fields',
-});
+const customField = family({ value: 'customField', one: 'custom field', many: 'custom fields' });
 const message = family({ value: 'message', one: 'message', many: 'messages' });
-const notification = family({
-	value: 'notification',
-	one: 'notifications',
-	many: 'notifications',
-});
+const notification = family({ value: 'notification', one: 'notifications', many: 'notifications' });
 const review = family({ value: 'review', one: 'review', many: 'reviews' });
 const event = family({ value: 'event', one: 'event', many: 'events' });
 const eventSchedule = family({
@@ -37,44 +29,17 @@ const recurring = family({
 	one: 'recurring appointment',
 	many: 'recurring appointments',
 });
-const analytics = family({
-	value: 'analytics',
-	one: 'analytics',
-	many: 'figures',
-});
+const analytics = family({ value: 'analytics', one: 'analytics', many: 'figures' });
 const payroll = family({ value: 'payroll', one: 'payroll', many: 'payrolls' });
 const user = family({ value: 'user', one: 'user', many: 'users' });
 const license = family({ value: 'license', one: 'license', many: 'licenses' });
-const marketplace = family({
-	value: 'marketplace',
-	one: 'marketplace',
-	many: 'marketplaces',
-});
-const dictionary = family({
-	value: 'dictionary',
-	one: 'dictionary',
-	many: 'dictionaries',
-});
+const marketplace = family({ value: 'marketplace', one: 'marketplace', many: 'marketplaces' });
+const dictionary = family({ value: 'dictionary', one: 'dictionary', many: 'dictionaries' });
 const utility = family({ value: 'utility', one: 'phone', many: 'phones' });
 const image = family({ value: 'image', one: 'image', many: 'images' });
 const tips = family({ value: 'tips', one: 'tips', many: 'tips' });
-const call = family({
-	value: 'phoneCall',
-	one: 'phone call',
-	many: 'phone calls',
-});
-const medical = family({
-	value: 'medical',
-	one: 'medical record',
-	many: 'medical records',
-});
-
-const create = (...front: string[]) => ({
-	mapper: { mode: 'create' as const, front },
-});
-const update = (...front: string[]) => ({
-	mapper: { mode: 'update' as const, front },
-});
+const call = family({ value: 'phoneCall', one: 'phone call', many: 'phone calls' });
+const medical = family({ value: 'medical', one: 'medical record', many: 'medical records' });
 
 /** Without a filter the message would go to every client. */
 function notToAll({ query = {} }: ApiRequest, { operation }: Call): void {

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/catalogue';
-import { family, type More } from '../dialect';
+import { create, family, type More, update } from '../dialect';
 import { WORDS } from '../facts';
 
 const card = family({ value: 'loyaltyCard', one: 'loyalty card', many: 'loyalty cards' });
@@ -24,9 +24,6 @@ const giftCardType = family({
 	many: 'gift card types',
 });
 const deposit = family({ value: 'clientAccount', one: 'client account', many: 'client accounts' });
-
-const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
-const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
 
 /** Its answer is what the visit has come to. */
 const visit = { answer: { kind: 'object' as const, at: 'data' } };

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import type { ApiRequest } from '../../shared/road/wire';
-import { family } from '../dialect';
+import { create, family, update } from '../dialect';
 import { OWN_WORDS } from '../facts';
 
 const sale = family({ value: 'sale', one: 'sale', many: 'sales' });
@@ -33,9 +33,6 @@ const bill = family({
 	one: 'bill of materials',
 	many: 'bills of materials',
 });
-
-const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
-const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
 
 /** Ways to pay a sale, by the API's word. */
 const WAYS = {

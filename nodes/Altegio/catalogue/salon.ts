@@ -5,7 +5,7 @@ import type { Call, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import type { ApiRequest } from '../../shared/road/wire';
 import { listOf, numberOf } from '../../shared/form/readers';
-import { family, isEmptyList, type More } from '../dialect';
+import { create, family, isEmptyList, type More, update } from '../dialect';
 import { daysToDelete, daysToSet } from './workDays';
 
 const location = family({ value: 'location', one: 'location', many: 'locations' });
@@ -24,9 +24,6 @@ const booking = family({ value: 'onlineBooking', one: 'online booking', many: 'o
 const form = family({ value: 'bookingForm', one: 'booking form', many: 'booking forms' });
 const resource = family({ value: 'resource', one: 'room or device', many: 'rooms and devices' });
 const settings = family({ value: 'settings', one: 'location', many: 'settings' });
-
-const create = (...front: string[]) => ({ mapper: { mode: 'create' as const, front } });
-const update = (...front: string[]) => ({ mapper: { mode: 'update' as const, front } });
 
 /** `10:00–14:00, 15:00–18:00`; null of a day without any. */
 function stretches(value: unknown): string | null {

@@ -328,21 +328,17 @@ const common = (more: OperationRow[5] = {}): OperationRow[5] => ({
 	own: [outputField, ONLY_START, UNPACK],
 });
 
-const withSource = (row: OperationRow): OperationRow => row;
-
 export const reports: Operation[] = [
 	...table(
 		'report',
-		KINDS.map(([operation, facts, name, description, more]): OperationRow =>
-			withSource([
-				operation,
-				facts,
-				`Get ${name}`,
-				`Get ${name.toLowerCase()} report`,
-				`Generate and download a report: ${description[0].toLowerCase()}${description.slice(1)}`,
-				common(more),
-			]),
-		),
+		KINDS.map(([operation, facts, name, description, more]): OperationRow => [
+			operation,
+			facts,
+			`Get ${name}`,
+			`Get ${name.toLowerCase()} report`,
+			`Generate and download a report: ${description[0].toLowerCase()}${description.slice(1)}`,
+			common(more),
+		]),
 	),
 	market({
 		resource: 'report',
