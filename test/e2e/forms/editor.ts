@@ -41,6 +41,10 @@ const NO_MOTION = `document.addEventListener('DOMContentLoaded', () => {
 	document.head.append(style);
 })`;
 
+/** How long a locator's list may load before it is opened again, and how often it is opened. */
+const OPENING_MS = 8_000;
+const OPENINGS = 3;
+
 /** An element of the page, as far as the scripts here look at it. */
 interface PageElement {
 	innerText: string;
@@ -556,11 +560,9 @@ export class Editor {
 	 * search finds. Throws with what the list says instead.
 	 */
 	async pick(where: string, search?: string): Promise<string> {
-		const input = this.locatorInput(where);
-		await input.click();
 		const rows = this.byTestId('rlc-item').filter({ visible: true });
 		const refused = this.byTestId('rlc-error-message').filter({ visible: true });
-		await rows.or(refused).first().waitFor();
+		await this.openLocator(where, rows.or(refused).first());
 		if (await refused.isVisible()) throw new Error(await refused.innerText());
 		const row = search === undefined ? rows.first() : rows.filter({ hasText: search }).first();
 		if (search !== undefined) {
@@ -570,6 +572,26 @@ export class Editor {
 		await row.click();
 		await rows.first().waitFor({ state: 'hidden' });
 		return text;
+	}
+
+	/**
+	 * Opens a locator's list until `answer` stands in it. n8n keeps what it fetched under the node's parameters
+	 * and credential of that moment: when it chooses the credential of a new node only then, its list says
+	 * "loading" until it is opened again, as a person does after a while.
+	 */
+	private async openLocator(where: string, answer: Locator): Promise<void> {
+		const input = this.locatorInput(where);
+		for (let tries = 1; tries < OPENINGS; tries++) {
+			await input.click();
+			const came = answer.waitFor({ timeout: OPENING_MS }).then(
+				() => true,
+				() => false,
+			);
+			if (await came) return;
+			await this.closePreview();
+		}
+		await input.click();
+		await answer.waitFor();
 	}
 
 	/** Switches a locator to another of its modes; of `list` n8n shows a label of its own. */
