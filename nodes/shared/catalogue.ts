@@ -710,6 +710,7 @@ export interface Vendor {
 	/** The vendor's name as users know it. */
 	name: string;
 	credentialType: string;
+	/** The first is what a new node begins with. */
 	resources: Choice[];
 	operations: Operation[];
 	/** Throws `InputProblem` when the credential cannot work. */

@@ -32,12 +32,17 @@ const resources: Choice[] = documents.map(({ resource, keyword, many }) => ({
 	description: `Work with ${many} (${keyword})`,
 }));
 
+/** What a new node begins with; n8n puts a node onto an AI agent without asking for an action. */
+const first = 'customerorder';
+const isFirst = ({ value }: Choice) => value === first;
+
 export const moySkladDocuments: Vendor = {
 	...moySklad,
 	// Codes that the general table knows less well come first.
 	errors: [...documentErrors, ...moySklad.errors],
 	resources: [
-		...resources,
+		...resources.filter(isFirst),
+		...resources.filter((one) => !isFirst(one)),
 		{
 			name: 'Item',
 			value: 'item',
