@@ -77,7 +77,7 @@ async function addRows(rows: object[]): Promise<void> {
 }
 
 /** A document of two goods that somebody has made at MoySklad. */
-async function someDocument(type: 'invoiceout'): Promise<IDataObject> {
+async function someDocument(type: 'customerorder' | 'invoiceout'): Promise<IDataObject> {
 	const { sandbox } = desk;
 	const { rows } = sandbox.moysklad;
 	const ref = (kind: string, id: unknown) => ({
@@ -328,6 +328,38 @@ job('an order of two items, its status, its PDF', async () => {
 	expect(text).toContain(`customerorder ${number}`);
 });
 
+job('an order is shipped in part: made from it, a quantity changed, the PDF', async () => {
+	const order = await someDocument('customerorder');
+	await addDocument('отгрузка', 'Create shipment from document');
+	await editor.pick('basisId', String(order.name));
+	const shipped = await editor.execute();
+	expect(shipped).toMatchObject({ ok: true, text: '1 item' });
+	const [, { body }] = writes(shipped.asked);
+	expect(body).toMatchObject({ applicable: true, positions: [{ quantity: 5 }, { quantity: 3 }] });
+	const shipment = desk.sandbox.moysklad.dictionary('demand').all().at(-1);
+
+	await addDocument('позиция', 'Update item of document');
+	await editor.choose('documentType', 'Shipment (Отгрузка)');
+	await editor.drag('id', 'documentId');
+	await editor.closePreview();
+	expect(await editor.pick('itemId', '5 ×')).toMatch(/^5 × \S/);
+	await editor.type(field('quantity'), '2');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: '1 item' });
+	expect(writes(asked).map((one) => [one.method, one.body])).toEqual([['PUT', { quantity: 2 }]]);
+	await take('moySkladDocuments-shipment', 'itemId');
+
+	await addDocument('отгрузка', 'Print shipment');
+	await editor.drag('documentId', 'demandId');
+	await editor.closePreview();
+	await editor.pick('template', 'Standard form');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+	const downloaded = desk.page.waitForEvent('download');
+	await editor.byTestId('ndv-download-binary-data').first().click();
+	const pdf = readFileSync(await (await downloaded).path(), 'latin1');
+	expect(pdf).toContain(`demand ${String(shipment?.name)}`);
+});
+
 job('a part of an invoice is paid', async () => {
 	const invoice = await someDocument('invoiceout');
 	await addDocument('входящий платеж', 'Create incoming payment from document');
@@ -374,6 +406,56 @@ job('a price list from a sheet: two price types of goods found by article', asyn
 	]);
 	await take('moySklad-prices', 'salePrices.row[0].value');
 });
+
+job('stock by warehouse of three articles', async () => {
+	const { rows } = desk.sandbox.moysklad;
+	await addRows([4, 5, 1].map((index) => ({ article: rows.entity(index).article })));
+	await add('остатки', 'Get stock of these items by article, code or barcode, by warehouse');
+	await editor.drag('article', 'item');
+	const { ok, text, asked } = await editor.execute();
+	expect({ ok, text }).toEqual({ ok: true, text: expect.stringMatching(/^\d+ items$/) });
+	// Goods, warehouses, and stock, reserve and in transit of all three at once.
+	expect(asked.map(({ path: at }) => at.replace(/^.*\/1\.2/, '')).sort()).toEqual([
+		'/entity/product',
+		'/entity/store',
+		...Array<string>(3).fill('/report/stock/bystore/current'),
+	]);
+});
+
+job(
+	'the status of three orders; one that does not exist is told before any is changed',
+	async () => {
+		const { moysklad } = desk.sandbox;
+		await addDocument('статус заказа', 'Get many sales orders');
+		await editor.type('limit', '3');
+		expect(await editor.execute()).toMatchObject({ ok: true, text: '3 items' });
+		await addDocument('статус заказа', 'Change status of sales order');
+		await editor.drag('id', 'customerorderId');
+		await editor.closePreview();
+		await editor.useExpression('status', "{{ $itemIndex === 1 ? 'Payed' : 'Paid' }}");
+		const refused = await editor.execute();
+		expect(refused.ok).toBe(false);
+		expect(refused.text).toMatch(
+			/^'New Status' is 'Payed', which is no status of this type \[item 1\]\nGive one of: .*'Paid'/,
+		);
+		expect(writes(refused.asked)).toEqual([]);
+		await editor.useExpression('status', "{{ 'Paid' }}");
+		const { ok, text, asked } = await editor.execute();
+		expect({ ok, text }).toEqual({ ok: true, text: '3 items' });
+		expect(writes(asked)).toHaveLength(1);
+		const sent = writes(asked)[0].body as unknown as IDataObject[];
+		const ids = sent.map(({ meta }) =>
+			String((meta as IDataObject).href)
+				.split('/')
+				.pop(),
+		);
+		for (const id of ids) {
+			const { state } = moysklad.dictionary('customerorder').find(String(id)) as IDataObject;
+			expect(moysklad.states.nameOf(state)).toBe('Paid');
+		}
+		expect(new Set(ids).size).toBe(3);
+	},
+);
 
 job('boxes of a Market order with marking codes, and its labels', async () => {
 	const { orders } = desk.sandbox.yandexMarket;
