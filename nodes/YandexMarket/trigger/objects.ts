@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../../shared/catalogue';
 import { isNotFound } from '../../shared/errors/errors';
-import { wholeNumber } from '../../shared/road/exact';
+import { exactId, wholeNumber } from '../../shared/road/exact';
 import { gathered } from '../../shared/road/gathered';
 import { valueAt } from '../../shared/road/paging';
 import type { Road } from '../../shared/road/road';
@@ -114,6 +114,43 @@ async function listed(place: Listed, ids: string[], road: Road): Promise<Map<str
 	const rows = (valueAt(body, place.rows) ?? []) as IDataObject[];
 	if (ids.length === 1) return new Map(rows.slice(0, 1).map((row) => [ids[0], row]));
 	return new Map(rows.map((row) => [String(valueAt(row, place.rowId)), row]));
+}
+
+/**
+ * Where an object holds IDs that its notification lacks, and that the next node asks for: a comment's review, an answer's
+ * question, the order that a chat is about (schemas GoodsFeedbackCommentDTO, AnswerDTO, ChatFullContextDTO).
+ */
+const FURTHER_IDS: Record<string, string> = {
+	campaignId: 'context.campaignId',
+	feedbackId: 'feedbackId',
+	orderId: 'context.orderId',
+	questionId: 'questionId',
+	returnId: 'context.returnId',
+};
+
+/**
+ * IDs that the object of a notification adds to those of the notification itself; with the cabinet of an order, which
+ * {@link objectOf} has asked for by then.
+ */
+export async function furtherIds(
+	notification: IDataObject,
+	object: IDataObject,
+	road: Road,
+): Promise<IDataObject> {
+	const found: IDataObject = {};
+	for (const [name, path] of Object.entries(FURTHER_IDS)) {
+		const id = valueAt(object, path);
+		if (notification[name] === undefined && (typeof id === 'number' || typeof id === 'string')) {
+			found[name] = id;
+		}
+	}
+	const { businessId, campaignId, notificationType } = notification;
+	const isOrder = /^ORDER_(?!RETURN)/.test(String(notificationType));
+	if (isOrder && businessId === undefined && campaignId !== undefined) {
+		const cabinet = await cabinetOf(notification, road);
+		if (cabinet !== '') found.businessId = exactId(cabinet);
+	}
+	return found;
 }
 
 /** The object of a notification; null when it is gone or nobody knows what it is. */

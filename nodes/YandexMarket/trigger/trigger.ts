@@ -20,7 +20,7 @@ import {
 } from '../../shared/trigger/handle';
 import { yandexMarket } from '../vendor';
 import { eventMoment } from './notification';
-import { objectOf } from './objects';
+import { furtherIds, objectOf } from './objects';
 import { isOvertaken } from './order';
 import { KEEP_MS, nameOfNotification } from './pair';
 import { wantedOf, type Read } from './receiving';
@@ -86,7 +86,11 @@ async function complete(
 		if (json.notificationType === undefined) continue;
 		const row: IDataObject = { ...json, eventTime: eventMoment(json) ?? null };
 		if (isOvertaken(context, json)) row.outOfOrder = true;
-		if (fetches) row.object = await objectOf(json, await road());
+		if (fetches) {
+			const object = await objectOf(json, await road());
+			if (object) Object.assign(row, await furtherIds(json, object, await road()));
+			row.object = object;
+		}
 		const sender = (row.object as IDataObject | null | undefined)?.sender;
 		const isOwn = json.notificationType === 'CHAT_MESSAGE_SENT' && sender === 'PARTNER';
 		if (!ignoresOwn || !isOwn) outputs.push({ json: row, pairedItem: { item: index } });

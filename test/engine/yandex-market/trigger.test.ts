@@ -265,44 +265,92 @@ describe('Fetch Object', () => {
 	});
 	const BUSINESS = `/v2/businesses/${YANDEX_BUSINESS_ID}`;
 	const QUESTIONS = `/v1/businesses/${YANDEX_BUSINESS_ID}/goods-questions`;
-	test.each<[object, string, unknown]>([
-		[
-			about('GOODS_FEEDBACK_CREATED', { feedbackId: 9 }),
-			`POST ${BUSINESS}/goods-feedback`,
-			{ feedbackIds: [9] },
-		],
-		[
-			about('GOODS_FEEDBACK_COMMENT_CREATED', { commentId: 8 }),
-			`POST ${BUSINESS}/goods-feedback/comments`,
-			{ commentIds: [8] },
-		],
-		[about('QUESTION_CREATED', { questionId: 3 }), `POST ${QUESTIONS}`, { questionIds: [3] }],
-		[
-			about('QUESTION_ANSWER_CREATED', { answerId: 4 }),
-			`POST ${QUESTIONS}/answers`,
-			{ answerIds: [4] },
-		],
-		[about('CHAT_CREATED', { chatId: 77 }), `GET ${BUSINESS}/chat?chatId=77`, undefined],
-		[
-			about('CHAT_MESSAGE_SENT', { chatId: 77, messageId: '900719925474099312' }),
-			`GET ${BUSINESS}/chats/message?chatId=77&messageId=900719925474099312`,
-			undefined,
-		],
-		[
-			{ ...about('ORDER_RETURN_CREATED', { orderId: 5, returnId: 6 }), campaignId: fbs },
-			`GET /v2/campaigns/${fbs}/orders/5/returns/6`,
-			undefined,
-		],
-	])('%j', async (notification, request, body) => {
-		const address = await publish({ fetch: true });
-		await notify(address, notification);
-		const run = await nextRun();
-		expect(run.error).toBeUndefined();
-		expect(run.json(HOOK)[0].object).toBeInstanceOf(Object);
-		const [sent] = sandbox.log;
-		expect(`${sent.method} ${sent.url}`).toBe(request);
-		if (body !== undefined) expect(sent.body).toEqual(body);
+	const ORDERS = `/v1/businesses/${YANDEX_BUSINESS_ID}/orders`;
+	const cabinet = { businessId: YANDEX_BUSINESS_ID };
+	const context = { type: 'RETURN', campaignId: fbs, orderId: 5, returnId: 6 };
+	const list = (name: string, row: object) => ({ status: 'OK', result: { [name]: [row] } });
+	const one = (row: object) => ({ status: 'OK', result: row });
+	const anOrder = {
+		request: `POST ${ORDERS}`,
+		body: { orderIds: [ABOUT_ORDER.orderId] },
+		adds: cabinet,
+	};
+	const aReturn = {
+		request: `GET /v2/campaigns/${fbs}/orders/${ABOUT_RETURN.orderId}/returns/6`,
+		answer: one({ id: 6, orderId: ABOUT_RETURN.orderId }),
+	};
+	const aChat = {
+		request: `GET ${BUSINESS}/chat?chatId=77`,
+		answer: one({ chatId: 77, context }),
+		adds: { campaignId: fbs, orderId: 5, returnId: 6 },
+	};
+	const anAnswer = {
+		request: `POST ${QUESTIONS}/answers`,
+		body: { answerIds: [4] },
+		answer: list('answers', { id: 4, questionId: 3 }),
+		adds: { questionId: 3 },
+	};
+	/** What is asked, what the Market answers where the sandbox's own answer is not meant, and the IDs that the item gains. */
+	const FETCHED: Record<
+		string,
+		{ request: string; body?: object; answer?: object; adds?: object }
+	> = {
+		CHAT_ARBITRAGE_FINISHED: aChat,
+		CHAT_ARBITRAGE_STARTED: aChat,
+		CHAT_CREATED: aChat,
+		CHAT_MESSAGE_SENT: {
+			request: `GET ${BUSINESS}/chats/message?chatId=77&messageId=900719925474099312`,
+			answer: one({ messageId: 1, sender: 'CUSTOMER', message: 'Hello' }),
+		},
+		GOODS_FEEDBACK_COMMENT_CREATED: {
+			request: `POST ${BUSINESS}/goods-feedback/comments`,
+			body: { commentIds: [8] },
+			answer: list('comments', { id: 8, feedbackId: 9 }),
+			adds: { feedbackId: 9 },
+		},
+		GOODS_FEEDBACK_CREATED: {
+			request: `POST ${BUSINESS}/goods-feedback`,
+			body: { feedbackIds: [9] },
+			answer: list('feedbacks', { feedbackId: 9 }),
+		},
+		ORDER_CANCELLATION_REQUEST: anOrder,
+		ORDER_CANCELLED: anOrder,
+		ORDER_CREATED: anOrder,
+		ORDER_RETURN_CREATED: aReturn,
+		ORDER_RETURN_STATUS_UPDATED: aReturn,
+		ORDER_STATUS_UPDATED: anOrder,
+		ORDER_UPDATED: anOrder,
+		QUESTION_ANSWER_CREATED: anAnswer,
+		QUESTION_COMMENT_CREATED: anAnswer,
+		QUESTION_CREATED: {
+			request: `POST ${QUESTIONS}`,
+			body: { questionIds: [3] },
+			answer: list('questions', { questionIdentifiers: { id: 3 } }),
+		},
+	};
+
+	test('has an object and an answer for each type', () => {
+		expect(Object.keys(FETCHED).sort()).toEqual(Object.keys(TYPES).sort());
 	});
+
+	test.each(Object.entries(FETCHED))(
+		'%s brings its object, and the IDs that the next node asks for',
+		async (notificationType, { request, body, answer, adds = {} }) => {
+			const address = await publish({ fetch: true });
+			if (answer) sandbox.faults.add({ vendor: 'yandexMarket', status: 200, body: answer });
+			const [at, fields] = TYPES[notificationType];
+			const notification = { notificationType, ...fields, [at]: AT };
+			await notify(address, notification);
+			const run = await nextRun();
+			expect(run.error).toBeUndefined();
+			const [{ object, ...item }] = run.json(HOOK);
+			expect(object).toBeInstanceOf(Object);
+			expect(item).toEqual({ ...notification, ...adds, eventTime: '2026-11-28T09:15:49.759Z' });
+			const sent = sandbox.log[sandbox.log.length - 1];
+			expect(`${sent.method} ${sent.url}`).toBe(request);
+			if (body !== undefined) expect(sent.body).toEqual(body);
+		},
+	);
 
 	test('own messages are told apart from those of buyers', async () => {
 		const address = await publish({ fetch: true, options: { ignoreOwn: true } });
