@@ -501,6 +501,13 @@ export interface BulkWrap {
 	failed: (verdict: IDataObject) => VendorProblem | undefined;
 	/** Only refused elements get a verdict: the others are done. */
 	refusedOnly?: boolean;
+	/** Property without which an ID names no object: the same ID in another warehouse is another stock. */
+	within?: string;
+	/**
+	 * Elements of one object may follow each other: they are steps, or change only what they name. Without it, two that
+	 * differ contradict each other, and neither is sent.
+	 */
+	inTurn?: true;
 }
 
 /** One list request for many IDs. */

@@ -261,9 +261,26 @@ describe('a wrapped array', () => {
 		expect(sent[1].body).toEqual({ thing: { n: 'nc', day: '2026-11-21' } });
 	});
 
-	it('two items of one object do not go together', async () => {
-		const { sent } = await run(wrapped(), judge([]), { items: things('a', 'a', 'b') });
-		expect(sent.map((one) => elements(one).map(({ id }) => id))).toEqual([['a', 'b'], ['a']]);
+	it('one object in two items is sent once, unless the items contradict each other', async () => {
+		const same = await run(wrapped(), judge([]), { items: things('a', 'a', 'b') });
+		expect(same.sent.map((one) => elements(one).map(({ id }) => id))).toEqual([['a', 'b']]);
+		expect(same.items.map(({ json }) => json.id)).toEqual(['a', 'a', 'b']);
+		const [first, second, ...others] = things('a', 'a', 'b', 'c');
+		const items = [first, { ...second, n: 'other' }, ...others];
+		const two = await run(wrapped(), judge([]), { items, goesOn: true });
+		expect(two.items.map(({ json }) => json.error ?? json.id)).toEqual([
+			expect.stringContaining("is 'a', which item 1 has as well"),
+			expect.stringContaining("is 'a', which item 0 has as well"),
+			'b',
+			'c',
+		]);
+		const { wrap } = wrapped().bulk as BulkWrite;
+		const inTurn = { ...(wrap as NonNullable<typeof wrap>), inTurn: true as const };
+		const turns = await run(wrapped({ wrap: inTurn }), judge([]), { items });
+		expect(turns.sent.map((one) => elements(one).map(({ id }) => id))).toEqual([
+			['a', 'b', 'c'],
+			['a'],
+		]);
 	});
 
 	it('a missing verdict is no verdict', async () => {

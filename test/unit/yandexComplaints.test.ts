@@ -213,8 +213,9 @@ const COMPLAINTS: Record<number, () => Promise<void> | void> = {
 		expect(said(never)).toContain('cannot get this status now');
 		expect(said(never)).not.toContain('in a minute');
 		// What is so already is done: nothing is to be cancelled a second time.
+		const wanted = { status: 'CANCELLED', reason: 'SHOP_FAILED' };
 		const cancelled = { status: 'CANCELLED', substatus: 'SHOP_FAILED' };
-		const again = await run('order.updateStatus', [{ orderId: '5', ...cancelled }], (sent) => {
+		const again = await run('order.updateStatus', [{ orderId: '5', ...wanted }], (sent) => {
 			if (sent.method === 'GET') return { body: { campaign: { business: { id: 7 } } } };
 			if (sent.method === 'POST') return { body: { orders: [{ orderId: 5, ...cancelled }] } };
 			return refusal('Order is CANCELLED_IN_PROCESSING')();

@@ -116,7 +116,14 @@ export const licences: Operation[] = table('outletLicence', [
 		'Create or update licence of outlet',
 		'Create licences, or change those whose ID is given',
 		{
-			each: { at: 'licenses', id: 'number', repeatable: false, lookFor: 'these licences' },
+			each: {
+				at: 'licenses',
+				id: 'number',
+				// One licence may be that of several outlets.
+				within: 'outletId',
+				repeatable: false,
+				lookFor: 'these licences',
+			},
 			tune: {
 				...DBS_SHOP,
 				id: {

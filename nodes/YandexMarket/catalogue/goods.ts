@@ -80,6 +80,7 @@ export const products: Operation[] = table('product', [
 				results: 'results',
 				failed: upsertRefusal,
 				allOrNothing: true,
+				inTurn: true,
 				lookFor: 'these products',
 				// The specification's 500 is to fall: it asks for no more than this already.
 				most: 100,
@@ -297,6 +298,7 @@ export const cards: Operation[] = table('productCard', [
 				results: 'results',
 				failed: upsertRefusal,
 				allOrNothing: true,
+				inTurn: true,
 				lookFor: 'the cards of these products',
 			},
 			tune: {

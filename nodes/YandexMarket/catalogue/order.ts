@@ -6,6 +6,7 @@ import { exactId, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { longIdsOf, listOf } from '../../shared/form/readers';
+import { fillStages, stageFields } from './orderStages';
 import { lookAtOrders } from './orderSteps';
 import { idLocator } from './outlet';
 
@@ -72,24 +73,6 @@ const STATUSES: Choice[] = [
 
 /** Statuses that a seller may set (yandex-market-jobs.md §4.1). */
 const SET_BY_SELLER = ['CANCELLED', 'DELIVERED', 'DELIVERY', 'PICKUP', 'PROCESSING'];
-
-/** Stages and reasons that a seller may set. */
-const STAGES: Choice[] = [
-	{ name: 'Cancelled: Buyer Changed Their Mind', value: 'USER_CHANGED_MIND' },
-	{ name: 'Cancelled: Buyer Refused the Delivery', value: 'USER_REFUSED_DELIVERY' },
-	{ name: 'Cancelled: Buyer Refused the Product', value: 'USER_REFUSED_PRODUCT' },
-	{ name: 'Cancelled: Buyer Refused the Quality', value: 'USER_REFUSED_QUALITY' },
-	{ name: 'Cancelled: Buyer Was Not Reached', value: 'USER_UNREACHABLE' },
-	{ name: 'Cancelled: Not Picked Up in Time', value: 'PICKUP_EXPIRED' },
-	{ name: 'Cancelled: Order Is Being Replaced', value: 'REPLACING_ORDER' },
-	{ name: 'Cancelled: Shop Cannot Fulfil It', value: 'SHOP_FAILED' },
-	{ name: 'Delivered', value: 'DELIVERY_SERVICE_DELIVERED' },
-	{ name: 'Handed to Delivery', value: 'DELIVERY_SERVICE_RECEIVED' },
-	{ name: 'Handed to Pickup Point', value: 'PICKUP_SERVICE_RECEIVED' },
-	{ name: 'None', value: '' },
-	{ name: 'Ready to Ship', value: 'READY_TO_SHIP' },
-	{ name: 'Started', value: 'STARTED' },
-];
 
 const MODELS: Choice[] = ['DBS', 'EXPRESS', 'FBS', 'FBY', 'LAAS'].map((value) => ({
 	name: value,
@@ -335,18 +318,9 @@ export const orders: Operation[] = [
 				default: 'PROCESSING',
 				required: true,
 				to: 'body:order.status',
-				help: 'Orders go from step to step, none is left out',
+				help: 'Orders go from step to step, none is left out. In Delivery, Ready for Pickup and Delivered (DBS) have one stage each, which goes with them.',
 			},
-			{
-				name: 'substatus',
-				label: 'Stage or Reason',
-				kind: 'choice',
-				choices: STAGES,
-				open: true,
-				default: 'READY_TO_SHIP',
-				to: 'body:order.substatus',
-				help: 'Packed FBS and Express orders: In Processing, Ready to Ship. A cancellation needs a reason.',
-			},
+			...stageFields,
 			{
 				name: 'realDeliveryDate',
 				label: 'Real Delivery Date',
@@ -358,6 +332,7 @@ export const orders: Operation[] = [
 				help: 'For DBS orders that become Delivered or Ready for Pickup: the day on which that really was, when it was not today',
 			},
 		],
+		prepare: fillStages,
 		refused: lookAtOrders,
 		bulk: {
 			kind: 'write',
@@ -372,6 +347,8 @@ export const orders: Operation[] = [
 				at: 'orders',
 				results: 'result.orders',
 				id: 'id',
+				// A DBS order may go several steps in one run.
+				inTurn: true,
 				failed: ({ updateStatus, errorDetails }) =>
 					updateStatus === 'ERROR' ? { text: errorDetails as string | undefined } : undefined,
 			},

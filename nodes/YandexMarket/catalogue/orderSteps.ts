@@ -15,9 +15,9 @@ const MOST_IDS = 50;
 const READY = "'In Processing' with 'Ready to Ship' (after boxes and marking codes)";
 const CANCELLED_BY_SHOP = "'Cancelled' with 'Shop Cannot Fulfil It'";
 const CANCELLED = "'Cancelled' with a reason";
-const HANDED = "'In Delivery' with 'Handed to Delivery'";
-const AT_POINT = "'Ready for Pickup' with 'Handed to Pickup Point'";
-const DELIVERED = "'Delivered' with 'Delivered'";
+const HANDED = "'In Delivery'";
+const AT_POINT = "'Ready for Pickup'";
+const DELIVERED = "'Delivered'";
 
 /** What a seller may set next, by way of working; by status, or by status and stage. */
 const FBS: Record<string, string[]> = {

@@ -101,6 +101,22 @@ function refuse(price: IDataObject, name: string, label: string, why: string, hi
 	if (price[name] !== undefined) throw new InputProblem(label, `is given, and ${why}`, hint);
 }
 
+/** Of two items: each says which the other one is. */
+function twoPrices(
+	{ call, shop }: { call: Call; shop?: string },
+	other: { call: Call; shop?: string },
+) {
+	const {
+		call: { itemIndex },
+		shop: place,
+	} = other;
+	return new InputProblem(
+		'Shop',
+		`is ${shop ?? 'empty'}, item ${itemIndex} has another price of '${String(call.body.offerId)}' for ${place === undefined ? 'the cabinet' : `shop ${place}`}, and the cabinet keeps one price for all its shops`,
+		"Neither was sent. Give one price for each SKU, or let shops have prices of their own in the cabinet's settings.",
+	);
+}
+
 /**
  * Hands over to `byShop` what is the price of a shop, where the cabinet lets shops have their own; all else is that of the
  * cabinet. Where nobody tells, a shop's price goes to the shop: the Market refuses it where there are none.
@@ -110,7 +126,7 @@ export async function placePrices(
 	work: Work,
 	byShop: () => Call['operation'],
 ): Promise<void> {
-	const given = new Map<string, { shop?: string; price: string }>();
+	const given = new Map<string, { call: Call; shop?: string; price: string }>();
 	const shared = new Set<string>();
 	for (const call of calls) {
 		if (call.control.campaignId === undefined) continue;
@@ -132,14 +148,11 @@ export async function placePrices(
 				if (!shared.has(businessId)) continue;
 				// One price cannot be two: the later one would win without a word.
 				const key = `${businessId} ${String(call.body.offerId)}`;
-				const own = { shop: campaignId, price: JSON.stringify(price) };
+				const own = { call, shop: campaignId, price: JSON.stringify(price) };
 				const before = given.get(key) ?? own;
 				if (before.shop !== own.shop && before.price !== own.price) {
-					throw new InputProblem(
-						'Shop',
-						`is ${campaignId ?? 'empty'}, after another price of '${String(call.body.offerId)}' for ${before.shop === undefined ? 'the cabinet' : `shop ${before.shop}`}, and the cabinet keeps one price for all its shops`,
-						"Give one price for each SKU, or let shops have prices of their own in the cabinet's settings.",
-					);
+					before.call.problem ??= twoPrices(before, own);
+					throw twoPrices(own, before);
 				}
 				given.set(key, own);
 				continue;

@@ -147,6 +147,7 @@ export const stocks: Operation[] = table('stock', [
 			each: {
 				at: 'skuItems',
 				id: 'sku',
+				within: 'partnerWarehouseId',
 				lookFor: 'the stocks of these products',
 			},
 			own: [UPDATED_AT, CHECK_SKUS],

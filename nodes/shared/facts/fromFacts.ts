@@ -92,6 +92,9 @@ export interface Each {
 	allOrNothing?: boolean;
 	/** What to look at when nobody knows what was written. */
 	lookFor?: string;
+	/** As in `BulkWrap`. */
+	within?: string;
+	inTurn?: true;
 }
 
 /** What people decide about an operation. */
@@ -546,6 +549,8 @@ function bulkOf(facts: OperationFacts, each: Each, route: Route, form: Form): Bu
 			...(each.idAt ? { idAt: each.idAt } : {}),
 			failed: each.failed ?? ((verdict) => ({ text: JSON.stringify(verdict) })),
 			...(each.all ? {} : { refusedOnly: true }),
+			...(each.within ? { within: each.within } : {}),
+			...(each.inTurn ? { inTurn: true } : {}),
 		},
 	};
 }

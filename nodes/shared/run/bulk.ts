@@ -23,13 +23,13 @@ import {
 	leftOutFailure,
 	missingFailure,
 } from '../errors/errors';
-import { unmarked } from '../road/exact';
 import { setAt, valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { inParallel } from '../road/parallel';
 import { encodedSize, routeMethod, operationName, routePath } from './request';
 import { decideRetry } from '../road/retry';
 import { isEmptyBody, NEVER_DONE, type Road } from '../road/road';
+import { elementId, repeatKey } from './repeats';
 import { lookAgain, withLook } from './secondLook';
 
 /** What became of a call: a row, or an error. Calls that are missing were not sent. */
@@ -145,13 +145,8 @@ class Writer {
 
 	/** What calls of one request must not share. */
 	private keyOf(call: Call): string | undefined {
-		const { key, wrap } = this.bulk;
-		return key ? key(call) : wrap && this.idOf(wrap, call);
-	}
-
-	private idOf({ id, idAt = id }: BulkWrap, call: Call): string {
-		const element = this.bulk.element(call);
-		return String(unmarked(typeof element === 'object' ? valueAt(element, idAt) : element));
+		const { key } = this.bulk;
+		return key ? key(call) : repeatKey(this.bulk, call);
 	}
 
 	async all(calls: Call[]): Promise<void> {
@@ -296,7 +291,7 @@ class Writer {
 		if (!wrap) return rows.length === share.length ? rows : undefined;
 		const byId = new Map(rows.map((row) => [String(row?.[wrap.id]), row]));
 		const done = wrap.refusedOnly ? DONE : undefined;
-		return share.map((call) => byId.get(this.idOf(wrap, call)) ?? done);
+		return share.map((call) => byId.get(elementId(this.bulk, call)) ?? done);
 	}
 
 	private problemOf(answer: ApiAnswer): VendorProblem | undefined {

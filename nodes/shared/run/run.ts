@@ -31,6 +31,7 @@ import { readCall } from '../form/parameters';
 import { InputProblem } from '../errors/problems';
 import { isRead, operationName, operationOf, routePath, requestOf } from './request';
 import { isWhole, lookAt, wholeBody } from './replace';
+import { refuseContradictions, withoutRepeats } from './repeats';
 import { openRoad, type Road } from '../road/road';
 import { isRefusal, lookAgain, withLook } from './secondLook';
 import { Sleep } from './sleep';
@@ -57,6 +58,8 @@ class Run {
 	private readonly memory: RunMemory;
 	private readonly columns = new ColumnReport();
 	private readonly sleep: Sleep;
+	/** Calls that write what another one writes, by that one: what becomes of it, becomes of them. */
+	private same = new Map<Call, Call[]>();
 	private broken: { error: unknown; index: number } | undefined;
 	/** The credential does not work: the items after this one would fail in the same way. */
 	private hopeless: CallFailed | undefined;
@@ -144,7 +147,8 @@ class Run {
 		const open = calls.filter((call) => !this.recall(call));
 		if (this.broken) return;
 		for (const call of open) if (call.known) await this.tell(call, call.known, work);
-		const fresh = open.filter(({ known }) => !known);
+		const { calls: fresh, same } = withoutRepeats(open.filter(({ known }) => !known));
+		this.same = same;
 		// `prepare` may have handed some over to another operation.
 		for (const sender of new Set(fresh.map((call) => call.operation))) {
 			if (this.broken) return;
@@ -221,6 +225,8 @@ class Run {
 			for (const call of settled) this.fail(call.itemIndex, error, call);
 			return [];
 		}
+		settled = this.sound(settled);
+		refuseContradictions(settled);
 		return this.sound(settled);
 	}
 
@@ -353,6 +359,7 @@ class Run {
 		if (isRead(call.operation)) return;
 		this.written.push(itemIndex, ...(joined ?? []));
 		this.memory.written(call, items);
+		for (const other of this.same.get(call) ?? []) this.done(other, structuredClone(outputs));
 	}
 
 	private fail(index: number, error: unknown, call?: Call): void {
@@ -364,6 +371,8 @@ class Run {
 				this.results[item] = [this.errorItem(this.shown(error, item), item)];
 			}
 		}
+		if (call)
+			for (const other of this.same.get(call) ?? []) this.fail(other.itemIndex, error, other);
 		if (!(error instanceof CallFailed)) return;
 		if (error.details.cause === 'credential-invalid') this.hopeless = error;
 		if (call && error.details.unsure) this.memory.unsure(call, error);

@@ -116,9 +116,21 @@ const CASES: Record<string, Bad> = {
 			{ sku: 'B', count: 1 },
 			{ sku: 'A', count: 2 },
 		],
+		fails: [/'SKU' is 'A', which item 2 has as well/, /which item 0 has as well/],
+		done: ['B'],
+		requests: ['/offers/stocks', 1],
+	},
+	'the same SKU twice with the same stock': {
+		operation: 'stock.update',
+		form: STOCK,
+		items: [
+			{ sku: 'A', count: 1 },
+			{ sku: 'B', count: 1 },
+			{ sku: 'A', count: 1 },
+		],
 		fails: [],
 		done: ['A', 'B', 'A'],
-		requests: ['/offers/stocks', 2],
+		requests: ['/offers/stocks', 1],
 	},
 	'the same SKU twice among prices': {
 		given: () => sells('A', 'B'),
@@ -129,9 +141,9 @@ const CASES: Record<string, Bad> = {
 			{ sku: 'B', price: 99 },
 			{ sku: 'A', price: 98 },
 		],
-		fails: [],
-		done: ['A', 'B', 'A'],
-		requests: ['/offer-prices/updates', 2],
+		fails: [/'SKU' is 'A', which item 2 has as well/, /which item 0 has as well/],
+		done: ['B'],
+		requests: ['/offer-prices/updates', 1],
 	},
 	'nothing that can be sent': {
 		operation: 'stock.update',
@@ -192,17 +204,21 @@ test.each([
 	expect(market.sandbox.log.length).toBeLessThanOrEqual(2);
 });
 
-test('roubles are sent as RUR; the later stock of a SKU counts', async () => {
+test('roubles are sent as RUR; of two stocks of a SKU, none is sent', async () => {
 	const { goods } = market.sandbox.yandexMarket;
 	goods.sell('A', 1000);
 	await run('price.update', PRICE, [{ sku: 'A', price: 990 }]);
 	expect(goods.prices.get('A')).toBe(990);
+	const counted = () =>
+		market.sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs)?.get('A')?.count;
+	const before = counted();
 	await run('stock.update', STOCK, [
 		{ sku: 'A', count: 1 },
 		{ sku: 'A', count: 2 },
 	]);
-	const shop = market.sandbox.yandexMarket.stocks.get(YANDEX_CAMPAIGNS.fbs);
-	expect(shop?.get('A')?.count).toBe(2);
+	expect(counted()).toBe(before);
+	await run('stock.update', STOCK, [{ sku: 'A', count: 3 }]);
+	expect(counted()).toBe(3);
 });
 
 describe('Price, Update with a shop', () => {
@@ -253,7 +269,7 @@ describe('Price, Update with a shop', () => {
 		expect(sent(`/v2/businesses/${YANDEX_BUSINESS_ID}/offer-prices/updates`)).toHaveLength(1);
 	});
 
-	test('one price for all cannot be two: the second shop is told, the others go on', async () => {
+	test('one price for all cannot be two: both shops are told, the others go on', async () => {
 		market.sandbox.yandexMarket.cabinet.onlyDefaultPrice = true;
 		const form = ofShop('={{ $json.shop }}');
 		const done = await run('price.update', form, [
@@ -262,8 +278,11 @@ describe('Price, Update with a shop', () => {
 			{ sku: 'B', price: 90, shop: fbs },
 			{ sku: 'B', price: 90, shop: dbs },
 		]);
-		expect(errors(done)).toEqual([expect.stringContaining("another price of 'A' for shop")]);
-		expect(skus(done)).toEqual(['A', 'B', 'B']);
+		expect(errors(done)).toEqual([
+			expect.stringContaining(`item 1 has another price of 'A' for shop ${dbs}`),
+			expect.stringContaining(`item 0 has another price of 'A' for shop ${fbs}`),
+		]);
+		expect(skus(done)).toEqual(['B', 'B']);
 	});
 
 	test('one price for all: a shop and the cabinet cannot have two, whichever comes first', async () => {
@@ -278,10 +297,12 @@ describe('Price, Update with a shop', () => {
 			{ sku: 'C', price: 90, shop: fbs },
 		]);
 		expect(errors(done)).toEqual([
-			expect.stringContaining(`'Shop' is empty, after another price of 'A' for shop ${fbs}`),
-			expect.stringContaining(`'Shop' is ${dbs}, after another price of 'B' for the cabinet`),
+			expect.stringContaining(`'Shop' is ${fbs}, item 1 has another price of 'A' for the cabinet`),
+			expect.stringContaining(`'Shop' is empty, item 0 has another price of 'A' for shop ${fbs}`),
+			expect.stringContaining(`'Shop' is empty, item 3 has another price of 'B' for shop ${dbs}`),
+			expect.stringContaining(`'Shop' is ${dbs}, item 2 has another price of 'B' for the cabinet`),
 		]);
-		expect(skus(done)).toEqual(['A', 'B', 'C', 'C']);
+		expect(skus(done)).toEqual(['C', 'C']);
 	});
 
 	test.each([

@@ -269,17 +269,98 @@ describe('Order: Update Status', () => {
 		]);
 	});
 
+	test.each<[string, object, object | string]>([
+		['Ready to Ship', {}, { status: 'PROCESSING', substatus: 'READY_TO_SHIP' }],
+		['Started', { substatus: 'STARTED' }, { status: 'PROCESSING', substatus: 'STARTED' }],
+		[
+			'In Delivery, with nothing else touched',
+			{ status: 'DELIVERY' },
+			{ status: 'DELIVERY', substatus: 'DELIVERY_SERVICE_RECEIVED' },
+		],
+		[
+			'Ready for Pickup',
+			{ status: 'PICKUP' },
+			{ status: 'PICKUP', substatus: 'PICKUP_SERVICE_RECEIVED' },
+		],
+		[
+			'Delivered',
+			{ status: 'DELIVERED' },
+			{ status: 'DELIVERED', substatus: 'DELIVERY_SERVICE_DELIVERED' },
+		],
+		[
+			'Cancelled with a reason, whatever the stage was before',
+			{ status: 'CANCELLED', substatus: 'READY_TO_SHIP', reason: 'SHOP_FAILED' },
+			{ status: 'CANCELLED', substatus: 'SHOP_FAILED' },
+		],
+		[
+			'by its name',
+			{ status: '={{ "cancelled" }}', reason: '={{ "Shop Cannot Fulfil It" }}' },
+			{ status: 'CANCELLED', substatus: 'SHOP_FAILED' },
+		],
+		[
+			'Cancelled for a reason that is new',
+			{ status: 'CANCELLED', reason: '={{ "USER_IDENTIFICATION_MISMATCH" }}' },
+			{ status: 'CANCELLED', substatus: 'USER_IDENTIFICATION_MISMATCH' },
+		],
+		['Cancelled with nothing else touched', { status: 'CANCELLED' }, "'Reason' is empty"],
+		[
+			'Cancelled for a reason that the item lacks',
+			{ status: '={{ "CANCELLED" }}', reason: '={{ $json.why }}' },
+			"'Reason' is empty",
+		],
+		[
+			'Cancelled with a stage for its reason',
+			{ status: 'CANCELLED', reason: '={{ "READY_TO_SHIP" }}' },
+			"'Reason' is 'READY_TO_SHIP', which is no reason of a cancellation",
+		],
+		[
+			'In Processing with a reason for its stage',
+			{ substatus: '={{ "SHOP_FAILED" }}' },
+			"'Stage' is 'SHOP_FAILED'",
+		],
+		['In Processing without a stage', { substatus: '={{ "" }}' }, "'Stage' is empty"],
+	])('goes out with its own stage only: %s', async (_, form, wanted) => {
+		const done = await update([fbs(1)], { substatus: undefined, ...form });
+		const told = sent().filter((line) => line.startsWith('PUT'));
+		if (typeof wanted === 'string') {
+			expect(done.error?.message).toContain(wanted);
+			expect(told).toEqual([]);
+		} else {
+			expect(told).toHaveLength(1);
+			expect(bodies().filter((body) => body?.order)).toEqual([{ order: wanted }]);
+		}
+	});
+
 	test('with a real delivery date goes order by order: many cannot carry it', async () => {
 		const dbs = [1, 4].map(order);
-		const delivered = { status: 'DELIVERY', substatus: 'DELIVERY_SERVICE_RECEIVED' };
+		await update(dbs, { status: 'DELIVERY' }, {}, YANDEX_CAMPAIGNS.dbs);
+		const before = sandbox.log.length;
 		const date = { options: { realDeliveryDate: '2026-11-20T12:00:00' } };
-		const done = await update(dbs, { ...delivered, ...date }, {}, YANDEX_CAMPAIGNS.dbs);
+		const done = await update(dbs, { status: 'DELIVERED', ...date }, {}, YANDEX_CAMPAIGNS.dbs);
 		expect(done.error).toBeUndefined();
-		expect(bodies()).toEqual(
+		expect(bodies().slice(before)).toEqual(
 			dbs.map(() => ({
-				order: { ...delivered, delivery: { dates: { realDeliveryDate: '2026-11-20' } } },
+				order: {
+					status: 'DELIVERED',
+					substatus: 'DELIVERY_SERVICE_DELIVERED',
+					delivery: { dates: { realDeliveryDate: '2026-11-20' } },
+				},
 			})),
 		);
+	});
+
+	test('takes no real delivery date before the delivery', async () => {
+		const date = { options: { realDeliveryDate: '2026-11-20T12:00:00' } };
+		const done = await update(
+			[order(1)],
+			{ status: 'DELIVERY', ...date },
+			{},
+			YANDEX_CAMPAIGNS.dbs,
+		);
+		expect(done.error?.message).toContain(
+			"'Real Delivery Date' is given, and the status is DELIVERY",
+		);
+		expect(sent()).toEqual([]);
 	});
 
 	test('stops at an order that is refused, and says what was done', async () => {
@@ -297,13 +378,21 @@ describe('Order: Update Status', () => {
 		expect(sent()).toEqual([MANY]);
 	});
 
-	test('the same order twice goes one after the other', async () => {
-		const done = await update([fbs(0), fbs(0)], {}, { onError: 'continueErrorOutput' });
-		expect(sent().filter((line) => line === MANY)).toEqual([MANY, MANY]);
-		// The Market refuses the second, since the order has the status by then.
-		expect(numbers(done)).toEqual([fbs(0), fbs(0)]);
-		expect(done.json('Node').map(({ alreadySet }) => alreadySet)).toEqual([false, true]);
+	test('the same order twice is one request, and both items are done', async () => {
+		const done = await update([fbs(0), fbs(1), fbs(0)], {}, { onError: 'continueErrorOutput' });
+		expect(sent().filter((line) => line === MANY)).toEqual([MANY]);
+		expect(numbers(done)).toEqual([fbs(0), fbs(1), fbs(0)]);
+		expect(done.json('Node').map(({ alreadySet }) => alreadySet)).toEqual([false, false, false]);
 		expect(done.json('Node', 1)).toEqual([]);
+	});
+
+	test('of one order to several steps goes one after the other', async () => {
+		const steps = ['DELIVERY', 'PICKUP', 'DELIVERED'];
+		const items = steps.map((status) => ({ order: order(1), status }));
+		const form = { status: '={{ $json.status }}' };
+		const done = await update([], form, { items }, YANDEX_CAMPAIGNS.dbs);
+		expect(done.error).toBeUndefined();
+		expect(done.json('Node').map(({ status }) => status)).toEqual(steps);
 	});
 });
 
