@@ -2,8 +2,6 @@
  * Altegio's node in n8n's engine against the sandbox. Facts: Altegio docs, "Get a visit" (headers, fields,
  * errors), "Rate limits" (5 a second and 200 a minute for an IP address).
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 
 import type { IDataObject } from 'n8n-workflow';
@@ -656,57 +654,5 @@ describe('Credential', () => {
 			expect(baseURL).toContain(text);
 		}
 		expect(headers?.Accept).toContain('application/vnd.yclients.v2+json');
-	});
-});
-
-describe('Faults on the way', () => {
-	const address = path(VISIT);
-
-	test('a server that stumbles twice is asked again', async () => {
-		sandbox.faults.add({ vendor: 'altegio', status: 500, times: 2 });
-		const run = await get();
-		expect(run.json('Node')[0].id).toBe(VISIT);
-		expect(sent()).toEqual([`GET ${address} 500`, `GET ${address} 500`, `GET ${address} 200`]);
-	});
-
-	test.each(['before', 'midBody'] as const)(
-		'a connection closed (%s) is tried again',
-		async (closeConnection) => {
-			sandbox.faults.add({ vendor: 'altegio', closeConnection });
-			const run = await get();
-			expect(run.json('Node')[0].id).toBe(VISIT);
-			expect(sent()).toHaveLength(2);
-		},
-	);
-
-	test.each([
-		['broken JSON', '{"success": true, "data": {', /broken or no JSON/],
-		['a web page', '<!doctype html><html><body>Log in</body></html>', /a web page/],
-	])('%s with status 200 is an error, not data', async (_name, body, message) => {
-		sandbox.faults.add({ vendor: 'altegio', body });
-		const error = failed(await get());
-		expect(error.name).toBe('NodeApiError');
-		expect(error.message).toMatch(message);
-		expect(sent()).toEqual([`GET ${address} 200`]);
-	});
-
-	test('a redirect to a foreign host is refused and carries nothing there', async () => {
-		const received: string[] = [];
-		const foreign = createServer((request, response) => {
-			received.push(JSON.stringify(request.headers));
-			response.end('{"success":true,"data":{"attendance":1}}');
-		});
-		await new Promise<void>((done) => foreign.listen(0, '127.0.0.1', done));
-		try {
-			const { port } = foreign.address() as AddressInfo;
-			const redirectTo = `http://127.0.0.1:${port}${address}`;
-			sandbox.faults.add({ vendor: 'altegio', redirectTo });
-			const error = failed(await get());
-			expect(error.message).toContain(`redirects to another host (127.0.0.1:${port})`);
-			expect(received).toEqual([]);
-			expect(sent()).toEqual([`GET ${address} 302`]);
-		} finally {
-			await new Promise((done) => foreign.close(done));
-		}
 	});
 });

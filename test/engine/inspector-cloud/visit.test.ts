@@ -2,8 +2,7 @@
  * Inspector Cloud's node in n8n's engine against the sandbox. Facts: Inspector Cloud docs, "GET /visits/{id}"
  * (address with a slash at its end, `Authorization: Token …`, fields); errors as Django REST framework writes them.
  */
-import { createServer } from 'node:http';
-import { createServer as createSocketServer } from 'node:net';
+import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 
@@ -526,7 +525,7 @@ describe('Host and version', () => {
 
 	test('a host without a scheme is asked over TLS', async () => {
 		const received: Buffer[] = [];
-		const server = createSocketServer((socket) => {
+		const server = createServer((socket) => {
 			socket.on('error', () => undefined);
 			socket.once('data', (data) => {
 				received.push(data);
@@ -653,58 +652,5 @@ describe('Credential', () => {
 		const host = sandbox.urls.inspectorCloud;
 		await sandbox.close();
 		expect(await tested({ host })).toEqual(problem(/ECONNREFUSED/));
-	});
-});
-
-describe('Faults on the way', () => {
-	const address = path(VISIT);
-
-	test('a server that stumbles twice is asked again', async () => {
-		sandbox.faults.add({ vendor: 'inspectorCloud', status: 500, times: 2 });
-		const run = await get();
-		expect(run.json('Node')[0].id).toBe(VISIT);
-		expect(sent()).toEqual([`GET ${address} 500`, `GET ${address} 500`, `GET ${address} 200`]);
-	});
-
-	test.each(['before', 'midBody'] as const)(
-		'a connection closed (%s) is tried again',
-		async (closeConnection) => {
-			sandbox.faults.add({ vendor: 'inspectorCloud', closeConnection });
-			const run = await get();
-			expect(run.json('Node')[0].id).toBe(VISIT);
-			expect(sent()).toHaveLength(2);
-		},
-	);
-
-	test.each([
-		['broken JSON', '{"id": 324096, "scenes": [', /broken or no JSON/],
-		['a web page', '<!doctype html><html><body>Log in</body></html>', /a web page/],
-	])('%s with status 200 is an error, not data', async (_name, body, message) => {
-		sandbox.faults.add({ vendor: 'inspectorCloud', body });
-		const error = failed(await get());
-		expect(error.name).toBe('NodeApiError');
-		expect(error.message).toMatch(message);
-		expect(error.description).toMatch(/Check the host/);
-		expect(sent()).toEqual([`GET ${address} 200`]);
-	});
-
-	test('a redirect to a foreign host is refused and carries nothing there', async () => {
-		const received: string[] = [];
-		const foreign = createServer((request, response) => {
-			received.push(JSON.stringify(request.headers));
-			response.end('{"id":666}');
-		});
-		await new Promise<void>((done) => foreign.listen(0, '127.0.0.1', done));
-		try {
-			const { port } = foreign.address() as AddressInfo;
-			const redirectTo = `http://127.0.0.1:${port}${address}`;
-			sandbox.faults.add({ vendor: 'inspectorCloud', status: 301, redirectTo });
-			const error = failed(await get());
-			expect(error.message).toContain(`redirects to another host (127.0.0.1:${port})`);
-			expect(received).toEqual([]);
-			expect(sent()).toEqual([`GET ${address} 301`]);
-		} finally {
-			await new Promise((done) => foreign.close(done));
-		}
 	});
 });

@@ -2,9 +2,6 @@
  * Yandex Market's node in n8n's engine against the sandbox. Facts: Yandex Market docs, getOutlet (parameters,
  * fields, errors), "Resource limits" (420, X-RateLimit-Resource-*), "Authorization" (Api-Key).
  */
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 
 import type { IDataObject } from 'n8n-workflow';
@@ -618,6 +615,31 @@ describe('Limits (420)', () => {
 		expect(sandbox.yandexMarket.limits.refused).toBe(1);
 		expect(sent().map((line) => line.slice(-3))).toEqual(['200', '420', '200']);
 	});
+
+	test('stopping the execution does not wait out the two minutes of a limit', async () => {
+		const now = Date.now();
+		sandbox.faults.add({
+			vendor: 'yandexMarket',
+			status: 420,
+			body: errorBody('METHOD_FAILURE', 'Hit rate limit of 10000 requests'),
+			headers: limitHeaders(now + 120_000, now),
+		});
+		const running = engine.startNode(
+			NODE,
+			parameters(byId(SHOP), byId(OUTLET)),
+			options({ onError: 'continueRegularOutput' }),
+		);
+		while (sandbox.log[0]?.status !== 420) await new Promise((done) => setTimeout(done, 20));
+		await new Promise((done) => setTimeout(done, 100));
+		const stopped = Date.now();
+		running.cancel();
+		const run = await running.result;
+		expect(Date.now() - stopped).toBeLessThan(20_000);
+		expect(run.status).toBe('canceled');
+		// The stop is no failure of the item that could go on as data.
+		expect(run.json('Node').filter((json) => 'error' in json)).toEqual([]);
+		expect(sent()).toEqual([`GET ${path(SHOP, OUTLET)} 420`]);
+	});
 });
 
 describe('Lists to pick from', () => {
@@ -907,171 +929,5 @@ describe('Credential', () => {
 		expect(ru.budgetKey).not.toBe(net.budgetKey);
 		expect(ru.budgetKey).not.toBe(connect({ host: 'ru', apiKey: YANDEX_KEYS.settings }).budgetKey);
 		expect(JSON.stringify([ru, net])).not.toContain('ACMA');
-	});
-});
-
-describe('Faults on the way', () => {
-	const address = path(SHOP, OUTLET);
-
-	test('a server that stumbles twice is asked again', async () => {
-		sandbox.faults.add({ vendor: 'yandexMarket', status: 500, times: 2 });
-		const run = await get();
-		expect(run.json('Node')[0].id).toBe(OUTLET);
-		expect(sent()).toEqual([`GET ${address} 500`, `GET ${address} 500`, `GET ${address} 200`]);
-	});
-
-	test.each(['before', 'midBody'] as const)(
-		'a connection closed (%s) is tried again',
-		async (closeConnection) => {
-			sandbox.faults.add({ vendor: 'yandexMarket', closeConnection });
-			const run = await get();
-			expect(run.json('Node')[0].id).toBe(OUTLET);
-			expect(sent()).toHaveLength(2);
-		},
-	);
-
-	/** Runs against a sandbox of its own, so that faults that last can be waited for side by side. */
-	async function lasting(
-		name: string,
-		prepare: (own: Sandbox) => Promise<void> | void,
-	): Promise<[Shown, number]> {
-		const apart = await startSandbox({ vendors: ['yandexMarket'], assortmentRows: 1 });
-		try {
-			engine.setCredential(name, { type: CREDENTIAL, data: apart.credentials.yandexMarketApi });
-			await prepare(apart);
-			const form = parameters(byId(SHOP), byId(OUTLET));
-			const run = await engine.runNode(NODE, form, { credentials: { [CREDENTIAL]: name } });
-			return [failed(run), apart.log.length];
-		} finally {
-			await apart.close();
-		}
-	}
-
-	test('faults that last end in a clear message after four tries', async () => {
-		const body = errorBody('INTERNAL_SERVER_ERROR', 'Oops');
-		const fault = { vendor: 'yandexMarket' as const, times: 9 };
-		const [[stumbled, stumbles], [broken, breaks], [closed, none]] = await Promise.all([
-			lasting('stumbles', (own) => void own.faults.add({ ...fault, status: 500, body })),
-			lasting('breaks', (own) => void own.faults.add({ ...fault, closeConnection: 'before' })),
-			lasting('closed', async (own) => await own.close()),
-		]);
-		expect([stumbles, breaks, none]).toEqual([4, 4, 0]);
-
-		expect(stumbled).toMatchObject({ name: 'NodeApiError', httpCode: '500' });
-		expect(stumbled.message).toBe(
-			'Yandex Market: the service could not answer now (code INTERNAL_SERVER_ERROR)',
-		);
-		expect(stumbled.description).toContain('The vendor says: INTERNAL_SERVER_ERROR: Oops');
-
-		expect(broken.name).toBe('NodeApiError');
-		expect(broken.message).toMatch(/connection broke/);
-
-		expect(closed.name).toBe('NodeApiError');
-		expect(closed.message).toMatch(/host refused the connection/);
-		expect(closed.description).toMatch(/host and port in the credential/);
-
-		for (const error of [stumbled, broken, closed]) {
-			expect(error.failure?.cause).toBe('temporarily-unavailable');
-		}
-	});
-
-	test.each([
-		['broken JSON', '{"outlet": {"id": 1,', /broken or no JSON/],
-		['a web page', '<!doctype html><html><body>Log in</body></html>', /a web page/],
-		['nothing', '', /empty/],
-	])('%s with status 200 is an error, not data', async (_name, body, message) => {
-		sandbox.faults.add({ vendor: 'yandexMarket', status: 200, body });
-		const error = failed(await get());
-		expect(error.name).toBe('NodeApiError');
-		expect(error.message).toMatch(message);
-		expect(error.description).toMatch(/Check the host/);
-		expect(sent()).toEqual([`GET ${address} 200`]);
-	});
-
-	describe('redirects', () => {
-		let foreign: Server;
-		let received: string[];
-
-		beforeEach(async () => {
-			received = [];
-			foreign = createServer((request, response) => {
-				received.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
-				response.end('{"outlet":{"id":666}}');
-			});
-			await new Promise<void>((done) => foreign.listen(0, '127.0.0.1', done));
-		});
-
-		afterEach(async () => {
-			await new Promise((done) => foreign.close(done));
-		});
-
-		test.each([301, 302, 307, 308])(
-			'one to a foreign host (%d) is refused and carries nothing there',
-			async (status) => {
-				const { port } = foreign.address() as AddressInfo;
-				const redirectTo = `http://127.0.0.1:${port}${address}`;
-				sandbox.faults.add({ vendor: 'yandexMarket', status, redirectTo });
-				const error = failed(await get());
-				expect(error.name).toBe('NodeApiError');
-				expect(error.message).toContain(`redirects to another host (127.0.0.1:${port})`);
-				expect(error.description).toMatch(/No credentials were sent there/);
-				expect(received).toEqual([]);
-				expect(sent()).toEqual([`GET ${address} ${status}`]);
-			},
-		);
-
-		test('one that stays on the host is followed', async () => {
-			sandbox.faults.add({ vendor: 'yandexMarket', redirectTo: path(SHOP, YANDEX_OUTLETS.failed) });
-			const run = await get();
-			expect(run.json('Node')[0].id).toBe(YANDEX_OUTLETS.failed);
-			expect(sent()).toEqual([
-				`GET ${address} 302`,
-				`GET ${path(SHOP, YANDEX_OUTLETS.failed)} 200`,
-			]);
-		});
-
-		test('a chain that never ends is given up', async () => {
-			sandbox.faults.add({ vendor: 'yandexMarket', redirectTo: address, times: 50 });
-			const error = failed(await get());
-			expect(error.message).toMatch(/redirects this request/);
-			expect(sent().length).toBeLessThan(10);
-		});
-	});
-
-	test('stopping the execution does not wait out the two minutes of a limit', async () => {
-		const now = Date.now();
-		sandbox.faults.add({
-			vendor: 'yandexMarket',
-			status: 420,
-			body: errorBody('METHOD_FAILURE', 'Hit rate limit of 10000 requests'),
-			headers: limitHeaders(now + 120_000, now),
-		});
-		const running = engine.startNode(
-			NODE,
-			parameters(byId(SHOP), byId(OUTLET)),
-			options({ onError: 'continueRegularOutput' }),
-		);
-		while (sandbox.log[0]?.status !== 420) await new Promise((done) => setTimeout(done, 20));
-		await new Promise((done) => setTimeout(done, 100));
-		const stopped = Date.now();
-		running.cancel();
-		const run = await running.result;
-		expect(Date.now() - stopped).toBeLessThan(20_000);
-		expect(run.status).toBe('canceled');
-		// The stop is no failure of the item that could go on as data.
-		expect(run.json('Node').filter((json) => 'error' in json)).toEqual([]);
-		expect(sent()).toEqual([`GET ${address} 420`]);
-	});
-
-	test('stopping the execution does not wait for a request that hangs', async () => {
-		sandbox.faults.add({ vendor: 'yandexMarket', delayMs: 25_000 });
-		const running = engine.startNode(NODE, parameters(byId(SHOP), byId(OUTLET)), options());
-		while (sandbox.log.length === 0) await new Promise((done) => setTimeout(done, 20));
-		const stopped = Date.now();
-		running.cancel();
-		const run = await running.result;
-		expect(Date.now() - stopped).toBeLessThan(20_000);
-		expect(run.status).toBe('canceled');
-		expect(sent()).toHaveLength(1);
 	});
 });
