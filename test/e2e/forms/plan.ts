@@ -65,37 +65,15 @@ export const forms: Task[] = [...descriptions].flatMap(([name, description]) =>
 	formsOf(name, description, vendors[name]).map((form) => ({ form, controls: controlsOf(form) })),
 );
 
-/** What opening a form and sending it costs, in controls; each of these takes about a second. */
-const OPENING = 6;
-
-/** What the whole walk may cost. */
-const BUDGET = 260;
-
-const costOf = ({ controls }: Task) => OPENING + controls.length;
-
-/** Until the budget is spent, the forms that have most of what no other has; of each node one at least. */
-function withinBudget(cover: Task[]): { opened: Task[]; leftOut: Task[] } {
-	const largest = [...descriptions.keys()].map(
-		(node) =>
-			cover.find(({ form }) => form.node === node) ??
-			// All that it has stands in other nodes' forms, too; it is opened and sent nevertheless.
-			({ ...forms.find(({ form }) => form.node === node), controls: [] } as unknown as Task),
-	);
-	const opened = [...largest];
-	let left = BUDGET - largest.reduce((sum, task) => sum + costOf(task), 0);
-	for (const task of cover) {
-		if (largest.includes(task) || costOf(task) > left) continue;
-		opened.push(task);
-		left -= costOf(task);
-	}
-	return { opened, leftOut: cover.filter((task) => !opened.includes(task)) };
-}
-
 const nodes = [...descriptions.keys()];
-const { opened, leftOut } = withinBudget(coverOf(forms));
+
+/** All that a form like a trigger's has may stand in other nodes' forms, too; it is opened and sent nevertheless. */
+const ofEachNode = nodes.map((node) => {
+	const own = forms.filter(({ form }) => form.node === node);
+	return own.reduce((a, b) => (b.controls.length > a.controls.length ? b : a));
+});
 
 /** The forms to open; one node after the other, so that each is added once. */
-export const plan = opened.sort((a, b) => nodes.indexOf(a.form.node) - nodes.indexOf(b.form.node));
-
-/** Forms with shapes that no opened form has, for which the time is too short. */
-export { leftOut };
+export const plan = coverOf(forms, ofEachNode).sort(
+	(a, b) => nodes.indexOf(a.form.node) - nodes.indexOf(b.form.node),
+);

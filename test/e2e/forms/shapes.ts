@@ -278,25 +278,59 @@ export function columnsOf(mapper: Control, columns: ResourceMapperField[]): Cont
 }
 
 /**
- * Chooses forms until every shape is in one of them, each time the one that has most of what is still missing;
- * among equals the first. Each control is in the plan once, with its shape.
+ * Chooses forms until every shape is in one of them, each time the one that has most of what is still missing (among
+ * equals the first), after those that are chosen in any case. Then shares the shapes out evenly: n8n works on a whole
+ * form at every click, so that one with all would take many times longer than several with some each. Each shape is in
+ * the plan once.
  */
-export function coverOf(candidates: Task[]): Task[] {
-	const missing = new Set(candidates.flatMap(({ controls }) => controls.map(({ shape }) => shape)));
-	const plan: Task[] = [];
+export function coverOf(candidates: Task[], inAnyCase: Task[] = []): Task[] {
+	const offers = candidates.map(({ form, controls }) => ({
+		form,
+		controls: firstOfEach(controls),
+	}));
+	type Offer = (typeof offers)[number];
+	const missing = new Set(offers.flatMap(({ controls }) => [...controls.keys()]));
+	const chosen = new Set<Offer>();
+	const take = (offer: Offer) => {
+		chosen.add(offer);
+		for (const shape of offer.controls.keys()) missing.delete(shape);
+	};
+	for (const { form } of inAnyCase) take(offers.find((offer) => offer.form === form) as Offer);
 	while (missing.size > 0) {
-		const offers = candidates.map(({ form, controls }): Task => {
-			const firsts = new Map(
-				controls.map((control) => [control.shape, control] as const).reverse(),
-			);
-			return {
-				form,
-				controls: controls.filter((c) => missing.has(c.shape) && firsts.get(c.shape) === c),
-			};
-		});
-		const best = offers.reduce((a, b) => (b.controls.length > a.controls.length ? b : a));
-		best.controls.forEach(({ shape }) => missing.delete(shape));
-		plan.push(best);
+		const news = offers.map((offer) => ({
+			offer,
+			count: [...offer.controls.keys()].filter((shape) => missing.has(shape)).length,
+		}));
+		take(news.reduce((a, b) => (b.count > a.count ? b : a)).offer);
 	}
-	return plan;
+	return shareOut([...chosen]).filter(
+		({ form, controls }) => controls.length > 0 || inAnyCase.some((task) => task.form === form),
+	);
+}
+
+/** The first control of each shape, by shape, in the form's order. */
+function firstOfEach(controls: Control[]): Map<string, Control> {
+	const firsts = new Map<string, Control>();
+	for (const control of controls) {
+		if (!firsts.has(control.shape)) firsts.set(control.shape, control);
+	}
+	return firsts;
+}
+
+/** Gives each shape to the form that has least to do of those that have it, beginning with the rarest. */
+function shareOut(offers: Array<{ form: Form; controls: Map<string, Control> }>): Task[] {
+	const shares = offers.map(({ form }) => ({ form, shapes: new Set<string>() }));
+	const shapes = new Set(offers.flatMap(({ controls }) => [...controls.keys()]));
+	const owners = [...shapes].map((shape) => ({
+		shape,
+		having: shares.filter((_, index) => offers[index].controls.has(shape)),
+	}));
+	for (const { shape, having } of owners.sort((a, b) => a.having.length - b.having.length)) {
+		having.reduce((a, b) => (b.shapes.size < a.shapes.size ? b : a)).shapes.add(shape);
+	}
+	return shares.map((share, index) => ({
+		form: share.form,
+		// In the order of the form, from top to bottom.
+		controls: [...offers[index].controls.values()].filter(({ shape }) => share.shapes.has(shape)),
+	}));
 }

@@ -52,7 +52,9 @@ export class Walk {
 		if (wash === undefined) {
 			const { displayName } = descriptions.get(node) as INodeTypeDescription;
 			const entry = displayName.replace(/ Trigger$/, '');
-			await editor.openNewCanvas();
+			// Nobody knows what a form that broke off has left open.
+			if (this.last) await editor.clearCanvas();
+			else await editor.openNewCanvas();
 			const section = choices.length === 0 ? 'Triggers' : 'Actions';
 			await editor.addNode({ search: entry, entry, section, action });
 		} else if (wash !== '') await editor.choose('resource', wash);
