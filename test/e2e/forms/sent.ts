@@ -1,6 +1,9 @@
 /** What a request holds although nobody put it in: the catalogue tells what of a request is the form's. */
+import type { IDataObject } from 'n8n-workflow';
+
 import type { RequestLogEntry } from '../../../sandbox';
-import type { Field, Operation } from '../../../nodes/shared/catalogue';
+import type { ApiRequest, Field, HttpMethod, Operation } from '../../../nodes/shared/catalogue';
+import { callOf } from '../../unit/calls';
 
 /** Paging that the styles of lists add after the first page, and what makes a repetition harmless. */
 const OURS = ['limit', 'offset', 'syncId'];
@@ -74,12 +77,29 @@ function strangersIn(
 }
 
 /** Whether the form shows this at the top as its choice: who leaves it there sees what is sent. */
-function isShown(name: string, value: unknown, { fields }: Operation): boolean {
-	return fields.some(
-		(field) =>
-			field.kind === 'choice' &&
-			!field.section &&
-			field.to === `query:${name}` &&
-			field.default === value,
+function isShown(name: string, value: unknown, operation: Operation): boolean {
+	return operation.fields.some((field) => {
+		if (field.kind !== 'choice' || field.section) return false;
+		if (field.to === `query:${name}`) return field.default === value;
+		return field.to === 'control' && isToldBy(field, name, value, operation);
+	});
+}
+
+/** Whether a choice that our own code reads decides over this part of the query, and its default is what is sent. */
+function isToldBy(
+	field: Extract<Field, { kind: 'choice' }>,
+	name: string,
+	value: unknown,
+	operation: Operation,
+): boolean {
+	const [method, path] = operation.route.split(' ') as [HttpMethod, string];
+	const sentFor = (choice: string) => {
+		const request: ApiRequest & { query: IDataObject } = { method, path, query: {} };
+		operation.shape?.(request, callOf(operation, { control: { [field.name]: choice } }));
+		return String(request.query[name]);
+	};
+	const preset = sentFor(field.default);
+	return (
+		preset === String(value) && field.choices.some((choice) => sentFor(choice.value) !== preset)
 	);
 }
