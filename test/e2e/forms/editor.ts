@@ -112,10 +112,16 @@ export interface Desk {
  *
  * @param options rows of MoySklad's assortment; `signIn: false` leaves the sign-in form to the test; `pauses`, what is
  * left of n8n's own pauses before it takes over what was typed (100 to 200 ms), asks for a list anew (500 ms) and saves
- * (1500 ms): a part of 1, by the switch that n8n has for its own tests
+ * (1500 ms): a part of 1, by the switch that n8n has for its own tests; `folder`, where several desks must not pack at
+ * the same time
  */
 export async function startDesk(
-	options: { assortmentRows?: number; signIn?: boolean; pauses?: number } = {},
+	options: {
+		assortmentRows?: number;
+		signIn?: boolean;
+		pauses?: number;
+		folder?: PreparedFolder;
+	} = {},
 ): Promise<Desk> {
 	if (!executablePath) throw new Error(reason);
 	const { pauses = 1 } = options;
@@ -124,7 +130,7 @@ export async function startDesk(
 		for (const step of undo.reverse()) await step();
 	};
 	try {
-		const folder = await prepareUserFolder();
+		const folder = options.folder ?? (await prepareUserFolder());
 		undo.push(() => folder.remove());
 		const sandbox = await startSandbox({ assortmentRows: options.assortmentRows ?? 200 });
 		undo.push(async () => await sandbox.close());

@@ -22,10 +22,11 @@ export interface Done {
 export class Walk {
 	private last: Hand | undefined;
 
-	/** Shapes of mapper columns that were used already. */
-	private readonly usedColumns = new Set<string>();
-
-	constructor(private readonly desk: Desk) {}
+	/** @param usedColumns shapes of mapper columns that were used already, by other hands, too */
+	constructor(
+		private readonly desk: Desk,
+		private readonly usedColumns: Set<string>,
+	) {}
 
 	/** Opens a form, sends it with no more than what it wants, then uses the given controls of it. */
 	async work({ form, controls }: Task): Promise<Done> {
