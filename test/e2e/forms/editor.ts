@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import path from 'path';
 import { chromium } from 'playwright-core';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page, Request } from 'playwright-core';
 
 import { startSandbox } from '../../../sandbox';
 import type { RequestLogEntry, Sandbox } from '../../../sandbox';
@@ -34,6 +34,9 @@ const NOISE = [
 	// Its locators ask for their list in another mode, too, and then without the method that gives it.
 	/ 400 .*\/rest\/dynamic-node-parameters\/resource-locator-results$/,
 ];
+
+/** Where n8n's editor asks for the options of a list that our node loads. */
+const LISTS = '/rest/dynamic-node-parameters/options';
 
 const NO_MOTION = `document.addEventListener('DOMContentLoaded', () => {
 	const style = document.createElement('style');
@@ -229,6 +232,9 @@ export class Editor {
 	/** When something was typed last, in milliseconds. */
 	private typedAt = 0;
 
+	/** Lists that n8n has asked our node for without a credential, see {@link refreshLists}. */
+	private early: Request[] = [];
+
 	constructor(
 		readonly page: Page,
 		private readonly n8n: N8n,
@@ -236,6 +242,10 @@ export class Editor {
 		/** As in {@link startDesk}. */
 		private readonly pauses = 1,
 	) {
+		page.on('request', (request) => {
+			if (!request.url().endsWith(LISTS) || request.method() !== 'POST') return;
+			if (!Object.hasOwn(request.postDataJSON() as object, 'credentials')) this.early.push(request);
+		});
 		page.on('pageerror', (error) => this.trouble.push(error.message));
 		page.on('console', (message) => {
 			if (message.type() !== 'error') return;
@@ -322,6 +332,35 @@ export class Editor {
 		const node = this.byTestId('canvas-node').filter({ hasText: name }).first();
 		await node.dblclick();
 		await this.byTestId('ndv').waitFor();
+	}
+
+	/**
+	 * Asks again for lists that n8n asked for before it had chosen the credential of the node that was just added to a
+	 * saved workflow: it goes without those that are on their way at that moment, and then says "Error fetching
+	 * options", whatever the node. A person takes Refresh List in the parameter's menu, too.
+	 */
+	async refreshLists(): Promise<void> {
+		const { early } = this;
+		this.early = [];
+		for (const request of early) {
+			if ((await request.response())?.ok()) continue;
+			const { path: where } = request.postDataJSON() as { path: string };
+			const known = this.trouble.findIndex((text) => text.includes(LISTS));
+			this.trouble.splice(known, known < 0 ? 0 : 1);
+			const control = this.control(where.replace(/^parameters\./, ''));
+			if (!(await control.isVisible())) continue;
+			const again = this.page.waitForResponse((answer) => answer.url().endsWith(LISTS));
+			await this.openMenu(control);
+			await this.byTestId('action-refreshOptions').filter({ visible: true }).first().click();
+			await again;
+		}
+	}
+
+	/** Opens the menu of a parameter, which is there while the mouse is over it. */
+	private async openMenu(control: Locator): Promise<void> {
+		const item = control.locator('xpath=ancestor::*[@data-test-id="parameter-item"][1]');
+		await item.hover();
+		await item.locator('[data-test-id="action-toggle"]').first().click();
 	}
 
 	/** Waits until n8n has saved the workflow, as it does by itself, and reads from its database what is saved. */

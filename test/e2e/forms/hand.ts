@@ -72,7 +72,11 @@ export class Hand {
 	async takeAsChosen(): Promise<void> {
 		const { nodes } = await this.editor.savedWorkflow();
 		const node = nodes.find(({ type }) => type.endsWith(`.${this.form.node}`));
-		for (const [where, value] of leaves(node?.parameters)) this.clicked.set(where, value);
+		for (const [leaf] of leaves(node?.parameters)) {
+			// What was chosen in a list of several counts as a whole.
+			const where = leaf.replace(/\[\d+\]$/, '');
+			this.clicked.set(where, at(node?.parameters, where));
+		}
 	}
 
 	private differences(saved: Saved): Faults {
@@ -292,9 +296,8 @@ export class Hand {
 			}
 			case 'multiOptions': {
 				const names = await this.editor.namesIn(where);
-				const first = optionsOf(property).find(
-					({ value }) => !(property.default as unknown[]).includes(value),
-				);
+				const chosen = this.valueOf(where, property) as unknown[];
+				const first = optionsOf(property).find(({ value }) => !chosen.includes(value));
 				if (first) await this.put(where, property, first.value as string);
 				else if (optionsOf(property).length === 0) await this.loaded(where, names);
 				else {
@@ -302,7 +305,7 @@ export class Hand {
 					const { value } = optionsOf(property)[0];
 					this.clicked.set(
 						where,
-						(property.default as unknown[]).filter((one) => one !== value),
+						chosen.filter((one) => one !== value),
 					);
 				}
 				break;

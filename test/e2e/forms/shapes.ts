@@ -63,7 +63,7 @@ export interface Task {
 
 type Conditions = Record<string, unknown[]>;
 
-function conditionsOf({ displayOptions }: INodeProperties): Conditions {
+function conditionsOf({ displayOptions }: Pick<INodeProperties, 'displayOptions'>): Conditions {
 	return (displayOptions?.show ?? {}) as Conditions;
 }
 
@@ -111,26 +111,36 @@ export function formsOf(
 	});
 }
 
-/** What a resource and an operation bring to light, in sections and rows, too. */
+/** What a resource and an operation bring to light, in sections, rows and lists of choices, too. */
 function shownFor(
 	chosen: Record<string, unknown>,
 	properties: INodeProperties[],
 ): INodeProperties[] {
-	const isShown = (property: INodeProperties) =>
+	const isShown = (part: Pick<INodeProperties, 'displayOptions'>) =>
 		Object.entries(chosen).every(([name, value]) =>
-			[name, `/${name}`].every((key) => conditionsOf(property)[key]?.includes(value) ?? true),
+			[name, `/${name}`].every((key) => conditionsOf(part)[key]?.includes(value) ?? true),
 		);
 	return properties.filter(isShown).map((property): INodeProperties => {
-		if (property.type === 'collection') {
-			const options = shownFor(chosen, property.options as INodeProperties[]);
-			return { ...property, options };
+		switch (property.type) {
+			case 'collection': {
+				const options = shownFor(chosen, property.options as INodeProperties[]);
+				return { ...property, options };
+			}
+			case 'fixedCollection': {
+				const options = rowsOf(property).map((group) => ({
+					...group,
+					values: shownFor(chosen, group.values),
+				}));
+				return { ...property, options };
+			}
+			case 'options':
+			case 'multiOptions':
+				return property.options
+					? { ...property, options: optionsOf(property).filter(isShown) }
+					: property;
+			default:
+				return property;
 		}
-		if (property.type !== 'fixedCollection') return property;
-		const options = rowsOf(property).map((group) => ({
-			...group,
-			values: shownFor(chosen, group.values),
-		}));
-		return { ...property, options };
 	});
 }
 

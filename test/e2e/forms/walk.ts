@@ -58,6 +58,7 @@ export class Walk {
 			else await editor.openNewCanvas();
 			const section = choices.length === 0 ? 'Triggers' : 'Actions';
 			await editor.addNode({ search: entry, entry, section, action });
+			await editor.refreshLists();
 		} else if (wash !== '') await editor.choose('resource', wash);
 		// Until the form is through, nobody knows what it holds.
 		this.last = undefined;
