@@ -53,7 +53,7 @@ export function mapFields(vendor: Vendor) {
 			const mapper = operation && mapperOf(operation);
 			if (!mapper) return { fields: [] };
 			const parameter = (field: string): unknown => this.getCurrentNodeParameter(field);
-			const all = mapper.fields.filter((field) => mapper.offers?.(field, parameter) ?? true);
+			const all = offeredFields(mapper, parameter);
 			// What the catalogue alone knows needs none.
 			const isAsked = mapper.more || mapper.choices ? await hasCredential(this, vendor) : false;
 			if (mapper.more && isAsked) {
@@ -66,13 +66,22 @@ export function mapFields(vendor: Vendor) {
 				const { send } = await openRoad(this, vendor);
 				all[at] = { ...all[at], kind: 'choice', choices: await load(send) };
 			}
-			// What is only matched by has no place where nothing is matched.
-			const shown = all.filter(({ matchOnly }) => !matchOnly || mapper.mode === 'upsert');
-			return { fields: shown.map((entry) => formField(entry, mapper)) };
+			return { fields: columnsOf(mapper, all) };
 		} catch (error) {
 			throw toNodeError(this.getNode(), vendor.name, error);
 		}
 	};
+}
+
+/** The fields of the catalogue that the form shows; `parameter` tells what it holds now. */
+export function offeredFields(mapper: Mapper, parameter: (name: string) => unknown): MapperField[] {
+	return mapper.fields.filter((field) => mapper.offers?.(field, parameter) ?? true);
+}
+
+/** Fields as n8n's mapper shows them. What is only matched by has no place where nothing is matched. */
+export function columnsOf(mapper: Mapper, fields: MapperField[]): ResourceMapperField[] {
+	const shown = fields.filter(({ matchOnly }) => !matchOnly || mapper.mode === 'upsert');
+	return shown.map((entry) => formField(entry, mapper));
 }
 
 /**

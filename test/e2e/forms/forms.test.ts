@@ -62,7 +62,8 @@ beforeAll(async () => {
 		`${forms.length} forms, ${shapesOf(plan).length} distinct shapes in ${plan.length} of them`,
 	);
 	begun = Date.now();
-	const usedColumns = new Set<string>();
+	// What an account adds to those of the plan is used where it is met first.
+	const usedColumns = new Set(shapesOf(plan));
 	const left = [...tasks];
 	// From both ends, so that each hand stays with a node for as long as it can.
 	const turns = [() => left.shift(), () => left.pop()];

@@ -14,6 +14,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Operation, Vendor } from '../../../nodes/shared/catalogue';
+import { columnsOf as formColumns, offeredFields } from '../../../nodes/shared/form/mapper';
 import type { NodeTypeName } from '../../../sandbox/n8n/nodes';
 
 /** What a person sees after having chosen a node and, where there are such, a resource and an operation. */
@@ -209,6 +210,8 @@ function listControls(siblings: INodeProperties[], parents: Parent[], form: Form
 						return listControls(group.values, [...parents, parent], form);
 					}),
 				];
+			case 'resourceMapper':
+				return [itself, ...columnsOf(itself, knownColumns(form))];
 			default:
 				return [
 					itself,
@@ -268,6 +271,16 @@ function listMake(options: Array<{ value: unknown }>): string {
 	return `${Math.min(options.length, 3)} ${[...kinds].join()}`;
 }
 
+/** The columns of a form's mapper that the catalogue knows; an account has more, which only a running node can tell. */
+function knownColumns({ operation, properties }: Form): ResourceMapperField[] {
+	const field = operation?.fields.find(({ kind }) => kind === 'mapper');
+	if (field?.kind !== 'mapper') return [];
+	const preset = (name: string) => properties.find((property) => property.name === name)?.default;
+	const { mapper } = field;
+	const fields = offeredFields(mapper, preset).filter(({ name }) => !mapper.choices?.[name]);
+	return formColumns(mapper, fields);
+}
+
 /** The controls of a mapper's columns. */
 export function columnsOf(mapper: Control, columns: ResourceMapperField[]): Control[] {
 	return columns.map((column) => ({
@@ -312,6 +325,14 @@ export function coverOf(candidates: Task[], inAnyCase: Task[] = []): Task[] {
 			count: [...offer.controls.keys()].filter((shape) => missing.has(shape)).length,
 		}));
 		take(news.reduce((a, b) => (b.count > a.count ? b : a)).offer);
+	}
+	for (const offer of [...chosen]) {
+		// What came later may have all that an earlier one was chosen for.
+		const others = [...chosen].filter((other) => other !== offer);
+		const isSpare = [...offer.controls.keys()].every((shape) =>
+			others.some(({ controls }) => controls.has(shape)),
+		);
+		if (isSpare && !inAnyCase.some(({ form }) => form === offer.form)) chosen.delete(offer);
 	}
 	return shareOut([...chosen]).filter(
 		({ form, controls }) => controls.length > 0 || inAnyCase.some((task) => task.form === form),
