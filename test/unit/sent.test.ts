@@ -1,5 +1,5 @@
 /** The clicking suite's own judge: what of a request nobody put in, and what it must let pass. */
-import type { Field, Operation } from '../../nodes/shared/catalogue';
+import type { Field, Operation, Vendor } from '../../nodes/shared/catalogue';
 import type { RequestLogEntry } from '../../sandbox';
 import { untouchedIn } from '../e2e/forms/sent';
 import { everyOperation, operationOf, vendors } from './samples';
@@ -110,9 +110,38 @@ describe('a write', () => {
 	});
 });
 
+describe('a write that replaces the whole object', () => {
+	const replaces = { read: 'GET /things/{id}', keep: () => ({}) } as const;
+	const update: Operation = { ...write, route: 'PUT /things/{id}', replaces };
+	const put = asked('PUT', '/api/things/7', { body: { name: 'A', kept: 1 } });
+
+	test('sends along what was read before', () => {
+		expect(untouchedIn([asked('GET', '/api/things/7'), put], update, [])).toEqual([]);
+	});
+
+	test('and nothing where it was not read', () => {
+		expect(untouchedIn([asked('GET', '/api/shops'), put], update, [])).toEqual(
+			told('name', 'kept'),
+		);
+	});
+});
+
+test('a new bonus program is for all products, as MoySklad wants it, and a change says nothing of it', () => {
+	const moySklad = vendors.find(({ name }) => name === 'MoySklad') as Vendor;
+	const toldOf = (name: string, allProducts: boolean) =>
+		untouchedIn(
+			[asked('POST', '/entity/bonusprogram', { body: { allProducts } })],
+			operationOf(moySklad, 'bonusProgram', name),
+			[],
+		);
+	expect(toldOf('create', true)).toEqual([]);
+	expect(toldOf('create', false)).toEqual(told('allProducts'));
+	expect(toldOf('update', true)).toEqual(told('allProducts'));
+});
+
 test('visits are asked for as new ones, as the choice at the top shows, and not as others', () => {
-	const inspector = vendors.find(({ name }) => name === 'Inspector Cloud');
-	const visits = operationOf(inspector as NonNullable<typeof inspector>, 'visit', 'getAll');
+	const inspector = vendors.find(({ name }) => name === 'Inspector Cloud') as Vendor;
+	const visits = operationOf(inspector, 'visit', 'getAll');
 	const request = (isNew: string) => [asked('GET', '/visits/', { query: { is_new: isNew } })];
 	expect(untouchedIn(request('true'), visits, [])).toEqual([]);
 	expect(untouchedIn(request('false'), visits, [])).toEqual(told('is_new'));

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RequestLogEntry } from '../../../sandbox';
 import type { ApiRequest, Field, HttpMethod, Operation } from '../../../nodes/shared/catalogue';
+import { allDictionaries } from '../../../nodes/MoySklad/catalogue/dictionaries';
 import { callOf } from '../../unit/calls';
 
 /** Paging that the styles of lists add after the first page, and what makes a repetition harmless. */
@@ -19,11 +20,14 @@ export function untouchedIn(
 	// A document made from another is what MoySklad proposes, with what was typed in: it was asked for a template.
 	const isProposed = asked.some(({ method, path }) => method === 'PUT' && path.endsWith('/new'));
 	const reads = asked.filter(({ method }) => method === 'GET');
+	// What a call replaces is read before, and sent along as it is.
+	const { read = operation.route } = operation.replaces ?? {};
+	const isKept = reads.some((request) => isOf(read, request));
 	// A list looks up names beside its own pages. Where the pages come another way, all that is asked counts.
-	const pages = reads.filter((request) => isOf(operation, request));
+	const pages = reads.filter((request) => isOf(operation.route, request));
 	const looked = isList ? (pages.length > 0 ? pages : reads) : [];
 	const written =
-		hasMapper && !isProposed ? asked.filter((request) => !reads.includes(request)) : [];
+		hasMapper && !isProposed && !isKept ? asked.filter((request) => !reads.includes(request)) : [];
 	return [...looked, ...written].flatMap((request) => {
 		const { method, path, query, body } = request;
 		const more =
@@ -35,8 +39,8 @@ export function untouchedIn(
 	});
 }
 
-/** Whether a request is the operation's own. */
-function isOf({ route }: Operation, { method, path }: RequestLogEntry): boolean {
+/** Whether a request is that of a route. */
+function isOf(route: string, { method, path }: RequestLogEntry): boolean {
 	const [verb, address] = route.split(' ');
 	const parts = address.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^$()|[\]\\]/g, '\\$&'));
 	return method === verb && new RegExp(`${parts.join('[^/]+')}/?$`).test(path);
@@ -72,8 +76,16 @@ function strangersIn(
 				.filter((term) => !compared.includes(term.split(/[^\w.]/)[0]));
 			return strange.map((term) => [name, term]);
 		}
-		return isShown(name, value, operation) ? [] : [[name, value]];
+		return isShown(name, value, operation) || isFilledIn(name, value, operation)
+			? []
+			: [[name, value]];
 	});
+}
+
+/** Whether MoySklad's catalogue fills it in for what is new, since the vendor wants it and takes nothing else. */
+function isFilledIn(name: string, value: unknown, { resource, operation }: Operation): boolean {
+	const { defaults } = allDictionaries.find((one) => one.resource === resource) ?? {};
+	return ['create', 'upsert'].includes(operation) && defaults?.[name] === value;
 }
 
 /** Whether the form shows this at the top as its choice: who leaves it there sees what is sent. */
