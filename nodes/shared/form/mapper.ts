@@ -66,7 +66,7 @@ export function mapFields(vendor: Vendor) {
 				const { send } = await openRoad(this, vendor);
 				all[at] = { ...all[at], kind: 'choice', choices: await load(send) };
 			}
-			return { fields: columnsOf(mapper, all) };
+			return { fields: mapperColumns(mapper, all) };
 		} catch (error) {
 			throw toNodeError(this.getNode(), vendor.name, error);
 		}
@@ -79,7 +79,7 @@ export function offeredFields(mapper: Mapper, parameter: (name: string) => unkno
 }
 
 /** Fields as n8n's mapper shows them. What is only matched by has no place where nothing is matched. */
-export function columnsOf(mapper: Mapper, fields: MapperField[]): ResourceMapperField[] {
+export function mapperColumns(mapper: Mapper, fields: MapperField[]): ResourceMapperField[] {
 	const shown = fields.filter(({ matchOnly }) => !matchOnly || mapper.mode === 'upsert');
 	return shown.map((entry) => formField(entry, mapper));
 }

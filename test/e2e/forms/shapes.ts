@@ -14,7 +14,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Operation, Vendor } from '../../../nodes/shared/catalogue';
-import { columnsOf as formColumns, offeredFields } from '../../../nodes/shared/form/mapper';
+import { mapperColumns, offeredFields } from '../../../nodes/shared/form/mapper';
 import type { NodeTypeName } from '../../../sandbox/n8n/nodes';
 
 /** What a person sees after having chosen a node and, where there are such, a resource and an operation. */
@@ -278,7 +278,7 @@ function knownColumns({ operation, properties }: Form): ResourceMapperField[] {
 	const preset = (name: string) => properties.find((property) => property.name === name)?.default;
 	const { mapper } = field;
 	const fields = offeredFields(mapper, preset).filter(({ name }) => !mapper.choices?.[name]);
-	return formColumns(mapper, fields);
+	return mapperColumns(mapper, fields);
 }
 
 /** The controls of a mapper's columns. */
