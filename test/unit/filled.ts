@@ -12,7 +12,7 @@ export function filled(field: Field): unknown {
 		}
 		case 'choice':
 			// What the form holds already; where it holds nothing, the first.
-			return field.default || field.choices[0].value;
+			return field.default || field.choices.find(({ value }) => value !== '')?.value;
 		case 'choices':
 			return [field.choices[0].value];
 		case 'number':

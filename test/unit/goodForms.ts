@@ -17,7 +17,9 @@ export function good(field: Field): unknown {
 				new RegExp(`^(?:${field.locator.id.pattern})$`).test(id),
 			);
 		case 'choice':
-			return field.default;
+			// What must be chosen may have no default: whatever it is.
+			if (!field.required) return field.default;
+			return field.default || field.choices.find(({ value }) => value !== '')?.value;
 		case 'choices':
 			return field.default ?? [];
 		case 'number':

@@ -9,7 +9,7 @@ import { formOf } from '../../nodes/shared/form/form';
 import { wholeNumber } from '../../nodes/shared/road/exact';
 import { operationName } from '../../nodes/shared/run/request';
 import type { Reply, Sent } from './shop';
-import { OK, run } from './yandexRun';
+import { OK, operationOf, run } from './yandexRun';
 import { zipOf } from '../../sandbox/shared/zipOf';
 
 jest.setTimeout(60_000);
@@ -768,6 +768,42 @@ describe('stock by shop or by warehouse', () => {
 		} finally {
 			clock.mockRestore();
 		}
+	});
+});
+
+describe('what cannot be taken back is chosen by somebody', () => {
+	const DECISION = { orderId: '5', returnId: '6' };
+	const row = { row: [{ returnItemId: '9' }] };
+	const HOURS = { startTime: '09:00', endTime: '18:00' };
+	it.each<[string, IDataObject, string]>([
+		['return.submitDecision', { ...DECISION, returnItemDecisions: row }, "'Decision' is empty"],
+		['return.submitDecisionLegacy', { ...DECISION, returnItemId: '9' }, "'Decision Type' is empty"],
+		['order.answerCancellation', { orderId: '5', accepted: false }, "'Reason' is empty"],
+		['orderDelivery.changeDate', { orderId: '5', toDate: '2026-12-01' }, "'Reason' is empty"],
+		[
+			'outlet.create',
+			{
+				name: 'A',
+				type: 'DEPOT',
+				regionId: '213',
+				phones: '+79991234567',
+				scheduleItems: { row: [HOURS] },
+			},
+			"'Start Day' is empty",
+		],
+	])('%s', async (name, form, says) => {
+		const operation = operationOf(name);
+		const inside = operation.fields.flatMap((one) => (one.kind === 'rows' ? one.columns : [one]));
+		const preset = Object.fromEntries(
+			inside.flatMap((one) => (one.kind === 'choice' ? [[one.name, one.default]] : [])),
+		);
+		// A row, or the form, as n8n begins it.
+		const begun = JSON.parse(JSON.stringify({ ...preset, ...form }), (_, value: unknown) =>
+			Array.isArray(value) ? value.map((one) => ({ ...preset, ...(one as object) })) : value,
+		) as IDataObject;
+		const { error, sent } = await run(name, [begun], () => OK);
+		expect(error?.message).toContain(says);
+		expect(sent).toEqual([]);
 	});
 });
 

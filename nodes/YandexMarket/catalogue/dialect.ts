@@ -142,6 +142,9 @@ function idText(name: string, label: string, example: string, help: string): Omi
 	};
 }
 
+/** Of a choice that must be made and cannot be taken back, or that no first value fits: the form begins without one. */
+export const LEFT_OPEN = { default: '' };
+
 export const VAT_RATES =
 	'Code of the VAT rate: 2 (10 %), 5 (0 %), 6 (none), 7 (20 %), 10 (5 %), 11 (7 %), 14 (22 %)';
 

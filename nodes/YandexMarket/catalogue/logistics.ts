@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { table } from './dialect';
+import { LEFT_OPEN, table } from './dialect';
 import { fileNamed } from './fileNames';
 
 const PARTIAL_REFUND = 'PARTIAL_MONEY_REFUND';
@@ -101,6 +101,7 @@ export const returns: Operation[] = table('return', [
 					help: 'A row for each item of the return. A partial refund needs an amount within the bounds that Get Decisions tells.',
 					required: true,
 					columns: {
+						decisionType: { ...LEFT_OPEN, label: 'Decision' },
 						decisionReasonType: {
 							label: 'Reason of Refusal',
 							when: { decisionType: ['DECLINE_REFUND'] },
@@ -132,7 +133,11 @@ export const returns: Operation[] = table('return', [
 		'Set Decision',
 		'Set decision on return',
 		'Decide on one item of a return, in the form of the former API',
-		{ deprecated: { instead: 'Submit Decision' }, idempotent: false },
+		{
+			deprecated: { instead: 'Submit Decision' },
+			tune: { decisionType: LEFT_OPEN },
+			idempotent: false,
+		},
 	],
 	[
 		'downloadApplication',
@@ -164,7 +169,16 @@ export const returns: Operation[] = table('return', [
 		'Create',
 		'Create return',
 		'Create a return for an order that the Market delivered for you',
-		{ idempotent: false, at: 'result', notes: LAAS },
+		{
+			tune: {
+				'newReturn.items': {
+					columns: { reasonType: LEFT_OPEN, subreasonType: LEFT_OPEN },
+				},
+			},
+			idempotent: false,
+			at: 'result',
+			notes: LAAS,
+		},
 	],
 	[
 		'cancel',

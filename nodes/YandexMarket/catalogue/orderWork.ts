@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
-import { currencies, table, type OperationRow } from './dialect';
+import { currencies, LEFT_OPEN, table, type OperationRow } from './dialect';
 import { fileNamed } from './fileNames';
 import { setBoxes, waiting } from './marking';
 import { itemsDelivery } from './orderItems';
@@ -129,6 +129,7 @@ export const orderWork: Operation[] = [
 						section: undefined,
 						when: { accepted: [false] },
 						required: true,
+						...LEFT_OPEN,
 						help: 'Why the order cannot be cancelled any more',
 					},
 				},
@@ -250,7 +251,10 @@ export const orderWork: Operation[] = [
 				'Change delivery date of order',
 				'Move the delivery of an order to another day',
 				{
-					tune: { 'dates.toDate': { label: 'Deliver On', help: 'The new day' } },
+					tune: {
+						'dates.toDate': { label: 'Deliver On', help: 'The new day' },
+						reason: { ...LEFT_OPEN, help: 'Who has moved the delivery' },
+					},
 					notes: `${DBS} The number of changes and of days is limited.`,
 				},
 			],

@@ -5,7 +5,7 @@ import type { ApiRequest, Call, Operation, Replaces } from '../../shared/catalog
 import type { Tune } from '../../shared/facts/factFields';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf } from '../../shared/form/readers';
-import { table } from './dialect';
+import { LEFT_OPEN, table } from './dialect';
 import { idLocator, outlets } from './outlet';
 
 const [get] = outlets;
@@ -189,6 +189,7 @@ const FIELDS: Record<string, Tune> = {
 	'workingSchedule.scheduleItems': {
 		label: 'Working Hours',
 		help: 'A row for each span of days, with times such as 09:00',
+		columns: { startDay: LEFT_OPEN, endDay: LEFT_OPEN },
 	},
 	deliveryRules: {
 		front: ['unspecifiedDeliveryInterval'],

@@ -48,7 +48,7 @@ export interface FieldStyle {
 /** Changes to a field that the facts give. */
 export type Tune = Partial<
 	Pick<FieldBase, 'name' | 'label' | 'section' | 'help' | 'hint' | 'placeholder' | 'required'> & {
-		/** What the form begins with. */
+		/** What the form begins with; of a choice that must be made, an empty text leaves it to the user. */
 		default: unknown;
 		/** In place of the values of the facts. */
 		choices: Choice[];
@@ -79,6 +79,7 @@ export type Tune = Partial<
 				| 'values'
 				| 'required'
 				| 'wire'
+				| 'default'
 			>
 		>;
 		/** Of a list in a mapper: rows beside it, in which people fill it in. */
@@ -229,6 +230,8 @@ interface Context {
 type Base = { name: string; label: string; to: Destination; help?: string; placeholder?: string };
 
 const NOT_SET: Choice = { name: 'Not Set', value: '' };
+/** Of what must be chosen, and what nobody should decide by leaving it as it is. */
+const NOT_CHOSEN: Choice = { name: 'Not Chosen Yet', value: '' };
 
 function typed(base: Base, facts: FieldFacts, context: Context): Field {
 	const { style, tune } = context;
@@ -344,10 +347,11 @@ function choiceField(
 	}
 	const preset = tune.default === undefined ? undefined : String(tune.default);
 	const isFree = !required && place !== 'section';
+	const none = isFree ? NOT_SET : preset === '' ? NOT_CHOSEN : undefined;
 	return {
 		...base,
 		kind: 'choice',
-		choices: isFree ? sorted([NOT_SET, ...choices]) : choices,
+		choices: none ? sorted([none, ...choices]) : choices,
 		default: preset ?? (isFree ? '' : choices[0].value),
 		...(plain ? {} : { wire: original }),
 	};
