@@ -127,6 +127,7 @@ export function bodyInKopecks(
  * MoySklad may have them as well (MoySklad docs: data types), so that they are sent, and told beside the output.
  *
  * @param whole amounts that MoySklad takes as whole kopecks only, with their labels
+ * @param labelOf how the form calls a field that has amounts
  * @throws `InputProblem` for parts of a kopeck in one of those
  */
 export function takeAmounts(
@@ -134,6 +135,7 @@ export function takeAmounts(
 	work: Pick<Work, 'notice'>,
 	paths: string[],
 	whole: Record<string, string> = {},
+	labelOf: (name: string) => string | undefined = () => undefined,
 ): void {
 	if (call.control.money === 'roubles') {
 		call.body = bodyInKopecks(call.body, paths, whole);
@@ -144,10 +146,16 @@ export function takeAmounts(
 		const names = path.split('.');
 		const amount = partsAt(call.body, names);
 		if (amount === undefined) continue;
-		const label = names.filter((name) => name !== 'value' && name !== 'rows').map(labelFromName);
+		const label = names
+			.filter((name) => name !== 'value' && name !== 'rows')
+			.map((name) => labelOf(name) ?? labelFromName(name));
+		// The same once more would be there twice.
+		const next = call.operation.operation.startsWith('create')
+			? 'and correct what was created; running the node again would create it twice'
+			: 'and run the node again';
 		work.notice(
 			'partsOfKopeck',
-			`'${label.join(': ')}' was taken as ${amount} kopecks, which are ${toRoubles(amount)} roubles. If ${amount} roubles are meant, set the option 'Money' to In Roubles and run the node again.`,
+			`'${label.join(': ')}' was taken as ${amount} kopecks, which are ${toRoubles(amount)} roubles. If ${amount} roubles are meant, set the option 'Money' to In Roubles ${next}.`,
 		);
 		return;
 	}

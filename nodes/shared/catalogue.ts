@@ -58,6 +58,8 @@ interface FieldBase {
 	operator?: FilterOperator;
 	help?: string;
 	hint?: string;
+	/** What has to be known before it is filled in; stands above a field that has no section. */
+	notice?: string;
 	placeholder?: string;
 	required?: boolean;
 	/** The credential may hold it, under this name of `Connection.defaults`: needed only where that has none. */

@@ -6,6 +6,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { moySkladDocuments } from '../../nodes/MoySklad/documents/vendor';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { Operation, Vendor } from '../../nodes/shared/catalogue';
 import { formOf } from '../../nodes/shared/form/form';
@@ -401,5 +402,39 @@ describe('conditions', () => {
 		const form = formOf({ ...moySklad, resources, operations: [{ ...operation, fields }] });
 		expect(form.map(({ name }) => name)).toContain('conditions');
 		expect(form.map(({ name }) => name)).not.toContain('filters');
+	});
+});
+
+describe('rows that MoySklad replaces whole', () => {
+	/** What stands between the rows of a form and the parameter before them. */
+	const above = (vendor: Vendor, resource: string, operation: string, rows: string) => {
+		const fields = fieldsOf(vendor, operationOf(vendor, resource, operation));
+		const notice = fields[fields.findIndex(({ name }) => name === rows) - 1];
+		return notice.type === 'notice' ? notice.displayName : undefined;
+	};
+
+	const kept =
+		'Rows given here replace all items that the document has. The resource Item adds or changes single ones.';
+	const made =
+		'Rows given here take the place of those that MoySklad takes over from the basis document.';
+
+	it.each([
+		['create', 'customerorder', undefined],
+		['create', 'move', undefined],
+		['createFrom', 'demand', made],
+		['update', 'customerorder', kept],
+		['update', 'move', kept],
+		['upsert', 'customerorder', kept],
+	])('of a document: %s of %s', (operation, resource, text) => {
+		expect(above(moySkladDocuments, resource, operation, 'positions')).toBe(text);
+	});
+
+	it('barcodes, unless they are to be added', () => {
+		expect(above(moySklad, 'product', 'create', 'barcodes')).toBeUndefined();
+		for (const operation of ['update', 'upsert']) {
+			expect(above(moySklad, 'product', operation, 'barcodes')).toBe(
+				"Barcodes given here replace all that the object has, unless the option 'Barcodes and Packages' says Add.",
+			);
+		}
 	});
 });

@@ -95,6 +95,8 @@ export interface Dictionary {
 	complete?: (rows: IDataObject[], call: Call, send: SendRequest) => Promise<IDataObject[]>;
 	/** What tells the objects of a doubtful creation, for people to look at. */
 	lookFor: string;
+	/** What is said above rows of the form, by their name, where they take the place of what the object has. */
+	replaces?: Record<string, string>;
 	/** Rights, tariffs and limits of writing. */
 	writeNotes?: string;
 	notes?: string;

@@ -118,11 +118,12 @@ const ATTRIBUTES: WriteField = {
 
 /** The ways of giving what is written, and the unit of its amounts. */
 function writeFields(dictionary: Dictionary, mapper: Mapper): Field[] {
-	const { rows = [], money } = dictionary;
+	const { rows = [], money, replaces = {} } = dictionary;
+	const isNew = mapper.mode === 'create';
 	const field: Field = { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
 	return [
 		field,
-		...rows,
+		...rows.map((each) => (isNew ? each : { ...each, notice: replaces[each.name] })),
 		...(money ? [MONEY_FIELD] : []),
 		...(dictionary.gather ? [gatherField(dictionary)] : []),
 	];
@@ -225,12 +226,14 @@ export interface FromTemplate {
 	template: (call: Call, work: Work) => Promise<IDataObject>;
 	merge: (template: IDataObject, given: IDataObject) => IDataObject;
 	notes: string;
+	/** As in {@link Dictionary}, of what the template has filled in. */
+	replaces: Dictionary['replaces'];
 }
 
 /** Create From Document: like Create, but for what a template has filled in. */
 export function createFromOperation(
 	dictionary: Dictionary,
-	{ fields, template, merge, notes }: FromTemplate,
+	{ fields, template, merge, notes, replaces }: FromTemplate,
 ): Operation {
 	const { one } = dictionary;
 	const mapper: Mapper = { ...mapperOf(dictionary, 'update'), mode: 'update' };
@@ -242,7 +245,7 @@ export function createFromOperation(
 		name: 'Create From Document',
 		action: `Create ${one} from document`,
 		description: 'Create it on the basis of another document',
-		fields: [...fields, ...writeFields({ ...dictionary, gather: undefined }, mapper)],
+		fields: [...fields, ...writeFields({ ...dictionary, gather: undefined, replaces }, mapper)],
 		notes: [notes, writeNotes(dictionary)].filter(Boolean).join(' '),
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
@@ -441,7 +444,8 @@ function withArticle(one: string): string {
 
 /** Turns what the form has read into bodies as MoySklad wants them. */
 async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): Promise<void> {
-	const { attributes, accounts, money, prices } = dictionary;
+	const { attributes, accounts, money, prices, fields } = dictionary;
+	const labelOf = (name: string) => fields.find((field) => field.name === name)?.label;
 	for (const call of calls) {
 		// Left over from a row that was read: they would turn a creation into a change, or name another object.
 		for (const name of ['meta', 'id', 'accountId']) delete call.body[name];
@@ -452,7 +456,7 @@ async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): 
 			guard(call, () => writeAttributes(call, defined));
 		}
 		guard(call, () => {
-			if (money) takeAmounts(call, work, money.paths, money.whole);
+			if (money) takeAmounts(call, work, money.paths, money.whole, labelOf);
 		});
 	}
 	await resolveReferences(calls, work);

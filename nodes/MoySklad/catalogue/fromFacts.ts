@@ -58,6 +58,7 @@ export interface TypeDecisions extends Pick<
 	| 'single'
 	| 'keyless'
 	| 'about'
+	| 'replaces'
 	| 'rows'
 	| 'gather'
 	| 'split'

@@ -277,6 +277,10 @@ export function basisOperation(document: Dictionary): Operation[] {
 				fitLinks(body, template);
 				return body;
 			},
+			replaces: {
+				positions:
+					'Rows given here take the place of those that MoySklad takes over from the basis document.',
+			},
 			notes:
 				'MoySklad fills in what is left to do (remaining quantities, open amounts); fields that you give take the place of its own. One request per item for the template, then up to 1000 documents in one. Posted unless you say otherwise.',
 		}),

@@ -128,7 +128,16 @@ function decisionsOf(keyword: string): TypeDecisions {
 		finish: async (calls, work) => await findBins(keyword, calls, work),
 		fresh: withoutRowIds,
 		...(typesWithRows.includes(keyword)
-			? { rows: [itemRows], gather: 'positions', split: splitItems, complete: addRest }
+			? {
+					rows: [itemRows],
+					replaces: {
+						positions:
+							'Rows given here replace all items that the document has. The resource Item adds or changes single ones.',
+					},
+					gather: 'positions',
+					split: splitItems,
+					complete: addRest,
+				}
 			: {}),
 		...(hasStates(keyword)
 			? {

@@ -344,7 +344,8 @@ async function finishAll(calls: Call[], work: Work): Promise<void> {
 			}
 			call.body = { [name]: newRows(call) };
 			const amounts = AMOUNTS.map((amount) => `${name}.${amount}`);
-			takeAmounts(call, work, amounts);
+			const { fields } = facts[documentType];
+			takeAmounts(call, work, amounts, {}, (each) => fields[each]?.label);
 		});
 	}
 	await resolveReferences(calls, work);

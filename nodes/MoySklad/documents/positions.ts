@@ -93,9 +93,7 @@ export function itemFields(keyword: string): WriteField[] {
 			label,
 			(value, context, index) =>
 				writtenItem(`${label} ${index + 1}`, value, keyword, table, context),
-			name === 'positions'
-				? { looks: 'list, or rows below', essential: true }
-				: { looks: 'list of {article, quantity}' },
+			{ looks: 'list of {article, quantity}', essential: name === 'positions' },
 		);
 	});
 }

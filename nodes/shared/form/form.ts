@@ -124,7 +124,17 @@ export function operationForm(operation: Operation): INodeProperties[] {
 	for (const field of operation.fields) {
 		if (field.kind === 'mapper') properties.push(...mapperProperties(field.mapper, show));
 		else if (!field.section) {
-			properties.push({ ...fieldProperty(field), displayOptions: showAlso(show, field.when) });
+			const displayOptions = showAlso(show, field.when);
+			if (field.notice) {
+				properties.push({
+					displayName: field.notice,
+					name: `${field.name}Notice`,
+					type: 'notice',
+					default: '',
+					displayOptions,
+				});
+			}
+			properties.push({ ...fieldProperty(field), displayOptions });
 		}
 	}
 	if (operation.list && !operation.list.whole) properties.push(...listProperties(show));

@@ -90,8 +90,25 @@ describe('parts of a kopeck in what is given in kopecks', () => {
 			expect.objectContaining({
 				type: 'warning',
 				message:
-					"'Sale Prices' was taken as 1200.5 kopecks, which are 12.005 roubles. If 1200.5 roubles are meant, set the option 'Money' to In Roubles and run the node again.",
+					"'Sale Prices' was taken as 1200.5 kopecks, which are 12.005 roubles. If 1200.5 roubles are meant, set the option 'Money' to In Roubles and correct what was created; running the node again would create it twice.",
 			}),
+		]);
+	});
+
+	test('a change may be run again, a creation may not', async () => {
+		const [id] = plainProducts(house, 1);
+		const { result } = await house.good({
+			resource: 'product',
+			operation: 'update',
+			productId: { __rl: true, mode: 'id', value: id },
+			...inJson({ minPrice: { value: 1200.5 } }),
+		});
+		expect(result.runData[NODE]?.at(-1)?.hints).toMatchObject([
+			{
+				message: expect.stringMatching(
+					/^'Minimum Price' was .* set the option 'Money' to In Roubles and run the node again\.$/,
+				),
+			},
 		]);
 	});
 
@@ -118,7 +135,11 @@ describe('parts of a kopeck in what is given in kopecks', () => {
 			node,
 		);
 		expect(hintsOf(outcome)).toMatchObject([
-			{ message: expect.stringContaining('was taken as 1290.5 kopecks, which are 12.905 roubles') },
+			{
+				message: expect.stringContaining(
+					"'Items: Price' was taken as 1290.5 kopecks, which are 12.905 roubles",
+				),
+			},
 		]);
 	});
 });

@@ -14,7 +14,15 @@ import { choice, list, objectEntry, text, toggle, type WriteField } from '../../
 import { EQUAL, type Dictionary } from '../dictionary';
 import { fromFacts, type TypeDecisions } from '../fromFacts';
 import { early } from './early';
-import { barcodes, goodsRows, price, salePrice, salePrices, TRACKING_TYPES } from './goods';
+import {
+	barcodes,
+	GOODS_REPLACED,
+	goodsRows,
+	price,
+	salePrice,
+	salePrices,
+	TRACKING_TYPES,
+} from './goods';
 import { tags, TAX_SYSTEMS } from './shared';
 
 /** What stands in front wherever a type has it. */
@@ -217,6 +225,7 @@ const OF_GOODS: Partial<TypeDecisions> = {
 		choice('taxSystem', 'Tax System', TAX_SYSTEMS),
 	],
 	rows: goodsRows,
+	replaces: GOODS_REPLACED,
 	prices: true,
 	amounts: ['salePrice'],
 	derive: priceAndBarcode,

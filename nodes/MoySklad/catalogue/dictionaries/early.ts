@@ -17,7 +17,15 @@ import {
 	freshBundle,
 	unitForms,
 } from './earlyRules';
-import { barcodes, goodsRows, price, salePrice, salePrices, TRACKING_TYPES } from './goods';
+import {
+	barcodes,
+	GOODS_REPLACED,
+	goodsRows,
+	price,
+	salePrice,
+	salePrices,
+	TRACKING_TYPES,
+} from './goods';
 import { DOCS, tags, TAX_SYSTEMS } from './shared';
 
 const named = (text: string) => text.split(' ');
@@ -171,6 +179,7 @@ const bundle: Own = {
 		choice('trackingType', 'Tracking Type', TRACKING_TYPES),
 	],
 	rows: [componentRows, ...goodsRows],
+	replaces: GOODS_REPLACED,
 	// Of accounts in Uzbekistan; JSON in place of fields takes them.
 	without: named('mod__marking__uz mod__tasnif__uz'),
 	limits: { vat: FROM_0, volume: FROM_0, weight: FROM_0 },

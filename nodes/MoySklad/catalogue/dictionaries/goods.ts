@@ -82,6 +82,12 @@ export const barcodes = list('barcodes', 'Barcodes', barcodeOf, {
 	split: /[,;\n]/,
 });
 
+/** What is said above the rows of a change. Reference of the project: moysklad-documents.md, product. */
+export const GOODS_REPLACED = {
+	barcodes:
+		"Barcodes given here replace all that the object has, unless the option 'Barcodes and Packages' says Add.",
+};
+
 /** Prices and barcodes row by row. */
 export const goodsRows: Field[] = [
 	{
