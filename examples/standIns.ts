@@ -17,6 +17,7 @@ import type {
 } from 'n8n-workflow';
 
 import { unzip } from '../nodes/shared/files/zip';
+import { telegramRefusal } from '../sandbox/shared/telegram';
 import { zipOf } from '../sandbox/shared/zipOf';
 import { registerNodeType } from '../test/engine/harness/builtin-nodes';
 
@@ -369,30 +370,41 @@ const TELEGRAM = [
 	parameter('additionalFields', 'json', {}),
 ];
 
-/** Keeps the messages and photos, one for each item. */
+/** Keeps the messages and files, one for each item, and refuses what Telegram refuses. */
 async function sendMessage(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return [
-		context.getInputData().map(({ binary }, index) => {
-			const text = context.getNodeParameter('text', index) as string;
-			const fields = context.getNodeParameter('additionalFields', index) as IDataObject;
-			const operation = context.getNodeParameter('operation', index) as string;
-			if (operation !== 'sendMessage') {
-				const file = binary?.[context.getNodeParameter('binaryPropertyName', index) as string];
-				if (!file) throw new Error(`There is no file for ${operation}`);
-				if (operation === 'sendDocument') {
-					sentDocuments.push({ mimeType: file.mimeType, caption: String(fields.caption) });
-					const result = { message_id: sentDocuments.length, document: file.fileName ?? null };
-					return { json: { ok: true, result }, pairedItem: { item: index } };
-				}
-				sentPhotos.push({ fileName: file.fileName, caption: String(fields.caption) });
-				const result = { message_id: sentPhotos.length, photo: file.fileName ?? null };
-				return { json: { ok: true, result }, pairedItem: { item: index } };
-			}
+	const sent = context.getInputData().map(({ binary }, index): INodeExecutionData => {
+		const pairedItem = { item: index };
+		const fields = context.getNodeParameter('additionalFields', index) as IDataObject;
+		const operation = context.getNodeParameter('operation', index) as string;
+		const isText = operation === 'sendMessage';
+		const text = isText ? (context.getNodeParameter('text', index) as string) : '';
+		const refusal = isText
+			? // What n8n's node sends where no parse mode was chosen.
+				telegramRefusal('text', text, String(fields.parse_mode ?? 'Markdown'))
+			: telegramRefusal('caption', String(fields.caption ?? ''), fields.parse_mode as string);
+		if (refusal !== undefined) {
+			if (!context.continueOnFail()) throw new Error(refusal);
+			return { json: { error: refusal }, pairedItem };
+		}
+		if (isText) {
 			messages.push({ text, ...fields });
 			const result = { message_id: messages.length, text };
-			return { json: { ok: true, result }, pairedItem: { item: index } };
-		}),
-	];
+			return { json: { ok: true, result }, pairedItem };
+		}
+		const file = binary?.[context.getNodeParameter('binaryPropertyName', index) as string];
+		if (!file) throw new Error(`There is no file for ${operation}`);
+		const { fileName = null, mimeType } = file;
+		const caption = String(fields.caption);
+		if (operation === 'sendDocument') {
+			sentDocuments.push({ mimeType, caption });
+			const result = { message_id: sentDocuments.length, document: fileName };
+			return { json: { ok: true, result }, pairedItem };
+		}
+		sentPhotos.push({ fileName: file.fileName, caption });
+		const result = { message_id: sentPhotos.length, photo: fileName };
+		return { json: { ok: true, result }, pairedItem };
+	});
+	return [sent];
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';

@@ -191,6 +191,24 @@ describe('Yandex Market order → MoySklad order', () => {
 		expectDone(order);
 	});
 
+	test('what Telegram takes for markup is told all the same, and a long order goes on', async () => {
+		const [strange, long] = [place(), place()];
+		const [item] = strange.items as Array<Record<string, unknown>>;
+		Object.assign(item, { offerId: 'blue_shirt <XL> & *[' });
+		const [one] = long.items as Array<Record<string, unknown>>;
+		long.items = Array.from({ length: 120 }, (_, index) => ({ ...one, id: index + 1 }));
+		expect((await run(ORDER)).status).toBe('success');
+		expect(messages).toHaveLength(1);
+		expect(messages[0].text).toContain(
+			`Order ${String(strange.orderId)}: 'Items 1: Item' is 'blue_shirt &lt;XL> &amp; *['`,
+		);
+		expect(long).toMatchObject({ substatus: 'READY_TO_SHIP' });
+		expect(labelsOf(long)).toHaveLength(1);
+		Object.assign(item, { offerId: article() });
+		await run(ORDER);
+		expect(strange).toMatchObject({ substatus: 'READY_TO_SHIP' });
+	});
+
 	test('MoySklad is down: the orders wait at the Market, and go on when it is back', async () => {
 		const order = place();
 		sandbox.faults.add({ vendor: 'moysklad', status: 403, body: {}, times: 1000 });
