@@ -1,9 +1,10 @@
 /**
  * Writes what the catalogue says: docs/operations.md, the pages in docs/operations/ that it leads to, and the output
- * schemas (`__schema__`) beside each node; and the pages of what was measured (docs/bench.md, docs/soak.md).
+ * schemas (`__schema__`) beside each node; the pages of what was measured (docs/bench.md, docs/soak.md); and the folders of
+ * the packages of a single service (packages/).
  * `npm run docs`; a test checks that the files are current.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { dirname, join, resolve } from 'path';
 
 import { benchPage } from './bench';
@@ -22,6 +23,7 @@ import { operatorsOf } from '../nodes/shared/form/operators';
 import { yandexMarket } from '../nodes/YandexMarket/vendor';
 import { notOfferedPage } from './notOffered';
 import { picturesOfBridges } from './pictures';
+import { committedOf, SINGLES } from '../tools/packages/derive';
 
 const ROOT = resolve(__dirname, '..');
 /** Version of the nodes, as n8n looks the schemas up. */
@@ -179,6 +181,7 @@ export function generatedFiles(): Map<string, string> {
 		['docs/bench.md', benchPage()],
 		['docs/soak.md', soakPage()],
 		...picturesOfBridges(),
+		...SINGLES.flatMap((single) => [...committedOf(single, ROOT).texts]),
 	]);
 	for (const page of all) files.set(page.path, operationsPage(page));
 	for (const { vendor, folder } of vendors) {
@@ -435,6 +438,12 @@ if (require.main === module) {
 	for (const [path, content] of files) {
 		mkdirSync(dirname(join(ROOT, path)), { recursive: true });
 		writeFileSync(join(ROOT, path), content);
+	}
+	for (const single of SINGLES) {
+		for (const [path, target] of committedOf(single, ROOT).links) {
+			mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+			if (!existsSync(join(ROOT, path))) symlinkSync(target, join(ROOT, path));
+		}
 	}
 	process.stdout.write(`${files.size} files written from the catalogue.\n`);
 }

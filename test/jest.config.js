@@ -9,6 +9,7 @@ const shared = {
 		'<rootDir>/dist',
 		'<rootDir>/sandbox/n8n/node_modules',
 		'<rootDir>/.n8n-host',
+		'<rootDir>/.run',
 	],
 };
 

@@ -6,13 +6,14 @@
  * Needs a built dist/. Exit status 1 on any finding that n8n counts as an error.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import {
 	analyzePackage,
+	findPackageRoot,
 	SOURCE_FILE_PATTERNS,
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 import glob from 'fast-glob';
@@ -89,6 +90,15 @@ async function main() {
 	const dir = mkdtempSync(path.join(tmpdir(), 'n8n-scan-'));
 	try {
 		const sourcePassed = await scan('Source', ROOT, SOURCE_FILE_PATTERNS);
+		const { name } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+		// A package that is derived is looked for in the commit that its provenance names, by its name.
+		const committed = findPackageRoot(CHECKOUT, name);
+		if (committed === null) {
+			console.error(`Commit: no package.json is named ${name}: n8n's scan would not find its source`);
+			return false;
+		}
+		const isDerived = path.resolve(committed) !== ROOT;
+		if (isDerived && !(await scan('Commit', committed, SOURCE_FILE_PATTERNS))) return false;
 		const packPassed = await scan('Package', packInto(dir), TARBALL_FILE_PATTERNS);
 		return sourcePassed && packPassed;
 	} finally {

@@ -52,10 +52,13 @@ describe('generated files', () => {
 	const isPage = (file: string) => file.startsWith('docs/operations/');
 	const pages = files.filter(([file]) => isPage(file));
 
-	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, one of what is not offered, one of the bench, one of the soak, a picture of each bridge, and a schema for each operation', () => {
+	test('there is an index, a page for each family, one of words, one of ends of life, one of examples, one of what is not offered, one of the bench, one of the soak, a picture of each bridge, manifest and README of each package of a single service, and a schema for each operation', () => {
 		const pictures = files.filter(([file]) => file.endsWith('.svg'));
 		expect(pictures.length).toBeGreaterThanOrEqual(2);
-		expect(files).toHaveLength(operations.length + 7 + pages.length + pictures.length);
+		const packages = files.filter(([file]) => file.startsWith('packages/'));
+		expect(packages).toHaveLength(2 * 4);
+		const others = pages.length + pictures.length + packages.length;
+		expect(files).toHaveLength(operations.length + 7 + others);
 		expect(operations.length).toBeGreaterThanOrEqual(11);
 		expect(pages.length).toBeGreaterThanOrEqual(vendors.length);
 	});

@@ -1,8 +1,15 @@
 /** The packages of a single service: complete, without another vendor, and in English. */
-import { existsSync, readFileSync } from 'fs';
+import { existsSync, readFileSync, realpathSync } from 'fs';
 import path from 'path';
 
-import { filesOf, SINGLES, withoutTerms } from '../../tools/packages/derive';
+import {
+	committedOf,
+	filesOf,
+	firstWorkflow,
+	folderOf,
+	SINGLES,
+	withoutTerms,
+} from '../../tools/packages/derive';
 import type { Manifest } from '../../tools/packages/derive';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
@@ -71,6 +78,43 @@ describe.each(SINGLES)('$name', (single) => {
 			const node = `${single.name}.${name[0].toLowerCase()}${name.slice(1)}`;
 			expect(JSON.parse(text(file))).toMatchObject({ node });
 		}
+	});
+
+	test('stands in the repository under its name, beside the sources that n8n lints by its provenance', () => {
+		const manifest = path.join(CHECKOUT, folderOf(single), 'package.json');
+		expect(JSON.parse(readFileSync(manifest, 'utf8'))).toMatchObject({
+			name: single.name,
+			repository: { directory: folderOf(single) },
+		});
+		const { links } = committedOf(single, CHECKOUT);
+		for (const link of links.keys()) {
+			const source = path.posix.relative(folderOf(single), link);
+			const found = realpathSync(path.join(CHECKOUT, link));
+			expect([link, found]).toEqual([link, path.join(realpathSync(CHECKOUT), source)]);
+		}
+		// Every source that is shipped is there, and nothing else is.
+		const sources = [...files.keys()].filter((file) => /^(nodes|credentials)\//.test(file));
+		for (const file of sources) {
+			expect([file, existsSync(path.join(CHECKOUT, folderOf(single), file))]).toEqual([file, true]);
+		}
+	});
+
+	test('has a first workflow in its README, of its own node', () => {
+		const [, json] = /```json\n([^]*?)```/.exec(text('README.md')) ?? [];
+		expect(JSON.parse(json)).toEqual(firstWorkflow(single));
+		const types = firstWorkflow(single).nodes.map(({ type }) => type);
+		const [, vendor] = (JSON.parse(text('package.json')) as Manifest).n8n.nodes[0]
+			.split('/')
+			.slice(1);
+		expect(types[1]).toBe(`${single.name}.${vendor[0].toLowerCase()}${vendor.slice(1)}`);
+	});
+
+	test('has the sections that n8n wants of a README, in its order', () => {
+		const headings = [...text('README.md').matchAll(/^## (.+)$/gm)].map(([, name]) => name);
+		expect(headings).toEqual([
+			...['Installation', 'Operations', 'Credentials', 'Compatibility', 'Usage', 'Resources'],
+			...['Version history', 'License'],
+		]);
 	});
 
 	test('has a README of its nodes and its credential, with links that lead out of the package', () => {

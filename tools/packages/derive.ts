@@ -18,6 +18,10 @@ export interface Single {
 	/** What a person reads in the registry. */
 	description: string;
 	keywords: string[];
+	/** The first workflow of its README: an operation that only reads and needs nothing but a credential. */
+	first: { node: string; name: string; says: string; parameters: Record<string, unknown> };
+	/** Its heading in docs/examples.md, as an anchor. */
+	examples: string;
 }
 
 export const SINGLES: Single[] = [
@@ -29,6 +33,13 @@ export const SINGLES: Single[] = [
 		description:
 			'n8n nodes for MoySklad (inventory and ERP): dictionaries, documents, reports and triggers, within its rate limits',
 		keywords: ['moysklad', 'inventory', 'erp'],
+		first: {
+			node: 'moySklad',
+			name: 'MoySklad',
+			says: 'the first ten items of your assortment with their stock',
+			parameters: { resource: 'assortment', operation: 'getAll', limit: 10 },
+		},
+		examples: 'moysklad',
 	},
 	{
 		name: 'n8n-nodes-yandex-market',
@@ -38,6 +49,13 @@ export const SINGLES: Single[] = [
 		description:
 			'n8n nodes for sellers on Yandex Market: orders, stocks, prices, labels, returns and reports, within its rate limits',
 		keywords: ['yandex-market', 'marketplace', 'ecommerce'],
+		first: {
+			node: 'yandexMarket',
+			name: 'Yandex Market',
+			says: 'your shops on the Market',
+			parameters: { resource: 'shop', operation: 'getAll' },
+		},
+		examples: 'yandex-market',
 	},
 	{
 		name: 'n8n-nodes-altegio',
@@ -47,6 +65,13 @@ export const SINGLES: Single[] = [
 		description:
 			'n8n nodes for Altegio and YCLIENTS (appointments): visits, clients, schedules, payments and loyalty, within their rate limits',
 		keywords: ['altegio', 'yclients', 'appointments'],
+		first: {
+			node: 'altegio',
+			name: 'Altegio',
+			says: 'your locations',
+			parameters: { resource: 'location', operation: 'getAll' },
+		},
+		examples: 'altegio',
 	},
 	{
 		name: 'n8n-nodes-inspector-cloud',
@@ -56,6 +81,13 @@ export const SINGLES: Single[] = [
 		description:
 			'n8n nodes for Inspector Cloud (shelf audits by photo): visits, photos, recognition, reports and triggers',
 		keywords: ['inspector-cloud', 'shelf-audit', 'retail'],
+		first: {
+			node: 'inspectorCloud',
+			name: 'Inspector Cloud',
+			says: 'new visits with their stores',
+			parameters: { resource: 'visit', operation: 'getAll' },
+		},
+		examples: 'inspector-cloud',
 	},
 ];
 
@@ -80,6 +112,16 @@ export function withoutTerms(text: string): string {
 	return text.replace(BEFORE_COLON, '(').replace(IN_BRACKETS, '').replace(AFTER_COMMA, ')');
 }
 
+/** Address of the repository. */
+const homeOf = ({ homepage }: Manifest): string => (homepage as string).replace(/#.*$/, '');
+
+/**
+ * Where a package stands in the repository, committed: its manifest, its README, and links to its sources. n8n's scan takes
+ * the commit that the provenance names, and looks there for a package.json with the package's name; what lies beside that
+ * is the source that it lints.
+ */
+export const folderOf = ({ name }: Single): string => posix.join('packages', name);
+
 /** The package.json of a single service. */
 export function manifestOf(single: Single, whole: Manifest): Manifest {
 	const ours = (file: string) => file.startsWith(`dist/nodes/${single.vendor}/`);
@@ -89,6 +131,8 @@ export function manifestOf(single: Single, whole: Manifest): Manifest {
 		...rest,
 		name: single.name,
 		description: single.description,
+		homepage: `${homeOf(whole)}/tree/main/${folderOf(single)}#readme`,
+		repository: { ...(whole.repository as object), directory: folderOf(single) },
 		keywords: ['n8n-community-node-package', 'n8n', ...single.keywords],
 		scripts: {},
 		n8n: {
@@ -169,7 +213,17 @@ ${credentials.map(([heading, body]) => `### ${heading}\n\n${body}`).join('\n\n')
 
 ${chapter('Compatibility')}
 
-## Limits, retries and errors
+## Usage
+
+Copy this and paste it into the canvas of an empty workflow, choose your credential in the node, and execute it: it brings ${single.first.says}, and writes nothing.
+
+\`\`\`json
+${JSON.stringify(firstWorkflow(single), null, 2)}
+\`\`\`
+
+[Ready workflows](${home}/blob/main/docs/examples.md#${single.examples}) are written with the names of the whole package: replace \`n8n-nodes-retail-ops.\` by \`${single.name}.\` in a file before you import it.
+
+### Limits, retries and errors
 
 ${chapter('Usage')
 	.split('\n')
@@ -198,6 +252,35 @@ See [CHANGELOG.md](${home}/blob/main/CHANGELOG.md).
 	);
 }
 
+/** A workflow to begin with, as n8n's editor takes it from the clipboard. */
+export function firstWorkflow({ name, first }: Single): {
+	nodes: Array<{ name: string; type: string; [more: string]: unknown }>;
+	connections: object;
+} {
+	const start = 'When clicking ‘Execute workflow’';
+	return {
+		nodes: [
+			{
+				id: '00000000-0000-4000-8000-000000000001',
+				name: start,
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: '00000000-0000-4000-8000-000000000002',
+				name: first.name,
+				type: `${name}.${first.node}`,
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: first.parameters,
+			},
+		],
+		connections: { [start]: { main: [[{ node: first.name, type: 'main', index: 0 }]] } },
+	};
+}
+
 function namesAnother(single: Single, line: string): boolean {
 	return SINGLES.some(({ title }) => title !== single.title && line.includes(title));
 }
@@ -217,7 +300,7 @@ function filesUnder(folder: string, below = ''): string[] {
 export function filesOf(single: Single, checkout: string): Map<string, Buffer> {
 	const read = (path: string) => readFileSync(join(checkout, path));
 	const whole = JSON.parse(read('package.json').toString('utf8')) as Manifest;
-	const home = (whole.homepage as string).replace(/#.*$/, '');
+	const home = homeOf(whole);
 	const files = new Map<string, Buffer>();
 	const put = (path: string, text: string) => files.set(path, Buffer.from(text, 'utf8'));
 	put('package.json', `${JSON.stringify(manifestOf(single, whole), null, 2)}\n`);
@@ -249,6 +332,33 @@ export function filesOf(single: Single, checkout: string): Map<string, Buffer> {
 		}
 	}
 	return files;
+}
+
+/** What is committed of a single service's package ({@link folderOf}): texts, and links by the path that they lead to. */
+export function committedOf(
+	single: Single,
+	checkout: string,
+): { texts: Map<string, string>; links: Map<string, string> } {
+	const files = filesOf(single, checkout);
+	const texts = new Map(
+		['package.json', 'README.md'].map((path) => [
+			posix.join(folderOf(single), path),
+			String(files.get(path)),
+		]),
+	);
+	const sources = [
+		'LICENSE',
+		'nodes/shared',
+		`nodes/${single.vendor}`,
+		`credentials/${single.credential}.credentials.ts`,
+	];
+	const links = new Map(
+		sources.map((path) => {
+			const link = posix.join(folderOf(single), path);
+			return [link, posix.relative(posix.dirname(link), path)];
+		}),
+	);
+	return { texts, links };
 }
 
 function swap(text: string, from: string, to: string): string {

@@ -1,0 +1,1 @@
+../../../credentials/AltegioApi.credentials.ts

@@ -1,0 +1,1 @@
+../../../credentials/InspectorCloudApi.credentials.ts

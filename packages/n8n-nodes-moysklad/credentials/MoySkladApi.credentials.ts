@@ -1,0 +1,1 @@
+../../../credentials/MoySkladApi.credentials.ts

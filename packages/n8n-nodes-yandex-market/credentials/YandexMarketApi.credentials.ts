@@ -1,0 +1,1 @@
+../../../credentials/YandexMarketApi.credentials.ts
