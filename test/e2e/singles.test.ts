@@ -6,8 +6,15 @@ import { execFileSync } from 'child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import path from 'path';
-import { credentialTypes, projectFolder } from '../../sandbox/n8n/fixtures';
-import { launchN8n } from '../../sandbox/n8n/n8n';
+import { startSandbox } from '../../sandbox';
+import type { Sandbox } from '../../sandbox';
+import {
+	credentialReferences,
+	credentialTypes,
+	projectFolder,
+	sandboxCredentialImports,
+} from '../../sandbox/n8n/fixtures';
+import { importByCli, itemsOf, launchN8n, waitFor } from '../../sandbox/n8n/n8n';
 import type { N8n } from '../../sandbox/n8n/n8n';
 import { SINGLES } from '../../tools/packages/derive';
 import { setUp, setUpTimeoutMs } from './harness';
@@ -23,6 +30,7 @@ const userFolder = mkdtempSync(path.join(tmpdir(), 'retail-ops-singles-'));
 const PACKAGES = SINGLES.map(({ name }) => name);
 const folderOf = (name: string) => path.join(userFolder, '.n8n', 'nodes', 'node_modules', name);
 let n8n: N8n;
+let sandbox: Sandbox;
 
 beforeAll(async () => {
 	const { host } = await setUp('host');
@@ -40,12 +48,16 @@ beforeAll(async () => {
 		if (!tarball) throw new Error(`npm run packages left no tarball of ${name}`);
 		execFileSync('tar', ['-xzf', path.join(packed, tarball), '--strip-components=1', '-C', target]);
 	}
+	sandbox = await startSandbox({ assortmentRows: 20 });
+	const credentials = sandboxCredentialImports(sandbox.credentials);
+	await importByCli('credentials', credentials, { userFolder, node: host.node });
 	n8n = await launchN8n({ userFolder, node: host.node });
 	await n8n.api.signIn();
 }, setUpTimeoutMs);
 
 afterAll(async () => {
 	await n8n?.stop();
+	await sandbox?.close();
 	rmSync(userFolder, { recursive: true, force: true, maxRetries: 5 });
 });
 
@@ -77,6 +89,37 @@ test('each has its credential, which knows its nodes', async () => {
 	expect(ours.map(({ name }) => name).sort()).toEqual([...credentialTypes].sort());
 	for (const { supportedNodes } of ours) expect(supportedNodes?.length).toBeGreaterThan(0);
 });
+
+test.each(SINGLES)(
+	'the first workflow of the README of $name runs',
+	async ({ name, credential }) => {
+		const readme = readFileSync(path.join(folderOf(name), 'README.md'), 'utf8');
+		const [, json] = /```json\n([^]*?)```/.exec(readme) ?? [];
+		const { nodes, connections } = JSON.parse(json) as {
+			nodes: Array<{ name: string; credentials?: object }>;
+			connections: object;
+		};
+		// What the person does behind the paste: choose the credential.
+		const type = credentialTypes.find(
+			(one) => one === `${credential[0].toLowerCase()}${credential.slice(1)}`,
+		);
+		if (!type) throw new Error(`There is no credential ${credential}`);
+		nodes[1].credentials = { [type]: credentialReferences[type] };
+		const workflow = { name, nodes, connections, settings: { executionOrder: 'v1' } };
+		const { id } = await n8n.api.request<{ id: string }>('POST', '/rest/workflows', workflow);
+		const workflowData = await n8n.api.request('GET', `/rest/workflows/${id}`);
+		await n8n.api.request('POST', `/rest/workflows/${id}/run`, {
+			workflowData,
+			triggerToStartFrom: { name: nodes[0].name },
+		});
+		const [execution] = await waitFor(`the workflow of ${name}`, async () => {
+			const all = await n8n.api.executions(id);
+			return all.some(({ stoppedAt }) => stoppedAt !== null) ? all : undefined;
+		});
+		expect([name, execution.status]).toEqual([name, 'success']);
+		expect(itemsOf(execution, nodes[1].name).length).toBeGreaterThan(0);
+	},
+);
 
 test('n8n complains about none of them while it loads', () => {
 	const complaints = n8n
