@@ -49,7 +49,7 @@ export function soakPage(): string {
 	);
 	const loads = record.map(({ machine }) => machine.loadAverage);
 	return `${[
-		'# Soak: every trigger under load and faults',
+		'# Soak: triggers and bridges under load and faults',
 		'',
 		'Made by `npm run docs` from test/soak/record.json, which `npm run soak -- --record` writes; do not edit by hand. Real n8n processes, the sandbox in the place of the vendors, with MoySklad\'s real deadline of 1500 ms and its retries. `npm run soak -- --only "other vendors"` runs single rows, `--short` fewer events and faults. What the figures mean for a set-up is told in [scaling.md](scaling.md), the long runs of the MoySklad Trigger and what its guarantees rest on in [moysklad-trigger.md](moysklad-trigger.md).',
 		'',
@@ -57,7 +57,7 @@ export function soakPage(): string {
 			.filter((mode) => used.has(mode))
 			.map((mode) => `- **${mode === 'single' ? 'One process' : 'Queue mode'}**: ${MODES[mode]}`),
 		`- **Machine**: ${[...machines].join('; ')}; load ${range(loads)} when a row had ended: other work went on beside it`,
-		`- **Lost, doubled**: of the changes that the trigger must bring; *short* rows had fewer of them`,
+		`- **Lost, doubled**: of the changes that the trigger must bring, of the things that a bridge must write; *short* rows had fewer of them`,
 		'',
 		...tableOf(['triggers', 'n8n', 'what was done', 'must show', 'shown', 'met', 'on'], rows),
 		'',

@@ -1,4 +1,5 @@
 /** The rows for n8n in one process. */
+import { bridges } from './rows/bridges';
 import { burst } from './rows/burst';
 import { hostile } from './rows/hostile';
 import { kills } from './rows/kills';
@@ -20,5 +21,6 @@ export const singlePart = partOf<SingleHost>({
 		{ name: 'hostile', run: hostile },
 		{ name: 'outage', run: outage },
 		{ name: 'other vendors', run: otherVendorsSingle },
+		{ name: 'bridges', run: bridges },
 	],
 });
