@@ -398,6 +398,7 @@ function returnsOf(operation: Operation): string {
 	if (kind === 'deleted' || kind === 'done') return fields;
 	if (kind === 'file') return `one item with the file: ${fields}`;
 	const unit = kind === 'list' ? 'one item per row' : 'one item';
+	if (fields === '') return `${unit}, whose fields the vendor's docs do not tell`;
 	return operation.simplify ? `${unit}: ${fields}; with Output Raw, the API's own object` : unit;
 }
 

@@ -294,10 +294,20 @@ function timeOf({ name, kind }: FieldFacts, key: string, id: string): string | u
 	return DATES.test(name) ? 'date' : undefined;
 }
 
-/** The documented calls, of which KINDS puts some kinds right. */
-export const documented: OperationFacts[] = operations.map((one) =>
-	one.body ? { ...one, body: one.body.map((field) => corrected(field, one.id)) } : one,
-);
+/** The documented calls, of which KINDS puts some kinds right, and whose answers are without a list around the envelope. */
+export const documented: OperationFacts[] = operations.map((one) => ({
+	...one,
+	...(one.body ? { body: one.body.map((field) => corrected(field, one.id)) } : {}),
+	...(one.answer ? { answer: unlisted(one.answer) } : {}),
+}));
+
+/** Some pages show the whole answer, `{success, data, meta}`, as the element of a list: a list of answers. */
+function unlisted(answer: Record<string, string>): Record<string, string> {
+	if (!('[].success' in answer)) return answer;
+	return Object.fromEntries(
+		Object.entries(answer).map(([path, kind]) => [path.replace(/^\[\]\./, ''), kind]),
+	);
+}
 
 function corrected(field: FieldFacts, id: string): FieldFacts {
 	const key = `${id} ${field.name}`;

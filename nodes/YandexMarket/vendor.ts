@@ -2,6 +2,7 @@
 import { API_REQUEST } from '../shared/apiRequest';
 import type { Operation, Vendor } from '../shared/catalogue';
 import { withGivenOut } from '../shared/facts/givenOut';
+import { operations as facts } from './facts.generated';
 import { withFiltersAtTop } from '../shared/form/atTop';
 import {
 	accounts,
@@ -104,6 +105,7 @@ const operations: Operation[] = withGivenOut(
 		],
 		COMMON_FILTERS,
 	),
+	facts,
 );
 
 export const yandexMarket: Vendor = {

@@ -8,6 +8,7 @@ import type { Call, Field, MapperField, Operation, Vendor } from '../../nodes/sh
 import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
 import { rowNames } from '../../nodes/shared/facts/givenOut';
 import { camel } from '../../nodes/shared/facts/factKinds';
+import { labelFromName } from '../../nodes/shared/form/output';
 import { setAt } from '../../nodes/shared/road/paging';
 import { routeMethod, operationName } from '../../nodes/shared/run/request';
 import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
@@ -203,6 +204,12 @@ export function walkFacts(walk: FactsWalk): void {
 					expect(extra).toEqual([]);
 				}
 				expectItems(walk, operation, one.items, 1);
+				expect(untoldIn(operation, facts, one.items)).toEqual([]);
+				if (operation.simplify) {
+					const raw = await run(operation, { ...least.form, output: 'raw' });
+					expect(raw.run.error?.message).toBeUndefined();
+					expect(untoldIn(operation, facts, raw.items, 'raw')).toEqual([]);
+				}
 
 				const full = fill(true);
 				const two = await run(operation, full.form, [{}, {}]);
@@ -216,6 +223,7 @@ export function walkFacts(walk: FactsWalk): void {
 					expect([...full.sends].filter((name) => !sent.has(name) && !isPaging(name))).toEqual([]);
 				}
 				expectItems(walk, operation, two.items, 2);
+				expect(untoldIn(operation, facts, two.items)).toEqual([]);
 
 				// The same with the last value of each list of choices.
 				const other = fill(true, true);
@@ -561,6 +569,29 @@ function valueFor(field: Field, fact: FieldFacts | undefined, last = false): unk
 }
 
 /** What comes out, by the kind of the answer; `inputs` items went in. */
+/**
+ * Names in the items that the operation does not tell: its schema has those of the rows that come out unless the user
+ * asks otherwise, and the fields that can be picked are those of the vendor's own object besides. Of the vendor's own
+ * objects the facts say what they hold: the sandbox gives out what it was given as well.
+ */
+function untoldIn(
+	{ simplify, output, rawFields = [], answer }: Operation,
+	facts: OperationFacts,
+	items: INodeExecutionData[],
+	asked?: 'raw',
+): string[] {
+	const isOwn = asked === 'raw' || (!simplify && ['object', 'list'].includes(answer.kind));
+	const at = 'at' in answer ? answer.at : undefined;
+	const documented = [...rowNames(facts, at), ...rowNames(facts)];
+	const names = Object.keys(output);
+	if (asked) names.push(...rawFields.map(({ value }) => value));
+	const labels = new Set(names.map(labelFromName));
+	const isTold = (name: string) =>
+		names.includes(name) || (asked !== undefined && labels.has(labelFromName(name)));
+	const found = new Set(items.flatMap(({ json }) => Object.keys(json)));
+	return [...found].filter((name) => !isTold(name) && (!isOwn || documented.includes(name)));
+}
+
 function expectItems(
 	{ hollow }: FactsWalk,
 	operation: Operation,

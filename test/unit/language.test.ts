@@ -235,6 +235,11 @@ describe('an answer that says nothing in its own way', () => {
 		for (const whole of [{ data: [], meta: [] }, { success: true }, 'text', undefined]) {
 			expect(inEnvelope(whole, altegio.tidy ?? {}, request)).toBe(whole);
 		}
+		const answer = { success: true, data: [{ id: 1 }] };
+		const memberships = { method: 'GET', path: '/chain/5/loyalty/abonements' } as const;
+		for (const asked of [request, memberships]) {
+			expect(inEnvelope([answer], altegio.tidy ?? {}, asked)).toBe(answer);
+		}
 		expect(tidied({ value: 'nan' }, { nothing: ['nan'] })).toEqual({ value: null });
 	});
 });

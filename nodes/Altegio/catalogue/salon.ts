@@ -535,7 +535,8 @@ export const salon: Operation[] = [
 		'Retrieve the texts of booking forms in a language',
 		{
 			answer: { kind: 'object', at: 'data' },
-			output: { data: { type: 'object' } },
+			// They are wanted all.
+			columns: [],
 		},
 	),
 	form(

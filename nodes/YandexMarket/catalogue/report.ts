@@ -10,6 +10,7 @@ import type {
 	Field,
 	Job,
 	Operation,
+	OutputField,
 	Output,
 	Route,
 	Work,
@@ -308,12 +309,6 @@ const KINDS: Kind[] = [
 	],
 ];
 
-const FILE = {
-	filename: { type: 'string' },
-	mimeType: { type: 'string' },
-	size: { type: 'number' },
-} satisfies Operation['output'];
-
 /** A report that is generated and downloaded by one operation. */
 const common = (more: OperationRow[5] = {}): OperationRow[5] => ({
 	does: 'reads',
@@ -323,12 +318,11 @@ const common = (more: OperationRow[5] = {}): OperationRow[5] => ({
 	job,
 	perform,
 	answer: { kind: 'file' },
-	output: FILE,
 	...more,
 	own: [outputField, ONLY_START, UNPACK],
 });
 
-export const reports: Operation[] = [
+const made: Operation[] = [
 	...table(
 		'report',
 		KINDS.map(([operation, facts, name, description, more]): OperationRow => [
@@ -384,3 +378,11 @@ export const reports: Operation[] = [
 		],
 	]),
 ];
+
+/** The row of a file says of which report it is. */
+export const reports: Operation[] = made.map((operation) => {
+	if (operation.answer.kind !== 'file') return operation;
+	const { filename, mimeType, size, ...path } = operation.output;
+	const report: OutputField = { type: 'string' };
+	return { ...operation, output: { ...path, report, filename, mimeType, size } };
+});

@@ -576,7 +576,7 @@ function namedBy(each: Each): Operation['enrich'] {
 // -------------------------------------------------------------------------------------- the answer
 
 /** Names that say how a call went, not what it gave. */
-const ENVELOPE = new Set(['status', 'success', 'meta', 'errors', 'paging', 'pager']);
+const ENVELOPE = new Set(['status', 'success', 'meta', 'errors', 'included', 'paging', 'pager']);
 
 function answerOf(
 	facts: OperationFacts,
@@ -685,6 +685,7 @@ function rowOf(
 	if (answer.kind === 'file') {
 		return {
 			output: {
+				...placeholdersOf(facts),
 				filename: { type: 'string' },
 				mimeType: { type: 'string' },
 				size: { type: 'number' },
@@ -693,13 +694,15 @@ function rowOf(
 	}
 	if (answer.kind === 'done' || answer.kind === 'deleted')
 		return { output: doneOutput(facts, decisions, answer) };
-	const inRow = fieldsBelow(
-		facts.answer ?? {},
-		answer.kind === 'list' || answer.many ? `${answer.at}[]` : (answer.at ?? ''),
-	);
+	const { at = '' } = answer;
+	// A list of one is the object that was asked for.
+	const inRow = fieldsBelow(facts.answer ?? {}, isList(facts.answer ?? {}, at) ? `${at}[]` : at);
 	const columns = columnsOf(inRow, decisions);
-	const raw = rawFieldsOf(inRow, columns);
 	if (columns.length === 0) return { output: rawOutput(inRow) };
+	const raw = pickedBesides(
+		[...inRow.keys()].filter((path) => !path.includes('.')),
+		columns.map(({ name }) => name),
+	);
 	return {
 		output: Object.fromEntries(columns.map(({ name, type }) => [name, { type: outputType(type) }])),
 		...(raw.length > 0 ? { rawFields: raw } : {}),
@@ -715,10 +718,19 @@ function doneOutput(
 	answer: AnswerRule,
 ): Operation['output'] {
 	const flag = answer.kind === 'deleted' ? 'deleted' : 'success';
-	const output: Operation['output'] = { [flag]: { type: 'boolean' } };
-	for (const { name } of facts.pathFields ?? []) output[camel(name)] = { type: 'string' };
+	const output: Operation['output'] = {
+		[flag]: { type: 'boolean' },
+		...placeholdersOf(facts),
+	};
 	if (each) output[each.id ?? camel(singular(each.at))] = { type: 'string' };
 	return output;
+}
+
+/** What stands in the path, as it comes out beside what a call says. */
+function placeholdersOf({ pathFields = [] }: OperationFacts): Operation['output'] {
+	return Object.fromEntries(
+		pathFields.map(({ name }): [string, OutputField] => [camel(name), { type: 'string' }]),
+	);
 }
 
 /** The facts of what stands below a path, by the path from there; elements of lists below it are left out. */
@@ -733,6 +745,11 @@ function fieldsBelow(answer: Record<string, string>, at: string): Map<string, st
 		if (tail.length === 0) found.set(head, known ?? kind);
 		else if (tail[0] !== '') found.set(head, 'array<object>');
 		else found.set(head, known === 'array<object>' ? known : `array<${kind}>`);
+	}
+	// Of some objects only what they hold is told.
+	for (const path of [...found.keys()]) {
+		const [head] = path.split('.');
+		if (!found.has(head)) found.set(head, 'object');
 	}
 	return found;
 }
@@ -791,20 +808,19 @@ const linksIn = (files: IDataObject[]) =>
 		.filter(Boolean)
 		.join(', ');
 
-/** Fields of the vendor's own object, by name; a label that a column has already is not used twice. */
-function rawFieldsOf(inRow: Map<string, string>, columns: Column[]): Choice[] {
-	const labels = new Set(columns.map(({ name }) => columnLabel(name)));
-	const names = new Set(columns.map(({ name }) => name));
-	return [...inRow.keys()]
-		.filter((path) => !path.includes('.') && !names.has(path))
-		.map((path) => ({ name: columnLabel(path), value: path }))
+/** Fields of the vendor's own object that may be picked; a label that a column has already is not used twice. */
+export function pickedBesides(names: string[], columns: string[]): Choice[] {
+	const labels = new Set(columns.map(columnLabel));
+	return names
+		.filter((name) => !columns.includes(name))
+		.map((name) => ({ name: columnLabel(name), value: name }))
 		.filter(({ name }) => !labels.has(name) && labels.add(name));
 }
 
+/** The vendor's own object, as far as it is told: nothing is said of what nobody tells. */
 function rawOutput(inRow: Map<string, string>): Operation['output'] {
-	const top = [...inRow].filter(([path]) => !path.includes('.')).slice(0, MOST_COLUMNS);
+	const top = [...inRow].filter(([path]) => !path.includes('.'));
 	const typeOf = (kind: string): OutputField['type'] =>
 		/^array/.test(kind) ? 'array' : /^object/.test(kind) ? 'object' : outputType(columnType(kind));
-	const output = Object.fromEntries(top.map(([path, kind]) => [path, { type: typeOf(kind) }]));
-	return Object.keys(output).length > 0 ? output : { success: { type: 'boolean' } };
+	return Object.fromEntries(top.map(([path, kind]) => [path, { type: typeOf(kind) }]));
 }

@@ -2,11 +2,13 @@
 import type { Field, Operation } from '../catalogue';
 import { Columns } from '../form/columns';
 import type { OperationFacts } from './facts';
+import { pickedBesides } from './fromFacts';
 
 /**
  * The operations, whose mappers also know the columns that rows of their resource have and they have no field for: a row
  * that comes back is told from an item whose columns nobody knows. What simplified rows have the operations tell, what
- * the vendor's own have stands in `facts`.
+ * the vendor's own have stands in `facts`; so what may be picked of them besides is made here where an operation does not
+ * say it.
  */
 export function withGivenOut(operations: Operation[], facts: OperationFacts[] = []): Operation[] {
 	const byRoute = new Map<string, OperationFacts[]>();
@@ -24,7 +26,14 @@ export function withGivenOut(operations: Operation[], facts: OperationFacts[] = 
 		const isRead = route.startsWith('GET ') && (answer.kind === 'object' || answer.kind === 'list');
 		if (isRead) known.raw.push(...namesOf(route, answer.at));
 	}
-	return operations.map((operation) => {
+	const picked = operations.map((operation) => {
+		const { route, answer, simplify, rawFields } = operation;
+		const isRows = answer.kind === 'object' || answer.kind === 'list';
+		if (!isRows || !simplify || rawFields) return operation;
+		const besides = pickedBesides(namesOf(route, answer.at), Object.keys(operation.output));
+		return besides.length > 0 ? { ...operation, rawFields: besides } : operation;
+	});
+	return picked.map((operation) => {
 		const { replaces, fields } = operation;
 		if (!fields.some(({ kind }) => kind === 'mapper')) return operation;
 		const { simplified, raw } = rows.get(operation.resource) as Rows;

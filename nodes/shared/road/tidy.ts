@@ -7,7 +7,12 @@ export function inEnvelope(
 	{ envelope }: Tidy,
 	request: Pick<ApiRequest, 'method' | 'path'>,
 ): unknown {
-	if (!envelope?.isMissing(request)) return body;
+	if (!envelope) return body;
+	// Some pages show the whole answer as the only element of a list.
+	const [only, ...others] = Array.isArray(body) ? (body as unknown[]) : [];
+	const isListed = typeof only === 'object' && only !== null && others.length === 0;
+	if (isListed && envelope.marks.every((name) => name in only)) return only;
+	if (!envelope.isMissing(request)) return body;
 	if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return body;
 	const isIn = !Array.isArray(body) && envelope.marks.some((name) => name in body);
 	return isIn ? body : { [envelope.at]: body };
