@@ -13,6 +13,7 @@ import {
 	findBins,
 	itemFields,
 	itemRows,
+	tellFree,
 	typesWithRows,
 	withoutRowIds,
 } from './positions';
@@ -125,7 +126,10 @@ function decisionsOf(keyword: string): TypeDecisions {
 		simple: SIMPLE,
 		own: itemFields(keyword),
 		check: (body) => checkItems(keyword, body),
-		finish: async (calls, work) => await findBins(keyword, calls, work),
+		finish: async (calls, work) => {
+			tellFree(keyword, calls, work);
+			await findBins(keyword, calls, work);
+		},
 		fresh: withoutRowIds,
 		...(typesWithRows.includes(keyword)
 			? {

@@ -231,8 +231,7 @@ export function writtenItem(
 	checkItem(at, item, keyword, table, rowId === undefined, strange);
 	// MoySklad passes over names that it does not know, and an item without a price costs nothing.
 	const amounts = strange.filter((name) => looksLikeNumber(given[name]));
-	const isForSale = Boolean(table.price && table.discount);
-	if (isForSale && rowId === undefined && isNothing(given.price) && amounts.length > 0) {
+	if (isForSale(table) && rowId === undefined && isNothing(given.price) && amounts.length > 0) {
 		throw new InputProblem(
 			`${at}: ${table.price.label}`,
 			'is empty',
@@ -240,6 +239,26 @@ export function writtenItem(
 		);
 	}
 	return item;
+}
+
+const isForSale = (table: Table) => Boolean(table.price && table.discount);
+
+/**
+ * Says beside the output how many new items have no price: MoySklad does not take it from the product, and they go for 0
+ * roubles. Reference of the project: moysklad-documents.md, fields of items.
+ */
+export function tellFree(keyword: string, calls: Call[], work: Pick<Work, 'notice'>): void {
+	const table = goodsTable(keyword, 'positions');
+	if (!table || !isForSale(table)) return;
+	const items = calls.flatMap(({ body, problem }) =>
+		!problem && Array.isArray(body.positions) ? (body.positions as IDataObject[]) : [],
+	);
+	const free = items.filter(({ id, price }) => id === undefined && isNothing(price)).length;
+	if (free === 0) return;
+	work.notice(
+		'freeItems',
+		`${free} of ${items.length} ${items.length === 1 ? 'item' : 'items'} came without a 'Price': MoySklad takes 0, and not the price of the product. The resource Item has 'Calculate', which finds MoySklad's own.`,
+	);
 }
 
 const quoted = (names: string[]) => names.map((name) => `'${name}'`).join(', ');

@@ -131,6 +131,24 @@ describe('a list of the input', () => {
 		expect(requests.length - posts.length).toBeLessThanOrEqual(7);
 	});
 
+	test('without prices: how many are taken for 0 is told once', async () => {
+		const [one, other] = [product(0).id, product(1).id];
+		const hints = async (parameters: IDataObject, lists: IDataObject[][]) => {
+			const { result } = await house.good(
+				{ ...parameters, ...byHand({ ...head(), positions: '={{ $json.items }}' }) },
+				{ ...node, items: lists.map((items) => ({ json: { items } })) },
+			);
+			const [[run]] = Object.values(result.runData).slice(-1);
+			return (run.hints ?? []).map(({ message }) => message);
+		};
+		const priced = { assortment: one, quantity: 1, price: 0 };
+		const free = { assortment: other, quantity: 2 };
+		expect(await hints(create, [[priced, free], [free]])).toEqual([
+			"2 of 3 items came without a 'Price': MoySklad takes 0, and not the price of the product. The resource Item has 'Calculate', which finds MoySklad's own.",
+		]);
+		expect(await hints(create, [[priced], []])).toEqual([]);
+	});
+
 	test.each<[string, IDataObject, string, string]>([
 		['unknown article', { article: 'Nobody', quantity: 1 }, "'Items 2: Article' is 'Nobody'", ''],
 		['no goods', { quantity: 1 }, "'Items 2' does not tell of which item it is", 'barcode'],
