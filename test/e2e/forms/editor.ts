@@ -680,6 +680,12 @@ export class Editor {
 		await this.openOptions().first().waitFor({ state: 'hidden' });
 	}
 
+	/** Waits until a resource mapper has its columns, which n8n asks our node for. */
+	async awaitColumns(): Promise<void> {
+		const columns = this.page.locator("[data-parameter-path^='parameters.fields.value[']");
+		await columns.or(this.byTestId('add-fields-select')).first().waitFor();
+	}
+
 	/** Adds a field that a resource mapper does not show at first. */
 	async addField(label: string): Promise<void> {
 		await this.byTestId('add-fields-select').locator('button').first().click();

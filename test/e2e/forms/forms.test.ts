@@ -68,7 +68,8 @@ beforeAll(async () => {
 	// From both ends, so that each hand stays with a node for as long as it can.
 	const turns = [() => left.shift(), () => left.pop()];
 	hands = desks.map(async (desk, hand) => {
-		desk.page.setDefaultTimeout(10_000);
+		// On a busy machine a large form takes long to come, and each test has a limit of its own.
+		desk.page.setDefaultTimeout(30_000);
 		const walk = new Walk(desk, usedColumns);
 		await giveItem(desk);
 		for (let task = turns[hand](); task; task = turns[hand]()) {

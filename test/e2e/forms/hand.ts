@@ -486,6 +486,7 @@ export class Hand {
 
 	private async useColumn(column: ResourceMapperField): Promise<void> {
 		const where = `fields.value["${column.id}"]`;
+		await this.editor.awaitColumns();
 		if (!(await this.editor.shows(where))) await this.editor.addField(column.displayName);
 		if (!(await this.editor.shows(where)))
 			return this.blame(where, `${column.displayName} cannot be brought to light`);
