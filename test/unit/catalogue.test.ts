@@ -40,6 +40,24 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 		expect(operation.route).toMatch(/^(GET|POST|PUT|PATCH|DELETE) \/[\w/{}.-]+$/);
 	});
 
+	it('calls no two fields of a form alike that are seen together', () => {
+		const shown = operation.fields.map(({ section = '', label, when }) => ({
+			name: `${section} ${label}`,
+			when,
+		}));
+		const together = (one: (typeof shown)[number], other: (typeof shown)[number]) =>
+			Object.entries(one.when ?? {}).every(([name, values]) => {
+				const others = (other.when ?? {})[name] as unknown[] | undefined;
+				return (
+					others === undefined || (values as unknown[]).some((value) => others.includes(value))
+				);
+			});
+		const doubled = shown.filter((one, index) =>
+			shown.slice(0, index).some((other) => other.name === one.name && together(one, other)),
+		);
+		expect(doubled.map(({ name }) => name)).toEqual([]);
+	});
+
 	it('puts at most ten fields into a simplified row', () => {
 		const { kind } = operation.answer;
 		// The vendor's own object has what it has, and the docs of a few calls do not tell what.

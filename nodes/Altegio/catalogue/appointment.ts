@@ -473,13 +473,14 @@ async function lookAtServices(
 	return looks;
 }
 
-/** What the form names becomes the body. Throws `InputProblem` for a service that the team member does not do. */
+/**
+ * What the form names becomes the body. A service that is not linked to the team member is Altegio's to refuse: their
+ * position may leave all services open (`services_binding_type` 0, reference of the project: altegio-api.md §2.5).
+ */
 async function fillBooking(call: Call, work: Work): Promise<void> {
 	const staffId = Number(call.control.teamMemberId);
 	const serviceId = Number(call.control.serviceId);
 	const service = await serviceOf(call, serviceId, work);
-	const wrong = notDone(service, staffId);
-	if (wrong) throw new InputProblem('Service', wrong.what, wrong.hint);
 	const link = listAt(service, 'staff').find(({ id }) => Number(id) === staffId);
 	Object.assign(call.body, {
 		staff_id: staffId,
@@ -670,6 +671,7 @@ const book: Operation = {
 		option('sendSms', 'Send SMS', 'body:send_sms', 'Whether to send the client a message'),
 	],
 	prepare: prepareBooking,
+	refused: lookAtServices,
 	replaces: undefined,
 	notes: "Times are those of the location's clock. A taken time is refused.",
 };

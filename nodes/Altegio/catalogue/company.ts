@@ -182,6 +182,16 @@ function wholeClient({ body }: ApiRequest): void {
 	sent.client = { ...NOBODY, ...(sent.client as IDataObject) };
 }
 
+/** The visit to a doctor is called an appointment in the path, beside the appointment that it belongs to. */
+const doctorVisit = {
+	tune: {
+		appointment_id: {
+			label: 'Doctor Visit ID',
+			help: 'The visit to a doctor, as Get Visits tells it; not the ID of the appointment',
+		},
+	},
+} satisfies More;
+
 /** What the pages of the medical part do not tell is given as JSON. */
 const patientBody = {
 	own: [
@@ -993,7 +1003,10 @@ export const company: Operation[] = [
 		'List the visits to a doctor of an appointment',
 		rows,
 	),
-	medical('medical.getDoctorVisit', 'getVisit', 'Get Visit', 'Retrieve a visit to a doctor', one),
+	medical('medical.getDoctorVisit', 'getVisit', 'Get Visit', 'Retrieve a visit to a doctor', {
+		...one,
+		...doctorVisit,
+	}),
 	medical('medical.createDoctorVisit', 'createVisit', 'Create Visit', 'Add a visit to a doctor', {
 		...one,
 		...patientBody,
@@ -1003,6 +1016,6 @@ export const company: Operation[] = [
 		'updateVisit',
 		'Update Visit',
 		'Replace a visit to a doctor',
-		{ ...one, ...patientBody },
+		{ ...one, ...doctorVisit, ...patientBody },
 	),
 ];

@@ -401,9 +401,31 @@ describe('Appointment: Book', () => {
 
 	test('a service that the team member does not do is told, with those who do it', async () => {
 		const result = await book({ serviceId: byId(COLOURING) });
-		expect(result.error?.message).toContain(`is none that the team member ${JOHN} does`);
+		expect(result.error?.message).toContain('the appointment was not accepted');
+		expect(result.error?.description).toContain(`is none that the team member ${JOHN} does`);
 		expect(result.error?.description).toContain('Anna Smith');
-		expect(writes()).toEqual([]);
+		expect(sandbox.altegio.salon.bookings).toEqual([]);
+	});
+
+	test('a service that nobody has linked to the team member is booked where Altegio takes it', async () => {
+		// The position of the team member may bind no services (altegio-api.md §2.5).
+		const made = {
+			id: 77,
+			staff_id: JOHN,
+			date: '2026-12-01 11:00:00',
+			services: [],
+			attendance: 0,
+		};
+		sandbox.faults.add({
+			vendor: 'altegio',
+			path: `/records/${LOCATION}`,
+			status: 201,
+			body: { success: true, data: [made], meta: [] },
+		});
+		ok(await book({ serviceId: byId(COLOURING) }));
+		expect(bodies()).toEqual([
+			expect.objectContaining({ staff_id: JOHN, services: [{ id: COLOURING }] }),
+		]);
 	});
 
 	test('a time with an offset is that of the location', async () => {
