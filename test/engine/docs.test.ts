@@ -109,6 +109,56 @@ describe('generated files', () => {
 	});
 });
 
+describe('numbers', () => {
+	const vendorOf = (name: string) => vendors.find(({ node }) => node === name)?.vendor;
+	const resources = (name: string) => vendorOf(name)?.resources.map(({ value }) => value) ?? [];
+	/** Of a document, not documents. */
+	const PARTS = [
+		'item',
+		'history',
+		'comment',
+		'file',
+		'markingCode',
+		'printTemplate',
+		'publication',
+	];
+	const said = (file: string, pattern: RegExp): number => Number(pattern.exec(read(file))?.[1]);
+
+	test.each([
+		['docs/nodes.md', /each of the (\d+) nodes/, () => engine.nodeTypes.length],
+		[
+			'docs/nodes.md',
+			/in (\d+) resources\. More in \[yandex-market/,
+			() => resources('Yandex Market').filter((one) => one !== 'apiRequest').length,
+		],
+		[
+			'docs/nodes.md',
+			/\*\*Report\*\* – (\d+) kinds/,
+			() =>
+				vendorOf('Yandex Market')?.operations.filter(
+					({ resource, operation }) =>
+						resource === 'report' && !['download', 'getStatus'].includes(operation),
+				).length,
+		],
+		['docs/nodes.md', /any of (\d+) types/, typesOfTrigger],
+		...['docs/nodes.md', 'README.md'].map(
+			(file) =>
+				[
+					file,
+					/\b[Aa]ll (\d+) types of documents/,
+					() => resources('MoySklad Documents').filter((one) => !PARTS.includes(one)).length,
+				] as const,
+		),
+	] as const)('of %s are those of the nodes: %s', (file, pattern, count) => {
+		expect(said(file, pattern)).toBe(count());
+	});
+
+	function typesOfTrigger(): number | undefined {
+		const { description } = engine.nodeType('n8n-nodes-retail-ops.moySkladTrigger');
+		return description.properties.find(({ name }) => name === 'entityTypes')?.options?.length;
+	}
+});
+
 describe('links from the nodes into the docs', () => {
 	const codexFiles = filesBelow('nodes').filter((file) => file.endsWith('.node.json'));
 	const fromCodex = codexFiles.flatMap((file) =>

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { ResourceMapperValue } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import type { Came, Fixture, Release, Sent } from '../releases/replay';
@@ -28,6 +29,27 @@ test('the first release and the next one have their fixtures', () => {
 	expect(versions).toEqual(expect.arrayContaining(['0.1.0', 'next']));
 	const { fixtures } = releases.find(({ version }) => version === 'next') as Release;
 	expect(new Set(fixtures.map(({ type }) => type)).size).toBe(13);
+});
+
+test('mappers hold their columns, as the editor saves them, and each trigger has more than one form', () => {
+	const { fixtures } = releases.find(({ version }) => version === 'next') as Release;
+	const mappers = fixtures.flatMap(({ type, shows, parameters }) =>
+		Object.values(parameters)
+			.filter((value) => (value as ResourceMapperValue | null)?.mappingMode === 'defineBelow')
+			.map((value) => ({ type, shows, ...(value as unknown as ResourceMapperValue) })),
+	);
+	const made = mappers.filter(({ shows }) => shows.startsWith('resourceMapper'));
+	expect(new Set(made.map(({ type }) => type)).size).toBeGreaterThanOrEqual(4);
+	for (const { shows, value, schema } of made) {
+		const known = schema.map(({ id }) => id);
+		expect([shows, known]).toEqual([shows, expect.arrayContaining(Object.keys(value ?? {}))]);
+	}
+	const forms = new Map<string, number>();
+	for (const { type } of fixtures) {
+		if (type.endsWith('Trigger')) forms.set(type, (forms.get(type) ?? 0) + 1);
+	}
+	expect(forms.size).toBe(8);
+	expect([...forms].filter(([, many]) => many < 2)).toEqual([]);
 });
 
 describe.each(releases.map((release) => [release.version, release] as const))(

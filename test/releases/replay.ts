@@ -1,11 +1,12 @@
 /** Runs the fixtures of a release in n8n's engine, and tells what was sent and what came. */
-import type { IDataObject, INode, INodeTypeDescription } from 'n8n-workflow';
+import type { IDataObject, INode, INodeTypeDescription, ResourceMapperField } from 'n8n-workflow';
 
 import type { RequestLogEntry, Sandbox } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import type { Engine } from '../engine/harness';
 import { createEngine } from '../engine/harness';
 import { Poller, pollingParts } from '../engine/harness/poller';
+import { versionOf } from './shapes';
 
 /** A request as a release has sent it, without what differs from run to run. */
 export interface Sent {
@@ -127,6 +128,19 @@ export class Stage {
 				? this.called(fixture)
 				: this.polled(fixture));
 		return { sent: sentBy(this.sandbox.log, isTrigger), came };
+	}
+
+	/** The columns of a mapper, as the node tells them to the editor. */
+	async mapperFields(
+		type: string,
+		method: string,
+		parameters: IDataObject,
+	): Promise<ResourceMapperField[]> {
+		const id = this.credential(type, versionOf(this.describe(type)));
+		return await this.engine.mapperFields(`${this.engine.packageName}.${type}`, method, {
+			parameters: parameters as INode['parameters'],
+			credentials: { [id]: id },
+		});
 	}
 
 	private credential(type: string, version: number): string {

@@ -10,6 +10,7 @@ import type {
 	INodePropertyOptions,
 	INodeTypeDescription,
 	NodeParameterValue,
+	ResourceMapperField,
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
@@ -17,6 +18,8 @@ import { NodeHelpers } from 'n8n-workflow';
 export interface Candidate {
 	shapes: string[];
 	parameters: IDataObject;
+	/** A mapper that still wants its columns, which the node itself tells, and what is filled in ({@link filledIn}). */
+	mapper?: INodeProperties;
 }
 
 const UUID = '7944ef04-f831-11e5-7a69-971500188b19';
@@ -65,6 +68,33 @@ function locator(property: INodeProperties, mode: string): IDataObject {
 	};
 }
 
+/** Kinds of columns that a form fills in, besides those that are required. */
+const FILLED = ['string', 'number', 'boolean', 'dateTime', 'options', 'array', 'object'];
+
+/** Something that a column of a mapper takes. */
+function columnValue({ type, options = [] }: ResourceMapperField): unknown {
+	const values: Record<string, unknown> = {
+		number: 12,
+		boolean: true,
+		dateTime: '2026-11-01T10:00:00',
+		options: options[0]?.value,
+		array: '[]',
+		object: '{}',
+	};
+	return type !== undefined && type in values ? values[type] : 'Fixture';
+}
+
+/** What a person fills in of a mapper's columns: those that must be, and the first one of the kind that is to be shown. */
+export function filledIn(fields: ResourceMapperField[], kind: string): IDataObject | undefined {
+	const first = fields.find(({ type = 'string', removed }) => type === kind && removed !== true);
+	if (!first) return undefined;
+	const filled = [
+		...fields.filter(({ required, defaultMatch }) => required || defaultMatch),
+		first,
+	];
+	return Object.fromEntries(filled.map((field) => [field.id, columnValue(field)])) as IDataObject;
+}
+
 /** Something that a parameter takes, for each way in which it can be filled. */
 function valuesOf(
 	property: INodeProperties,
@@ -76,11 +106,16 @@ function valuesOf(
 	switch (type) {
 		case 'resourceLocator':
 			return (property.modes ?? []).map(({ name }) => [name, locator(property, name)]);
-		case 'resourceMapper':
+		case 'resourceMapper': {
+			const mode = String(more?.resourceMapper?.mode ?? 'add');
 			return [
-				['defineBelow', mapped('defineBelow', { name: 'Fixture' })],
-				['autoMapInputData', mapped('autoMapInputData', null)],
+				...FILLED.map((kind): [string, unknown] => [
+					`${mode} defineBelow ${kind}`,
+					mapped('defineBelow', {}),
+				]),
+				[`${mode} autoMapInputData`, mapped('autoMapInputData', null)],
 			];
+		}
 		case 'options':
 			if (more?.loadOptionsMethod) return [['loaded', UUID]];
 			return [['one', property.default || first]];
@@ -145,6 +180,14 @@ function rowsOf(
 	return made;
 }
 
+/** What choices are before anybody touches them. */
+function presetsOf(properties: INodeProperties[]): IDataObject {
+	const choices = properties.filter(({ type }) => type === 'options');
+	return Object.fromEntries(
+		choices.map(({ name, default: value }) => [name, value]),
+	) as IDataObject;
+}
+
 /** The properties of one operation, or of a node that has none. */
 interface Form {
 	base: IDataObject;
@@ -194,8 +237,11 @@ export function* candidatesOf(
 			const [, value] = ways.find(([way]) => way === 'id') ?? ways[0] ?? [];
 			if (value !== undefined) required[property.name] = value as NodeParameterValue;
 		}
+		// A mapper may be one of two ways to fill in a form, by a choice that nobody has to touch.
+		const preset = { ...presetsOf(properties), ...required };
 		for (const property of properties) {
-			if (!shown(property, required, required, description)) continue;
+			const values = property.type === 'resourceMapper' ? preset : required;
+			if (!shown(property, values, values, description)) continue;
 			const collection =
 				property.type === 'collection' ? (property.options as INodeProperties[]) : undefined;
 			for (const one of collection ?? [property]) {
@@ -206,7 +252,8 @@ export function* candidatesOf(
 					const parameters = structuredClone(required);
 					if (collection) parameters[property.name] = { [one.name]: value as NodeParameterValue };
 					else parameters[one.name] = value as NodeParameterValue;
-					yield { shapes: [shape], parameters };
+					const mapper = way.includes('defineBelow') ? one : undefined;
+					yield { shapes: [shape], parameters, ...(mapper ? { mapper } : {}) };
 				}
 			}
 		}

@@ -8,10 +8,13 @@ import path from 'node:path';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { ALTEGIO_LOCATIONS } from '../../sandbox';
 import { TRIGGER_ROWS } from '../engine/triggerRows';
+import { savedMapper } from '../unit/editorMapper';
 import type { Fixture, Release } from './replay';
 import { Stage } from './replay';
-import { candidatesOf, versionOf } from './shapes';
+import type { Candidate } from './shapes';
+import { candidatesOf, filledIn, versionOf } from './shapes';
 
 /** Nodes of the release's own examples: what people have imported. Those without expressions can run by themselves. */
 function ofExamples(folder: string, stage: Stage): Fixture[] {
@@ -35,6 +38,29 @@ function ofExamples(folder: string, stage: Stage): Fixture[] {
 const stands = ({ type, parameters }: Fixture) =>
 	!type.endsWith('Trigger') && !JSON.stringify(parameters).includes('"=');
 
+/**
+ * Puts the columns that the node tells into a mapper, and saves it as the editor does: with their whole description, and
+ * what a person has filled in. False where the mapper has no column of that kind.
+ */
+async function fillMapper(
+	stage: Stage,
+	type: string,
+	{ shapes, parameters, mapper }: Required<Candidate>,
+): Promise<boolean> {
+	const method = mapper.typeOptions?.resourceMapper?.resourceMapperMethod;
+	if (method === undefined) return false;
+	// Columns of an account come of what the sandbox knows.
+	if ('locationId' in parameters) {
+		parameters.locationId = { __rl: true, mode: 'id', value: String(ALTEGIO_LOCATIONS.first) };
+	}
+	// Without them, a person sees why, and cannot fill in the form.
+	const fields = await stage.mapperFields(type, method, parameters).catch(() => []);
+	const touched = filledIn(fields, shapes.join().split(' ').at(-1) ?? '');
+	if (!touched) return false;
+	parameters[mapper.name] = savedMapper(fields, touched) as unknown as IDataObject;
+	return true;
+}
+
 /** A form for each kind of parameter of the action nodes that sends something when it runs. */
 async function ofShapes(stage: Stage): Promise<Fixture[]> {
 	const found: Fixture[] = [];
@@ -44,14 +70,25 @@ async function ofShapes(stage: Stage): Promise<Fixture[]> {
 		const typeVersion = versionOf(description);
 		const known = new Set<string>();
 		const tries = new Map<string, number>();
+		const refused = new Map<string, Fixture>();
 		const needs = (shape: string) => !known.has(shape) && (tries.get(shape) ?? 0) < 25;
-		for (const { shapes, parameters } of candidatesOf(description, needs)) {
+		for (const { shapes, parameters, mapper } of candidatesOf(description, needs)) {
+			if (mapper && !(await fillMapper(stage, type, { shapes, parameters, mapper }))) continue;
 			const fixture: Fixture = { type, typeVersion, shows: shapes.join(), parameters };
-			const { sent } = await stage.run(fixture);
-			if (sent.length > 0) {
+			const { sent, came } = await stage.run(fixture);
+			// A column may hold anything: that a vendor took it shows more than what was asked for on the way to a refusal.
+			if (mapper && came.failed && sent.length > 0) {
+				for (const shape of shapes) if (!refused.has(shape)) refused.set(shape, fixture);
+			}
+			if (sent.length > 0 && !(mapper && came.failed)) {
 				found.push(fixture);
 				for (const shape of shapes) known.add(shape);
 			} else for (const shape of shapes) tries.set(shape, (tries.get(shape) ?? 0) + 1);
+		}
+		for (const [shape, fixture] of refused) {
+			if (known.has(shape)) continue;
+			found.push(fixture);
+			known.add(shape);
 		}
 		const not = [...tries.keys()].filter((shape) => !known.has(shape));
 		process.stdout.write(
@@ -61,23 +98,54 @@ async function ofShapes(stage: Stage): Promise<Fixture[]> {
 	return found;
 }
 
-/** Every trigger of the release with a form that does much. */
-function ofTriggers(stage: Stage): Fixture[] {
+/**
+ * Every trigger of the release: with a form that does much, and the same with each other kind of parameter that it has.
+ * Those forms are left out with which it is not published, and with which nothing is asked and nothing comes.
+ */
+async function ofTriggers(stage: Stage): Promise<Fixture[]> {
 	const { nodeTypes, packageName } = stage.engine;
-	return TRIGGER_ROWS.filter(([type]) => nodeTypes.includes(`${packageName}.${type}`)).map(
-		([type, , parameters, call]) => {
-			const { properties, ...description } = stage.describe(type);
-			const has = (name: string) => properties.some((one) => one.name === name);
-			const own = Object.entries(parameters).filter(([name]) => has(name));
-			return {
-				type,
-				typeVersion: versionOf({ properties, ...description }),
-				shows: 'trigger',
-				parameters: Object.fromEntries(own) as IDataObject,
-				...(call ? { call } : {}),
-			};
-		},
-	);
+	const found: Fixture[] = [];
+	for (const [type, , parameters, call] of TRIGGER_ROWS) {
+		if (!nodeTypes.includes(`${packageName}.${type}`)) continue;
+		const description = stage.describe(type);
+		const has = (name: string) => description.properties.some((one) => one.name === name);
+		const own = Object.fromEntries(
+			Object.entries(parameters).filter(([name]) => has(name)),
+		) as IDataObject;
+		const common = {
+			type,
+			typeVersion: versionOf(description),
+			...(call ? { call } : {}),
+		};
+		found.push({ ...common, shows: 'trigger', parameters: own });
+		const known = new Set<string>();
+		for (const { shapes, parameters: more } of candidatesOf(
+			description,
+			(one) => !known.has(one),
+		)) {
+			const form = withMore(own, more);
+			if (JSON.stringify(form) === JSON.stringify(own)) continue;
+			const fixture = { ...common, shows: `trigger, ${shapes.join()}`, parameters: form };
+			const ran = await stage.run(fixture).catch(() => undefined);
+			if (!ran || ran.came.failed || ran.sent.length + ran.came.items === 0) continue;
+			found.push(fixture);
+			for (const shape of shapes) known.add(shape);
+		}
+	}
+	return found;
+}
+
+/** A form with other values, and with more options beside those that it has. */
+function withMore(own: IDataObject, more: IDataObject): IDataObject {
+	const form = { ...own, ...more };
+	for (const [name, options] of Object.entries(own)) {
+		const isLocator = (options as IDataObject)?.__rl === true;
+		// What the sandbox knows stays: of a place that nobody knows nothing comes.
+		if (isLocator) form[name] = options;
+		if (typeof options !== 'object' || Array.isArray(options) || isLocator) continue;
+		if (name in more) form[name] = { ...options, ...(more[name] as IDataObject) } as IDataObject;
+	}
+	return form;
 }
 
 async function main(): Promise<void> {
@@ -90,7 +158,7 @@ async function main(): Promise<void> {
 	const trying = await Stage.open(folder);
 	const fixtures = [
 		...ofExamples(folder, trying),
-		...ofTriggers(trying),
+		...(await ofTriggers(trying)),
 		...(await ofShapes(trying)),
 	];
 	await trying.close();

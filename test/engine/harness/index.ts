@@ -23,6 +23,7 @@ import type {
 	INodeType,
 	IDataObject,
 	IWorkflowBase,
+	ResourceMapperField,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { ITEMS_NODE_TYPE, toItems } from './builtin-nodes';
@@ -178,6 +179,12 @@ export interface Engine {
 		method: string,
 		options?: ListSearchOptions,
 	): Promise<INodeListSearchResult>;
+	/** Calls `methods.resourceMapping[method]`: the columns of a mapper. */
+	mapperFields(
+		nodeType: string,
+		method: string,
+		options?: MethodOptions,
+	): Promise<ResourceMapperField[]>;
 	/** Closes the listeners and cancels the executions that still run. */
 	close(): Promise<void>;
 }
@@ -376,6 +383,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 			const { workflow, context, methods, find } = methodContext(nodeType, methodOptions);
 			const load = find('loadOptions', methods?.loadOptions, method);
 			return await workflow.expression.withIsolate(async () => await load.call(context));
+		},
+		mapperFields: async (nodeType, method, methodOptions = {}) => {
+			const { workflow, context, methods, find } = methodContext(nodeType, methodOptions);
+			const map = find('resourceMapping', methods?.resourceMapping, method);
+			return await workflow.expression.withIsolate(async () => (await map.call(context)).fields);
 		},
 		listSearch: async (nodeType, method, searchOptions = {}) => {
 			const { workflow, context, methods, find } = methodContext(nodeType, searchOptions);

@@ -26,7 +26,7 @@ import { addWorkflow } from '../workflows';
 /** Kills at a request that is held, and kills at moments of a run. */
 const KILLS = { long: { held: 9, free: 3 }, short: { held: 2, free: 1 } };
 /** Between two runs of a bridge, s: longer than one takes here, since two at a time are not what is looked at. */
-const EVERY_S = 20;
+const EVERY_S = 30;
 /** Time for a bridge to come to the request that is held, ms. */
 const REACH_MS = 3 * EVERY_S * 1000;
 /** A kill at no certain request comes so long (ms) after the first request of a run, and later each time. */
@@ -76,8 +76,14 @@ export async function bridges(host: SingleHost, stage: Stage): Promise<Finding[]
 		const executions = await Promise.all(
 			all.map(async ({ workflowId }) => await host.executions(workflowId)),
 		);
+		const overlaps = await Promise.all(all.map(async (one) => await overlapsOf(host, one)));
 		return all.map((one, index) =>
-			findingOf(host, one, { turns: held + free, telegram, executions: executions[index] }),
+			findingOf(host, one, {
+				turns: held + free,
+				telegram,
+				executions: executions[index],
+				overlaps: overlaps[index],
+			}),
 		);
 	} finally {
 		for (const { workflowId } of all) await host.unpublish(workflowId).catch(() => undefined);
@@ -206,6 +212,15 @@ async function isCut(host: SingleHost, { workflowId }: Bridge): Promise<boolean>
 	return newest !== undefined && newest.stoppedAt === null;
 }
 
+/** Runs that began while the last one was under way: on a machine that is too busy, and not what is looked at here. */
+async function overlapsOf(host: SingleHost, { workflowId }: Bridge): Promise<number> {
+	const list = (await host.executionList(workflowId)).filter(({ status }) => status === 'success');
+	return list.filter(({ startedAt }, index) => {
+		const before = list[index - 1]?.stoppedAt;
+		return startedAt !== null && before && startedAt < before;
+	}).length;
+}
+
 /** Waits until each bridge has run to its end after an execution. */
 async function untilRun(
 	host: SingleHost,
@@ -237,12 +252,13 @@ interface Seen {
 	turns: number;
 	telegram: Telegram;
 	executions: Record<string, number>;
+	overlaps: number;
 }
 
 function findingOf(
 	host: SingleHost,
 	bridge: Bridge,
-	{ turns, telegram, executions }: Seen,
+	{ turns, telegram, executions, overlaps }: Seen,
 ): Finding {
 	const { name, chat, cut, tally } = bridge;
 	const { wanted, lost, doubled }: Tally = tally();
@@ -257,6 +273,7 @@ function findingOf(
 		shown:
 			`${wanted} things to be written: ${lost.length} lost, ${doubled.length} doubled` +
 			(chat === 'orders' ? `; ${twice} labels sent to the packer twice` : '') +
+			(overlaps > 0 ? `; ${overlaps} runs began while another one was under way` : '') +
 			(refused > 0 ? `; Telegram refused ${refused} messages` : ''),
 		met: wanted > 0 && cut > 0 && lost.length + doubled.length + refused === 0,
 		figures: {
@@ -265,6 +282,7 @@ function findingOf(
 			doubled,
 			cut,
 			labelsTwice: twice,
+			overlaps,
 			executions,
 			refusals: telegram.refusals,
 		},
