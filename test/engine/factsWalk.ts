@@ -2,6 +2,7 @@
  * Walks all operations of a vendor that are documented in its facts, in n8n's engine against the sandbox: the least form
  * and the full one are filled from the catalogue, every request is held against the facts, and so is what comes out.
  */
+import { NOT_CHOSEN } from '../../nodes/shared/facts/factFields';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { Call, Field, MapperField, Operation, Vendor } from '../../nodes/shared/catalogue';
@@ -536,7 +537,8 @@ function valueFor(field: Field, fact: FieldFacts | undefined, last = false): unk
 		case 'choice':
 			if (last) return field.choices.at(-1)?.value;
 			// At the top, a list of choices may begin with that of none.
-			return field.default || field.choices.find(({ value }) => value !== '')?.value;
+			if (field.default && field.default !== NOT_CHOSEN.value) return field.default;
+			return field.choices.find(({ value }) => value !== '' && value !== NOT_CHOSEN.value)?.value;
 		case 'choices':
 			return [field.choices.at(last ? -1 : 0)?.value];
 		case 'number':

@@ -1,4 +1,5 @@
 import type { Field, WireContext } from '../../nodes/shared/catalogue';
+import { NOT_CHOSEN } from '../../nodes/shared/facts/factFields';
 import { UUID_A } from './calls';
 
 /** Something that the field takes. */
@@ -12,7 +13,8 @@ export function filled(field: Field): unknown {
 		}
 		case 'choice':
 			// What the form holds already; where it holds nothing, the first.
-			return field.default || field.choices.find(({ value }) => value !== '')?.value;
+			if (field.default === NOT_CHOSEN.value) return field.choices[0].value;
+			return field.default || field.choices[0].value;
 		case 'choices':
 			return [field.choices[0].value];
 		case 'number':

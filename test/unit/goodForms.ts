@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation } from '../../nodes/shared/catalogue';
 import { InputProblem } from '../../nodes/shared/errors/problems';
+import { NOT_CHOSEN } from '../../nodes/shared/facts/factFields';
 import { readCall } from '../../nodes/shared/form/parameters';
 import { UUID_A } from './samples';
 
@@ -17,9 +18,9 @@ export function good(field: Field): unknown {
 				new RegExp(`^(?:${field.locator.id.pattern})$`).test(id),
 			);
 		case 'choice':
-			// What must be chosen may have no default: whatever it is.
-			if (!field.required) return field.default;
-			return field.default || field.choices.find(({ value }) => value !== '')?.value;
+			// What must be chosen may begin without a choice: whatever it is.
+			if (field.default !== NOT_CHOSEN.value) return field.default;
+			return field.choices.find(({ value }) => value !== NOT_CHOSEN.value)?.value;
 		case 'choices':
 			return field.default ?? [];
 		case 'number':

@@ -774,22 +774,11 @@ describe('stock by shop or by warehouse', () => {
 describe('what cannot be taken back is chosen by somebody', () => {
 	const DECISION = { orderId: '5', returnId: '6' };
 	const row = { row: [{ returnItemId: '9' }] };
-	const HOURS = { startTime: '09:00', endTime: '18:00' };
 	it.each<[string, IDataObject, string]>([
-		['return.submitDecision', { ...DECISION, returnItemDecisions: row }, "'Decision' is empty"],
-		['return.submitDecisionLegacy', { ...DECISION, returnItemId: '9' }, "'Decision Type' is empty"],
-		['order.answerCancellation', { orderId: '5', accepted: false }, "'Reason' is empty"],
-		['orderDelivery.changeDate', { orderId: '5', toDate: '2026-12-01' }, "'Reason' is empty"],
 		[
-			'outlet.create',
-			{
-				name: 'A',
-				type: 'DEPOT',
-				regionId: '213',
-				phones: '+79991234567',
-				scheduleItems: { row: [HOURS] },
-			},
-			"'Start Day' is empty",
+			'return.submitDecision',
+			{ ...DECISION, returnItemDecisions: row },
+			"'Decision' is 'Not Chosen Yet'",
 		],
 	])('%s', async (name, form, says) => {
 		const operation = operationOf(name);

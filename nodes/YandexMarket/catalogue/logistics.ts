@@ -135,7 +135,6 @@ export const returns: Operation[] = table('return', [
 		'Decide on one item of a return, in the form of the former API',
 		{
 			deprecated: { instead: 'Submit Decision' },
-			tune: { decisionType: LEFT_OPEN },
 			idempotent: false,
 		},
 	],
@@ -170,11 +169,6 @@ export const returns: Operation[] = table('return', [
 		'Create return',
 		'Create a return for an order that the Market delivered for you',
 		{
-			tune: {
-				'newReturn.items': {
-					columns: { reasonType: LEFT_OPEN, subreasonType: LEFT_OPEN },
-				},
-			},
 			idempotent: false,
 			at: 'result',
 			notes: LAAS,

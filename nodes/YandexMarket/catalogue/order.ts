@@ -6,7 +6,7 @@ import { exactId, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { longIdsOf, listOf } from '../../shared/form/readers';
-import { fillStages, stageFields } from './orderStages';
+import { DELIVERED_BY_SHOP, fillStages, stageFields } from './orderStages';
 import { lookAtOrders } from './orderSteps';
 import { idLocator } from './outlet';
 
@@ -328,6 +328,7 @@ export const orders: Operation[] = [
 				as: 'date',
 				section: 'options',
 				to: 'body:order.delivery.dates.realDeliveryDate',
+				when: { status: DELIVERED_BY_SHOP },
 				alone: true,
 				help: 'For DBS orders that become Delivered or Ready for Pickup: the day on which that really was, when it was not today',
 			},

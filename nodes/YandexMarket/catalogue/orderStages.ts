@@ -15,7 +15,7 @@ const ONLY_STAGE: Record<string, string> = {
 };
 
 /** Statuses with which the day of delivery may go (specification of OrderStatusChangeDeliveryDatesDTO). */
-const DELIVERED_BY_SHOP = ['DELIVERED', 'PICKUP'];
+export const DELIVERED_BY_SHOP = ['DELIVERED', 'PICKUP'];
 
 /** Stages of In Processing. */
 const STAGES: Choice[] = [

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
-import { currencies, LEFT_OPEN, table, type OperationRow } from './dialect';
+import { currencies, table, type OperationRow } from './dialect';
 import { fileNamed } from './fileNames';
 import { setBoxes, waiting } from './marking';
 import { itemsDelivery } from './orderItems';
@@ -129,7 +129,6 @@ export const orderWork: Operation[] = [
 						section: undefined,
 						when: { accepted: [false] },
 						required: true,
-						...LEFT_OPEN,
 						help: 'Why the order cannot be cancelled any more',
 					},
 				},
@@ -253,7 +252,7 @@ export const orderWork: Operation[] = [
 				{
 					tune: {
 						'dates.toDate': { label: 'Deliver On', help: 'The new day' },
-						reason: { ...LEFT_OPEN, help: 'Who has moved the delivery' },
+						reason: { help: 'Who has moved the delivery' },
 					},
 					notes: `${DBS} The number of changes and of days is limited.`,
 				},

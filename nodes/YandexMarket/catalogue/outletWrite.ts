@@ -5,7 +5,7 @@ import type { ApiRequest, Call, Operation, Replaces } from '../../shared/catalog
 import type { Tune } from '../../shared/facts/factFields';
 import { InputProblem } from '../../shared/errors/problems';
 import { listOf } from '../../shared/form/readers';
-import { LEFT_OPEN, table } from './dialect';
+import { table } from './dialect';
 import { idLocator, outlets } from './outlet';
 
 const [get] = outlets;
@@ -189,7 +189,7 @@ const FIELDS: Record<string, Tune> = {
 	'workingSchedule.scheduleItems': {
 		label: 'Working Hours',
 		help: 'A row for each span of days, with times such as 09:00',
-		columns: { startDay: LEFT_OPEN, endDay: LEFT_OPEN },
+		columns: { startDay: { default: 'MONDAY' }, endDay: { default: 'SUNDAY' } },
 	},
 	deliveryRules: {
 		front: ['unspecifiedDeliveryInterval'],

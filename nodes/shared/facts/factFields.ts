@@ -48,7 +48,7 @@ export interface FieldStyle {
 /** Changes to a field that the facts give. */
 export type Tune = Partial<
 	Pick<FieldBase, 'name' | 'label' | 'section' | 'help' | 'hint' | 'placeholder' | 'required'> & {
-		/** What the form begins with; of a choice that must be made, an empty text leaves it to the user. */
+		/** What the form begins with; of a choice, the value of `NOT_CHOSEN` leaves it to the user. */
 		default: unknown;
 		/** In place of the values of the facts. */
 		choices: Choice[];
@@ -230,8 +230,9 @@ interface Context {
 type Base = { name: string; label: string; to: Destination; help?: string; placeholder?: string };
 
 const NOT_SET: Choice = { name: 'Not Set', value: '' };
-/** Of what must be chosen, and what nobody should decide by leaving it as it is. */
-const NOT_CHOSEN: Choice = { name: 'Not Chosen Yet', value: '' };
+
+/** What a choice begins with that must be made, and that nobody is to make by leaving it as it is: it is never sent. */
+export const NOT_CHOSEN: Choice = { name: 'Not Chosen Yet', value: 'NOT_CHOSEN' };
 
 function typed(base: Base, facts: FieldFacts, context: Context): Field {
 	const { style, tune } = context;
@@ -347,14 +348,27 @@ function choiceField(
 	}
 	const preset = tune.default === undefined ? undefined : String(tune.default);
 	const isFree = !required && place !== 'section';
-	const none = isFree ? NOT_SET : preset === '' ? NOT_CHOSEN : undefined;
+	if (preset === NOT_CHOSEN.value) {
+		return {
+			...base,
+			kind: 'choice',
+			choices: sorted([NOT_CHOSEN, ...choices]),
+			default: preset,
+			wire: (value) => chosen(base.label, original(value)),
+		};
+	}
 	return {
 		...base,
 		kind: 'choice',
-		choices: none ? sorted([none, ...choices]) : choices,
+		choices: isFree ? sorted([NOT_SET, ...choices]) : choices,
 		default: preset ?? (isFree ? '' : choices[0].value),
 		...(plain ? {} : { wire: original }),
 	};
+}
+
+function chosen(label: string, value: unknown): unknown {
+	if (value !== NOT_CHOSEN.value) return value;
+	throw new InputProblem(label, `is '${NOT_CHOSEN.name}'`, 'Choose one from the list.');
 }
 
 function sorted(choices: Choice[]): Choice[] {

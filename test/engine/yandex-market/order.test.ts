@@ -353,7 +353,7 @@ describe('Order: Update Status', () => {
 		const date = { options: { realDeliveryDate: '2026-11-20T12:00:00' } };
 		const done = await update(
 			[order(1)],
-			{ status: 'DELIVERY', ...date },
+			{ status: '={{ "DELIVERY" }}', ...date },
 			{},
 			YANDEX_CAMPAIGNS.dbs,
 		);
