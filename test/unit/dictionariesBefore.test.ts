@@ -27,6 +27,10 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'barcodes and packages can be added to',
 	},
 	{
+		at: /^bundle > (table > replaces > barcodes|(upsert|update) > fields > barcodes > notice): – → /,
+		why: 'the form says above the rows that they replace what is there',
+	},
+	{
 		at: /^bundle > update > bulk > follow: /,
 		why: 'two items that add to one bundle keep what both give',
 	},
