@@ -133,10 +133,7 @@ export const returns: Operation[] = table('return', [
 		'Set Decision',
 		'Set decision on return',
 		'Decide on one item of a return, in the form of the former API',
-		{
-			deprecated: { instead: 'Submit Decision' },
-			idempotent: false,
-		},
+		{ deprecated: { instead: 'Submit Decision' }, idempotent: false },
 	],
 	[
 		'downloadApplication',
@@ -168,11 +165,7 @@ export const returns: Operation[] = table('return', [
 		'Create',
 		'Create return',
 		'Create a return for an order that the Market delivered for you',
-		{
-			idempotent: false,
-			at: 'result',
-			notes: LAAS,
-		},
+		{ idempotent: false, at: 'result', notes: LAAS },
 	],
 	[
 		'cancel',

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { NOT_CHOSEN } from '../../shared/facts/factFields';
 
 /** The stage of a status that has no other: the documents do not say that it may be left out. */
 const ONLY_STAGE: Record<string, string> = {
@@ -30,7 +31,7 @@ const REASONS: Choice[] = [
 	{ name: 'Buyer Refused the Product', value: 'USER_REFUSED_PRODUCT' },
 	{ name: 'Buyer Refused the Quality', value: 'USER_REFUSED_QUALITY' },
 	{ name: 'Buyer Was Not Reached', value: 'USER_UNREACHABLE' },
-	{ name: 'Not Chosen Yet', value: '' },
+	{ ...NOT_CHOSEN, value: '' },
 	{ name: 'Not Picked Up in Time', value: 'PICKUP_EXPIRED' },
 	{ name: 'Order Is Being Replaced', value: 'REPLACING_ORDER' },
 	{ name: 'Shop Cannot Fulfil It', value: 'SHOP_FAILED' },

@@ -291,7 +291,7 @@ class Writer {
 		if (!wrap) return rows.length === share.length ? rows : undefined;
 		const byId = new Map(rows.map((row) => [String(row?.[wrap.id]), row]));
 		const done = wrap.refusedOnly ? DONE : undefined;
-		return share.map((call) => byId.get(elementId(this.bulk, call)) ?? done);
+		return share.map((call) => byId.get(elementId(this.bulk, wrap, call)) ?? done);
 	}
 
 	private problemOf(answer: ApiAnswer): VendorProblem | undefined {

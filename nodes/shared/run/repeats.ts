@@ -30,14 +30,18 @@ function keyOf(bulk: BulkWrite, wrap: BulkWrap, call: Call): string {
 	const element = bulk.element(call);
 	const around = [routePath(bulk.route, call), call.query, call.headers, wrap.beside?.(call)];
 	const within = typeof element === 'object' && wrap.within ? element[wrap.within] : undefined;
-	return JSON.stringify([...around, within, elementId(bulk, call)]);
+	return JSON.stringify([...around, within, idOf(wrap, element)]);
+}
+
+const idPath = ({ id, idAt = id }: BulkWrap) => idAt;
+
+function idOf(wrap: BulkWrap, element: ReturnType<BulkWrite['element']>): string {
+	return String(unmarked(typeof element === 'object' ? valueAt(element, idPath(wrap)) : element));
 }
 
 /** The ID that an element has, as the verdicts of the answer name it. */
-export function elementId({ element, wrap }: BulkWrite, call: Call): string {
-	const { id = '', idAt = id } = wrap ?? {};
-	const made = element(call);
-	return String(unmarked(typeof made === 'object' ? valueAt(made, idAt) : made));
+export function elementId(bulk: BulkWrite, wrap: BulkWrap, call: Call): string {
+	return idOf(wrap, bulk.element(call));
 }
 
 /** Calls by what they write, where that can come several times. */
@@ -62,28 +66,43 @@ const printOf = (call: Call) => `${elementOf(call)} ${JSON.stringify([call.outpu
 /** Gives calls that contradict each other their problem. */
 export function refuseContradictions(calls: Call[]): void {
 	for (const group of groupsOf(calls)) {
-		if ((group[0].operation.bulk as BulkWrite).wrap?.inTurn) continue;
-		if (new Set(group.map(elementOf)).size > 1) for (const call of group) refuse(call, group);
+		// Only what has a wrap has a group.
+		const bulk = group[0].operation.bulk as BulkWrite & { wrap: BulkWrap };
+		if (bulk.wrap.inTurn || new Set(group.map(elementOf)).size === 1) continue;
+		const id = elementId(bulk, bulk.wrap, group[0]);
+		const label = labelOf(group[0], bulk.wrap);
+		// There may be thousands: those that are named are among the first.
+		const first = group.slice(0, SHOWN + 1);
+		for (const call of group) {
+			const others = first.filter((one) => one !== call).slice(0, SHOWN);
+			refuse(call, { id, label, others, more: group.length - 1 > SHOWN });
+		}
 	}
 }
 
-function refuse(call: Call, group: Call[]): void {
-	const { operation } = call;
-	const id = elementId(operation.bulk as BulkWrite, call);
-	const others = group.filter((one) => one !== call).map(({ itemIndex }) => itemIndex);
-	const named = others.slice(0, SHOWN).join(', ') + (others.length > SHOWN ? ' and others' : '');
+/** What an error says of the items that have the same ID. */
+interface Contradiction {
+	id: string;
+	label: string;
+	others: Call[];
+	/** There are more than those. */
+	more: boolean;
+}
+
+function refuse(call: Call, { id, label, others, more }: Contradiction): void {
+	const named = others.map(({ itemIndex }) => itemIndex).join(', ') + (more ? ' and others' : '');
+	const [items, have] = others.length === 1 ? ['item', 'has'] : ['items', 'have'];
 	call.problem = new InputProblem(
-		labelOf(call),
-		`is '${id}', which ${others.length === 1 ? 'item' : 'items'} ${named} ${others.length === 1 ? 'has' : 'have'} as well, with other values`,
+		label,
+		`is '${id}', which ${items} ${named} ${have} as well, with other values`,
 		`None of them was sent, since the last one would win without a word. Give each one once: add the values up or keep the right item before this node (with 'Summarize', 'Remove Duplicates' or a filter).`,
 	);
 }
 
 /** The label of the field that holds an element's ID. */
-function labelOf({ operation }: Call): string {
-	const { id = '', idAt = id } = (operation.bulk as BulkWrite).wrap ?? {};
+function labelOf({ operation }: Call, wrap: BulkWrap): string {
 	const field = operation.fields.find(
-		({ name, to }) => to === `body:${idAt}` || (to === 'control' && name === id),
+		({ name, to }) => to === `body:${idPath(wrap)}` || (to === 'control' && name === wrap.id),
 	);
 	return field?.label ?? 'ID';
 }
@@ -99,7 +118,9 @@ export function withoutRepeats(calls: Call[]): { calls: Call[]; same: Map<Call, 
 		let [first] = group;
 		for (const call of group.slice(1)) {
 			if (printOf(call) === printOf(first)) {
-				same.set(first, [...(same.get(first) ?? []), call]);
+				const repeats = same.get(first);
+				if (repeats) repeats.push(call);
+				else same.set(first, [call]);
 				left.add(call);
 			} else first = call;
 		}

@@ -371,8 +371,8 @@ class Run {
 				this.results[item] = [this.errorItem(this.shown(error, item), item)];
 			}
 		}
-		if (call)
-			for (const other of this.same.get(call) ?? []) this.fail(other.itemIndex, error, other);
+		const repeats = (call && this.same.get(call)) ?? [];
+		for (const other of repeats) this.fail(other.itemIndex, error, other);
 		if (!(error instanceof CallFailed)) return;
 		if (error.details.cause === 'credential-invalid') this.hopeless = error;
 		if (call && error.details.unsure) this.memory.unsure(call, error);
