@@ -3,9 +3,6 @@
  * workflows do to the world.
  */
 import { spawn } from 'child_process';
-import { createServer } from 'http';
-import type { Server } from 'http';
-import type { AddressInfo } from 'net';
 import path from 'path';
 import { startSandbox } from '../../sandbox';
 import type { Delivery, Sandbox, SandboxOptions } from '../../sandbox';
@@ -16,6 +13,8 @@ import { ourNode } from '../../sandbox/n8n/nodes';
 import type { WorkflowNode } from '../../sandbox/n8n/nodes';
 import type { QueueMode, QueueModeOptions } from '../../sandbox/n8n/queue';
 import { startQueueMode } from '../../sandbox/n8n/queue';
+import { listenOnLoopback } from '../loopback';
+import type { Loopback } from '../loopback';
 
 /** Time for a whole set-up in beforeAll: on a fresh clone it installs n8n, Redis and PostgreSQL. */
 export const setUpTimeoutMs = 25 * 60_000;
@@ -37,27 +36,21 @@ export class Ledger {
 	/** How long an answer takes, in ms: what a workflow's own work takes. */
 	delayMs = 0;
 
-	private server: Server | undefined;
+	private server: Loopback | undefined;
 
 	url = '';
 
 	async listen(): Promise<void> {
-		const server = createServer((request, response) => {
-			const chunks: Buffer[] = [];
-			request.on('data', (chunk: Buffer) => chunks.push(chunk));
-			request.on('end', () => {
-				const { executionId, ...json } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
-					executionId: string;
-				};
-				this.effects.push({ at: Date.now(), executionId: Number(executionId), json });
-				setTimeout(() => {
-					response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
-				}, this.delayMs);
-			});
+		this.server = await listenOnLoopback((body, _request, response) => {
+			const { executionId, ...json } = JSON.parse(body.toString('utf8')) as {
+				executionId: string;
+			};
+			this.effects.push({ at: Date.now(), executionId: Number(executionId), json });
+			setTimeout(() => {
+				response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+			}, this.delayMs);
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		this.server = server;
-		this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+		this.url = `${this.server.url}/`;
 	}
 
 	/** How often something was done for each of the events, by the events' `requestId`. */
@@ -71,8 +64,7 @@ export class Ledger {
 	}
 
 	async close(): Promise<void> {
-		this.server?.closeAllConnections();
-		await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
+		await this.server?.close();
 	}
 }
 

@@ -1,9 +1,9 @@
 /** A stand-in for Telegram's Bot API on loopback: counts what it took, refuses what Telegram refuses, and can hold an answer. */
-import { createServer } from 'http';
-import type { IncomingMessage, Server, ServerResponse } from 'http';
-import type { AddressInfo } from 'net';
+import type { IncomingMessage, ServerResponse } from 'http';
 
 import { telegramRefusal } from '../../sandbox/shared/telegram';
+import { listenOnLoopback } from '../loopback';
+import type { Loopback } from '../loopback';
 
 /** A message or a file that was taken. */
 export interface Sent {
@@ -33,24 +33,19 @@ export class Telegram {
 	/** Chats of calls that were held so far. */
 	readonly held: string[] = [];
 
-	private server: Server | undefined;
+	private server: Loopback | undefined;
 
 	url = '';
 
 	async listen(): Promise<void> {
-		const server = createServer((request, response) => {
-			const chunks: Buffer[] = [];
-			request.on('data', (chunk: Buffer) => chunks.push(chunk));
-			request.on('end', () => this.answer(read(request, Buffer.concat(chunks)), response));
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		this.server = server;
-		this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		this.server = await listenOnLoopback((body, request, response) =>
+			this.answer(read(request, body), response),
+		);
+		this.url = this.server.url;
 	}
 
 	async close(): Promise<void> {
-		this.server?.closeAllConnections();
-		await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
+		await this.server?.close();
 	}
 
 	private answer({ chat, kind, text, mode }: Call, response: ServerResponse): void {
