@@ -147,6 +147,23 @@ describe('stocks and prices', () => {
 		expect(hours).toBeLessThan(24);
 	});
 
+	it.each(['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z'])(
+		'the same one twice, counted at %s, is one, however long the reading takes',
+		async (updatedAt) => {
+			let now = Date.now();
+			jest.spyOn(Date, 'now').mockImplementation(() => (now += 1));
+			const twice = [stock('A'), stock('A')].map((one) => ({
+				...one,
+				additionalFields: { updatedAt },
+			}));
+			const { items, sent, error } = await update(twice, () => OK);
+			jest.restoreAllMocks();
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(2);
+			expect((sent[0].body as { skus: unknown[] }).skus).toHaveLength(1);
+		},
+	);
+
 	it('unknown SKUs are found when that is wanted', async () => {
 		const items = ['A', 'B'].map((sku) => stock(sku, { options: { checkSkus: true } }));
 		const server = ({ path }: Sent) =>

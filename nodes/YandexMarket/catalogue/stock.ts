@@ -4,7 +4,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { rowsAt, tokenStyle } from '../../shared/road/paging';
 import { numberOf } from '../../shared/form/readers';
-import { instantOf } from '../../shared/form/times';
 import { table } from './dialect';
 import { CHECK_SKUS, checkSkus } from './knownSkus';
 import { idLocator } from './outlet';
@@ -20,12 +19,22 @@ const UPDATED_AT: Field = {
 	section: 'additionalFields',
 	to: 'body:updatedAt',
 	help: 'When the stock was counted; now without it. What lies in the future or more than 23 hours back is sent as the nearest time that the Market takes.',
-	wire: (value, { timezone }) => {
-		const now = Date.now();
-		const at = instantOf(value, timezone, 'Counted At');
-		return new Date(Math.min(now, Math.max(now - OLDEST_MS, at))).toISOString();
-	},
+	as: 'instant',
 };
+
+/**
+ * Moves the times that the Market refuses to the nearest ones that it takes. The clock is looked at once: two items with
+ * the same stock and time are still the same.
+ */
+function takeTimes(calls: Call[]): void {
+	const now = Date.now();
+	for (const { body } of calls) {
+		if (body.updatedAt === undefined) continue;
+		const counted = Date.parse(String(body.updatedAt));
+		const at = Math.min(now, Math.max(now - OLDEST_MS, counted));
+		body.updatedAt = new Date(at).toISOString();
+	}
+}
 
 const SILENT =
 	'Up to 2,000 items share a request. The Market says OK for unknown SKUs as well: look at the stocks after a while.';
@@ -116,6 +125,7 @@ export const stocks: Operation[] = table('stock', [
 			tune: { campaignId: shopWithStock },
 			own: [countField(), warehouseField(), UPDATED_AT, CHECK_SKUS],
 			prepare: async (calls, work) => {
+				takeTimes(calls);
 				await checkSkus('sku')?.(calls, work);
 				await inPlace(calls, work);
 			},
@@ -151,7 +161,10 @@ export const stocks: Operation[] = table('stock', [
 				lookFor: 'the stocks of these products',
 			},
 			own: [UPDATED_AT, CHECK_SKUS],
-			prepare: checkSkus('sku'),
+			prepare: async (calls, work) => {
+				takeTimes(calls);
+				await checkSkus('sku')?.(calls, work);
+			},
 			docs: 'https://yandex.ru/dev/market/partner-api/doc/en/reference/stocks/',
 			notes: `Since 29 July 2026. ${SILENT}`,
 		},
