@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
 import { generatedFiles, vendors } from '../../docs/generate';
@@ -266,6 +266,28 @@ describe('pages for people', () => {
 describe('example workflows', () => {
 	const examples = readExampleWorkflows();
 
+	/** The texts that a Set node makes. */
+	function textsOf(parameters: IDataObject): string[] {
+		const { assignments } = parameters.assignments as IDataObject;
+		return (assignments as IDataObject[]).map(({ value }) => String(value));
+	}
+
+	/** Values that n8n, or the account, keeps short. */
+	const SHORT = /toISODate\(\)|toFixed\(2\)|\.isoCode\b|uuidHref\b|\$json\.event\]|\.date\b/;
+
+	/** How long a text can become: what is cut by the places where it is; undefined when a value of it is not cut. */
+	function longest(text: string): number | undefined {
+		let length = text.replace(/^=|\{\{.*?\}\}/g, '').length;
+		for (const [value] of text.matchAll(/\{\{.*?\}\}/g)) {
+			const cuts = [...value.matchAll(/\.slice\(0, (\d+)\)/g)].map(([, cut]) => Number(cut));
+			// The last cut is that of the whole.
+			const cut = cuts.at(-1) ?? (SHORT.test(value) ? 100 : undefined);
+			if (cut === undefined) return undefined;
+			length += cut;
+		}
+		return length;
+	}
+
 	test('there is one for each node and none shares its id', () => {
 		const types = examples
 			.flatMap(({ workflow }) => workflow.nodes as INode[])
@@ -346,6 +368,25 @@ describe('example workflows', () => {
 						description,
 					);
 					expect([node.name, issues]).toEqual([node.name, null]);
+				}
+			});
+
+			test('keeps its texts within what Telegram takes', () => {
+				for (const node of nodes.filter(({ type }) => type === 'n8n-nodes-base.telegram')) {
+					const { operation, text, additionalFields } = node.parameters;
+					const isText = operation === 'sendMessage';
+					const sent = String(isText ? text : (additionalFields as IDataObject).caption);
+					// Written in the node itself, or by those before it.
+					const composed = nodes.filter(({ type }) => type === 'n8n-nodes-base.set');
+					const written =
+						sent === '={{ $json.text }}'
+							? composed.flatMap(({ parameters }) => textsOf(parameters))
+							: [sent];
+					expect([node.name, written.length]).not.toEqual([node.name, 0]);
+					for (const one of written) {
+						expect([node.name, longest(one)]).toEqual([node.name, expect.any(Number)]);
+						expect(longest(one)).toBeLessThanOrEqual(isText ? 4096 : 1024);
+					}
 				}
 			});
 
