@@ -2,9 +2,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INode,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
+import { AltegioApi } from '../../credentials/AltegioApi.credentials';
+import { InspectorCloudApi } from '../../credentials/InspectorCloudApi.credentials';
+import { MoySkladApi } from '../../credentials/MoySkladApi.credentials';
+import { YandexMarketApi } from '../../credentials/YandexMarketApi.credentials';
 import { generatedFiles, vendors } from '../../docs/generate';
 import { registerStandIns } from '../../examples/standIns';
 import { credentialReferences, readExampleWorkflows } from '../../sandbox/n8n/fixtures';
@@ -13,6 +23,13 @@ import type { Engine } from './harness';
 
 const ROOT = path.resolve(__dirname, '..', '..');
 const REPOSITORY = 'https://github.com/n8n-nodes-retail-ops/n8n-nodes-retail-ops';
+
+const CREDENTIALS = [
+	new MoySkladApi(),
+	new YandexMarketApi(),
+	new AltegioApi(),
+	new InspectorCloudApi(),
+];
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
@@ -248,6 +265,108 @@ describe('pages for people', () => {
 			expect(long.filter((part) => !said.includes(part.toLowerCase()))).toEqual([]);
 		}
 		expect(found).toBeGreaterThan(60);
+	});
+
+	describe('names in italics', () => {
+		/** Pages by the vendor whose forms they name; those of several services may name all of them. */
+		const GUIDES: Array<[page: string, credential: string]> = [
+			['docs/moysklad.md', 'moySkladApi'],
+			['docs/moysklad-documents.md', 'moySkladApi'],
+			['docs/moysklad-trigger.md', 'moySkladApi'],
+			['docs/yandex-market.md', 'yandexMarketApi'],
+			['docs/altegio.md', 'altegioApi'],
+			['docs/inspector-cloud.md', 'inspectorCloudApi'],
+			['docs/bridges.md', ''],
+			['docs/ends-of-life.md', ''],
+			['docs/jobs.md', ''],
+			['docs/nodes.md', ''],
+		];
+		/** Words of n8n's own: its panel, its settings, its nodes, what it makes of the events of a trigger. */
+		const OF_N8N =
+			'Execute step|Executions|Retry|Retry On Fail|On Error|On Error → Continue|Continue|More details|' +
+			'On order created|Refresh List|Custom API Call|HTTP Request|No Operation|Split Out|Convert to CSV|Import from File|' +
+			'Map Automatically|Mapping Column Mode|Select|Yes|No|' +
+			'Scope: Workflow|Scope: Node|Value Is New|Clear Deduplication History';
+		/** A name of MoySklad's web app, an attribute of the sandbox's account, a table of a test. */
+		const OTHERS = 'Additional fields|Толщина, мм|Traps';
+
+		/** What stands in italics, without code, links' targets and what is bold; a word in small letters is emphasis. */
+		function italics(page: string): string[] {
+			const text = read(page)
+				.replace(/^```[\s\S]*?^```|`[^`\n]*`/gm, '')
+				.replace(/\]\([^)]*\)/g, ']')
+				.replace(/\*\*/g, '');
+			const marked =
+				/(?<![\w*])\*(?!\s)([^*\n|]+?)(?<!\s)\*(?![\w*])|(?<!\w)_(?!\s)([^_\n|]+?)(?<!\s)_(?!\w)/g;
+			return [...text.matchAll(marked)]
+				.map(([, star, line]) => star ?? line)
+				.filter((words) => /^[\p{Lu}\d]/u.test(words));
+		}
+
+		/** Words that the forms of a vendor's nodes, and of its credential, show; without a vendor, those of all. */
+		function shownBy(credential: string): Set<string> {
+			const shown = new Set<string>();
+			const say = (...names: Array<string | undefined>) => {
+				// The unit of a number, or the Russian name of a resource, may be left out.
+				for (const name of names) if (name) shown.add(name).add(name.replace(/ \([^)]*\)$/, ''));
+			};
+			const walk = (properties: INodeProperties[]) => {
+				for (const { displayName, typeOptions, placeholder, modes, options } of properties) {
+					const button = typeOptions?.multipleValueButtonText ?? placeholder;
+					say(displayName, button, ...(modes ?? []).map((mode) => mode.displayName));
+					if (button) say(`${displayName}: ${button}`);
+					for (const option of options ?? []) {
+						if ('values' in option) {
+							say(option.displayName);
+							walk(option.values);
+						} else if ('displayName' in option) {
+							walk([option]);
+						} else {
+							say(option.name, option.action, `${displayName}: ${option.name}`);
+						}
+					}
+				}
+			};
+			const ofVendor = engine.nodeTypes
+				.map((type) => engine.nodeType(type).description)
+				.filter(({ credentials }) => !credential || credentials?.[0].name === credential);
+			for (const { displayName, properties } of ofVendor) {
+				say(displayName);
+				walk(properties);
+				const options = (name: string) => properties.filter((one) => one.name === name);
+				for (const { displayOptions, options: operations } of options('operation')) {
+					const resources = options('resource')
+						.flatMap((one) => one.options as INodePropertyOptions[])
+						.filter(({ value }) => displayOptions?.show?.resource?.includes(value));
+					for (const { name } of operations as INodePropertyOptions[]) {
+						for (const resource of resources.map((one) => one.name.replace(/ \([^)]*\)$/, ''))) {
+							say(
+								`${resource}: ${name}`,
+								`${resource}, ${name}`,
+								`${displayName}: ${resource}: ${name}`,
+							);
+						}
+					}
+				}
+			}
+			for (const one of CREDENTIALS) {
+				if (!credential || one.name === credential) walk(one.properties);
+				say(one.displayName);
+			}
+			// Nodes of a workflow are called by their names.
+			for (const { workflow } of readExampleWorkflows()) {
+				say(...(workflow.nodes as INode[]).map(({ name }) => name));
+			}
+			return shown;
+		}
+
+		test.each(GUIDES)('of %s are those that the forms show', (page, credential) => {
+			const shown = shownBy(credential);
+			for (const words of `${OF_N8N}|${OTHERS}`.split('|')) shown.add(words);
+			const found = italics(page);
+			expect(found.length).toBeGreaterThan(1);
+			expect(found.filter((words) => !shown.has(words))).toEqual([]);
+		});
 	});
 
 	test('the README shows every node', () => {
