@@ -31,7 +31,7 @@ export function examplesPage(head: string): string {
 
 ${head}
 
-Copy a file's text and paste it into n8n's editor, or use _Import from File_; then choose your credentials. \`npm run demo\` runs all of them against services that behave like the vendors, \`npm start\` opens them in an n8n of your own. Sticky notes in each say what may be changed and what happens when something fails.
+Copy a file's text and paste it onto n8n's canvas, or take _Import → From file_ in the menu ⋯ beside the workflow's name; then choose your credentials. \`npm run demo\` runs all of them against services that behave like the vendors, \`npm start\` opens them in an n8n of your own. Sticky notes in each say what may be changed and what happens when something fails.
 
 ${chapters.join('\n\n')}
 `;

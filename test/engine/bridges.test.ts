@@ -21,7 +21,8 @@ jest.setTimeout(30_000);
 
 interface Example {
 	id: string;
-	nodes: Array<{ retryOnFail?: boolean }>;
+	nodes: Array<{ type: string; parameters: Record<string, unknown>; retryOnFail?: boolean }>;
+	settings?: { executionTimeout?: number };
 	connections: Record<string, { main: Array<Array<{ node: string }>> }>;
 }
 
@@ -108,6 +109,26 @@ function article(): string {
 	throw new Error('No product has an article');
 }
 
+/** Lets MoySklad take its time for writes, so that another run looks for their objects before they are there. */
+function hold(path: string, times = 2): void {
+	sandbox.faults.add({ vendor: 'moysklad', method: 'POST', path, delayMs: 3000, times });
+}
+
+test('a bridge that writes by a schedule ends before its next run begins', () => {
+	const bridges = readExampleWorkflows().filter(({ file }) => file.startsWith('bridge-'));
+	const intervals = bridges.flatMap(({ file, workflow }) => {
+		const { nodes, settings } = workflow as unknown as Example;
+		const [{ parameters }] = nodes.filter(({ type }) => type.endsWith('.scheduleTrigger'));
+		const [rule] = (parameters.rule as { interval: Array<Record<string, number>> }).interval;
+		const seconds = (rule.minutesInterval ?? 0) * 60 + (rule.hoursInterval ?? 0) * 3600;
+		return seconds > 0 ? [{ file, seconds, limit: settings?.executionTimeout }] : [];
+	});
+	expect(intervals).toHaveLength(4);
+	for (const { file, seconds, limit } of intervals) {
+		expect([file, limit]).toEqual([file, seconds - 60]);
+	}
+});
+
 describe('Yandex Market order → MoySklad order', () => {
 	const ORDER = 'exampleBridgeOrder01';
 	const STEPS = [
@@ -188,6 +209,13 @@ describe('Yandex Market order → MoySklad order', () => {
 		sandbox.faults.clear();
 		expect(ordersOf(order)).toHaveLength(1);
 		await run(ORDER);
+		expectDone(order);
+	});
+
+	test('two runs at the same time write one order', async () => {
+		const order = place();
+		hold('/entity/customerorder$');
+		await Promise.all([run(ORDER), run(ORDER)]);
 		expectDone(order);
 	});
 
@@ -306,6 +334,21 @@ describe('Out-of-stock at Inspector Cloud → task with photo in MoySklad', () =
 		sandbox.faults.clear();
 		await run(SHELF);
 		expectDone();
+	});
+
+	test('two runs at the same time both add the photo, and both write the task: a task has no key at MoySklad', async () => {
+		happenToday(...VISITS);
+		await run(SHELF, 'Task for the merchandiser');
+		hold('/files$');
+		await Promise.all([run(SHELF), run(SHELF)]);
+		for (const visit of VISITS) {
+			expect(tasks(visit)).toHaveLength(1);
+			expect(filesOf(tasks(visit)[0])).toHaveLength(2);
+			dictionary().remove(tasks(visit)[0]);
+		}
+		hold('/entity/task$');
+		await Promise.all([run(SHELF), run(SHELF)]);
+		for (const visit of VISITS) expect(tasks(visit)).toHaveLength(2);
 	});
 
 	test('a task that is ticked off is not written again', async () => {
@@ -583,6 +626,15 @@ describe('Altegio visit done → bonus points and shipment in MoySklad', () => {
 		sandbox.faults.clear();
 		await run(VISIT);
 		expectDone(code, who);
+	});
+
+	test('two runs at the same time write one client and ship once; both give the points, which have no key at MoySklad', async () => {
+		const who = phone();
+		const code = visit(who);
+		hold('/entity/(counterparty|bonustransaction|demand)$', 6);
+		await Promise.all([run(VISIT), run(VISIT)]);
+		expect([clients(who).length, positions(code)]).toEqual([1, [[1]]]);
+		expect(withCode('bonustransaction', code)).toHaveLength(2);
 	});
 
 	test.each(['moysklad', 'altegio'] as const)(

@@ -284,7 +284,7 @@ describe('pages for people', () => {
 		/** Words of n8n's own: its panel, its settings, its nodes, what it makes of the events of a trigger. */
 		const OF_N8N =
 			'Execute step|Executions|Retry|Retry On Fail|On Error|On Error → Continue|Continue|More details|' +
-			'On order created|Refresh List|Custom API Call|HTTP Request|No Operation|Split Out|Convert to CSV|Import from File|' +
+			'On order created|Refresh List|Custom API Call|HTTP Request|No Operation|Split Out|Convert to CSV|Settings|Timeout After|' +
 			'Map Automatically|Mapping Column Mode|Select|Yes|No|' +
 			'Scope: Workflow|Scope: Node|Value Is New|Clear Deduplication History';
 		/** A name of MoySklad's web app, an attribute of the sandbox's account, a table of a test. */
