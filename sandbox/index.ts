@@ -25,6 +25,7 @@ import type { YandexState, YandexStocks } from './yandex-market';
 import { startYandexMarket } from './yandex-market';
 import { YandexCabinet } from './yandex-market/cabinet';
 import { YandexGoods } from './yandex-market/goods';
+import { YandexOutlets } from './yandex-market/outlets';
 import { YandexOrders } from './yandex-market/orders';
 import { YandexReports } from './yandex-market/reports';
 import { YandexLimits } from './yandex-market/limits';
@@ -72,6 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		orders: new YandexOrders(seed),
 		goods,
 		cabinet: new YandexCabinet(goods),
+		outlets: new YandexOutlets(seed),
 	};
 	const { reports } = yandexMarket;
 	const hooks = new AltegioHooks();
@@ -121,9 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		}
 		reports.storage = urls.storage;
 		if (wants('yandexMarket')) {
-			urls.yandexMarket = await up(
-				startYandexMarket(context, seed, yandexMarket, port('yandexMarket')),
-			);
+			urls.yandexMarket = await up(startYandexMarket(context, yandexMarket, port('yandexMarket')));
 		}
 		if (wants('altegio')) {
 			urls.altegio =

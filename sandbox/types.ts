@@ -75,7 +75,7 @@ export interface Sandbox {
 	latency: Latency;
 	/** The MoySklad account: rows, webhooks, deliveries, limits, `change()`. */
 	moysklad: MoySkladState;
-	/** Yandex Market's budgets, the stock that its shops were told, its reports, orders and goods. */
+	/** Yandex Market's budgets, the stock that its shops were told, its reports, orders, goods and outlets. */
 	yandexMarket: YandexState;
 
 	/** Altegio's budget, its appointments and salon, to change them behind the node's back, and its webhooks. */

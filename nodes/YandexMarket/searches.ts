@@ -62,6 +62,28 @@ function regionName(row: IDataObject): string {
 	return names.join(', ');
 }
 
+/** Types of regions in which an outlet can be (specification of OutletAddressDTO; of RegionType, a town is `VILLAGE`). */
+const TOWNS: readonly unknown[] = ['CITY', 'TOWN', 'VILLAGE', 'REPUBLIC_AREA'];
+
+/** A name with a capital letter: the Market finds no other one. Nothing gives the first page of the largest town. */
+function regionSearched(filter: string | undefined): string {
+	const name = filter?.trim() || 'Москва';
+	return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Regions by the beginning of their names, those that are of use alone. */
+const regionsOf = (isWanted: (row: IDataObject) => boolean) =>
+	listSearch(yandexMarket, {
+		style: style('regions'),
+		pageSize: 20,
+		request: (_, filter) => ({
+			method: 'GET',
+			path: '/v2/regions',
+			query: { name: regionSearched(filter) },
+		}),
+		entry: (row) => (isWanted(row) ? { name: regionName(row), value: String(row.id) } : undefined),
+	});
+
 /** What the form shows, or the credential's default; undefined for neither. */
 function idIn(
 	context: ILoadOptionsFunctions,
@@ -153,17 +175,8 @@ export const searches = {
 		entry: (row) => ({ name: shopName(row), value: String(row.id) }),
 		searchHere: true,
 	}),
-	searchRegions: listSearch(yandexMarket, {
-		style: style('regions'),
-		pageSize: 20,
-		// The Market finds names by their beginning; nothing is the first page of the largest towns.
-		request: (_, filter) => ({
-			method: 'GET',
-			path: '/v2/regions',
-			query: { name: filter?.trim() || 'Москва' },
-		}),
-		entry: (row) => ({ name: regionName(row), value: String(row.id) }),
-	}),
+	searchRegions: regionsOf(() => true),
+	searchTowns: regionsOf(({ type }) => TOWNS.includes(type)),
 	searchPromos: listSearch(yandexMarket, {
 		style: wholeStyle({ rows: 'result.promos' }),
 		pageSize: Infinity,

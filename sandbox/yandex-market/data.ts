@@ -96,12 +96,21 @@ function region(id: number): Region | undefined {
 	return REGIONS.find((one) => one.id === id);
 }
 
-function regionBody(id: number): Json | undefined {
+/** A region with those around it; undefined for one that is not here. */
+export function regionBody(id: number): Json | undefined {
 	const found = region(id);
 	if (!found) return undefined;
 	const parent = found.parent === undefined ? undefined : regionBody(found.parent);
 	// Parents are given up to the country (specification of RegionDTO).
 	return { id: found.id, name: found.name, type: found.type, ...(parent ? { parent } : {}) };
+}
+
+/** Regions whose name begins with the text, as the Market finds them. */
+export function regionsNamed(text: string): Array<Json | undefined> {
+	const wanted = text.trim().toLowerCase();
+	return REGIONS.filter(({ name }) => name.toLowerCase().startsWith(wanted)).map(({ id }) =>
+		regionBody(id),
+	);
 }
 
 /** True when a region is the other one or lies inside it. */

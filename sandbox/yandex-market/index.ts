@@ -14,21 +14,13 @@ import type { Match } from '../shared/standIn';
 import { StandIn } from '../shared/standIn';
 import type { YandexCabinet } from './cabinet';
 import type { Campaign } from './data';
-import {
-	CAMPAIGNS,
-	KEYS,
-	campaignBody,
-	inRegion,
-	outletBody,
-	outletCode,
-	outletIds,
-	outletRegion,
-} from './data';
+import { CAMPAIGNS, KEYS, campaignBody, regionsNamed } from './data';
 import { YandexError } from './errors';
 import type { YandexGoods } from './goods';
 import type { Resource, YandexLimits } from './limits';
 import { PARALLEL_LIMIT } from './limits';
 import { YandexOrders, jsonObject } from './orders';
+import type { YandexOutlets } from './outlets';
 import type { YandexReports } from './reports';
 import type { StockUpdate } from './stocks';
 import { StockProblem, readStocks } from './stocks';
@@ -190,7 +182,11 @@ function campaigns(exchange: YandexExchange): VendorReply {
 }
 
 /** Outlets are counted one by one, so the window is charged when their number is known. */
-function outlets(exchange: YandexExchange, seed: number, limits: YandexLimits): VendorReply {
+function listOutlets(
+	exchange: YandexExchange,
+	outlets: YandexOutlets,
+	limits: YandexLimits,
+): VendorReply {
 	const campaign = campaignOf(exchange.params.campaignId, ['DBS']);
 	const limit = pageLimit(exchange.value('limit'), DEFAULT_OUTLETS, MAX_OUTLETS);
 	const region = exchange.value('region_id') ?? exchange.value('regionId');
@@ -198,11 +194,7 @@ function outlets(exchange: YandexExchange, seed: number, limits: YandexLimits): 
 	const code = exchange.value('shop_outlet_code');
 	const list = `outlets ${campaign.id} ${regionId ?? ''} ${code ?? ''}`;
 	const offset = tokenOffset(exchange, list);
-	const ids = outletIds(campaign).filter(
-		(id) =>
-			(regionId === undefined || inRegion(outletRegion(id), regionId)) &&
-			(code === undefined || outletCode(id) === code),
-	);
+	const ids = outlets.ids(campaign, { regionId, code });
 	const page = ids.slice(offset, offset + limit);
 	if (exchange.session && !limits.charge(exchange.session.key, 'outlets', page.length)) {
 		throw new YandexError(
@@ -214,20 +206,19 @@ function outlets(exchange: YandexExchange, seed: number, limits: YandexLimits): 
 	const end = offset + page.length;
 	return json(
 		{
-			outlets: page.map((id) => outletBody(seed, id)),
+			outlets: page.map((id) => outlets.find(campaign, id)),
 			paging: end < ids.length ? { nextPageToken: encodeToken(list, end) } : {},
 		},
 		page.length,
 	);
 }
 
-function outlet(exchange: YandexExchange, seed: number): VendorReply {
+function getOutlet(exchange: YandexExchange, outlets: YandexOutlets): VendorReply {
 	const campaign = campaignOf(exchange.params.campaignId, ['DBS']);
 	const id = positiveInteger(exchange.params.outletId, 'outletId');
-	if (!outletIds(campaign).includes(id)) {
-		throw new YandexError(404, 'NOT_FOUND', `Outlet ${id} not found`);
-	}
-	return json({ outlet: outletBody(seed, id) });
+	const outlet = outlets.find(campaign, id);
+	if (!outlet) throw new YandexError(404, 'NOT_FOUND', `Outlet ${id} not found`);
+	return json({ outlet });
 }
 
 function searchOrders(exchange: YandexExchange, orders: YandexOrders): VendorReply {
@@ -442,6 +433,7 @@ function standInFor(
 	reports: YandexReports,
 	goods: YandexGoods,
 	cabinet: YandexCabinet,
+	outlets: YandexOutlets,
 ): StandIn<YandexSession> {
 	return new StandIn<YandexSession>({
 		facts: allFacts,
@@ -459,11 +451,15 @@ function standInFor(
 			const given = exchange.body === '' ? {} : readBody(exchange.body);
 			const own =
 				cabinet.answer(facts.id, params, given, new Map(exchange.query)) ??
-				goods.answer(facts.id, params, exchange.body);
+				goods.answer(facts.id, params, exchange.body) ??
+				outletAnswer(facts.id, params, given, outlets);
 			if (own) return own;
 			const answer = accepted(body as Reply);
 			if (answer.result && 'reportId' in answer.result) {
 				answer.result = reports.start(facts.id, exchange.value('format'));
+			}
+			if (facts.id === 'searchRegionsByName') {
+				return { regions: regionsNamed(exchange.value('name') ?? ''), paging: {} };
 			}
 			if (facts.id === 'getCampaign') {
 				return { campaign: campaignBody(campaignOf(params.campaignId, ['DBS', 'FBS', 'FBY'])) };
@@ -475,6 +471,17 @@ function standInFor(
 			return answer;
 		},
 	});
+}
+
+/** What is written of an outlet; undefined for any other operation. Throws `YandexError`. */
+function outletAnswer(
+	id: string,
+	{ campaignId, outletId }: Record<string, string>,
+	body: Record<string, unknown>,
+	outlets: YandexOutlets,
+): Record<string, unknown> | undefined {
+	if (!/^(create|update|delete)Outlet$/.test(id)) return undefined;
+	return outlets.answer(id, campaignOf(campaignId, ['DBS']), outletId, body);
 }
 
 /** A body that was judged already; files are no JSON. */
@@ -509,16 +516,16 @@ export interface YandexState {
 	orders: YandexOrders;
 	goods: YandexGoods;
 	cabinet: YandexCabinet;
+	outlets: YandexOutlets;
 }
 
 /** Starts the Yandex Market listener. */
 export async function startYandexMarket(
 	context: ServerContext,
-	seed: number,
-	{ limits, stocks, reports, orders, goods, cabinet }: YandexState,
+	{ limits, stocks, reports, orders, goods, cabinet, outlets }: YandexState,
 	port: number,
 ): Promise<RunningServer> {
-	const standIn = standInFor(reports, goods, cabinet);
+	const standIn = standInFor(reports, goods, cabinet, outlets);
 	const prices = ['businesses', 'campaigns'].map((place): VendorRoute<YandexSession> => ({
 		method: 'POST',
 		path: `/v2/${place}/:id/offer-prices/updates`,
@@ -539,7 +546,7 @@ export async function startYandexMarket(
 				{
 					method: 'GET',
 					path: '/v2/campaigns/:campaignId/outlets',
-					handler: (exchange) => outlets(exchange, seed, limits),
+					handler: (exchange) => listOutlets(exchange, outlets, limits),
 				},
 				{
 					method: 'GET',
@@ -547,7 +554,7 @@ export async function startYandexMarket(
 					handler: (exchange) =>
 						exchange.params.outletId === 'licenses'
 							? (standIn.serve(exchange) as VendorReply)
-							: outlet(exchange, seed),
+							: getOutlet(exchange, outlets),
 				},
 				{
 					method: 'PUT',

@@ -535,10 +535,27 @@ describe('outlets', () => {
 		expect(sent[sent.length - 1].body).not.toHaveProperty('status');
 	});
 
+	it('keep rules and hours that the Market took once, whatever the form would say of them', async () => {
+		const deliveryRules = [{ minDeliveryDays: 1, maxDeliveryDays: 40 }];
+		const old = { ...outlet, type: 'DEPOT', deliveryRules };
+		const change = { outletId: '5', updateFields: { name: 'New' } };
+		const { sent, error } = await run('outlet.update', [change], ({ method }) =>
+			method === 'GET' ? { body: { outlet: old } } : OK,
+		);
+		expect(error).toBeUndefined();
+		expect(sent[sent.length - 1].body).toMatchObject({ name: 'New', deliveryRules });
+	});
+
 	it.each([
+		[{}, "'Update Fields' are empty"],
 		[{ phones: '12' }, "holds '12'"],
 		[{ coords: 'Moscow' }, "'Coordinates' is 'Moscow'"],
 		[{ type: 'DEPOT' }, "'Delivery Rules' are missing"],
+		[{ type: 'MIXED', deliveryRules: { row: [{ orderBefore: '12' }] } }, "'Min Delivery Days'"],
+		[
+			{ type: 'DEPOT', deliveryRules: { row: [{ minDeliveryDays: '1' }] } },
+			"'Max Delivery Days' is missing",
+		],
 		[
 			{ deliveryRules: { row: [{ minDeliveryDays: '1', maxDeliveryDays: '9' }] } },
 			'Max Delivery Days',
@@ -546,15 +563,56 @@ describe('outlets', () => {
 		[
 			{
 				scheduleItems: {
-					row: [{ startDay: 'MONDAY', endDay: 'FRIDAY', startTime: '9:00', endTime: '18:00' }],
+					row: [{ startDay: 'MONDAY', endDay: 'FRIDAY', startTime: '9', endTime: '24:00' }],
 				},
 			},
-			"'9:00'",
+			"'Start Time' is '9'",
 		],
 	])('%j is refused before anything is written', async (updateFields, text) => {
 		const { sent, error } = await run('outlet.update', [{ outletId: '5', updateFields }], server);
 		expect(error?.message).toContain(text);
 		expect(sent.filter(({ method }) => method === 'PUT')).toEqual([]);
+	});
+
+	it('of an hour, a sheet leaves out the first zero; of coordinates, the comma', async () => {
+		const scheduleItems = {
+			row: [{ startDay: 'MONDAY', endDay: 'FRIDAY', startTime: '9:00', endTime: '18:30' }],
+		};
+		const updateFields = { scheduleItems, coords: '20.4522144 54.7104264' };
+		const { sent, error } = await run('outlet.update', [{ outletId: '5', updateFields }], server);
+		expect(error).toBeUndefined();
+		expect(sent[sent.length - 1].body).toMatchObject({
+			coords: '20.4522144, 54.7104264',
+			workingSchedule: { scheduleItems: [{ startTime: '09:00', endTime: '18:30' }] },
+		});
+	});
+
+	it('tell where the rules of a pick-up point are, which is what a new one is', async () => {
+		const made = {
+			name: 'New',
+			type: 'DEPOT',
+			regionId: '213',
+			phones: '8 999 000 11 22',
+			scheduleItems: {
+				row: [{ startDay: 'MONDAY', endDay: 'SUNDAY', startTime: '09:00', endTime: '18:00' }],
+			},
+		};
+		const none = await run('outlet.create', [made], () => OK);
+		expect(none.error?.message).toBe("'Delivery Rules' are missing");
+		expect(none.sent).toEqual([]);
+		const rule = { unspecifiedDeliveryInterval: 'true', deliveryServiceId: '99' };
+		const { sent } = await run(
+			'outlet.create',
+			[{ ...made, deliveryRules: { row: [rule] } }],
+			() => OK,
+		);
+		expect(sent[0].body).toMatchObject({
+			type: 'DEPOT',
+			deliveryRules: [{ unspecifiedDeliveryInterval: true, deliveryServiceId: 99 }],
+		});
+		const floor = { ...made, type: 'RETAIL', deliveryRules: { row: [rule] } };
+		const sold = await run('outlet.create', [floor], () => OK);
+		expect(sold.sent[0].body).not.toHaveProperty('deliveryRules');
 	});
 });
 

@@ -64,8 +64,10 @@ const replaces: Replaces = {
 
 const PHONE = /^\+\d+\s*\(\d+\)\s*\d[\d -]*(#\d+)?$/;
 const TIME = /^([0-1]\d|2[0-3]):[0-5]\d$/;
-/** `longitude, latitude` */
-const COORDS = /^-?\d{1,3}(\.\d+)?,\s*-?\d{1,2}(\.\d+)?$/;
+/** `longitude, latitude`; the specification allows a comma and/or blanks between them. */
+const COORDS = /^\s*(-?\d{1,3}(?:\.\d+)?)(?:\s*,\s*|\s+)(-?\d{1,2}(?:\.\d+)?)\s*$/;
+/** Types at which buyers collect orders: they need a rule of delivery. */
+const PICK_UP = ['DEPOT', 'MIXED'];
 
 /** Russian numbers, however they are written, in the Market's form; others stay. */
 function phoneOf(phone: string): string {
@@ -86,7 +88,8 @@ function phoneOf(phone: string): string {
 
 /** Longitude and latitude. Throws `InputProblem`. */
 function coordsOf(value: unknown): unknown {
-	if (COORDS.test(String(value))) return value;
+	const parts = COORDS.exec(String(value));
+	if (parts) return `${parts[1]}, ${parts[2]}`;
 	throw new InputProblem(
 		'Coordinates',
 		`is '${String(value)}'`,
@@ -94,10 +97,21 @@ function coordsOf(value: unknown): unknown {
 	);
 }
 
-/** What the Market would refuse as a whole. Throws `InputProblem`. */
-function outletProblem({ method, body }: ApiRequest, { operation }: Call): void {
-	const outlet = (body ?? {}) as IDataObject;
-	if (Object.keys(outlet).length === 0) {
+/** Refuses what the Market would, before anything is read or sent. What an outlet has already, the Market took. */
+function checkGiven(calls: Call[]): Promise<void> {
+	for (const call of calls) {
+		try {
+			checkFields(call);
+		} catch (error) {
+			call.problem ??= error as Error;
+		}
+	}
+	return Promise.resolve();
+}
+
+/** What is given of an outlet. Throws `InputProblem`. */
+function checkFields({ body: outlet, operation }: Call): void {
+	if (operation.replaces && Object.keys(outlet).length === 0) {
 		throw new InputProblem('Update Fields', 'are empty', 'Add at least one field.');
 	}
 	const schedule = (outlet.workingSchedule ?? {}) as IDataObject;
@@ -116,15 +130,47 @@ function outletProblem({ method, body }: ApiRequest, { operation }: Call): void 
 		}
 	}
 	const rules = (outlet.deliveryRules ?? []) as IDataObject[];
-	const needsRules = ['DEPOT', 'MIXED'].includes(String(outlet.type));
-	if (needsRules && rules.length === 0 && (method === 'POST' || operation.replaces)) {
+	if (outlet.type === undefined || PICK_UP.includes(String(outlet.type))) rules.forEach(checkTerm);
+	rules.forEach(checkRule);
+	if (!operation.replaces) checkRules(outlet);
+}
+
+/** Throws `InputProblem` for a pick-up point without a rule. */
+function checkRules({ type, deliveryRules }: IDataObject): void {
+	const rules = (deliveryRules ?? []) as IDataObject[];
+	if (!PICK_UP.includes(String(type)) || rules.length > 0) return;
+	throw new InputProblem(
+		'Delivery Rules',
+		'are missing',
+		'A pick-up point needs at least one: add one, with the days within which orders arrive there.',
+	);
+}
+
+/** The whole outlet, with what it has already. Throws `InputProblem`. */
+function checkWhole({ body }: ApiRequest): void {
+	checkRules((body ?? {}) as IDataObject);
+}
+
+/** A rule of a pick-up point says when orders arrive. Throws `InputProblem`. */
+function checkTerm(rule: IDataObject): void {
+	if (rule.unspecifiedDeliveryInterval === true) return;
+	for (const [name, label] of [
+		['minDeliveryDays', 'Min Delivery Days'],
+		['maxDeliveryDays', 'Max Delivery Days'],
+	]) {
+		if (rule[name] !== undefined) continue;
 		throw new InputProblem(
-			'Delivery Rules',
-			'are missing',
-			'A pick-up point needs at least one rule.',
+			label,
+			'is missing',
+			"Give both numbers of days, or set 'Unspecified Delivery Interval' to Yes.",
 		);
 	}
-	rules.forEach(checkRule);
+}
+
+/** Hours and minutes as the Market writes them: `09:00`, where a sheet has `9:00`. */
+function timeOf(value: unknown): unknown {
+	const text = String(value).trim();
+	return /^\d:/.test(text) ? `0${text}` : text;
 }
 
 /** Terms of delivery: working days, how far apart they may lie. */
@@ -184,21 +230,41 @@ const FIELDS: Record<string, Tune> = {
 	},
 	shopOutletCode: { label: 'Your Code', help: 'Your own code of the outlet, another one for each' },
 	storagePeriod: { help: 'Days that orders are kept' },
-	'address.number': { label: 'House' },
+	'address.regionId': {
+		locator: idLocator('searchTowns', 'A region ID'),
+		label: 'Town',
+		help: 'Type the beginning of its Russian name to search the list: outlets lie in a town or a district, not in a whole region',
+	},
+	'address.street': { help: 'Name of the street' },
+	'address.number': { label: 'House', help: 'Number of the house' },
 	'address.km': { label: 'Kilometre' },
 	'workingSchedule.scheduleItems': {
 		label: 'Working Hours',
 		help: 'A row for each span of days, with times such as 09:00',
-		columns: { startDay: { default: 'MONDAY' }, endDay: { default: 'SUNDAY' } },
+		columns: {
+			startDay: { default: 'MONDAY' },
+			endDay: { default: 'SUNDAY' },
+			startTime: { wire: timeOf, placeholder: 'e.g. 09:00' },
+			endTime: { wire: timeOf, placeholder: 'e.g. 21:00' },
+		},
 	},
 	deliveryRules: {
 		front: ['unspecifiedDeliveryInterval'],
 		columns: {
 			minDeliveryDays: { when: PROMISED },
 			maxDeliveryDays: { when: PROMISED },
+			deliveryServiceId: { search: 'searchDeliveryServices', label: 'Delivery Service' },
+			orderBefore: { placeholder: 'e.g. 18' },
+			priceFreePickup: { label: 'Free Pickup From' },
 		},
 		help: 'Needed for pick-up points. Days are working days; orders after the hour of Order Before count from the next day.',
 	},
+};
+
+/** What a pick-up point needs stands at the top of a new one; another outlet has none of it. */
+const NEW: Record<string, Tune> = {
+	...FIELDS,
+	deliveryRules: { ...FIELDS.deliveryRules, when: { type: PICK_UP } },
 };
 
 /** Of an update nothing is required: what is not named stays. */
@@ -240,7 +306,17 @@ export const outletWrites: Operation[] = table('outlet', [
 		'Create',
 		'Create outlet of shop',
 		'Create a point of sale',
-		{ tune: FIELDS, shape: outletProblem, idempotent: false, at: 'result', notes: DBS },
+		{
+			tune: NEW,
+			top: [
+				...['campaignId', 'name', 'type', 'address.regionId', 'address.street', 'address.number'],
+				...['phones', 'workingSchedule.scheduleItems', 'deliveryRules'],
+			],
+			prepare: checkGiven,
+			idempotent: false,
+			at: 'result',
+			notes: DBS,
+		},
 	],
 	[
 		'update',
@@ -251,7 +327,8 @@ export const outletWrites: Operation[] = table('outlet', [
 		{
 			tune: { ...FIELDS, ...OPTIONAL },
 			section: 'updateFields',
-			shape: outletProblem,
+			prepare: checkGiven,
+			shape: checkWhole,
 			replaces,
 			answer: { kind: 'done' },
 			notes: `${DBS} The call replaces the whole outlet: what you do not name is read and sent along.`,

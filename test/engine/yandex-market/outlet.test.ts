@@ -760,6 +760,21 @@ describe('Lists to pick from', () => {
 		expect(sent()).toEqual(['GET /v2/campaigns?limit=50 200']);
 	});
 
+	test('searchTowns finds places that an outlet can be in, however the name is typed', async () => {
+		const filter = 'москва';
+		const regions = await engine.listSearch(NODE, 'searchRegions', { credentials, filter });
+		const towns = await engine.listSearch(NODE, 'searchTowns', { credentials, filter });
+		expect(regions.results.map(({ value }) => value)).toEqual(['1', '213']);
+		expect(towns.results).toEqual([
+			{
+				name: 'Москва, Москва и Московская область, Центральный федеральный округ, Россия',
+				value: '213',
+			},
+		]);
+		sent();
+		expect(sandbox.log.map(({ query }) => query.name)).toEqual(['Москва', 'Москва']);
+	});
+
 	test("searchOutlets shows the vendor's refusal and no secret", async () => {
 		const search = engine.listSearch(NODE, 'searchOutlets', inShop(YANDEX_CAMPAIGNS.fbs));
 		const error: unknown = await search.catch((thrown: unknown) => thrown);

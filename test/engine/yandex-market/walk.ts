@@ -59,6 +59,8 @@ export const walk: FactsWalk = {
 		campaignId: byId(YANDEX_CAMPAIGNS.dbs),
 		outletId: byId(YANDEX_OUTLETS.complete),
 		'outlet.getAll.regionId': byId(225),
+		// The Market finds regions that exist.
+		'region.search.name': 'Москва',
 		'outlet.getAll.shopOutletCode': outletCode(YANDEX_OUTLETS.complete),
 		phones: '+7 (999) 999-99-99',
 		coords: '37.6184, 55.7512',
