@@ -162,9 +162,10 @@ describe('the memory of a turn', () => {
 	});
 
 	it('is forgotten after a while', () => {
+		// After all that the other tests have left, which stands before it.
+		const start = Date.now() + 86_400_000;
 		const now = jest.spyOn(Date, 'now');
 		try {
-			const start = 1_800_000_000_000;
 			now.mockReturnValue(start);
 			const [old, used, fresh] = [somewhere(), somewhere(), somewhere()];
 			memoryOf(contextAt(used)).written(callAt(0), items('used'));
