@@ -11,6 +11,7 @@ import Table from 'cli-table3';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { cpus, loadavg, release, tmpdir, totalmem } from 'os';
 import { join, resolve } from 'path';
+import { inspect } from 'util';
 
 import { ensureServers, ServersMissing } from '../../sandbox/n8n/queue';
 import {
@@ -113,7 +114,8 @@ async function runPart(
 			} catch (error) {
 				const shown = error instanceof Error ? error.message : String(error);
 				found = [{ mode, run: name, must: 'run to its end', shown, met: false, figures: {} }];
-				if (!isStopping && error instanceof Error) say(`   ${error.stack}`);
+				// With its cause: "fetch failed" alone tells nothing.
+				if (!isStopping) say(`   ${inspect(error)}`);
 			}
 			for (const { run, shown, met } of found) say(`   ${met ? '✔' : '✖'} ${run}: ${shown}`);
 			say(`   ${duration(Date.now() - started)}`);
