@@ -280,17 +280,20 @@ describe('pages for people', () => {
 			['docs/ends-of-life.md', ''],
 			['docs/jobs.md', ''],
 			['docs/nodes.md', ''],
+			['docs/examples.md', ''],
+			['docs/scaling.md', ''],
+			['SECURITY.md', ''],
 		];
 		/** Words of n8n's own: its panel, its settings, its nodes, what it makes of the events of a trigger. */
 		const OF_N8N =
 			'Execute step|Executions|Retry|Retry On Fail|On Error|On Error → Continue|Continue|More details|' +
-			'On order created|Refresh List|Custom API Call|HTTP Request|No Operation|Split Out|Convert to CSV|Settings|Timeout After|' +
+			'On order created|Refresh List|Custom API Call|HTTP Request|No Operation|Split Out|Convert to CSV|Extract From File|Settings|Timeout After|Error Workflow|Import → From file|Settings → Community nodes|' +
 			'Map Automatically|Mapping Column Mode|Select|Yes|No|' +
 			'Scope: Workflow|Scope: Node|Value Is New|Clear Deduplication History';
-		/** A name of MoySklad's web app, an attribute of the sandbox's account, a table of a test. */
-		const OTHERS = 'Additional fields|Толщина, мм|Traps';
+		/** A name of MoySklad's web app, an attribute of the sandbox's account, a table of a test, a tab of GitHub. */
+		const OTHERS = 'Additional fields|Толщина, мм|Traps|Security';
 
-		/** What stands in italics, without code, links' targets and what is bold; a word in small letters is emphasis. */
+		/** What stands in italics, without code, links' targets and what is bold; a word in small letters, or a sentence, is emphasis. */
 		function italics(page: string): string[] {
 			const text = read(page)
 				.replace(/^```[\s\S]*?^```|`[^`\n]*`/gm, '')
@@ -300,7 +303,7 @@ describe('pages for people', () => {
 				/(?<![\w*])\*(?!\s)([^*\n|]+?)(?<!\s)\*(?![\w*])|(?<!\w)_(?!\s)([^_\n|]+?)(?<!\s)_(?!\w)/g;
 			return [...text.matchAll(marked)]
 				.map(([, star, line]) => star ?? line)
-				.filter((words) => /^[\p{Lu}\d]/u.test(words));
+				.filter((words) => /^[\p{Lu}\d]/u.test(words) && !words.endsWith('.'));
 		}
 
 		/** Words that the forms of a vendor's nodes, and of its credential, show; without a vendor, those of all. */
