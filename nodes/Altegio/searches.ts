@@ -5,7 +5,7 @@ import { SLOT_OF } from './catalogue/appointment';
 import { companies, numberedPages, wholeList } from './catalogue/fields';
 import { locationOf, notForm } from './catalogue/location';
 import { DAY } from './catalogue/visit';
-import { pageStyle } from '../shared/road/paging';
+import { pageStyle, type PageStyle } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
 import { listSearch, loadChoices, type ListSearch } from '../shared/form/search';
 import { isOn } from './isOn';
@@ -58,6 +58,33 @@ function chosenDay(context: ILoadOptionsFunctions, name = DAY): string {
 		'is not chosen yet',
 		'Pick the day first: this list depends on it.',
 	);
+}
+
+const MS_PER_DAY = 24 * 3600 * 1000;
+
+/** The day that is searched for, or all from yesterday on: it is yet today somewhere, and who came late is marked then. */
+function daysOf(filter = ''): IDataObject {
+	const [day] = /\b\d{4}-\d{2}-\d{2}\b/.exec(filter) ?? [];
+	if (day !== undefined) return { start_date: day, end_date: day };
+	return { start_date: new Date(Date.now() - MS_PER_DAY).toISOString().slice(0, 10) };
+}
+
+/** When an appointment begins, on the location's clock; it tells that twice, once with an offset of no zone. */
+function momentOf({ date, datetime }: IDataObject): string {
+	return String(date ?? datetime ?? '')
+		.replace('T', ' ')
+		.slice(0, 16);
+}
+
+/** Rows of a page by time: Altegio does not say in which order they come. */
+function soonestFirst(style: PageStyle): PageStyle {
+	return {
+		...style,
+		rows: (answer) =>
+			[...style.rows(answer)].sort((one, other) =>
+				momentOf(one).localeCompare(momentOf(other), 'en'),
+			),
+	};
 }
 
 /** The client in words; an appointment of nobody has null or an empty list. */
@@ -155,6 +182,24 @@ export const searches = {
 				name: `${String(time ?? at.slice(11, 16))}${takes}`,
 				value: `${at.replace('T', ' ')}${seconds > 0 ? `/${seconds}` : ''}`,
 			};
+		},
+		searchHere: true,
+	}),
+	searchAppointments: listSearch(altegio, {
+		style: soonestFirst(numberedPages('data', 'count')),
+		pageSize: 200,
+		request: (context, filter) => ({
+			method: 'GET',
+			path: `/records/${chosen(context)}`,
+			query: daysOf(filter),
+		}),
+		entry: (row) => {
+			const { id, staff, services } = row;
+			const { name } = (staff ?? {}) as IDataObject;
+			const titles = Array.isArray(services)
+				? (services as IDataObject[]).map(({ title }) => title)
+				: [];
+			return named(id, momentOf(row), ...clientIn(row), name, ...titles);
 		},
 		searchHere: true,
 	}),

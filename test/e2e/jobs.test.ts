@@ -637,7 +637,12 @@ job('a wrong token is told in words, and how to mend it', async () => {
 	expect(await editor.execute()).toMatchObject({ ok: true });
 });
 
-job('an appointment at Altegio, with everything picked from lists', async () => {
+/** A day from now on, as YYYY-MM-DD. */
+const inDays = (days: number) =>
+	new Date(Date.now() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
+
+job('an appointment at Altegio, with everything picked from lists, and moved', async () => {
+	const [day, later] = [inDays(11), inDays(12)];
 	await withSalonLists(async () => {
 		await editor.addNode({
 			search: 'запись клиента',
@@ -648,7 +653,7 @@ job('an appointment at Altegio, with everything picked from lists', async () => 
 		await editor.pick('locationId', 'Sandbox salon');
 		await editor.pick('teamMemberId', 'John');
 		await editor.pick('serviceId', 'Haircut');
-		await editor.typeMoment('day', '2026-12-10 00:00:00');
+		await editor.typeMoment('day', `${day} 00:00:00`);
 		expect(await editor.pick('slot', '11:00')).toContain('60 min');
 		await editor.type('clientPhone', '+1 (315) 555-00-97');
 		await editor.type('clientName', 'Kate');
@@ -661,13 +666,39 @@ job('an appointment at Altegio, with everything picked from lists', async () => 
 					staff_id: 55_436,
 					services: [expect.objectContaining({ id: 220_000 })],
 					client: expect.objectContaining({ phone: '13155550097', name: 'Kate' }),
-					datetime: expect.stringMatching(/^2026-12-10.11:00:00/),
+					datetime: expect.stringMatching(new RegExp(`^${day}.11:00:00`)),
 					seance_length: 3600,
 				}),
 			],
 		]);
 		expect(desk.sandbox.altegio.salon.bookings).toHaveLength(1);
 		await take('altegio-booking', 'slot');
+
+		await editor.addNode({
+			search: 'перенести запись',
+			entry: 'Altegio / YCLIENTS',
+			section: 'Actions',
+			action: 'Reschedule appointment',
+		});
+		await editor.pick('locationId', 'Sandbox salon');
+		expect(await editor.pick('recordId', 'Kate')).toContain(`${day} 11:00, Kate, +13155550097`);
+		await editor.pick('teamMemberId', 'John');
+		await editor.pick('serviceId', 'Haircut');
+		await editor.typeMoment('day', `${later} 00:00:00`);
+		await editor.pick('slot', '12:00');
+		const moved = await editor.execute();
+		expect(moved).toMatchObject({ ok: true, text: '1 item' });
+		const [{ body, path: where }] = writes(moved.asked);
+		expect(where).toMatch(/\/record\/4564\/\d+$/);
+		expect(body).toMatchObject({
+			staff_id: 55_436,
+			services: [{ id: 220_000 }],
+			client: { phone: '13155550097', name: 'Kate' },
+			datetime: `${later} 12:00:00`,
+			seance_length: 3600,
+			save_if_busy: false,
+			send_sms: false,
+		});
 	});
 });
 

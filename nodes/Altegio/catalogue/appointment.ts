@@ -22,7 +22,7 @@ import { isOn } from '../isOn';
 import { phoneOf } from '../phone';
 import { customFields, placeCustomFields } from './customFields';
 import { locationPick } from './fields';
-import { idField, location } from './location';
+import { location } from './location';
 
 const DOCS = 'https://developer.alteg.io/api';
 
@@ -34,12 +34,18 @@ const ATTENDANCES: Choice[] = [
 	{ name: 'Waiting', value: '0' },
 ];
 
-const appointmentId = idField(
-	'recordId',
-	'Appointment ID',
-	'37955315',
-	'The number of the appointment, which is not that of its visit',
-);
+/** An appointment picked from a list: its number stands nowhere in the web app. */
+const PICKED = {
+	label: 'Appointment',
+	search: 'searchAppointments',
+	help: 'The list has those from yesterday on: search for a name, a phone, or any day such as 2026-11-28. An ID is that of the appointment, not of its visit.',
+};
+
+const appointmentId = {
+	...locationPick('recordId', PICKED.label, PICKED.search, '37955315', PICKED.help),
+	to: 'path:recordId',
+	required: true,
+} as Field;
 
 const extras: Field[] = [
 	['include_consumables', 'Include Consumables', 'materials used up'],
@@ -767,10 +773,13 @@ export const appointments: Operation[] = [
 		'Cancel',
 		'Cancel an appointment: Altegio deletes it',
 		{
+			tune: { record_id: PICKED },
 			notes: 'Get Many still finds it with the option With Deleted.',
 		},
 	),
-	appointment('v2.appointment.delete', 'remove', 'Delete', 'Delete an appointment', {}),
+	appointment('v2.appointment.delete', 'remove', 'Delete', 'Delete an appointment', {
+		tune: { appointment_id: PICKED },
+	}),
 	appointment(
 		'v2.appointment.deleteFromTimetable',
 		'removeFromVisit',
@@ -778,7 +787,7 @@ export const appointments: Operation[] = [
 		'Delete an appointment, and tell what is left of the visit',
 		{
 			action: 'Delete appointment from visit',
-			tune: { recordId: { label: 'Appointment ID', name: 'appointmentId' } },
+			tune: { recordId: { ...PICKED, name: 'appointmentId' } },
 			answer: { kind: 'done' },
 		},
 	),

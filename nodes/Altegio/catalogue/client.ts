@@ -110,6 +110,8 @@ function checkedFilter(filter: unknown, index: number): IDataObject {
 	if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
 		throw wrong('holds something that is no filter', example);
 	const { type, state, ...others } = filter as IDataObject;
+	if (type === undefined)
+		throw wrong('holds a filter without a type: Altegio would find all clients', example);
 	const names = STATES[String(type)];
 	if (!names) {
 		throw wrong(

@@ -117,7 +117,7 @@ describe('Appointment: Get', () => {
 		[LOCATION, ALTEGIO_RECORDS.missing, 'the object was not found'],
 		[ALTEGIO_LOCATIONS.second, RICH, 'the object was not found'],
 		[ALTEGIO_LOCATIONS.foreign, RICH, 'access was denied'],
-		[LOCATION, 'abc', "'Appointment ID' is 'abc'"],
+		[LOCATION, 'abc', "'Appointment' is 'abc'"],
 	])('location %s, appointment %s: %s', async (location, id, message) => {
 		const found = await get(id, { locationId: byId(location) });
 		expect(found.error?.message).toContain(message);
@@ -476,4 +476,75 @@ describe('Visit: Get by location and day', () => {
 		expect(error?.message).toMatch(/Visit/);
 		expect(sent()).toEqual([]);
 	});
+});
+
+describe('an appointment picked from the list', () => {
+	const row = (id: number, date: string, client: unknown) => ({
+		id,
+		date,
+		// The offset is that of no zone of the location.
+		datetime: `${date.replace(' ', 'T')}+03:00`,
+		client,
+		staff: { id: 55_436, name: 'John Doe' },
+		services: [{ id: 220_000, title: 'Haircut' }],
+	});
+	const data = [
+		row(2, '2026-12-11 12:30:00', { id: 6, name: 'Пётр', phone: 13_155_551_001 }),
+		row(1, '2026-12-10 10:00:00', { id: 5, name: 'Kate', phone: '+13155551000' }),
+		row(3, '2026-12-12 13:00:00', null),
+	];
+	const search = async (filter?: string, operation = 'reschedule') => {
+		sandbox.faults.add({ vendor: 'altegio', body: { success: true, data, meta: [] } });
+		const found = await engine.listSearch(NODE, 'searchAppointments', {
+			credentials: { [CREDENTIAL]: 'tokens' },
+			parameters: { resource: 'appointment', operation, locationId: byId(LOCATION) },
+			filter,
+		});
+		return found.results.map(({ name, value }) => [name, value]);
+	};
+	const asked = () => {
+		const { pathname, searchParams } = new URL(sandbox.log[0].url, 'http://sandbox');
+		return [pathname, Object.fromEntries(searchParams)];
+	};
+	const kate = ['2026-12-10 10:00, Kate, +13155551000, John Doe, Haircut (1)', '1'];
+	const peter = ['2026-12-11 12:30, Пётр, 13155551001, John Doe, Haircut (2)', '2'];
+	const nobody = ['2026-12-12 13:00, John Doe, Haircut (3)', '3'];
+
+	test('lists those from yesterday on, the next one first', async () => {
+		const yesterday = new Date(Date.now() - 24 * 3600 * 1000).toISOString().slice(0, 10);
+		expect(await search()).toEqual([kate, peter, nobody]);
+		expect(asked()).toEqual([
+			`/api/v1/records/${LOCATION}`,
+			{ start_date: yesterday, page: '1', count: '200' },
+		]);
+	});
+
+	test.each([
+		['kate', [kate]],
+		['51001', [peter]],
+		['2026-12-12', [nobody]],
+	])('finds %s', async (text, expected) => {
+		expect(await search(text)).toEqual(expected);
+	});
+
+	test('a day that is searched for is asked for, also one of long ago', async () => {
+		expect(await search('2025-01-31')).toEqual([]);
+		expect(asked()[1]).toMatchObject({ start_date: '2025-01-31', end_date: '2025-01-31' });
+	});
+
+	test.each(['get', 'update', 'reschedule', 'confirm', 'markArrived', 'markNoShow', 'delete'])(
+		'%s takes what was picked, and an ID that was typed before there was a list',
+		async (operation) => {
+			const more = {
+				update: { fields: { mappingMode: 'defineBelow', value: { comment: 'x' } } },
+				reschedule: { slot: { __rl: true, mode: 'id', value: '2026-12-11 12:00' } },
+			}[operation];
+			const picked = { __rl: true, mode: 'list', value: String(RICH) };
+			for (const recordId of [picked, String(RICH)]) {
+				sandbox.log.length = 0;
+				await run({ resource: 'appointment', operation, recordId, ...more });
+				expect(sent()[0]).toMatch(new RegExp(`^(GET|DELETE) ${record(RICH)}$`));
+			}
+		},
+	);
 });

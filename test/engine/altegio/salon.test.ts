@@ -347,7 +347,7 @@ describe('Client: Search', () => {
 		],
 		[
 			{ any_filters: '[{"phone":"13155551005"}]' },
-			"the type 'undefined', which Altegio does not know",
+			'holds a filter without a type: Altegio would find all clients',
 		],
 		[
 			{ any_filters: '[{"type":"id","state":{"ids":[1]}}]' },
