@@ -40,6 +40,12 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 		expect(operation.route).toMatch(/^(GET|POST|PUT|PATCH|DELETE) \/[\w/{}.-]+$/);
 	});
 
+	it('says at changes alone what becomes of what an object has', () => {
+		// A deletion gives nothing, and a creation finds nothing to replace.
+		if (!['create', 'delete', 'trash'].includes(operation.operation)) return;
+		expect(operation.notes ?? '').not.toMatch(/that (are|is) given replaces? all/);
+	});
+
 	it('calls no two fields of a form alike that are seen together', () => {
 		const shown = operation.fields.map(({ section = '', label, when }) => ({
 			name: `${section} ${label}`,

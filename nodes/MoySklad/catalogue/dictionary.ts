@@ -99,6 +99,8 @@ export interface Dictionary {
 	replaces?: Record<string, string>;
 	/** Rights, tariffs and limits of writing. */
 	writeNotes?: string;
+	/** What a change does with what the object has: said at Update, and Create or Update. */
+	changeNotes?: string;
 	notes?: string;
 }
 

@@ -283,7 +283,7 @@ export function updateOperation(dictionary: Dictionary): Operation {
 			...writeFields(dictionary, mapperOf(dictionary, 'update')),
 			...(hasWholeLists(dictionary) ? [ADD_FIELD] : []),
 		],
-		notes: writeNotes(dictionary),
+		notes: changeNotes(dictionary),
 		...(dictionary.single
 			? {}
 			: {
@@ -331,7 +331,7 @@ export function upsertOperation(dictionary: Dictionary): Operation {
 		notes: [
 			'The key is looked up first, many items in one request; two objects with one key are an error.',
 			hides ? `Also finds ${hides} ones.` : undefined,
-			writeNotes(dictionary),
+			changeNotes(dictionary),
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -436,6 +436,10 @@ function isRepeatable(call: Call): boolean {
 
 function writeNotes({ writeNotes: own, notes }: Dictionary): string | undefined {
 	return [own, notes].filter(Boolean).join(' ') || undefined;
+}
+
+function changeNotes(dictionary: Dictionary): string | undefined {
+	return [dictionary.changeNotes, writeNotes(dictionary)].filter(Boolean).join(' ') || undefined;
 }
 
 function withArticle(one: string): string {

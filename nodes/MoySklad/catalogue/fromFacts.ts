@@ -51,6 +51,7 @@ export interface TypeDecisions extends Pick<
 	| 'lookFor'
 	| 'notes'
 	| 'writeNotes'
+	| 'changeNotes'
 	| 'check'
 	| 'finish'
 	| 'defaults'

@@ -160,7 +160,7 @@ function decisionsOf(keyword: string): TypeDecisions {
 		...SPECIAL[keyword],
 		...(NOTES[keyword] ? { notes: NOTES[keyword] } : {}),
 		...(hasItems
-			? { writeNotes: 'Items that are given replace all items that the document has.' }
+			? { changeNotes: 'Items that are given replace all items that the document has.' }
 			: {}),
 		docs: 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty',
 	};

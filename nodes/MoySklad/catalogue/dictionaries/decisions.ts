@@ -353,26 +353,31 @@ const REPLACED =
 const NOTES: Record<string, string> = {
 	accumulationdiscount: 'Levels are given in ascending order, as [{amount, discount}].',
 	consignment: 'The name is made by MoySklad from the item and the label.',
-	counterparty:
-		'Bank accounts and contact persons that are given replace all that the counterparty has. Phones are found in any spelling.',
 	country: 'Built-in countries cannot be deleted.',
 	discount:
 		'Lists the discounts of all kinds; of the rounding discount, name and activity can be changed.',
 	employee: 'Needs administrator rights. A change needs the last name along.',
 	expenseitem: 'Standard expense items cannot be changed or deleted.',
 	group: 'Needs administrator rights. The last department cannot be deleted.',
-	organization: 'Bank accounts that are given replace all that the legal entity has.',
 	processingprocess: 'Has 1 to 100 positions; the standard routing cannot be deleted.',
-	product: `${REPLACED}; sale prices of types that are not given stay.`,
 	region: 'Regions come with MoySklad: they can only be read.',
 	role: 'Needs administrator rights.',
 	saleplatform: 'Sale platforms come with MoySklad: they can only be read.',
 	saleschannel: 'The type of a channel that MoySklad made cannot be changed.',
-	service: 'Sale prices of types that are not given stay; barcodes that are given replace all.',
 	store: 'Names are unique. Zones and bins have operations of their own.',
 	taxrate: 'The rates of the law cannot be changed or deleted.',
 	thing: 'Serial numbers come with documents: here they can only be read.',
-	variant: `${REPLACED}. Without prices of its own, a variant shows those of its product.`,
+	variant: 'Without prices of its own, a variant shows those of its product.',
+};
+
+/** The same, of changes alone: what becomes of what the object has. */
+const CHANGES: Record<string, string> = {
+	counterparty:
+		'Bank accounts and contact persons that are given replace all that the counterparty has. Phones are found in any spelling.',
+	organization: 'Bank accounts that are given replace all that the legal entity has.',
+	product: `${REPLACED}; sale prices of types that are not given stay.`,
+	service: 'Sale prices of types that are not given stay; barcodes that are given replace all.',
+	variant: `${REPLACED}.`,
 };
 
 /** Dictionaries of the first release, and those that are no collections of objects. */
@@ -401,6 +406,7 @@ function decisionsOf(keyword: string): TypeDecisions {
 		...(NOTES[keyword] && /[cud]/.test(does)
 			? { writeNotes: NOTES[keyword] }
 			: { notes: NOTES[keyword] }),
+		...(CHANGES[keyword] ? { changeNotes: CHANGES[keyword] } : {}),
 	};
 }
 
