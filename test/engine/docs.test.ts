@@ -223,6 +223,19 @@ describe('pages for people', () => {
 		expect(astray).toEqual([]);
 	});
 
+	test.each([...pages, ...filesBelow('.github'), 'deploy/README.md', 'sandbox/n8n/README.md'])(
+		'commands in %s are those of package.json',
+		(page) => {
+			const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+			const named = [...read(page).matchAll(/\bnpm run (?:--silent )?([\w:]+)/g)];
+			expect(named.map(([, name]) => name).filter((name) => !(name in scripts))).toEqual([]);
+			const files = [...read(page).matchAll(/\bnode ((?:test|sandbox|tools)\/[\w./-]+)/g)];
+			expect(
+				files.map(([, file]) => file).filter((one) => !existsSync(path.join(ROOT, one))),
+			).toEqual([]);
+		},
+	);
+
 	test('the README is one screen, and its first commands are the main job and all tests', () => {
 		const readme = read('README.md');
 		expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(70);
