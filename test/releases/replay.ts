@@ -63,11 +63,17 @@ function plain(text: string): string {
 		);
 }
 
-/** Secrets and times of a run are none of the next. */
+/** Secrets, times and days of a run are none of the next; how far days lie apart is. */
 function steady(text: string): string {
+	let first: number | undefined;
 	return text
 		.replace(/([?&]key=)[\w%-]+/g, '$1*')
 		.replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/g, '<time>')
+		.replace(/"(\d{4}-\d\d-\d\d)"/g, (_all, date: string) => {
+			const day = Date.parse(date) / 86_400_000;
+			first ??= day;
+			return day === first ? '"<day>"' : `"<day +${day - first}>"`;
+		})
 		.replace(/-{4,}[\w-]+/g, '<boundary>');
 }
 
