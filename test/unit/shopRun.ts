@@ -36,6 +36,8 @@ export interface RunOutcome {
 	error?: Error & { description?: string | null; context?: IDataObject };
 	/** Requests of this run. */
 	sent: Sent[];
+	/** What n8n shows beside the output. */
+	hints: NodeExecutionHint[];
 }
 
 /** The parts of n8n's context that the runner uses. */
@@ -84,12 +86,13 @@ export async function runShop(setup: RunSetup): Promise<RunOutcome> {
 	const clock = new FakeClock(Date.now());
 	const uninstall = clock.install();
 	try {
-		const { context, sent } = contextOf(setup);
+		const hints = setup.hints ?? [];
+		const { context, sent } = contextOf({ ...setup, hints });
 		const vendor = setup.vendor ?? shopOf(setup.operations, setup.limits);
 		return await clock.finish(
 			runVendor.call(context, vendor).then(
-				([items]) => ({ items, sent }),
-				(error: Error) => ({ items: [], error, sent }),
+				([items]) => ({ items, sent, hints }),
+				(error: Error) => ({ items: [], error, sent, hints }),
 			),
 		);
 	} finally {

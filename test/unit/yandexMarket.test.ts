@@ -310,7 +310,8 @@ describe('reports', () => {
 
 	it('are unpacked into items', async () => {
 		const unpack = { ...form, options: { ...form.options, unpack: true } };
-		const { items } = await run('report.stocks', [unpack], server(done));
+		const { items, hints } = await run('report.stocks', [unpack], server(done));
+		expect(hints).toEqual([]);
 		expect(items.map(({ json }) => json)).toEqual([
 			{ sheet: 'Sheet 1', sku: 'A', count: 5 },
 			{ sheet: 'Sheet 1', sku: 'B', count: 0 },
@@ -327,7 +328,10 @@ describe('reports', () => {
 		);
 		const link = { ...done, file: 'https://storage.example/reports/stocks' };
 		const unpack = { ...form, options: { unpack: true } };
-		const { items } = await run('report.stocks', [unpack], server(link, table));
+		const { items, hints } = await run('report.stocks', [unpack], server(link, table));
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/'Unpack' leaves as it is.*'Format' set to JSON/),
+		]);
 		expect(items.map(({ json }) => json)).toEqual([
 			expect.objectContaining({
 				filename: 'stocks.xlsx',

@@ -80,7 +80,7 @@ const UNPACK: Field = {
 	kind: 'toggle',
 	section: 'options',
 	to: 'control',
-	help: 'Whether to take apart the archive in which CSV and JSON come: rows of JSON become items, other files binary fields',
+	help: 'Whether to take apart the archive in which CSV and JSON come: rows of JSON become items, other files binary fields. Choose one of the two as Format: a table stays one file.',
 };
 
 /** Starts the report, unless it has an ID already, waits for it and downloads it. */
@@ -110,8 +110,14 @@ async function perform(call: Call, work: Work): Promise<Output[]> {
 		timeoutMs: 300_000,
 	});
 	// A table of an office program is an archive as well, and no report in pieces.
-	if (control.unpack === true && fileKind(bytesOf(answer.body))?.extension === 'zip') {
-		return await unpacked(bytesOf(answer.body), call, work);
+	if (control.unpack === true) {
+		if (fileKind(bytesOf(answer.body))?.extension === 'zip') {
+			return await unpacked(bytesOf(answer.body), call, work);
+		}
+		work.notice(
+			'unpack',
+			"The report came as one file, which 'Unpack' leaves as it is. For its rows as items, generate it with 'Format' set to JSON.",
+		);
 	}
 	const told = nameIn(link);
 	const rule = {
