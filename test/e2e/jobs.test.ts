@@ -681,7 +681,7 @@ job('an appointment at Altegio, with everything picked from lists, and moved', a
 			action: 'Reschedule appointment',
 		});
 		await editor.pick('locationId', 'Sandbox salon');
-		expect(await editor.pick('recordId', 'Kate')).toContain(`${day} 11:00, Kate, +13155550097`);
+		expect(await editor.pick('recordId', 'Kate')).toContain(`${day} 11:00, Kate, 13155550097`);
 		await editor.pick('teamMemberId', 'John');
 		await editor.pick('serviceId', 'Haircut');
 		await editor.typeMoment('day', `${later} 00:00:00`);
