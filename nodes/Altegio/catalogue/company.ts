@@ -1,7 +1,7 @@
 /** Tags, messages, reviews, events, figures, users and the rest. Reference of the project: altegio-api.md §2.9, §2.17–2.27. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Operation, Work } from '../../shared/catalogue';
+import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { timeAs } from '../../shared/form/times';
 import { Cancelled } from '../../shared/road/clock';
@@ -148,16 +148,85 @@ const EVENT_CLIENT: More['tune'] = {
 	'client.email': { name: 'clientEmail', label: 'Client E-Mail' },
 	'client.gender': { values: WORDS.gender_id },
 	'client.comment': { name: 'clientComment', label: 'Comment on Client' },
-	'client.custom_field_values': {
-		label: 'Custom Fields of Client',
-		help: 'JSON list such as <code>[{ "code": "seat", "value": "7" }]</code>',
-	},
-	'client.agreements': {
-		label: 'Client Agreements',
-		help: 'JSON such as <code>{ "is_newsletter_allowed": false, "is_personal_data_processing_allowed": true }</code>; both are false without',
-	},
 	comer: { json: true },
 };
+
+/** A field of a booking in an event that can be added. */
+const addable = (
+	name: string,
+	label: string,
+	to: Field['to'],
+	kind: 'toggle' | 'text',
+	help: string,
+): Field => ({ name, label, kind, to, section: 'additionalFields', help });
+
+/** The same as JSON, under the name that it had before there were fields for it. */
+const asJson = (name: string, label: string, to: Field['to'], help: string): Field => ({
+	name,
+	label: `${label} (JSON)`,
+	kind: 'json',
+	to,
+	section: 'additionalFields',
+	stead: true,
+	help: `In place of the fields of the form: ${help}`,
+});
+
+const AGREEMENTS = 'body:client.agreements';
+const CUSTOM_VALUES = 'body:client.custom_field_values';
+
+/** What a booking in an event tells in lists and objects, by fields and rows (Altegio docs: book places of an event). */
+const EVENT_EXTRAS: Field[] = [
+	{
+		name: 'customFields',
+		label: 'Custom Fields of Client',
+		kind: 'rows',
+		to: CUSTOM_VALUES,
+		section: 'additionalFields',
+		button: 'Add Custom Field',
+		rowLabel: 'Custom Field',
+		columns: [
+			{
+				name: 'code',
+				label: 'Code',
+				kind: 'text',
+				to: 'control',
+				required: true,
+				placeholder: 'e.g. seat',
+				help: 'As Custom Field: Get Many tells it',
+			},
+			{ name: 'value', label: 'Value', kind: 'text', to: 'control', required: true },
+		],
+		help: 'A row for each field of the location',
+	},
+	addable(
+		'newsletterAllowed',
+		'Newsletter Allowed',
+		`${AGREEMENTS}.is_newsletter_allowed`,
+		'toggle',
+		'Whether the client agrees to newsletters; without this field, not',
+	),
+	addable(
+		'dataProcessingAllowed',
+		'Personal Data Processing Allowed',
+		`${AGREEMENTS}.is_personal_data_processing_allowed`,
+		'toggle',
+		'Whether the client agrees that personal data are processed; without this field, not',
+	),
+	addable('comerName', 'Comer Name', 'body:comer.name', 'text', 'Who comes, if not the client'),
+	asJson(
+		'customFieldValues',
+		'Custom Fields of Client',
+		CUSTOM_VALUES,
+		'JSON list such as <code>[{ "code": "seat", "value": "7" }]</code>',
+	),
+	asJson(
+		'agreements',
+		'Client Agreements',
+		AGREEMENTS,
+		'JSON such as <code>{ "is_newsletter_allowed": false, "is_personal_data_processing_allowed": true }</code>',
+	),
+	asJson('comer', 'Comer', 'body:comer', 'JSON such as <code>{ "name": "Rex" }</code>'),
+];
 
 /** All members must be there, and may say nothing (Altegio docs: book places of an event; reference §2.9). */
 const NOBODY: IDataObject = {
@@ -179,7 +248,12 @@ const NOBODY: IDataObject = {
 
 function wholeClient({ body }: ApiRequest): void {
 	const sent = body as IDataObject;
-	sent.client = { ...NOBODY, ...(sent.client as IDataObject) };
+	const told = sent.client as IDataObject;
+	sent.client = {
+		...NOBODY,
+		...told,
+		agreements: { ...(NOBODY.agreements as IDataObject), ...(told.agreements as IDataObject) },
+	};
 }
 
 /** The visit to a doctor is called an appointment in the path, beside the appointment that it belongs to. */
@@ -381,6 +455,7 @@ export const company: Operation[] = [
 		'Book places of an event for a client',
 		{
 			tune: EVENT_CLIENT,
+			own: EVENT_EXTRAS,
 			top: ['client.id', 'client.name', 'client.phone', 'clients_count'],
 			shape: wholeClient,
 		},

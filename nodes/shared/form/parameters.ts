@@ -96,8 +96,10 @@ export function readCall(
 			}
 		}
 		if (field.kind === 'locator' && isAlias(field.locator, value)) call.alone = true;
-		const stead = steadsOf(operation).get(field);
-		if (stead && !isNothing(section(stead.section as Section)[stead.name])) {
+		const stead = steadsOf(operation)
+			.get(field)
+			?.find((whole) => !isNothing(section(whole.section as Section)[whole.name]));
+		if (stead) {
 			notTwice(field, stead, value);
 			continue;
 		}
@@ -132,16 +134,18 @@ function isShown(
 }
 
 /** Fields in whose place another one may be given whole, by operation. */
-const steads = new WeakMap<Operation, Map<Field, Field>>();
+const steads = new WeakMap<Operation, Map<Field, Field[]>>();
 
-function steadsOf(operation: Operation): Map<Field, Field> {
+function steadsOf(operation: Operation): Map<Field, Field[]> {
 	let found = steads.get(operation);
 	if (!found) {
 		found = new Map();
 		for (const whole of operation.fields.filter(({ stead }) => stead)) {
 			for (const field of operation.fields) {
 				if (field === whole) continue;
-				if (field.to === whole.to || field.to.startsWith(`${whole.to}.`)) found.set(field, whole);
+				// Of two JSON fields for the same, none stands for the other.
+				if (field.to === whole.to ? field.stead : !field.to.startsWith(`${whole.to}.`)) continue;
+				found.set(field, [...(found.get(field) ?? []), whole]);
 			}
 		}
 		steads.set(operation, found);

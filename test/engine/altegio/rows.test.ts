@@ -393,7 +393,63 @@ test('a new client of an event: what nobody told is told as nothing', async () =
 	]);
 });
 
+const seat = [{ code: 'seat', value: '7' }];
+
+test.each<[string, object, object]>([
+	[
+		'fields and rows',
+		{
+			customFields: { row: seat },
+			dataProcessingAllowed: true,
+			comerName: 'Rex',
+		},
+		{ custom_field_values: seat, newsletter: false, processing: true, comer: { name: 'Rex' } },
+	],
+	[
+		'JSON, as it was saved before there were fields',
+		{
+			customFieldValues: JSON.stringify(seat),
+			agreements: '{"is_newsletter_allowed": true, "is_personal_data_processing_allowed": true}',
+			comer: '{"name": "Rex"}',
+		},
+		{ custom_field_values: seat, newsletter: true, processing: true, comer: { name: 'Rex' } },
+	],
+	[
+		'one agreement as JSON',
+		{ agreements: '{"is_newsletter_allowed": true}' },
+		{ custom_field_values: [], newsletter: true, processing: false, comer: undefined },
+	],
+])('a client of an event: %s', async (_, additionalFields, expected) => {
+	const { error } = await run('event.addClient', {
+		eventId: '9',
+		clientName: 'Kate',
+		clientPhone: '+1 315 555-01-75',
+		clientsCount: '1',
+		additionalFields,
+	});
+	expect([error?.message, error?.description]).toEqual([undefined, undefined]);
+	const [{ client, comer }] = writes() as Array<Record<string, IDataObject>>;
+	expect({
+		custom_field_values: client.custom_field_values,
+		newsletter: (client.agreements as IDataObject).is_newsletter_allowed,
+		processing: (client.agreements as IDataObject).is_personal_data_processing_allowed,
+		comer,
+	}).toEqual(expected);
+	expect(Object.keys(client.agreements as IDataObject)).toHaveLength(2);
+});
+
 test.each<[string, string, object, string]>([
+	[
+		'custom fields twice',
+		'event.addClient',
+		{
+			eventId: '9',
+			clientName: 'Kate',
+			clientsCount: '1',
+			additionalFields: { customFields: { row: seat }, customFieldValues: '[]' },
+		},
+		"'Custom Fields of Client (JSON)' has a value, and so has 'Custom Fields of Client'",
+	],
 	['no service', 'appointment.create', appointment, "'Services' is empty"],
 	[
 		'nobody',
