@@ -409,7 +409,9 @@ function formOf(
 	for (const field of operation.fields) {
 		// Either the parts, or what stands for all of them.
 		const isPart = wholes.some(({ to }) => field.to === to || field.to.startsWith(`${to}.`));
-		if (field.stead ? !last : last && isPart) continue;
+		// Of JSON within JSON, the outer one stands for both.
+		const isInner = wholes.some(({ to }) => field.to.startsWith(`${to}.`));
+		if (field.stead ? !last || isInner : last && isPart) continue;
 		const given = givenFor(walk, operation, field.name);
 		if (field.kind === 'mapper') {
 			const value = mapped(walk, operation, field.mapper, facts, full, last);
