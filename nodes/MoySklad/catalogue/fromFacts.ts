@@ -11,6 +11,8 @@ import type {
 	OutputField,
 	WireContext,
 } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/errors/problems';
+import { shown } from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
 import { searchOf } from '../entities';
 import {
@@ -356,8 +358,9 @@ function writeField(
 				looks: 'separated by commas',
 				split: /[,;\n]/,
 			});
-		case 'positions':
 		case 'operations':
+			return paidDocuments(name, label, field, extras);
+		case 'positions':
 		case 'array':
 			return field.kind === 'array' && field.ref
 				? referenceList(name, label, field, extras)
@@ -389,6 +392,34 @@ function referenceList(name: string, label: string, field: TypeField, extras: Ex
 	return list(name, label, referenceWire({ label, ...ruleOf(field) }), {
 		...extras,
 		looks: 'list of IDs or links',
+		split: /[,;\n]/,
+	});
+}
+
+/** What a payment pays: documents of several types, each by a link or meta, with the amount that is paid of it. */
+function paidDocuments(name: string, label: string, field: TypeField, extras: Extras): WriteField {
+	const reference = referenceWire({ label, ...ruleOf(field) });
+	const entry = (value: unknown, context: WireContext): IDataObject => {
+		const given = typeof value === 'object' && value !== null ? (value as IDataObject) : undefined;
+		// A number that people see fits documents of several types.
+		if (!given?.meta) {
+			throw new InputProblem(
+				label,
+				`holds ${shown(value)}, which does not tell the document and how much of it is paid`,
+				`Give a list such as [{"meta": {"href": "…", "type": "${field.ref?.[0]}"}, "linkedSum": 129900}], or use 'Create From Document' or 'Link Document', which take the document from a list.`,
+			);
+		}
+		const { meta, linkedSum } = given;
+		return {
+			...reference({ meta }, context),
+			...(linkedSum === undefined || linkedSum === null
+				? {}
+				: { linkedSum: innerNumber(`${label}: linkedSum`, linkedSum) }),
+		};
+	};
+	return list(name, label, entry, {
+		...extras,
+		looks: 'list of {meta, linkedSum}',
 		split: /[,;\n]/,
 	});
 }
@@ -503,8 +534,10 @@ function moneyPaths({ kind, fields, parts = {} }: TypeFacts): string[] {
 			fields[name].unit === 'kopecks' &&
 			/array|object/.test(fields[name].kind),
 	);
+	const linked = Object.keys(fields).filter((name) => fields[name].kind === 'operations');
 	return [
 		...amounts(fields, ''),
+		...linked.map((name) => `${name}.linkedSum`),
 		...prices.map((name) => `${name}.value`),
 		...Object.entries(parts)
 			.filter(([list]) => fields[list])

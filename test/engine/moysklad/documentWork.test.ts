@@ -379,6 +379,41 @@ describe('payments', () => {
 		return String(json[0].id);
 	};
 
+	const payWith = (operations: IDataObject | IDataObject[] | string | string[]) => ({
+		resource: 'paymentin',
+		operation: 'create',
+		...byHand({ ...head(), sum: '150,50', operations }),
+		options: { money: 'roubles' },
+	});
+
+	test('link what a new payment names, in the unit that its total has', async () => {
+		const order = await newOrder();
+		const { meta } = find('customerorder', order) as IDataObject;
+		const linked = [{ meta, linkedSum: '150,50' }];
+		const { requests } = await house.good(payWith(linked), node);
+		expect(writes(requests)[0].body).toMatchObject({
+			sum: 15_050,
+			operations: [{ meta: { type: 'customerorder' }, linkedSum: 15_050 }],
+		});
+		expect(find('customerorder', order)?.payedSum).toBe(15_050);
+	});
+
+	test.each([
+		'00005',
+		['00005'],
+		'["00005"]',
+		[{ linkedSum: 1 }],
+		[{ name: '00005', linkedSum: 1 }],
+	])(
+		'the number of a document (%j) does not tell which one is paid, and which operation does',
+		async (given) => {
+			const { error, requests } = await house.bad(payWith(given), node);
+			expect(error.message).toContain("'Linked Documents'");
+			expect(error.description).toMatch(/\{"meta": .*"linkedSum": .*'Create From Document'/);
+			expect(writes(requests)).toEqual([]);
+		},
+	);
+
 	test('pay what is open, beside what they pay already', async () => {
 		const [one, two, payment] = [await newOrder(), await newOrder(), await newPayment(50_000)];
 		const { requests } = await house.good(link(payment, '={{ $json.order }}'), {
