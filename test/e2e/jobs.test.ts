@@ -511,6 +511,64 @@ job('boxes of a Market order with marking codes, and its labels', async () => {
 	for (const box of [1, 2]) expect(text).toContain(`order ${order.orderId}, box ${box}`);
 });
 
+job('a pick-up point of the Market: made, its phone changed, deleted', async () => {
+	const addMarket = async (action: string) => {
+		await editor.addNode({ search: 'точка', entry: 'Yandex Market', section: 'Actions', action });
+		await editor.pick('campaignId', 'sandbox-dbs');
+	};
+	await addMarket('Create outlet of shop');
+	await editor.type('name', 'Пункт у метро');
+	expect(await editor.pick('regionId', 'Балашиха')).toMatch(/^Балашиха, Москва и Московская/);
+	await editor.type('phones', '8 495 123-45-67');
+	await editor.addRow('scheduleItems');
+	await editor.type('scheduleItems.row[0].startTime', '9:00');
+	await editor.type('scheduleItems.row[0].endTime', '21:00');
+	const refused = await editor.execute();
+	expect(refused).toMatchObject({ ok: false, asked: [] });
+	expect(refused.text).toMatch(/^'Delivery Rules' are missing/);
+	await editor.addRow('deliveryRules');
+	await editor.pick('deliveryRules.row[0].deliveryServiceId');
+	await editor.type('deliveryRules.row[0].minDeliveryDays', '1');
+	await editor.type('deliveryRules.row[0].maxDeliveryDays', '3');
+	const made = await editor.execute();
+	expect(made).toMatchObject({ ok: true, text: '1 item' });
+	// The touched fields and no other.
+	const outlet = {
+		name: 'Пункт у метро',
+		type: 'DEPOT',
+		address: { regionId: 10_716 },
+		phones: ['+7 (495) 123-45-67'],
+		workingSchedule: {
+			scheduleItems: [
+				{ startDay: 'MONDAY', endDay: 'SUNDAY', startTime: '09:00', endTime: '21:00' },
+			],
+		},
+		deliveryRules: [
+			{ minDeliveryDays: 1, maxDeliveryDays: 3, deliveryServiceId: expect.any(Number) as number },
+		],
+	};
+	expect(writes(made.asked).map(({ body }) => body)).toEqual([outlet]);
+
+	await addMarket('Update outlet of shop');
+	await editor.pick('outletId', 'Пункт у метро');
+	const untouched = await editor.execute();
+	expect(untouched).toMatchObject({ ok: false, asked: [] });
+	expect(untouched.text).toMatch(/^'Update Fields' are empty/);
+	await editor.addOption('updateFields', 'phones', 'Phones');
+	await editor.type('updateFields.phones', '+7 495 765 43 21');
+	const changed = await editor.execute();
+	expect(changed).toMatchObject({ ok: true, text: '1 item' });
+	expect(writes(changed.asked).map(({ body }) => body)).toEqual([
+		{ ...outlet, phones: ['+7 (495) 765-43-21'] },
+	]);
+
+	await addMarket('Delete outlet of shop');
+	await editor.pick('outletId', 'Пункт у метро');
+	const deleted = await editor.execute();
+	expect(deleted).toMatchObject({ ok: true, text: '1 item' });
+	expect(writes(deleted.asked).map(({ method }) => method)).toEqual(['DELETE']);
+});
+
 /** Waits until the output has these values, in whichever view n8n shows it: it keeps the one that was used last. */
 async function showsOutput(...values: string[]): Promise<void> {
 	const panel = editor.byTestId('output-panel');
