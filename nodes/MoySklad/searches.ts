@@ -6,6 +6,7 @@ import { attributeLabel, attributeOwnerOf, loadAttributes } from './attributes';
 import { allDictionaries } from './catalogue/dictionaries';
 import { dayOf, ENTITIES, searchOf } from './entities';
 import { entityList, PAGE } from './entityList';
+import { facts, newestFirst } from './facts';
 import { containing } from './filter';
 import { rowsStyle, statesStyle } from './lists';
 import { reportSearches } from './reports/searches';
@@ -62,7 +63,11 @@ function resourceOf(context: ILoadOptionsFunctions): string {
 export const entitySearches = Object.fromEntries(
 	[...ENTITIES].map(([keyword, entity]) => [
 		searchOf(keyword),
-		entityList(entity, rowEntry(entity.shows ?? byName)),
+		entityList(
+			entity,
+			rowEntry(entity.shows ?? byName),
+			facts[keyword]?.kind === 'document' ? newestFirst(keyword) : {},
+		),
 	]),
 );
 

@@ -1,6 +1,7 @@
 /** References by what people have: names, codes, phones, e-mails, INNs – in every place of a write. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { searchOf } from '../../../nodes/MoySklad/entities';
 import { facts } from '../../../nodes/MoySklad/facts';
 import { idAt, metaOf, plainProducts } from './samples';
 import { automatic, byHand, DOCUMENTS, House, inJson, paths, speedUp } from './setup';
@@ -504,6 +505,16 @@ describe('lists of several types', () => {
 		expect(types).toContain('payroll');
 		expect(types.size).toBeGreaterThan(20);
 	});
+
+	test.each(['customerorder', 'demand', 'loss', 'invoiceout', 'paymentin'])(
+		'the list of %s begins with the newest: an old account has thousands',
+		async (type) => {
+			const { requests } = await house.search(searchOf(type));
+			expect(requests.map(({ query }) => query.order)).toEqual(['moment,desc']);
+			const found = await house.search(searchOf(type), { filter: '00001' });
+			expect(found.requests.map(({ query }) => query.order)).toEqual([undefined]);
+		},
+	);
 
 	test('a type without the right is left out; a service that is down is told', async () => {
 		const { faults } = house.sandbox;
