@@ -334,10 +334,12 @@ async function picked(
 	const parameters = { resource: operation.resource, operation: operation.operation, ...form };
 	const { results } = await house.search(field.locator.search, { parameters, type });
 	const last = operation.fields.filter(({ kind }) => kind === 'locator').at(-1) === field;
-	const index = last && isEnd(operation) ? -1 : 0;
-	if (results.length > 0) return results.at(index)?.value;
+	const ends = last && isEnd(operation);
 	const all = house.state.dictionaries.get(keywordOf(operation))?.all() ?? [];
-	return all.at(index)?.id;
+	// The first object is the one that the cases work on: others end, whatever the order of the list.
+	const listed = results.map(({ value }) => value).filter((id) => !ends || id !== all[0]?.id);
+	if (listed.length > 0) return listed.at(ends ? -1 : 0);
+	return all.at(ends ? -1 : 0)?.id;
 }
 
 /** The link of an object that a reference may point to. */
