@@ -43,9 +43,10 @@ interface Workflow {
 const say = (text = '') => process.stdout.write(`${text}\n`);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** The workflow that shows what it does in its second and third run. */
 /** Waits for a turn at MoySklad before a refusal is told. */
 const TURNS = 5;
+
+/** The workflow that shows what it does in its second and third run. */
 const SYNC = 'exampleSync00000001';
 
 /** What a workflow must have brought about, beyond having ended well. */

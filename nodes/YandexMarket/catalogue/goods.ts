@@ -454,7 +454,7 @@ export const prices: Operation[] = table('price', [
 			own: [priceShop, VAT, CHECK_SKUS],
 			prepare: async (calls, work) => {
 				await inPlace(calls, work);
-				await checkSkus('offerId')?.(
+				await checkSkus('offerId')(
 					calls.filter(({ problem }) => !problem),
 					work,
 				);

@@ -18,7 +18,7 @@ export const CHECK_SKUS: Field = {
 const MOST = 100;
 
 /** Refuses the calls whose SKU the catalogue does not have. `id`: property of the body that holds it. */
-export function checkSkus(id: string): Operation['prepare'] {
+export function checkSkus(id: string): NonNullable<Operation['prepare']> {
 	return async (calls, work) => {
 		const wanted = calls.filter(({ control }) => control.checkSkus === true);
 		const places = new Map<string, Call[]>();

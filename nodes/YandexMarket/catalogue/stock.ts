@@ -36,6 +36,12 @@ function takeTimes(calls: Call[]): void {
 	}
 }
 
+/** What both ways of writing a stock do first. */
+async function ready(calls: Call[], work: Work): Promise<void> {
+	takeTimes(calls);
+	await checkSkus('sku')(calls, work);
+}
+
 const SILENT =
 	'Up to 2,000 items share a request. The Market says OK for unknown SKUs as well: look at the stocks after a while.';
 
@@ -125,8 +131,7 @@ export const stocks: Operation[] = table('stock', [
 			tune: { campaignId: shopWithStock },
 			own: [countField(), warehouseField(), UPDATED_AT, CHECK_SKUS],
 			prepare: async (calls, work) => {
-				takeTimes(calls);
-				await checkSkus('sku')?.(calls, work);
+				await ready(calls, work);
 				await inPlace(calls, work);
 			},
 			notes: `FBS, Express and DBS. In cabinets with groups of warehouses the stock goes to the shop, and one shop of a group gets the stock of all; in others it goes to the shop's warehouse (v3). Which of the two it is, the node finds out, at most once in 15 minutes. ${SILENT}`,
@@ -161,10 +166,7 @@ export const stocks: Operation[] = table('stock', [
 				lookFor: 'the stocks of these products',
 			},
 			own: [UPDATED_AT, CHECK_SKUS],
-			prepare: async (calls, work) => {
-				takeTimes(calls);
-				await checkSkus('sku')?.(calls, work);
-			},
+			prepare: ready,
 			docs: 'https://yandex.ru/dev/market/partner-api/doc/en/reference/stocks/',
 			notes: `Since 29 July 2026. ${SILENT}`,
 		},
