@@ -398,6 +398,14 @@ export function addLine(error: NodeApiError | NodeOperationError, line: string):
 	error.description = [error.description, line].filter(Boolean).join(NEW_LINE);
 }
 
+/** Puts all that an error says into its message, for those who read nothing else: an agent's model. */
+export function sayAll<T extends NodeApiError | NodeOperationError>(error: T): T {
+	const more = plainText(error.description);
+	return more && !error.message.includes(more)
+		? keepMessage(error, `${error.message}\n${more}`)
+		: error;
+}
+
 function apiError(
 	node: INode,
 	details: FailureDetails,

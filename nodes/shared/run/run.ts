@@ -16,7 +16,7 @@ import { BulkRun, getTogether, writeTogether } from './bulk';
 import type { ApiAnswer, Call, Operation, Output, Vendor, Work } from '../catalogue';
 import { Cancelled } from '../road/clock';
 import { ColumnReport } from '../form/columns';
-import { addLine, CallFailed, plainText, toNodeError } from '../errors/errors';
+import { addLine, CallFailed, plainText, sayAll, toNodeError } from '../errors/errors';
 import { fileOutput } from '../files/files';
 import { endOfLife } from '../form/form';
 import { gatherCalls, type Unread } from './gather';
@@ -36,6 +36,7 @@ import { openRoad, type Road } from '../road/road';
 import { isRefusal, lookAgain, withLook } from './secondLook';
 import { Sleep } from './sleep';
 import { rowsOfAll, listRequests } from './split';
+import { isTool } from './tool';
 import { Form } from '../form/values';
 import { workOf, workWith } from './work';
 
@@ -389,6 +390,7 @@ class Run {
 	 */
 	private errorItem(shown: NodeApiError | NodeOperationError, index: number): INodeExecutionData {
 		const { binary, json } = this.inputs[index];
+		if (isTool(this.node)) sayAll(shown);
 		const { message: error } = shown;
 		const kept = { ...(binary ? { binary } : {}), pairedItem: { item: index } };
 		if (this.node.onError !== 'continueErrorOutput') {
@@ -421,7 +423,7 @@ class Run {
 		if (this.written.length > 0) {
 			addLine(shown, `Already done before this failure: ${itemRanges(this.written)}.`);
 		}
-		return shown;
+		return isTool(this.node) ? sayAll(shown) : shown;
 	}
 }
 

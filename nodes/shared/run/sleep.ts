@@ -13,6 +13,7 @@ import type {
 } from 'n8n-workflow';
 
 import { InputProblem } from '../errors/problems';
+import { isTool } from './tool';
 
 /** An item that waits to be replaced when the execution is woken. */
 export interface PendingItem extends INodeExecutionData {
@@ -38,9 +39,7 @@ export class Sleep {
 	/** The address that wakes this node. Throws `InputProblem` where an execution cannot sleep. */
 	readonly url = (label: string): string => {
 		const { context } = this;
-		// Older versions of n8n do not have it.
-		const { isToolExecution } = context as Partial<IExecuteFunctions>;
-		const resume: unknown = isToolExecution?.call(context)
+		const resume: unknown = isTool(context.getNode())
 			? undefined
 			: context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
 		if (typeof resume !== 'string' || !URL.canParse(resume)) {

@@ -1,0 +1,230 @@
+/**
+ * Our nodes as tools of n8n's AI Agent: a model that follows a script calls them, and is told what became of it. One
+ * execution of a real n8n with the packed package.
+ */
+import Fastify from 'fastify';
+import type { AddressInfo } from 'net';
+import { startSandbox } from '../../sandbox';
+import type { Sandbox } from '../../sandbox';
+import { sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
+import type { CredentialType } from '../../sandbox/n8n/fixtures';
+import { importByCli, parseRawOutput, runN8nCli } from '../../sandbox/n8n/n8n';
+import { byId, ourNode } from '../../sandbox/n8n/nodes';
+import type { NodeTypeName, WorkflowNode } from '../../sandbox/n8n/nodes';
+import { manualWorkflow, prepareUserFolder, setUpTimeoutMs } from './harness';
+import type { PreparedFolder } from './harness';
+
+type Json = Record<string, unknown>;
+
+const WORKFLOW = 'e2eAgent';
+
+/** A value that the model fills in, as the editor's button writes it. */
+const fromModel = (key: string, type = 'string') =>
+	`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${key}', \`\`, '${type}') }}`;
+
+function tool(
+	name: string,
+	type: NodeTypeName,
+	credential: CredentialType,
+	parameters: Json,
+): WorkflowNode {
+	const node = ourNode(type, credential, parameters);
+	return { ...node, id: `tool-${name}`, name, type: `${node.type}Tool` };
+}
+
+const mapped = (value: Json) => ({
+	fields: { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] },
+});
+
+const TOOLS = [
+	tool('find_goods', 'moySklad', 'moySkladApi', {
+		resource: 'assortment',
+		operation: 'getAll',
+		search: fromModel('Search'),
+		limit: fromModel('Limit', 'number'),
+	}),
+	tool('find_orders', 'moySkladDocuments', 'moySkladApi', {
+		resource: 'customerorder',
+		operation: 'getAll',
+		momentFrom: fromModel('Date_From'),
+		momentBefore: fromModel('Date_Before'),
+		limit: 2,
+	}),
+	tool('add_client', 'moySklad', 'moySkladApi', {
+		resource: 'counterparty',
+		operation: 'create',
+		...mapped({ name: fromModel('Name'), phone: fromModel('Phone'), email: fromModel('Email') }),
+	}),
+	tool('change_client', 'moySklad', 'moySkladApi', {
+		resource: 'counterparty',
+		operation: 'update',
+		counterpartyId: byId(fromModel('Client')),
+		...mapped({ phone: fromModel('Phone'), description: fromModel('Comment') }),
+	}),
+	tool('find_outlets', 'yandexMarket', 'yandexMarketApi', {
+		resource: 'outlet',
+		operation: 'getAll',
+		campaignId: byId(fromModel('Shop')),
+		limit: 2,
+	}),
+	tool('recognise', 'inspectorCloud', 'inspectorCloudApi', {
+		resource: 'recognition',
+		operation: 'recogniseAndWait',
+		images: fromModel('Photos'),
+		options: { waitBy: 'callback' },
+	}),
+];
+
+/** What a model asks for in one turn: calls of tools, by name and arguments. */
+type Turn = Array<[toolName: string, given: Json]>;
+
+/** What the model does, turn by turn. */
+let script: Turn[] = [];
+/** What it was told of each call, in their order. */
+let told: string[] = [];
+
+const model = Fastify();
+model.post('/v1/chat/completions', (request, reply) => {
+	const { messages } = request.body as { messages: Array<{ role: string; content: string }> };
+	told = messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
+	// n8n may tell the calls of one turn as several, so that messages of the model do not count its turns.
+	let before = 0;
+	const turn = script.find((calls) => (before += calls.length) > told.length);
+	const calls = turn?.map(([name, given], index) => ({
+		id: `call-${told.length + index}`,
+		type: 'function',
+		function: { name, arguments: JSON.stringify(given) },
+	}));
+	const content = calls ? null : 'Done';
+	const choice = {
+		index: 0,
+		message: { role: 'assistant', content, ...(calls && { tool_calls: calls }) },
+		finish_reason: calls ? 'tool_calls' : 'stop',
+	};
+	reply.send({
+		id: 'completion',
+		object: 'chat.completion',
+		created: 1,
+		model: 'script',
+		choices: [choice],
+		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+	});
+});
+
+let folder: PreparedFolder;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	folder = await prepareUserFolder();
+	sandbox = await startSandbox();
+	await model.listen({ port: 0, host: '127.0.0.1' });
+	const { port } = model.server.address() as AddressInfo;
+	const openAi = { id: 'scriptedModel0001', name: 'Scripted model' };
+	const url = `http://127.0.0.1:${port}/v1`;
+	const credentials = [
+		...sandboxCredentialImports(sandbox.credentials),
+		{ ...openAi, type: 'openAiApi', data: { apiKey: 'none', url } },
+	];
+	await importByCli('credentials', credentials, folder);
+	const agent: WorkflowNode = {
+		id: 'agent',
+		name: 'Agent',
+		type: '@n8n/n8n-nodes-langchain.agent',
+		typeVersion: 3.1,
+		position: [220, 0],
+		parameters: { promptType: 'define', text: 'Do your work.', options: {} },
+	};
+	const chat: WorkflowNode = {
+		id: 'model',
+		name: 'Model',
+		type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+		typeVersion: 1.2,
+		position: [220, 220],
+		parameters: { model: byId('script'), options: {} },
+		credentials: { openAiApi: openAi },
+	};
+	const workflow = manualWorkflow(WORKFLOW, agent);
+	workflow.nodes.push(chat, ...TOOLS);
+	const to = (type: string) => ({ [type]: [[{ node: agent.name, type, index: 0 }]] });
+	workflow.connections.Model = to('ai_languageModel');
+	for (const { name } of TOOLS) workflow.connections[name] = to('ai_tool');
+	await importByCli('workflow', [workflow], folder);
+	await importByCli('workflow', [workflow], folder);
+}, setUpTimeoutMs);
+
+afterAll(async () => {
+	await sandbox?.close();
+	await model.close();
+	folder?.remove();
+});
+
+/** Lets the model follow a script; returns what it was told of each call, and what reached the vendors. */
+async function follow(...turns: Turn[]) {
+	script = turns;
+	sandbox.clearLog();
+	const run = parseRawOutput(
+		await runN8nCli(['execute', `--id=${WORKFLOW}`, '--rawOutput'], folder),
+	);
+	expect(run.data.resultData.error).toBeUndefined();
+	return {
+		answers: told.map((text) => JSON.parse(text) as unknown),
+		requests: sandbox.log.map(({ method, url, status, body }) => ({ method, url, status, body })),
+	};
+}
+
+/** What the model is told of a call that failed. */
+const failure = (...parts: string[]) => [
+	{ error: expect.stringMatching(parts.join('[^]*')) as unknown },
+];
+
+test('lists answer with rows; a value that cannot work is refused with the way out, before a request', async () => {
+	const { answers, requests } = await follow(
+		[['find_goods', { Search: 'чай', Limit: 1 }]],
+		[['find_goods', { Search: 'чай', Limit: -1 }]],
+		[['find_orders', { Date_From: '2026-07-01', Date_Before: '' }]],
+		[['find_orders', { Date_From: 'yesterday', Date_Before: '' }]],
+		[['find_outlets', { Shop: '1' }]],
+		[['recognise', { Photos: '5000001' }]],
+	);
+	expect(answers).toEqual([
+		[expect.objectContaining({ id: expect.any(String), name: expect.stringMatching(/чай/i) })],
+		failure("'Limit' is '-1'", 'Give a whole number'),
+		// An empty list: n8n tells an agent nothing of no items.
+		'',
+		failure("'Date From' holds 'yesterday'", 'Give a date such as'),
+		failure('access was denied', 'Pick the shop from the list', 'The vendor says: FORBIDDEN'),
+		failure("'Wait By' is Callback", 'Choose Asking'),
+	]);
+	expect(requests).toEqual([
+		expect.objectContaining({ url: expect.stringContaining('/entity/assortment?search=') }),
+		expect.objectContaining({ url: expect.stringContaining('/entity/customerorder?filter=') }),
+		expect.objectContaining({ url: '/v2/campaigns/1/outlets?limit=2', status: 403 }),
+	]);
+}, 60_000);
+
+test('what the model leaves empty is not sent; calls of one turn make objects of their own', async () => {
+	const [client] = sandbox.moysklad.dictionary('counterparty').all();
+	const { answers, requests } = await follow(
+		[
+			['add_client', { Name: 'Anna', Phone: '', Email: '' }],
+			['add_client', { Name: 'Boris', Phone: '', Email: '' }],
+		],
+		[['add_client', { Name: '', Phone: '', Email: '' }]],
+		[['change_client', { Client: client.id, Phone: '', Comment: 'by an agent' }]],
+		[['change_client', { Client: 'nobody', Phone: '', Comment: '' }]],
+	);
+	expect(answers).toEqual([
+		[expect.objectContaining({ name: 'Anna' })],
+		[expect.objectContaining({ name: 'Boris' })],
+		failure("'Name' is empty", 'Fill in'),
+		[expect.objectContaining({ id: client.id, phone: client.phone, description: 'by an agent' })],
+		failure("'Counterparty' is 'nobody'", 'An ID looks like'),
+	]);
+	expect(requests.map(({ method, body }) => [method, body])).toEqual([
+		['POST', { name: 'Anna', syncId: expect.any(String) }],
+		['POST', { name: 'Boris', syncId: expect.any(String) }],
+		['PUT', { description: 'by an agent' }],
+	]);
+	const [anna, boris] = requests.map(({ body }) => (body as Json).syncId);
+	expect(anna).not.toBe(boris);
+}, 60_000);
