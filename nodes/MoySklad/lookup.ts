@@ -32,12 +32,14 @@ export interface Key {
 	text: string;
 	/** The value of a row, as text like `text`; several where a row has several of them. */
 	valueOf: (row: IDataObject) => string | string[] | undefined;
+	/** What is alike of values that differ in a way that is told; in lower case without. */
+	looks?: (text: string) => string;
 }
 
 /** What was found for a key. */
 export interface Found {
 	objects: IDataObject[];
-	/** Without any object: a value that differs in upper and lower case only. */
+	/** Without any object: a value that differs in upper and lower case only, or as `looks` says. */
 	nearly?: string;
 	/** Why it cannot be told. */
 	problem?: Error;
@@ -47,6 +49,11 @@ export interface Found {
 export function asError(error: unknown): Error {
 	if (error instanceof InputProblem || error instanceof CallFailed) return error;
 	throw error;
+}
+
+/** A text with ordinary blanks in the place of those that do not break, which pages and sheets put between words. */
+export function plainBlanks(text: string): string {
+	return text.replace(/[\u00a0\u2007\u202f]/g, ' ');
 }
 
 /**
@@ -86,7 +93,8 @@ function keyShares<K extends Key>(keys: K[]): K[][] {
 }
 
 function keyConditions({ field, asks }: Key): string[] {
-	return asks.map((text) => `${field}=${escapeValue(text)}`);
+	const spellings = new Set([...asks, ...asks.map(plainBlanks)]);
+	return [...spellings].map((text) => `${field}=${escapeValue(text)}`);
 }
 
 async function lookUpShare<K extends Key>(
@@ -117,19 +125,25 @@ export function compare<K extends Key>(keys: K[], rows: IDataObject[], found: Ma
 	const byText = new Map<string, Map<string, IDataObject>>();
 	for (const row of rows) {
 		const value = keys[0]?.valueOf(row);
-		for (const text of value === undefined ? [] : [value].flat()) {
+		for (const held of value === undefined ? [] : [value].flat()) {
+			const text = plainBlanks(held);
 			const objects = byText.get(text) ?? new Map<string, IDataObject>();
 			byText.set(text, objects.set(String(row.id), row));
 		}
 	}
-	const asked = new Set(keys.map(({ text }) => text));
+	const looks = keys.find((key) => key.looks)?.looks;
+	const alike = (text: string) => looks?.(text) ?? text.toLowerCase();
+	const asked = new Set(keys.map(({ text }) => plainBlanks(text)));
 	// MoySklad's docs do not say whether case counts.
 	const others = new Map(
-		[...byText.keys()].filter((text) => !asked.has(text)).map((text) => [text.toLowerCase(), text]),
+		[...byText.keys()]
+			.filter((text) => looks || !asked.has(text))
+			.map((text) => [alike(text), text]),
 	);
 	for (const key of keys) {
-		const objects = [...(byText.get(key.text)?.values() ?? [])];
-		const nearly = objects.length > 0 ? undefined : others.get(key.text.toLowerCase());
+		const text = plainBlanks(key.text);
+		const objects = [...(byText.get(text)?.values() ?? [])];
+		const nearly = objects.length > 0 ? undefined : others.get(alike(text));
 		found.set(key, { objects, ...(nearly === undefined ? {} : { nearly }) });
 	}
 }

@@ -8,6 +8,7 @@ import type { Call, Work } from '../shared/catalogue';
 import { isNotFound } from '../shared/errors/errors';
 import { inParallel } from '../shared/road/parallel';
 import { InputProblem } from '../shared/errors/problems';
+import { lostInSheet } from '../shared/form/readers';
 import type { KeyName } from './entities';
 import { hiddenConditionsOf } from './facts';
 import { checkValue } from './filter';
@@ -374,6 +375,6 @@ function theOne(
 	throw new InputProblem(
 		label,
 		`is '${text}', and there is no ${types.join(' or ')} with this ${keyLabels(kinds)}`,
-		'Write it as it stands in MoySklad, or give the ID or the link. Archived objects go by ID or link only.',
+		`Write it as it stands in MoySklad, or give the ID or the link. Archived objects go by ID or link only.${lostInSheet(text)}`,
 	);
 }

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Work } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
+import { keptWhole } from '../shared/form/readers';
 import {
 	attributeLabel,
 	attributesOnce,
@@ -17,7 +18,7 @@ import {
 } from './attributes';
 import { checkValue } from './filter';
 import { keyOf as namedKey } from './keys';
-import { asError, lookUp, type Key } from './lookup';
+import { asError, lookUp, plainBlanks, type Key } from './lookup';
 import { isUuid, readLink } from './references';
 import { pick } from './simplify';
 
@@ -38,6 +39,8 @@ export interface LookupRule {
 /** A key, and the calls that mean it. */
 interface Wanted extends Key {
 	label: string;
+	/** How a value differs that is nearly this one; upper and lower case without. */
+	differs?: string;
 	calls: Call[];
 }
 
@@ -73,7 +76,7 @@ export async function findExisting(calls: Call[], work: Work, rule: LookupRule):
 			if (problem) call.problem = problem;
 			else settle(call, key, objects, rule);
 			// A second object would come of it, where case does not count.
-			if (nearly !== undefined) call.problem = onlyCase(key, nearly);
+			if (nearly !== undefined) call.problem = nearlyProblem(key, nearly);
 		}
 	}
 }
@@ -106,6 +109,7 @@ async function wantedKey(call: Call, work: Work, rule: LookupRule): Promise<Omit
 			`Give '${key.label}' a value, or match on another field.`,
 		);
 	}
+	keptWhole(key.label, key.text);
 	checkValue('=', key.text, key.label);
 	return key;
 }
@@ -126,12 +130,20 @@ function fieldKey(field: string, value: string, rule: LookupRule): Omit<Wanted, 
 				: 'Give an address such as ivan@example.com.',
 		);
 	}
-	return {
+	const key = {
 		field,
 		label,
 		asks: [value],
-		text: value,
+		text: plainBlanks(value),
 		valueOf: (row: IDataObject) => trimmedText(row[field]),
+	};
+	// Russian numbers have 10 or 12 digits. With one less, they may be foreign, or have lost a zero in a sheet.
+	if (field !== 'inn' || !/^(\d{9}|\d{11})$/.test(value)) return key;
+	return {
+		...key,
+		asks: [value, `0${value}`],
+		looks: (text) => text.replace(/^0/, ''),
+		differs: 'by a zero at the beginning, which sheets drop from numbers',
 	};
 }
 
@@ -173,10 +185,13 @@ function trimmedText(value: unknown): string | undefined {
 	return value === undefined || value === null ? undefined : String(value).trim();
 }
 
-function onlyCase({ label, text }: Wanted, other: string): InputProblem {
+function nearlyProblem(
+	{ label, text, differs = 'in upper and lower case only' }: Wanted,
+	other: string,
+): InputProblem {
 	return new InputProblem(
 		label,
-		`is '${text}', and MoySklad has '${other}', which differs in upper and lower case only`,
+		`is '${text}', and MoySklad has '${other}', which differs ${differs}`,
 		`Write '${label}' as it stands in MoySklad, or change it there.`,
 	);
 }
@@ -197,7 +212,16 @@ function settle(
 	} else if (objects.length === 1) {
 		call.control.foundId = String(objects[0].id);
 		call.control.found = pick(objects[0], keep);
+		keepBlanks(call, objects[0]);
 	}
+}
+
+/** What an object is found by stays as it has it, where other blanks are all that differs. */
+function keepBlanks({ body, match }: Call, found: IDataObject): void {
+	const field = String(match?.field);
+	const [given, present] = [body[field], found[field]];
+	if (typeof given !== 'string' || typeof present !== 'string') return;
+	if (plainBlanks(given) === plainBlanks(present)) body[field] = present;
 }
 
 /** Names the object that a call means: calls with the same name must not be sent together. */

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, MapperField, WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
-import { needed, numberOf, textOf, type NumberRule } from '../shared/form/readers';
+import { keptWhole, needed, numberOf, textOf, type NumberRule } from '../shared/form/readers';
 import { parsedJson } from '../shared/form/values';
 import { momentOf } from './filter';
 import {
@@ -43,7 +43,7 @@ export function text(
 		...rest,
 		wire: (value) => {
 			// In JSON, an empty text is written as such.
-			const given = textOf(label, value) ?? String(value);
+			const given = keptWhole(label, textOf(label, value) ?? String(value));
 			if (given.length <= max) return given;
 			throw new InputProblem(label, `has ${given.length} characters`, `MoySklad allows ${max}.`);
 		},
@@ -219,9 +219,11 @@ export function list(
 function entriesOf(label: string, value: unknown, split?: RegExp): unknown[] | undefined {
 	if (Array.isArray(value)) return value;
 	let given: unknown = value;
+	// A sheet gives the digits of one barcode as a number.
+	if (split && typeof value === 'number') return [textOf(label, value)];
 	if (typeof value === 'string') {
 		if (split && !/^\s*[[{]/.test(value)) {
-			return value
+			return keptWhole(label, value)
 				.split(split)
 				.map((part) => part.trim())
 				.filter(Boolean);
@@ -319,7 +321,10 @@ const BARCODE_KINDS = ['ean13', 'ean8', 'code128', 'gtin', 'upc'];
 /** `{ean13: '460…'}` from the same, from `ean13:460…`, or from the digits alone. */
 export function barcodeOf(value: unknown): IDataObject {
 	if (typeof value === 'object') return objectEntry('Barcodes', value);
-	const given = String(value).trim();
+	const given = keptWhole('Barcodes', textOf('Barcodes', value) ?? '')
+		.trim()
+		// Digits that went through a table of decimal numbers.
+		.replace(/^(\d{8}|\d{12,14})[.,]0$/, '$1');
 	const [, kind, code] = /^([a-z0-9]+)\s*:\s*(.+)$/i.exec(given) ?? [];
 	if (kind && BARCODE_KINDS.includes(kind.toLowerCase())) return { [kind.toLowerCase()]: code };
 	const guessed = /^\d+$/.test(given) ? BARCODES[given.length] : undefined;

@@ -82,6 +82,10 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		at: /> locator > (id|url) > pattern: .* → .*https\?:\/\/\\S\{1,200\}/,
 		why: 'what stands before the ID of a link is bounded, so that no text takes long',
 	},
+	{
+		at: /^\w+ > (create|upsert|update) > writes > (agentTags|barcodes): .* \| ! \| ! \| ! \| ! \| ! \| ! \| .* → .* \| \[[^|]*"0"[^|]*\] \| \[[^|]*"-1"[^|]*\] \| \[[^|]*"1\.5"[^|]*\] \| \[[^|]*"150"[^|]*\] \| ! \| ! \| /,
+		why: 'a number alone is one entry, as sheets give the digits of a barcode; it was refused',
+	},
 ];
 
 /** `resource > path: before → after`. */

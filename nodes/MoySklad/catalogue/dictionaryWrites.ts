@@ -155,13 +155,15 @@ function joinParts([first, ...others]: Call[], list: string): void {
 	const place = ({ path, match, control }: Call) =>
 		JSON.stringify([path, match?.value, control.money]);
 	const known: IDataObject = rest(first);
+	// Blanks at the ends are no difference: MoySklad cuts them off.
+	const said = (value: unknown) => JSON.stringify(typeof value === 'string' ? value.trim() : value);
 	for (const call of others) {
 		for (const [name, value] of Object.entries(rest(call))) {
 			if (!(name in known)) {
 				known[name] = value;
 				if (name in call.extra) first.extra[name] = value;
 				else first.body[name] = value;
-			} else if (JSON.stringify(known[name]) !== JSON.stringify(value)) {
+			} else if (said(known[name]) !== said(value)) {
 				throw new InputProblem(
 					'One Document per Key',
 					`is the same for the items ${first.itemIndex} and ${call.itemIndex}, and their '${name}' differs`,

@@ -6,12 +6,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Choice, Field, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { needed, textOf } from '../../shared/form/readers';
+import { lostInSheet, needed, textOf } from '../../shared/form/readers';
 import type { KeyName } from '../entities';
 import { checkValue } from '../filter';
 import { keyOf } from '../keys';
 import { rowsList } from '../lists';
-import { asError, lookUp, type Key } from '../lookup';
+import { asError, lookUp, plainBlanks, type Key } from '../lookup';
 import { amountLabel, MONEY_FIELD, takeAmounts } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { ID_LOOKS, isUuid, metaRef, readLink } from '../references';
@@ -138,12 +138,15 @@ async function sizeOf(path: string, work: Work): Promise<number> {
 
 /** Many keys are found sooner by reading the whole list, 1000 rows a page. */
 async function findInAll(wanted: Wanted[], path: string, field: string, work: Work): Promise<void> {
-	const found = new Map<string, IDataObject[]>(wanted.map(({ text }) => [text, []]));
+	const found = new Map<string, IDataObject[]>(wanted.map(({ text }) => [plainBlanks(text), []]));
 	const request = { method: 'GET' as const, path, query: { filter: HIDDEN } };
 	try {
 		for await (const page of work.pages({ request, rule: rowsList, limit: Infinity })) {
 			for (const row of page) {
-				for (const text of textsOf(row, field)) found.get(text)?.push(row);
+				// One barcode may stand in an object as two kinds.
+				for (const text of new Set(textsOf(row, field).map(plainBlanks))) {
+					found.get(text)?.push(row);
+				}
 			}
 		}
 	} catch (error) {
@@ -152,7 +155,7 @@ async function findInAll(wanted: Wanted[], path: string, field: string, work: Wo
 		return;
 	}
 	for (const { text, given, calls } of wanted) {
-		for (const call of calls) settle(call, given, found.get(text) ?? []);
+		for (const call of calls) settle(call, given, found.get(plainBlanks(text)) ?? []);
 	}
 }
 
@@ -174,7 +177,7 @@ function settle(call: Call, given: string, objects: IDataObject[], problem?: Err
 			? new InputProblem(
 					'Value',
 					`is '${given}', and there is no ${type.toLowerCase()} with this ${label}`,
-					"Write it as it stands in MoySklad, or change 'Item Type' or 'Find By'.",
+					`Write it as it stands in MoySklad, or change 'Item Type' or 'Find By'.${lostInSheet(given)}`,
 				)
 			: new InputProblem(
 					'Value',

@@ -13,7 +13,9 @@ import {
 	findBins,
 	itemFields,
 	itemRows,
+	sentItems,
 	tellFree,
+	tellParts,
 	typesWithRows,
 	withoutRowIds,
 } from './positions';
@@ -128,6 +130,7 @@ function decisionsOf(keyword: string): TypeDecisions {
 		check: (body) => checkItems(keyword, body),
 		finish: async (calls, work) => {
 			tellFree(keyword, calls, work);
+			tellParts(sentItems(calls), work);
 			await findBins(keyword, calls, work);
 		},
 		fresh: withoutRowIds,

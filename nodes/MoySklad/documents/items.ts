@@ -30,7 +30,7 @@ import { fieldOf, listMeant, LISTS, listsOf, tableOf, USUAL_LIST } from './itemL
 import { addRest, splitItems } from './manyItems';
 import { resolveBins } from './bins';
 import { anyDocument, DOCUMENT_HELP, typeChoices } from './places';
-import { asMember, checkItem, checkItems, isKey, writtenItem } from './positions';
+import { asMember, checkItem, checkItems, isKey, tellParts, writtenItem } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
 
@@ -292,7 +292,12 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 		guard(call, () => checkPossible(call));
 		guard(call, () => {
 			const { documentType: keyword, itemList: list } = call.path;
-			onlyOwn('Item', call.body, { keyword, list, isNew: call.operation.operation === 'create' });
+			const isNew = call.operation.operation === 'create';
+			// A new item has nothing that an empty cell could clear.
+			if (isNew)
+				for (const [name, value] of Object.entries(call.body))
+					if (value === null) delete call.body[name];
+			onlyOwn('Item', call.body, { keyword, list, isNew });
 		});
 		if (call.problem) continue;
 		if (READ_ONLY.includes(call.path.documentType)) {
@@ -317,6 +322,11 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 			if (inner) checkItem('Item', call.body, documentType, inner, isNew);
 		});
 	}
+	const sound = calls.filter(({ problem }) => !problem);
+	tellParts(
+		sound.map(({ body }) => body),
+		work,
+	);
 	await resolveReferences(calls, work);
 	await resolveBins(calls, work, ({ body, path }) => [
 		{ list: path.itemList, rows: [body], document: documentAt(path) },
@@ -346,6 +356,7 @@ async function finishAll(calls: Call[], work: Work): Promise<void> {
 			const amounts = AMOUNTS.map((amount) => `${name}.${amount}`);
 			const { fields } = facts[documentType];
 			takeAmounts(call, work, amounts, {}, (each) => fields[each]?.label);
+			tellParts(call.body[name] as IDataObject[], work);
 		});
 	}
 	await resolveReferences(calls, work);

@@ -7,7 +7,15 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Locator, WireContext, Work } from '../../shared/catalogue';
 import { valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { isNothing, listOf, needed, numberOf, shown, yesNo } from '../../shared/form/readers';
+import {
+	isNothing,
+	keptWhole,
+	listOf,
+	needed,
+	numberOf,
+	shown,
+	yesNo,
+} from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
 import { ID_OR_LINK, partLocator } from '../catalogue/nested';
 import type { KeyName } from '../entities';
@@ -221,7 +229,8 @@ export function writtenItem(
 	for (const [name, member] of Object.entries(given)) {
 		const field = table[name];
 		if (used.includes(name) || FOREIGN.includes(name) || field?.readOnly) continue;
-		if (member === undefined) continue;
+		// An empty cell: a new item has nothing that it could clear.
+		if (member === undefined || (member === null && rowId === undefined)) continue;
 		const wired = memberOf(`${at}: ${field?.label ?? name}`, name, member, field, context);
 		if (wired !== undefined) Object.assign(item, wired);
 	}
@@ -241,6 +250,13 @@ export function writtenItem(
 	return item;
 }
 
+/** The items that calls without a problem carry. */
+export function sentItems(calls: Call[]): IDataObject[] {
+	return calls.flatMap(({ body, problem }) =>
+		!problem && Array.isArray(body.positions) ? (body.positions as IDataObject[]) : [],
+	);
+}
+
 const isForSale = (table: Table) => Boolean(table.price && table.discount);
 
 /**
@@ -250,14 +266,28 @@ const isForSale = (table: Table) => Boolean(table.price && table.discount);
 export function tellFree(keyword: string, calls: Call[], work: Pick<Work, 'notice'>): void {
 	const table = goodsTable(keyword, 'positions');
 	if (!table || !isForSale(table)) return;
-	const items = calls.flatMap(({ body, problem }) =>
-		!problem && Array.isArray(body.positions) ? (body.positions as IDataObject[]) : [],
-	);
+	const items = sentItems(calls);
 	const free = items.filter(({ id, price }) => id === undefined && isNothing(price)).length;
 	if (free === 0) return;
 	work.notice(
 		'freeItems',
 		`${free} of ${items.length} ${items.length === 1 ? 'item' : 'items'} came without a 'Price': MoySklad takes 0, and not the price of the product. The resource Item has 'Calculate', which finds MoySklad's own.`,
+	);
+}
+
+/**
+ * Says beside the output where a discount is a part of one percent: a cell of a sheet that shows 12 % holds 0.12.
+ *
+ * @param items rows as they are sent
+ */
+export function tellParts(items: IDataObject[], work: Pick<Work, 'notice'>): void {
+	const part = items.find(
+		({ discount }) => typeof discount === 'number' && discount !== 0 && Math.abs(discount) < 1,
+	)?.discount as number | undefined;
+	if (part === undefined) return;
+	work.notice(
+		'partsOfPercent',
+		`'Discount' was taken as ${part} %. If ${Number((part * 100).toFixed(6))} % are meant, as a sheet's cell in percent holds them, give the number of percents and correct what was written.`,
 	);
 }
 
@@ -303,6 +333,13 @@ function goodsIn(
 		return { goods, used: both };
 	}
 	if (has('id') && !isNew) return { rowId: given.id, used: both };
+	if (Object.values(given).every(isNothing)) {
+		throw new InputProblem(
+			at,
+			'is an empty row',
+			'Leave out rows without values, such as those at the end of a sheet (node Filter).',
+		);
+	}
 	throw new InputProblem(
 		at,
 		`does not tell of which item it is: ${shown(given)}`,
@@ -348,12 +385,16 @@ function memberOf(
 	switch (name) {
 		case 'vat':
 			return vatOf(label, value);
+		case 'discount':
+			return { discount: needed(label, numberOf(label, withoutPercent(value))) };
 		case 'price':
 		case 'cost':
 		case 'reward':
 			return { [name]: amountOf(label, value, context) };
 		case 'things':
-			return { things: (listOf(value, /[,;\n]/) ?? []).map(String) };
+			return {
+				things: (listOf(value, /[,;\n]/) ?? []).map((one) => keptWhole(label, String(one))),
+			};
 		case 'trackingCodes':
 			return { trackingCodes: (listOf(value, /\n/) ?? []).map(markingCode) };
 		case 'gtd':
@@ -410,8 +451,13 @@ export function asMember(field: WriteField, fact: TypeField): WriteField {
 function vatOf(label: string, value: unknown): IDataObject {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	if (['none', 'no', 'без ндс', 'нет'].includes(word)) return { vat: 0, vatEnabled: false };
-	const text = typeof value === 'string' ? value.replace(/%\s*$/, '') : value;
-	return { vat: needed(label, numberOf(label, text, { min: 0, max: 100, whole: true })) };
+	const rate = numberOf(label, withoutPercent(value), { min: 0, max: 100, whole: true });
+	return { vat: needed(label, rate) };
+}
+
+/** "12%" is 12: percents are what the field counts. */
+function withoutPercent(value: unknown): unknown {
+	return typeof value === 'string' ? value.replace(/%\s*$/, '') : value;
 }
 
 /** Decimals of an amount, without what a calculation leaves behind them (0.1 + 0.2). */

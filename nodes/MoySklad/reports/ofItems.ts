@@ -17,6 +17,7 @@ import { CallFailed } from '../../shared/errors/errors';
 import { rowsAt } from '../../shared/road/paging';
 import { inParallel } from '../../shared/road/parallel';
 import { InputProblem } from '../../shared/errors/problems';
+import { lostInSheet } from '../../shared/form/readers';
 import { checkValue } from '../filter';
 import { WITHOUT_STOCK } from '../lists';
 import { asError, lookUp, type Found, type Key, type LookupList } from '../lookup';
@@ -233,7 +234,7 @@ function missing({ control }: Call, kind: string, more?: string): InputProblem {
 	return new InputProblem(
 		ITEM,
 		`is '${String(control.item)}', ${more ?? `and no product or variant has this ${labelOf(kind)}`}`,
-		"Write it as it stands in MoySklad, or choose another way in 'Find Item By'. Services and bundles have no stock.",
+		`Write it as it stands in MoySklad, or choose another way in 'Find Item By'. Services and bundles have no stock.${lostInSheet(String(control.item).trim())}`,
 	);
 }
 

@@ -209,7 +209,7 @@ function checkEssential(
 	itemIndex: number,
 ): void {
 	for (const { name, label, essential } of fields) {
-		if (!essential || (given[name] ?? undefined) !== undefined) continue;
+		if (!essential || !isNothing(given[name])) continue;
 		const place = `fields.value.${name}`;
 		// It tells an expression from an empty field once it was read by itself.
 		form.value(place, itemIndex);

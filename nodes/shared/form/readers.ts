@@ -162,6 +162,28 @@ export function keptDigits(label: string, value: unknown): void {
 	);
 }
 
+/** `4.6E+12`: a sheet's way of showing a long number, with a point or comma; the other digits are gone. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+\d\d$/i;
+
+/** Refuses a code, phone or barcode that a sheet has shortened: what is left of it is somebody else's, or nobody's. */
+export function keptWhole(label: string, text: string): string {
+	if (!SHORTENED.test(text.trim())) return text;
+	throw new InputProblem(
+		label,
+		`is '${text.trim()}', as sheets shorten long numbers`,
+		'Its other digits are lost: format the column of the sheet as plain text, and read it again.',
+	);
+}
+
+/** What a sheet may have done to a key that nothing has, as a sentence to be added to a hint; else empty. */
+export function lostInSheet(text: string): string {
+	if (SHORTENED.test(text)) {
+		return ' Sheets shorten long numbers so: format the column as plain text.';
+	}
+	if (!/^[1-9]\d*$/.test(text)) return '';
+	return ' Sheets drop zeros in front of a number: if it has some, format the column as plain text.';
+}
+
 /** A text; numbers, yes/no and dates become one. Objects and lists are refused. */
 export function textOf(label: string, raw: unknown): string | undefined {
 	if (isNothing(raw)) return undefined;

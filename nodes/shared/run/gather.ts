@@ -2,7 +2,7 @@
  * Input items that are parts of one call (an order whose rows come one by one): the first item's call takes the
  * parts of the others, its output is paired to all of them, and what fails, fails for all of them.
  */
-import type { Call, Gather } from '../catalogue';
+import type { Call, Gather, Operation } from '../catalogue';
 import { InputProblem } from '../errors/problems';
 import type { Form } from '../form/values';
 
@@ -21,34 +21,62 @@ function keyOf(form: Form, { by }: Gather, itemIndex: number): string | undefine
 }
 
 /**
+ * A key by an expression that gives nothing: the item may be a part of the object before it, as in sheets that name an
+ * order in its first row alone, and would become an object by itself.
+ */
+function keyless(label: string, where: string): InputProblem {
+	return new InputProblem(
+		label,
+		`is an expression that gives nothing ${where}`,
+		'Give each input item the key of its object: a sheet that has it in the first row of each only is filled down first. Without the option, each item is an object by itself.',
+	);
+}
+
+/**
  * The calls of whole objects. A part that cannot be read, or does not go with the others, is a problem of all parts
- * of its object: nothing is written that lacks a part.
+ * of its object: nothing is written that lacks a part. So is one that has no key, where an expression is to give it.
  */
 export function gatherCalls(
-	gather: Gather,
+	{ gather, fields }: Operation & { gather: Gather },
 	form: Form,
 	calls: Call[],
 	unread: Unread[],
 ): { calls: Call[]; failed: Unread[] } {
 	const wholes = new Map<string, Call[]>();
 	const alone: Call[] = [];
+	const failed: Unread[] = [];
+	/** Why an object cannot be written, by its key. */
+	const broken = new Map<string, unknown>();
+	let before: string | undefined;
 	for (const call of calls) {
-		const key = keyOf(form, gather, call.itemIndex);
-		if (key === undefined) alone.push(call);
-		else wholes.set(key, [...(wholes.get(key) ?? []), call]);
+		const { itemIndex } = call;
+		const key = keyOf(form, gather, itemIndex);
+		if (key !== undefined) {
+			wholes.set(key, [...(wholes.get(key) ?? []), call]);
+			before = key;
+			continue;
+		}
+		const place = `options.${gather.by}`;
+		// It tells an expression from an empty field once it was read by itself.
+		form.value(place, itemIndex);
+		if (!form.isExpression(place)) {
+			alone.push(call);
+			continue;
+		}
+		const label = fields.find(({ name }) => name === gather.by)?.label ?? gather.by;
+		failed.push({ itemIndex, error: keyless(label, 'here') });
+		if (before === undefined || broken.has(before)) continue;
+		broken.set(before, keyless(label, `in item ${itemIndex}, which may be part of this object`));
 	}
-	const broken = new Map<string, Unread>();
 	for (const part of unread) {
 		const key = keyOf(form, gather, part.itemIndex);
-		if (key !== undefined && !broken.has(key)) broken.set(key, part);
+		if (key !== undefined && !broken.has(key)) broken.set(key, incomplete(part));
 	}
-	const failed: Unread[] = [];
 	const whole: Call[] = [];
 	for (const [key, parts] of wholes) {
 		const first = parts[0];
-		const missing = broken.get(key);
-		if (missing) {
-			const error = incomplete(missing);
+		const error = broken.get(key);
+		if (error !== undefined) {
 			failed.push(...parts.map(({ itemIndex }) => ({ itemIndex, error })));
 			continue;
 		}

@@ -213,8 +213,9 @@ class Run {
 		await settleColumns(operation, calls, work.send);
 		let settled = this.sound(calls);
 		for (const call of settled) this.columns.add(call);
-		if (operation.gather) {
-			const gathered = gatherCalls(operation.gather, this.form, settled, unread);
+		const { gather } = operation;
+		if (gather) {
+			const gathered = gatherCalls({ ...operation, gather }, this.form, settled, unread);
 			for (const { itemIndex, error } of gathered.failed) this.fail(itemIndex, error);
 			settled = gathered.calls;
 		}

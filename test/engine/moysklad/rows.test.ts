@@ -188,7 +188,7 @@ describe('a bundle by rows', () => {
 		[
 			'a price that is no number',
 			() => ({ salePrices: rows({ priceType: words('Wholesale'), value: 'much' }) }),
-			"'Value' is",
+			"'Value (Kopecks, or as Money Says)' is 'much'",
 			'number',
 		],
 		[

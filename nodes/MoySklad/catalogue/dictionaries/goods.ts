@@ -116,7 +116,7 @@ export const goodsRows: Field[] = [
 				required: true,
 				placeholder: 'e.g. 1050',
 				help: "1050 is 10.50; with the option 'Money' set to In Roubles, 10.5 is 10.50",
-				wire: (value) => innerNumber('Value', value),
+				wire: (value) => innerNumber(amountLabel('Value'), value),
 			},
 			{
 				name: 'currency',
