@@ -41,6 +41,9 @@ const TOOLS = [
 		resource: 'assortment',
 		operation: 'getAll',
 		search: fromModel('Search'),
+		productFolder: byId(fromModel('Product_Folder')),
+		type: fromModel('Type'),
+		returnAll: fromModel('Return_All', 'boolean'),
 		limit: fromModel('Limit', 'number'),
 	}),
 	tool('find_orders', 'moySkladDocuments', 'moySkladApi', {
@@ -172,6 +175,9 @@ async function follow(...turns: Turn[]) {
 	};
 }
 
+/** A model must give every argument of a tool, also those that it does not want. */
+const NOTHING = { Search: '', Product_Folder: '', Type: '', Return_All: false };
+
 /** What the model is told of a call that failed. */
 const failure = (...parts: string[]) => [
 	{ error: expect.stringMatching(parts.join('[^]*')) as unknown },
@@ -179,8 +185,11 @@ const failure = (...parts: string[]) => [
 
 test('lists answer with rows; a value that cannot work is refused with the way out, before a request', async () => {
 	const { answers, requests } = await follow(
-		[['find_goods', { Search: 'чай', Limit: 1 }]],
-		[['find_goods', { Search: 'чай', Limit: -1 }]],
+		[['find_goods', { ...NOTHING, Search: 'чай', Limit: 1 }]],
+		[['find_goods', { ...NOTHING, Search: 'чай', Limit: -1 }]],
+		[['find_goods', { ...NOTHING, Product_Folder: 'Food', Type: 'Product, service', Limit: 1 }]],
+		[['find_goods', { ...NOTHING, Product_Folder: 'no such folder', Limit: 1 }]],
+		[['find_goods', { ...NOTHING, Type: 'thing', Limit: 1 }]],
 		[['find_orders', { Date_From: '2026-07-01', Date_Before: '' }]],
 		[['find_orders', { Date_From: 'yesterday', Date_Before: '' }]],
 		[['find_outlets', { Shop: '1' }]],
@@ -189,16 +198,22 @@ test('lists answer with rows; a value that cannot work is refused with the way o
 	expect(answers).toEqual([
 		[expect.objectContaining({ id: expect.any(String), name: expect.stringMatching(/чай/i) })],
 		failure("'Limit' is '-1'", 'Give a whole number'),
+		[expect.objectContaining({ type: 'product', pathName: 'Food' })],
+		failure("'Product Folder' is 'no such folder'", 'Write it as it stands in MoySklad'),
+		failure("'Type' is 'thing'", 'Give one of: Batch, Bundle'),
 		// An empty list: n8n tells an agent nothing of no items.
 		'',
 		failure("'Date From' holds 'yesterday'", 'Give a date such as'),
 		failure('access was denied', 'Pick the shop from the list', 'The vendor says: FORBIDDEN'),
 		failure("'Wait By' is Callback", 'Choose Asking'),
 	]);
-	expect(requests).toEqual([
-		expect.objectContaining({ url: expect.stringContaining('/entity/assortment?search=') }),
-		expect.objectContaining({ url: expect.stringContaining('/entity/customerorder?filter=') }),
-		expect.objectContaining({ url: '/v2/campaigns/1/outlets?limit=2', status: 403 }),
+	// A folder that is given by its name is looked for by name, code and external code.
+	const listed = requests.filter(({ url }) => !url.includes('/entity/productfolder?'));
+	expect(listed.map(({ url }) => decodeURIComponent(url))).toEqual([
+		expect.stringMatching(/\/entity\/assortment\?search=чай&limit=1&offset=0$/),
+		expect.stringMatching(/filter=productFolder=[^;]+;type=product;type=service&limit=1&offset=0$/),
+		expect.stringContaining('/entity/customerorder?filter=moment>='),
+		'/v2/campaigns/1/outlets?limit=2',
 	]);
 }, 60_000);
 
