@@ -46,7 +46,10 @@ export function good(field: Field): unknown {
 				return { row: [{ ...item, fromDate: '2026-12-01', toDate: '2026-12-03' }] };
 			}
 			const needed = field.columns.filter(({ required }) => required);
-			return { row: [Object.fromEntries(needed.map((column) => [column.name, good(column)]))] };
+			const row = Object.fromEntries(needed.map((column) => [column.name, good(column)]));
+			// The first decision in the list is a refusal, which says why.
+			if (field.name === 'returnItemDecisions') row.comment = 'Damaged';
+			return { row: [row] };
 		}
 		case 'toggle':
 			return field.required ? true : undefined;

@@ -162,6 +162,22 @@ describe('JSON, loaded choices and groups of fields', () => {
 		expect(read(made([parts]), { parts: given } as IDataObject).body).toEqual({});
 	});
 
+	it.each<[string, unknown, RegExp]>([
+		['nobody has added one', {}, /^Click 'Add Part'/],
+		['the last one was removed', { row: [] }, /^Click 'Add Part'/],
+		['an expression gives none', [], /check the expression/],
+	])('groups that are wanted are asked for by their button: %s', (_, given, hint) => {
+		const wanted = made([{ ...parts, required: true }]);
+		try {
+			read(wanted, { parts: given } as IDataObject);
+			throw new Error('was taken');
+		} catch (error) {
+			const { message, hint: says } = error as InputProblem;
+			expect(message).toContain("'Parts' is empty");
+			expect(says).toMatch(hint);
+		}
+	});
+
 	it('a bad field of a group is refused by its name', () => {
 		const form = (row: IDataObject) => ({ parts: { row: [row] } });
 		expect(() => read(made([parts]), form({ size: 1 }))).toThrow("'Part ID' is empty");

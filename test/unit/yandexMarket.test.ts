@@ -1036,6 +1036,39 @@ describe('decisions on returns', () => {
 		expect(both.error?.message).toContain("'Amount' is given for REFUND_MONEY");
 		expect(both.sent).toEqual([]);
 	});
+
+	it('a refusal says why: by a reason, by a comment, or by both', async () => {
+		const refusal = { returnItemId: '9', decisionType: 'DECLINE_REFUND' };
+		const why = await submit(refusal);
+		expect(why.error?.message).toContain("'Reason of Refusal' is empty");
+		expect(why.error?.description).toMatch(/'Comment'/);
+		expect(why.sent).toEqual([]);
+		for (const told of [
+			{ decisionReasonType: 'MECHANICAL_DAMAGE' },
+			{ comment: 'The seal is broken' },
+			{ decisionReasonType: 'MECHANICAL_DAMAGE', comment: 'The seal is broken' },
+		]) {
+			expect(decided(await submit({ ...refusal, ...told }))).toEqual([
+				{ returnItemId: 9, decisionType: 'DECLINE_REFUND', ...told },
+			]);
+		}
+	});
+
+	it.each(['REFUND_MONEY_INCLUDING_SHIPMENT', 'REPAIR', 'OTHER_DECISION'])(
+		'%s says the rest in its comment',
+		async (decisionType) => {
+			const bare = await submit({ returnItemId: '9', decisionType });
+			expect(bare.error?.message).toContain("'Comment' is empty");
+			expect(bare.sent).toEqual([]);
+			const told = await submit({ returnItemId: '9', decisionType, comment: 'In a week' });
+			expect(decided(told)).toEqual([{ returnItemId: 9, decisionType, comment: 'In a week' }]);
+		},
+	);
+
+	it.each(['Refund Without Return', 'FAST_REFUND_MONEY'])('%s leaves the goods', async (given) => {
+		const sent = decided(await submit({ returnItemId: '9', decisionType: given }));
+		expect(sent).toEqual([{ returnItemId: 9, decisionType: 'FAST_REFUND_MONEY' }]);
+	});
 });
 
 describe('a product as the API has it', () => {

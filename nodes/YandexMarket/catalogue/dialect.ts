@@ -3,7 +3,7 @@ import type { Field, Operation } from '../../shared/catalogue';
 import { maker, type OperationDecisions, type Dialect } from '../../shared/facts/fromFacts';
 import { NOT_CHOSEN } from '../../shared/facts/factFields';
 import type { OperationFacts } from '../../shared/facts/facts';
-import { tokenStyle } from '../../shared/road/paging';
+import { tokenStyle, valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { choiceOf, keptDigits } from '../../shared/form/readers';
 import { operations } from '../facts.generated';
@@ -337,8 +337,56 @@ const dialect: Dialect = {
 	},
 };
 
+interface Period {
+	from: Field;
+	to: Field;
+}
+
+/** Days and moments between which something lies, by their names: `dateFrom` and `dateTo`, `fromDate` and `toDate`. */
+function periodsOf({ fields }: Operation): Period[] {
+	const dates = new Map(fields.filter(({ kind }) => kind === 'time').map((one) => [one.name, one]));
+	return [...dates.values()].flatMap((from) => {
+		const to = dates.get(from.name.replace(/^from(?=[A-Z])/, 'to').replace(/From(?![a-z])/, 'To'));
+		return to && to !== from ? [{ from, to }] : [];
+	});
+}
+
+/** Refuses a period that ends before it begins: nothing lies in it. Throws `InputProblem`. */
+export function checkOrder(
+	from: number | undefined,
+	to: number | undefined,
+	labels: { from: string; to: string },
+): void {
+	if (from === undefined || to === undefined || !(from > to)) return;
+	throw new InputProblem(labels.to, `is before '${labels.from}'`, 'Exchange the two.');
+}
+
+function inOrder(operation: Operation): Operation {
+	const periods = periodsOf(operation);
+	if (periods.length === 0) return operation;
+	const { shape } = operation;
+	return {
+		...operation,
+		shape: (request, call) => {
+			const at = ({ to }: Field): number | undefined => {
+				const [where, path] = to.split(':');
+				const given = valueAt(where === 'body' ? call.body : call.query, path);
+				if (given === undefined) return undefined;
+				// The former API's days go out as 21-11-2026, all else as ISO 8601.
+				return Date.parse(String(given).replace(/^(\d\d)-(\d\d)-(\d{4})/, '$3-$2-$1'));
+			};
+			for (const { from, to } of periods) {
+				checkOrder(at(from), at(to), { from: from.label, to: to.label });
+			}
+			shape?.(request, call);
+		},
+	};
+}
+
+const made = maker(dialect);
+
 /** Makes an operation of Yandex Market. */
-export const market: (decisions: OperationDecisions) => Operation = maker(dialect);
+export const market = (decisions: OperationDecisions): Operation => inOrder(made(decisions));
 
 type More = Omit<
 	Partial<OperationDecisions>,

@@ -9,10 +9,30 @@ import { fileNamed } from './fileNames';
 const PARTIAL_REFUND = 'PARTIAL_MONEY_REFUND';
 /** An amount goes with a partial refund alone (specification of ReturnItemDecisionDTO). */
 const PARTIAL = { decisionType: [PARTIAL_REFUND] };
+const REASON = 'Reason of Refusal';
 
-/** Rows → decisions. Throws `InputProblem` for what the Market would refuse: nothing can be taken back. */
+const REFUSAL = 'DECLINE_REFUND';
+/** What the comment of a decision has to say (specification of ReturnItemDecisionComment). */
+const COMMENTS: Record<string, string> = {
+	[REFUSAL]: "Say why the money is not given back: choose a reason, or write it in the 'Comment'.",
+	OTHER_DECISION: 'Say what you offer.',
+	REFUND_MONEY_INCLUDING_SHIPMENT: 'Say what the shipment back costs.',
+	REPAIR: 'Say when the item will be repaired.',
+};
+
+/** A decision without its reason could not be mended afterwards. Throws `InputProblem`. */
+function checkComment({ decisionType, decisionReasonType, comment }: IDataObject): void {
+	const hint = COMMENTS[String(decisionType)];
+	if (!hint || comment !== undefined) return;
+	const isRefusal = decisionType === REFUSAL;
+	if (isRefusal && decisionReasonType !== undefined) return;
+	throw new InputProblem(isRefusal ? REASON : 'Comment', 'is empty', hint);
+}
+
+/** Rows → decisions. Throws `InputProblem` for what lacks a part: nothing can be taken back. */
 function decisionsOf(value: unknown): IDataObject[] {
 	return (value as IDataObject[]).map(({ compensation, ...row }): IDataObject => {
+		checkComment(row);
 		const { value: amount, currencyId = 'RUR' } = (compensation ?? {}) as IDataObject;
 		const isPartial = row.decisionType === PARTIAL_REFUND;
 		if (isPartial === (amount === undefined)) {
@@ -101,10 +121,19 @@ export const returns: Operation[] = table('return', [
 					help: 'A row for each item of the return. A partial refund needs an amount within the bounds that Get Decisions tells.',
 					required: true,
 					columns: {
-						decisionType: { ...LEFT_OPEN, label: 'Decision' },
+						decisionType: {
+							...LEFT_OPEN,
+							label: 'Decision',
+							// As the specification puts them in words.
+							values: {
+								FAST_REFUND_MONEY: 'Refund Without Return',
+								PARTIAL_MONEY_REFUND: 'Partial Refund',
+								REFUND_MONEY_INCLUDING_SHIPMENT: 'Refund Money and Return Shipment',
+							},
+						},
 						decisionReasonType: {
-							label: 'Reason of Refusal',
-							when: { decisionType: ['DECLINE_REFUND'] },
+							label: REASON,
+							when: { decisionType: [REFUSAL] },
 							help: 'Why the money is not given back; Get Decisions tells which reasons are possible',
 						},
 						comment: {

@@ -23,7 +23,7 @@ import { RowsMissing, valueAt } from '../../shared/road/paging';
 import { operationName, requestOf } from '../../shared/run/request';
 import { JsonRows } from '../../shared/files/jsonRows';
 import { zipEntries, type ZipEntry } from '../../shared/files/zip';
-import { market, table, type OperationRow } from './dialect';
+import { checkOrder, market, table, type OperationRow } from './dialect';
 import { fileName, ordersNamed } from './fileNames';
 
 const INFO: Route = 'GET /v2/reports/info/{job}';
@@ -193,6 +193,17 @@ type Kind = [
 	more?: OperationRow[5],
 ];
 
+/** Refuses months that end before they begin. Throws `InputProblem`. */
+function checkMonths(_: unknown, { body }: Call): void {
+	const month = (end: 'From' | 'To') => {
+		const [year, number] = [body[`year${end}`], body[`month${end}`]];
+		return year === undefined || number === undefined
+			? undefined
+			: Number(year) * 12 + Number(number);
+	};
+	checkOrder(month('From'), month('To'), { from: 'Month From', to: 'Month To' });
+}
+
 /** `[value, facts, name, description]` of each kind of report. */
 const KINDS: Kind[] = [
 	[
@@ -207,7 +218,7 @@ const KINDS: Kind[] = [
 		'generateUnitedMarketplaceServicesReport',
 		'Cost of Services',
 		'What the Market took for its services',
-		{ notes: 'Give dates (three months at most), or months.' },
+		{ notes: 'Give dates (three months at most), or months.', shape: checkMonths },
 	],
 	[
 		'orders',

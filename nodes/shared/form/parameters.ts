@@ -221,6 +221,10 @@ function fieldValue(
 	const value = given ?? (fallback === undefined ? undefined : defaults[fallback]);
 	if (value === undefined) {
 		if (!field.required) return undefined;
+		// An expression gives a list; an object without rows is what the form holds as long as nobody adds one.
+		if (field.kind === 'rows' && isRecord(raw)) {
+			throw new InputProblem(label, 'is empty', `Click '${field.button}', and fill in the row.`);
+		}
 		if (fallback === undefined) return needed(label, value);
 		const hint = `Fill in '${label}' (or check the expression that fills it), or set a default in the credential.`;
 		throw new InputProblem(label, 'is empty', hint);

@@ -227,6 +227,34 @@ describe('reports', () => {
 	});
 
 	test.each([
+		['report.orders', { ...REPORT, dateTo: '2026-10-31' }, /'Date To' is before 'Date From'/],
+		[
+			'report.services',
+			{ options: { yearFrom: 2026, monthFrom: 3, yearTo: 2026, monthTo: 2 } },
+			/'Month To' is before 'Month From'/,
+		],
+		[
+			'order.getAllLegacy',
+			{ campaignId: FBS, filters: { fromDate: '2026-11-05', toDate: '2026-10-30' } },
+			/'To Date' is before 'From Date'/,
+		],
+	])('a period that ends before it begins is refused: %s', async (name, form, text) => {
+		const result = await run(name, { businessId: CABINET, ...form }, [{}], false);
+		expect(String(result.error?.message)).toMatch(text);
+		expect(market.sandbox.log).toEqual([]);
+	});
+
+	test('days of the former API are compared as days', async () => {
+		const filters = { fromDate: '2026-11-05', toDate: '2026-12-03' };
+		const result = await run('order.getAllLegacy', { campaignId: FBS, filters });
+		expect(result.error).toBeUndefined();
+		expect(market.sandbox.log[0].query).toMatchObject({
+			fromDate: '05-11-2026',
+			toDate: '03-12-2026',
+		});
+	});
+
+	test.each([
 		['NO_DATA', /holds no data/],
 		['TOO_LARGE', /is too large/],
 		['RESOURCE_NOT_FOUND', /some of the objects do not exist/],
