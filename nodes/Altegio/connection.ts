@@ -41,6 +41,7 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 			? baseUrlOf(credentials.customUrl, 'Custom URL', usual)
 			: baseUrlOf(own || usual, 'API Base URL', usual);
 	return {
+		name: isYclients(platform, baseUrl) ? 'YCLIENTS' : 'Altegio',
 		baseUrl,
 		// Limits are counted per IP address, so all credentials of one host share a budget.
 		budgetKey: new URL(baseUrl).host,
@@ -52,6 +53,12 @@ export function connect(credentials: ICredentialDataDecryptedObject): Connection
 		},
 		policy,
 	};
+}
+
+/** True for a credential of YCLIENTS, whose users may not know the other name. */
+function isYclients(platform: string, baseUrl: string): boolean {
+	if (platform !== 'custom') return platform === 'yclients';
+	return /(^|\.)yclients\.com$/.test(new URL(baseUrl).hostname);
 }
 
 /** Not in the docs; some applications get 403 without it (altegio-api.md §6, 10). */

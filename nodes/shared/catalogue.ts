@@ -668,6 +668,8 @@ export interface ErrorRow {
 
 /** A vendor's connection for one set of credentials. */
 export interface Connection {
+	/** What the vendor is called where this credential is used, when it goes by several names. */
+	name?: string;
 	/** API root without a trailing slash. */
 	baseUrl: string;
 	/** Calls with the same key share one budget in this process. Must not contain a secret in clear. */

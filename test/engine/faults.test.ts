@@ -206,7 +206,7 @@ describe.each(ROWS.map((row) => [row.says, row] as const))('%s', (says, row) => 
 		expect(stumbled.message).toBe(`${says}: the service could not answer now${code}`);
 		expect(stumbled.description).toContain(`The vendor says: ${stumbles.text}`);
 		expect(cut.message).toMatch(/connection broke/);
-		expect(closed.message).toMatch(/host refused the connection/);
+		expect(closed.message).toMatch(/the host \S+ refused the connection/);
 		expect(closed.description).toMatch(/host and port in the credential/);
 		for (const error of [stumbled, cut, closed]) {
 			expect(error.failure?.cause).toBe('temporarily-unavailable');

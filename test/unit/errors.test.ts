@@ -226,32 +226,38 @@ describe('other things that are thrown', () => {
 
 describe('a request without an answer', () => {
 	it.each([
-		['ENOTFOUND', 'the host was not found', 'configuration-invalid'],
-		['EAI_AGAIN', 'could not be looked up', 'temporarily-unavailable'],
-		['ECONNREFUSED', 'refused the connection', 'temporarily-unavailable'],
+		['ENOTFOUND', 'the host a.example was not found', 'configuration-invalid'],
+		['EAI_AGAIN', 'the host name a.example could not be looked up', 'temporarily-unavailable'],
+		['ECONNREFUSED', 'the host a.example refused the connection', 'temporarily-unavailable'],
 		['ECONNABORTED', 'no answer came within the time', 'temporarily-unavailable'],
 		['ETIMEDOUT', 'no answer came within the time', 'temporarily-unavailable'],
-		['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate', 'configuration-invalid'],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate of the host a.example', 'configuration-invalid'],
 		['CERT_HAS_EXPIRED', 'certificate', 'configuration-invalid'],
 		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate', 'configuration-invalid'],
 		['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate', 'configuration-invalid'],
 		['ECONNRESET', 'the connection broke', 'temporarily-unavailable'],
 		['HPE_INVALID_CONSTANT', 'the connection broke', 'temporarily-unavailable'],
 	])('%s says "%s"', (code, text, cause) => {
-		const error = toError(connectionFailure(moySklad, request, code, false));
+		const error = toError(connectionFailure(moySklad, request, { code, host: 'a.example' }, false));
 		expect(error.message).toContain(text);
 		expect(error.failure?.cause).toBe(cause);
 	});
 
 	it('warns that a write may have been carried out, and only then', () => {
-		const sure = connectionFailure(moySklad, request, 'ECONNRESET', false);
-		const unsure = connectionFailure(moySklad, request, 'ECONNRESET', true);
+		const reset = { code: 'ECONNRESET', host: 'a.example' };
+		const sure = connectionFailure(moySklad, request, reset, false);
+		const unsure = connectionFailure(moySklad, request, reset, true);
 		expect(unsure.details.hint).toContain('may have carried out');
 		expect(sure.details.hint).not.toContain('may have carried out');
 	});
 
 	it('a token with characters that no header may hold is not called a broken connection', () => {
-		const failed = connectionFailure(moySklad, request, 'ERR_INVALID_CHAR', false);
+		const failed = connectionFailure(
+			moySklad,
+			request,
+			{ code: 'ERR_INVALID_CHAR', host: 'a.example' },
+			false,
+		);
 		expect(failed.details.say).not.toContain('the connection broke');
 	});
 });

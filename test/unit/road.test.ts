@@ -1,6 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 
+import { altegio } from '../../nodes/Altegio/vendor';
 import { connect as connectMoySklad } from '../../nodes/MoySklad/connection';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import type { ApiRequest, Vendor } from '../../nodes/shared/catalogue';
@@ -646,6 +647,35 @@ describe('secrets', () => {
 		expect(everythingIn(toNodeError(node, 'MoySklad', failure, 0))).not.toContain('s3cr3t');
 	});
 
+	it.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
+		'%s: an address names its host, and nothing else of it',
+		async (_, vendor) => {
+			// A budget of its own: that of Altegio's host goes by the clock of an earlier test.
+			const credentials = vendor === altegio ? { baseUrl: 'https://gate.example/api/v1' } : {};
+			const steps = [fault('ENOTFOUND'), fault('ENOTFOUND')];
+			const { fails, road } = await roadThrough(steps, { vendor, credentials });
+			const { host } = new URL(road.connection.baseUrl);
+			const own = await fails({ method: 'GET', path: '/x', query: { key: 's3cr3t' } });
+			expect(own.message).toBe(`${vendor.name}: the host ${host} was not found`);
+			const link = 'https://user:s3cr3t@files.example:8443/s3cr3t/a.png?signature=s3cr3t#s3cr3t';
+			const stored = await fails({ method: 'GET', path: '/x', storage: link });
+			expect(stored.message).toBe(`${vendor.name}: the host files.example:8443 was not found`);
+			for (const failure of [own, stored]) {
+				expect(everythingIn(failure)).not.toContain('s3cr3t');
+				expect(everythingIn(toNodeError(node, vendor.name, failure, 0))).not.toContain('s3cr3t');
+			}
+		},
+	);
+
+	it('a host that was looked up in its place, such as a proxy, is the one that is named', async () => {
+		const proxy = Object.assign(new Error('getaddrinfo ENOTFOUND proxy.example'), {
+			hostname: 'proxy.example',
+		});
+		const error = Object.assign(fault('ENOTFOUND', false), { cause: proxy });
+		const { fails } = await roadThrough([new NodeApiError(node, error as never)]);
+		expect((await fails(get)).message).toBe('MoySklad: the host proxy.example was not found');
+	});
+
 	it("n8n's own words stay when it is not the connection", async () => {
 		const own = new NodeApiError(node, { message: 'Domain not allowed' });
 		const { send } = await roadThrough([own]);
@@ -841,5 +871,48 @@ describe('opening the road', () => {
 		await clock.finish(Promise.all(all));
 		const units = connectMoySklad(credentials).policy.windows[0].units;
 		expect(times.filter((at) => at < times[0] + 3000)).toHaveLength(Math.floor(units / weight));
+	});
+});
+
+describe('a vendor with two names', () => {
+	const yclients = { platform: 'yclients' };
+	const ask: ApiRequest = { method: 'GET', path: '/companies' };
+
+	it.each<[string, IDataObject, string]>([
+		['Altegio', { platform: 'altegio', baseUrl: 'https://a.gate.example' }, 'Altegio'],
+		['YCLIENTS', yclients, 'YCLIENTS'],
+		[
+			'YCLIENTS behind an address of its own',
+			{ ...yclients, baseUrl: 'http://y.gate.example' },
+			'YCLIENTS',
+		],
+		['a custom address', { platform: 'custom', customUrl: 'https://c.gate.example' }, 'Altegio'],
+		[
+			'a custom address of YCLIENTS',
+			{ platform: 'custom', customUrl: 'https://api.yclients.com/api/v1' },
+			'YCLIENTS',
+		],
+	])('is called as on the platform of the credential: %s', async (_, credentials, name) => {
+		const lost = async () =>
+			await roadThrough([fault('ECONNRESET')], { vendor: altegio, credentials });
+		const { fails, road } = await lost();
+		const failure = await fails({ ...ask, method: 'POST', body: {} });
+		expect(failure.message).toMatch(new RegExp(`^${name}: `));
+		expect(failure.details.hint).toContain(`${name} may have carried out the request`);
+		expect(road.vendor.name).toBe(name);
+		// What is known of a vendor is known of it under both names.
+		expect((await lost()).road.vendor).toBe(road.vendor);
+		expect(road.vendor.operations).toBe(altegio.operations);
+	});
+
+	it('so is a limit that is used up', async () => {
+		const refused = { status: 429, headers: { 'retry-after': '1800' } };
+		const { send } = await roadThrough([refused, refused], {
+			vendor: altegio,
+			credentials: { ...yclients, baseUrl: 'https://limit.example' },
+		});
+		const thrown = await send(ask).catch((error: unknown) => error);
+		expect(thrown).toBeInstanceOf(WaitTooLong);
+		expect(toNodeError(node, altegio.name, thrown).message).toMatch(/^YCLIENTS: the limit/);
 	});
 });

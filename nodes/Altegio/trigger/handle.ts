@@ -6,6 +6,7 @@ import * as shared from '../../shared/trigger/handle';
 import { altegio } from '../vendor';
 import { PATHS } from './events';
 import { nameEvents } from './naming';
+import { REPEATS_END_MS } from './notification';
 import { changeOf } from './pair';
 import { unpack } from './receive';
 import { isRegisteredKey } from './registration';
@@ -22,6 +23,7 @@ export async function handle(this: IExecuteFunctions): Promise<INodeExecutionDat
 		unpack,
 		isRegisteredKey,
 		changeOf,
+		repeatedMs: REPEATS_END_MS,
 		choose,
 		complete,
 	});

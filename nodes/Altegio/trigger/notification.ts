@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../shared/record';
 import { digest } from '../../shared/trigger/body';
-import type { Refusal } from '../../shared/trigger/receive';
+import type { Delivery, Refusal } from '../../shared/trigger/receive';
 import { isOn } from '../isOn';
 
 /** One change of one object. */
@@ -25,8 +25,13 @@ export const MAX_BYTES = 2 * 1024 * 1024;
 const ID = /^[1-9]\d{0,18}$/;
 const RESOURCE = /^[a-z_]{1,64}$/;
 const STATUSES: readonly unknown[] = ['create', 'update', 'delete'];
-/** A delivery without a date of change is taken for a repetition for about so long (ms): retries come within seconds. */
-const REPEATED_MS = 10 * 60_000;
+/**
+ * A delivery without a date of change is taken for a repetition for so long (ms) at least, and twice as long at most:
+ * retries come within seconds, and the same content told later is another change.
+ */
+const REPEATED_MS = 3 * 60_000;
+/** Longer ago (ms) than this no delivery was repeated. */
+export const REPEATS_END_MS = 2 * REPEATED_MS;
 
 const FOREIGN: Refusal = {
 	status: 400,
@@ -69,20 +74,27 @@ export function isoOf(text: unknown): string | undefined {
 }
 
 /**
- * Text that is the same for each repetition of a delivery, and another for every other one: location, object, what
+ * Keys that are the same for each repetition of a delivery, and others for every other one: location, object, what
  * happened and when it changed, and what the events in words tell of an appointment, since several changes can fall in
- * one second. Without a date of change the content decides, for a while.
+ * one second. Without a date of change the content decides for a while: `earlier` is the key that a delivery of the time
+ * before had, so that the while does not end with the clock's minutes. `now`: ms since 1970.
  */
-export function deliveryKey(notification: Notification, now: number): string | undefined {
+export function deliveryKeys(
+	notification: Notification,
+	now: number,
+): Pick<Delivery, 'key' | 'earlier'> {
 	const { locationId, resource, id, status, data } = notification;
 	const { last_change_date: changed, date, staff_id: staff, attendance, paid_full: paid } = data;
 	const names = [locationId, resource, id, status];
 	if (typeof changed === 'string' && changed !== '') {
 		const told = [date ?? null, staff ?? null, attendance ?? null, isOn(paid)];
-		return digest([...names, changed, ...(resource === 'record' ? told : [])]);
+		return { key: digest([...names, changed, ...(resource === 'record' ? told : [])]) };
 	}
-	if (Object.keys(data).length === 0) return undefined;
-	return digest([...names, data, Math.floor(now / REPEATED_MS)]);
+	if (Object.keys(data).length === 0) return {};
+	const [key, earlier] = [0, 1].map((ago) =>
+		digest([...names, data, Math.floor(now / REPEATED_MS) - ago]),
+	);
+	return { key, earlier };
 }
 
 /** A notification as an item, before its events are known. */

@@ -4,7 +4,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import * as shared from '../../shared/trigger/receive';
 import { rulesOf, teaches } from './appointment';
 import {
-	deliveryKey,
+	deliveryKeys,
 	notificationItem,
 	MAX_BYTES,
 	readNotification,
@@ -22,8 +22,8 @@ const reception: shared.Reception<Notification> = {
 		if (rulesOf(notification, events).length === 0 && !teaches(notification, events)) {
 			return undefined;
 		}
-		const key = deliveryKey(notification, Date.now());
-		return { delivery: { told: JSON.stringify(notification), key } };
+		const keys = deliveryKeys(notification, Date.now());
+		return { delivery: { told: JSON.stringify(notification), ...keys } };
 	},
 };
 

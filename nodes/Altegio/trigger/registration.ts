@@ -110,7 +110,7 @@ async function putIn({ road, address }: Work, url: string, settings: Settings): 
 		});
 		current = await readHooks(road, locationId);
 	}
-	if (!isThere(current, url, settings)) throw notKept();
+	if (!isThere(current, url, settings)) throw notKept(road);
 }
 
 /** Removes this node's address, and only that. The last one cannot go: webhooks are switched off. */
@@ -156,9 +156,9 @@ function full(count: number): InputProblem {
 	);
 }
 
-function notKept(): CallFailed {
+function notKept({ vendor }: Road): CallFailed {
 	return new CallFailed({
-		say: 'Altegio: the webhook settings of the location did not keep the address of this workflow',
+		say: `${vendor.name}: the webhook settings of the location did not keep the address of this workflow`,
 		hint: 'Another application may write them at the same time. Publish the workflow again.',
 		cause: 'temporarily-unavailable',
 	});

@@ -215,19 +215,20 @@ function fallbackRow(status: number): ErrorRow {
 	};
 }
 
+/** `say` may name the `{host}`. */
 const SAY_BY_CODE: Record<string, { say: string; hint: string; cause?: Failure['cause'] }> = {
 	ENOTFOUND: {
-		say: 'the host was not found',
+		say: 'the host {host} was not found',
 		hint: 'Check the host or base URL in the credential for typing slips.',
 		cause: 'configuration-invalid',
 	},
 	EAI_AGAIN: {
-		say: 'the host name could not be looked up',
+		say: 'the host name {host} could not be looked up',
 		hint: 'Check the network and the DNS of the machine on which n8n runs, then try again.',
 		cause: 'temporarily-unavailable',
 	},
 	ECONNREFUSED: {
-		say: 'the host refused the connection',
+		say: 'the host {host} refused the connection',
 		hint: 'Check the host and port in the credential; if they are right, the service is down.',
 		cause: 'temporarily-unavailable',
 	},
@@ -237,12 +238,12 @@ const SAY_BY_CODE: Record<string, { say: string; hint: string; cause?: Failure['
 		cause: 'temporarily-unavailable',
 	},
 	CERT: {
-		say: 'the certificate of the host is not trusted',
+		say: 'the certificate of the host {host} is not trusted',
 		hint: 'Check the host in the credential. A proxy that replaces certificates must be known to n8n.',
 		cause: 'configuration-invalid',
 	},
 	EPROTO: {
-		say: 'the host does not speak https at this address',
+		say: 'the host {host} does not speak https at this address',
 		hint: 'Check the host and port in the credential.',
 		cause: 'configuration-invalid',
 	},
@@ -260,11 +261,14 @@ const SAY_BY_CODE: Record<string, { say: string; hint: string; cause?: Failure['
 
 const TIMED_OUT = new Set(['ETIMEDOUT', 'ECONNABORTED', 'ESOCKETTIMEDOUT']);
 
-/** A request that got no answer; `code` is Node's or axios's code of the fault. */
+/**
+ * A request that got no answer. `code`: Node's or axios's code of the fault; `host`: name and port alone, never more of
+ * an address, which may hold secrets.
+ */
 export function connectionFailure(
 	vendor: Vendor,
 	request: ApiRequest,
-	code: string,
+	{ code, host }: { code: string; host: string },
 	mayHaveActed: boolean,
 ): CallFailed {
 	const key = TIMED_OUT.has(code)
@@ -275,7 +279,7 @@ export function connectionFailure(
 	const row = SAY_BY_CODE[key] ?? SAY_BY_CODE.OTHER;
 	const failure = new CallFailed({
 		...(key === 'ETIMEDOUT' ? { tooMuch: true } : {}),
-		say: `${vendor.name}: ${row.say}`,
+		say: `${vendor.name}: ${row.say.replace('{host}', () => host)}`,
 		hint: row.hint,
 		cause: row.cause,
 		request: `${request.method} ${request.path}`,
@@ -363,7 +367,7 @@ function detailsOf(vendorName: string, error: unknown): FailureDetails | undefin
 	if (error instanceof WaitTooLong) {
 		const minutes = Math.ceil(error.waitMs / 60_000);
 		return {
-			say: `${vendorName}: the limit of requests is used up for about ${minutes} min`,
+			say: `${error.vendorName ?? vendorName}: the limit of requests is used up for about ${minutes} min`,
 			hint: 'Run the workflow again after that time, ask for less, or spread the work over the day.',
 			cause: 'rate-limited',
 			retryAfterMs: error.waitMs,

@@ -60,6 +60,9 @@ export interface Turn {
 
 /** The wait for the vendor's budget would be longer than is sensible. */
 export class WaitTooLong extends Error {
+	/** Whose budget it is, as the user knows the vendor. */
+	vendorName?: string;
+
 	constructor(readonly waitMs: number) {
 		super(`The budget is used up for ${Math.ceil(waitMs / 1000)} s`);
 		this.name = 'WaitTooLong';

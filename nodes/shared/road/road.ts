@@ -25,7 +25,7 @@ import {
 import { exactJson, readExactJson } from './exact';
 import { leanJson } from './lean';
 import { valueAt } from './paging';
-import { plannerFor, type Planner, type Verdict } from './planner';
+import { plannerFor, WaitTooLong, type Planner, type Verdict } from './planner';
 import { decideRetry, isIdempotent, type Fault } from './retry';
 import { renewalsOf, type Renewals } from './session';
 import { inEnvelope, tidied } from './tidy';
@@ -77,12 +77,13 @@ export interface Road {
  */
 export async function openRoad(
 	context: RoadContext,
-	vendor: Vendor,
+	general: Vendor,
 	clock: Clock = realClock,
 ): Promise<Road> {
-	const credentials = await readCredentials(context, vendor);
-	const connection = vendor.connect(credentials);
-	const key = `${vendor.credentialType} ${connection.budgetKey}`;
+	const credentials = await readCredentials(context, general);
+	const connection = general.connect(credentials);
+	const vendor = calledAs(general, connection.name);
+	const key = `${general.credentialType} ${connection.budgetKey}`;
 	const planner = plannerFor(key, connection.policy, clock);
 	const renewals = connection.session && renewalsOf(key, connection.session, clock);
 	const trip = new Trip(context, vendor, connection, planner, clock, credentials, renewals);
@@ -92,6 +93,18 @@ export async function openRoad(
 		send: async (request, stop) => await trip.send(request, stop),
 		wait: async (ms) => await pause(clock, ms, context.getExecutionCancelSignal?.()),
 	};
+}
+
+const named = new WeakMap<Vendor, Map<string, Vendor>>();
+
+/** The vendor under the name that its users have for it; always the same object, by which others know it. */
+function calledAs(vendor: Vendor, name = vendor.name): Vendor {
+	if (name === vendor.name) return vendor;
+	const known = named.get(vendor) ?? new Map<string, Vendor>();
+	named.set(vendor, known);
+	const found = known.get(name) ?? { ...vendor, name };
+	known.set(name, found);
+	return found;
 }
 
 async function readCredentials(
@@ -160,7 +173,7 @@ class Trip {
 	}
 
 	private async attempt(request: ApiRequest, signal?: AbortSignal): Promise<Outcome> {
-		const turn = await this.planner.enter(request, signal);
+		const turn = await this.enter(request, signal);
 		let verdict: Verdict | undefined;
 		try {
 			const reached = await this.fetch(request);
@@ -169,6 +182,16 @@ class Trip {
 			return this.judge(request, reached, verdict);
 		} finally {
 			turn.leave(verdict);
+		}
+	}
+
+	/** Waits for a place in the budget. */
+	private async enter(request: ApiRequest, signal?: AbortSignal) {
+		try {
+			return await this.planner.enter(request, signal);
+		} catch (error) {
+			if (error instanceof WaitTooLong) error.vendorName = this.vendor.name;
+			throw error as Error;
 		}
 	}
 
@@ -258,7 +281,7 @@ class Trip {
 				query = undefined;
 			}
 		} catch (error) {
-			return this.connectionFault(request, error);
+			return this.connectionFault(request, error, url.host);
 		}
 	}
 
@@ -360,7 +383,12 @@ class Trip {
 		return (await this.context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
 	}
 
-	private connectionFault(request: ApiRequest, error: unknown): Outcome & { failure: CallFailed } {
+	/** `host`: to which the request was on its way. */
+	private connectionFault(
+		request: ApiRequest,
+		error: unknown,
+		host: string,
+	): Outcome & { failure: CallFailed } {
 		if (error instanceof Cancelled || this.signal?.aborted) throw new Cancelled();
 		const code = faultCode(error);
 		// Not a fault of the connection (a missing credential, a blocked domain): n8n's own words are best.
@@ -370,7 +398,7 @@ class Trip {
 		const failure = connectionFailure(
 			this.vendor,
 			request,
-			code,
+			{ code, host: lookedUp(error) ?? host },
 			!unreached && !isIdempotent(request),
 		);
 		const inShares = request.splits === true && failure.details.tooMuch === true;
@@ -429,22 +457,36 @@ function isSameHouse(from: URL, to: URL): boolean {
 	);
 }
 
+/** What n8n throws, and what it has wrapped in it; the outermost first. */
+function* causesOf(error: unknown): Generator<Record<string, unknown>> {
+	let current = error as Record<string, unknown> | undefined;
+	for (let depth = 0; current && depth < 5; depth++) {
+		yield current;
+		current = current.cause as typeof current;
+	}
+}
+
+/** The name that could not be looked up, where Node tells it: with a proxy, it is not that of the vendor. */
+function lookedUp(error: unknown): string | undefined {
+	for (const { hostname } of causesOf(error)) {
+		if (typeof hostname === 'string' && /^[\w.-]{1,255}$/.test(hostname)) return hostname;
+	}
+	return undefined;
+}
+
 /**
  * Node's or axios's code of a fault on the wire, which n8n wraps at least once; undefined when it is none.
  * An axios error must never get past this point: it carries the request with its secret headers.
  */
 function faultCode(error: unknown): string | undefined {
-	let current = error as
-		{ code?: unknown; httpCode?: unknown; cause?: unknown; isAxiosError?: unknown } | undefined;
-	for (let depth = 0; current && depth < 5; depth++) {
+	for (const { code: own, httpCode, isAxiosError } of causesOf(error)) {
 		// Older n8n (seen: 1.122, 2.0) keeps nothing of what it wraps but its code.
-		for (const code of [current.code, current.httpCode]) {
+		for (const code of [own, httpCode]) {
 			if (typeof code === 'string' && /^(E|HPE_|CERT|DEPTH|SELF|UNABLE)/.test(code)) return code;
 		}
 		// Statuses are not thrown to us: a good one that is belongs to an answer that broke off.
-		const brokeOff = typeof current.httpCode === 'string' && /^2\d\d$/.test(current.httpCode);
-		if (current.isAxiosError === true || brokeOff) return 'UNKNOWN';
-		current = current.cause as typeof current;
+		const brokeOff = typeof httpCode === 'string' && /^2\d\d$/.test(httpCode);
+		if (isAxiosError === true || brokeOff) return 'UNKNOWN';
 	}
 	return undefined;
 }

@@ -65,11 +65,14 @@ class Run {
 	/** The credential does not work: the items after this one would fail in the same way. */
 	private hopeless: CallFailed | undefined;
 	private road: Promise<Road> | undefined;
+	/** As the credential has it. */
+	private vendorName: string;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly vendor: Vendor,
 	) {
+		this.vendorName = vendor.name;
 		this.form = new Form(context);
 		// n8n copies the node each time it is asked for.
 		this.node = context.getNode();
@@ -132,6 +135,7 @@ class Run {
 		try {
 			this.road ??= openRoad(this.context, this.vendor);
 			road = await this.road;
+			this.vendorName = road.vendor.name;
 		} catch (error) {
 			for (const index of indexes) this.fail(index, error);
 			return;
@@ -381,7 +385,7 @@ class Run {
 	}
 
 	private shown(error: unknown, index: number): NodeApiError | NodeOperationError {
-		return toNodeError(this.node, this.vendor.name, error, index, this.inputs.length);
+		return toNodeError(this.node, this.vendorName, error, index, this.inputs.length);
 	}
 
 	/**

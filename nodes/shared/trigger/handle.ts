@@ -156,15 +156,25 @@ class Handling<S extends HandlingBasics, D extends Delivery> {
 
 	private async unrepeated(items: Array<Handled<D>>): Promise<Array<Handled<D>>> {
 		const node = this.context.getNode().id;
-		const keyOf = ({ item }: Handled<D>) => item.delivery?.key && `${node} ${item.delivery.key}`;
-		const take = [...new Set(items.map(keyOf).filter((key) => key !== undefined))];
+		const keysOf = ({ item: { delivery } }: Handled<D>) =>
+			[delivery?.key, delivery?.earlier].flatMap((key) => (key ? [`${node} ${key}`] : []));
+		const take = [...new Set(items.flatMap(keysOf))];
 		const { repeats, trouble } = await claim(this.context, {
 			take,
 			keepMs: this.rules.repeatedMs,
 		});
-		this.keys.push(...take.filter((key) => !repeats.has(key)));
 		this.tell(trouble);
-		return items.filter((one) => !repeats.has(keyOf(one) ?? ''));
+		const isRepeat = (one: Handled<D>) => keysOf(one).some((key) => repeats.has(key));
+		const kept = items.filter((one) => !isRepeat(one));
+		const used = new Set(kept.flatMap(keysOf));
+		const taken = take.filter((key) => !repeats.has(key));
+		this.keys.push(...taken.filter((key) => used.has(key)));
+		// A repetition is no news: it does not make the next one a repetition for longer.
+		await release(
+			this.context,
+			taken.filter((key) => !used.has(key)),
+		);
+		return kept;
 	}
 
 	/** Drops what the polling trigger of the workflow has passed on, and tells it of the rest. */

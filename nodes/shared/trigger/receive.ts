@@ -19,6 +19,8 @@ export interface Delivery extends IDataObject {
 	told: string;
 	/** The same for each repetition; absent for a delivery that is never held back. */
 	key?: string;
+	/** A key under which the same may have come before this one: it is asked for, and not kept by a repetition. */
+	earlier?: string;
 	/** Key of the URL, when the node's own was not known yet: `execute()` asks the vendor about it. */
 	unproven?: string;
 }

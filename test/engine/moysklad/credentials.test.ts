@@ -207,7 +207,7 @@ describe('what a node says of a credential', () => {
 		house.setCredential('closed', { baseUrl: 'http://127.0.0.1:9/api/remap/1.2' });
 		const { error, requests } = await house.bad(list, { credential: 'closed' });
 		expect(requests).toEqual([]);
-		expect(error.message).toBe('MoySklad: the host refused the connection');
+		expect(error.message).toBe('MoySklad: the host 127.0.0.1:9 refused the connection');
 		expect(error.description).toContain('Check the host and port in the credential');
 		expect(error.failure).toEqual({ cause: 'temporarily-unavailable' });
 	});
