@@ -514,6 +514,13 @@ export function checkItem(
 	if (typeof quantity === 'number' && (counts ? quantity < 0 : quantity <= 0)) {
 		refuse('quantity', `is ${quantity}`, `Give a number ${counts ? 'from 0 up' : 'above 0'}.`);
 	}
+	if (isNew && table.assortment && !table.assortment.readOnly && isNothing(item.assortment)) {
+		refuse(
+			'assortment',
+			'is empty',
+			'Give the article, code, name, barcode, ID or link of what is added, or check the expression that gives it.',
+		);
+	}
 	if (isNew && table.quantity && table.price && quantity === undefined) {
 		const told = strange.length > 0 ? ` in 'quantity'; this one has ${quoted(strange)}.` : '.';
 		refuse('quantity', 'is empty', `Give each item its quantity${told}`);

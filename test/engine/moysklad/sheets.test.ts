@@ -335,6 +335,26 @@ describe('items of a document', () => {
 		expect(written(outcome)).toEqual([{ assortment: expect.anything() as object, quantity: 3 }]);
 	});
 
+	test('Add: a row without its goods is told before anything is sent', async () => {
+		const fields = byHand({
+			assortment: '={{ $json.article }}',
+			quantity: '={{ $json.quantity }}',
+		});
+		const outcome = await run(
+			{ ...place(), operation: 'create', itemList: 'positions', ...fields },
+			[
+				{ article: '', quantity: 1 },
+				{ article: null, quantity: 2 },
+				{ article: article(0), quantity: 3 },
+			],
+			node,
+		);
+		for (const { error } of outcome.json.slice(0, 2)) {
+			expect(error).toMatch(/^'Item: [^']+' is empty/);
+		}
+		expect(written(outcome).map(({ quantity }) => quantity)).toEqual([3]);
+	});
+
 	test('Add and Update: a discount below one percent is told', async () => {
 		const fields = byHand({
 			assortment: article(0),
