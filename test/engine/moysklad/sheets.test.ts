@@ -484,6 +484,32 @@ describe('keys of goods', () => {
 		expect(written(outcome)).toEqual([]);
 	});
 
+	test('barcodes as rows: the kind that a row begins with is for 13 digits alone', async () => {
+		const codes = ['4600000000008', '46000017', '036000291452', 'TEA-1', '4.6E+12'];
+		const outcome = await run(
+			{
+				resource: 'product',
+				operation: 'create',
+				...byHand({ name: 'Barcode' }),
+				barcodes: {
+					row: [
+						{ kind: 'ean13', value: '={{ $json.code }}' },
+						{ kind: 'code128', value: 'KEPT' },
+					],
+				},
+			},
+			codes.map((code) => ({ code })),
+		);
+		expect(written(outcome).map(({ barcodes }) => (barcodes as unknown[])[0])).toEqual([
+			{ ean13: '4600000000008' },
+			{ ean8: '46000017' },
+			{ upc: '036000291452' },
+			{ code128: 'TEA-1' },
+		]);
+		expect(written(outcome)[0].barcodes).toContainEqual({ code128: 'KEPT' });
+		expect(outcome.json[4].error).toContain("'Barcodes' is '4.6E+12', as sheets shorten");
+	});
+
 	test('barcodes of a product: a number is one, what a sheet has shortened is none', async () => {
 		const outcome = await run(
 			{ resource: 'product', operation: 'upsert', ...automatic('article') },

@@ -1,5 +1,6 @@
 /** What products, variants, services and bundles have in common: prices and barcodes. MoySklad docs, Product. */
 import type { Choice, Field } from '../../../shared/catalogue';
+import { keptWhole } from '../../../shared/form/readers';
 import { referenceLocator } from '../../lists';
 import { AMOUNT_LOOKS, amountLabel } from '../../money';
 import {
@@ -162,8 +163,9 @@ export const goodsRows: Field[] = [
 			},
 		],
 		wire: (value) =>
-			(value as Array<{ kind: string; value: string }>).map((row) => ({
-				[row.kind]: row.value.trim(),
-			})),
+			(value as Array<{ kind: string; value: string }>).map(({ kind, value: code }) =>
+				// EAN-13 is what a row begins with, and has 13 digits: MoySklad would keep any others under its name.
+				kind === 'ean13' ? barcodeOf(code) : { [kind]: keptWhole('Value', code.trim()) },
+			),
 	},
 ];
