@@ -22,6 +22,9 @@ import { asError, lookUp, plainBlanks, type Key } from './lookup';
 import { isUuid, readLink } from './references';
 import { pick } from './simplify';
 
+/** What stands in a cell that has no value. */
+const DASHES = /^[-\u2010-\u2015\u2212_.?\s]+$/;
+
 /** What is looked up, and how. */
 export interface LookupRule {
 	/** MoySklad's keyword of the type. */
@@ -110,6 +113,13 @@ async function wantedKey(call: Call, work: Work, rule: LookupRule): Promise<Omit
 		);
 	}
 	keptWhole(key.label, key.text);
+	if (DASHES.test(key.text)) {
+		throw new InputProblem(
+			key.label,
+			`is '${key.text}', as sheets write for nothing: all rows with it would be one object`,
+			`Give '${key.label}' a value, or match on another field.`,
+		);
+	}
 	checkValue('=', key.text, key.label);
 	return key;
 }

@@ -300,6 +300,31 @@ describe('one input item per row', () => {
 		expect([json[3].error, json[4].error]).toEqual([expect.any(String), expect.any(String)]);
 	});
 
+	test('whatever order they come in: each row is in its order, once', async () => {
+		const rowOf = fc.record({ key: fc.constantFrom('S-1', 'S-2', 'S-3', 'S-4'), index: fc.nat(6) });
+		let turn = 0;
+		await fc.assert(
+			fc.asyncProperty(fc.array(rowOf, { minLength: 1, maxLength: 12 }), async (given) => {
+				turn++;
+				const name = (key: string) => `${key}/${turn}`;
+				const outcome = await run(
+					parameters,
+					given.map(({ key, index }) => row(name(key), index)),
+					node,
+				);
+				const keys = [...new Set(given.map(({ key }) => key))];
+				expect(written(outcome).map(({ externalCode }) => externalCode)).toEqual(keys.map(name));
+				for (const [at, key] of keys.entries()) {
+					const own = given.filter((one) => one.key === key);
+					expect(figures(written(outcome)[at])).toEqual(
+						own.map(({ index }) => ({ quantity: index + 1, price: 150 })),
+					);
+				}
+			}),
+			{ numRuns: 15 },
+		);
+	});
+
 	test('without the option, and with it left empty, each item is an order', async () => {
 		for (const options of [{}, { objectKey: '' }]) {
 			const rows = [row('P', 0), row('Q', 1)];
@@ -578,6 +603,21 @@ describe('Counterparty: Create or Update', () => {
 		expect(written(outcome)).toMatchObject([{ name: 'Changed', code: 'A 1' }]);
 		expect(written(outcome)[0].meta).toBeDefined();
 	});
+
+	test.each(['inn', 'code', 'name'])(
+		'a dash as %s is nobody: rows with it would be one',
+		async (key) => {
+			const rows = ['—', '-', ' – '].map((dash) => ({
+				name: 'Dash',
+				code: 'E-1',
+				inn: '1',
+				[key]: dash,
+			}));
+			const outcome = await run(form(key), rows);
+			for (const { error } of outcome.json) expect(error).toContain('as sheets write for nothing');
+			expect(written(outcome)).toEqual([]);
+		},
+	);
 
 	test('two rows of one new counterparty make one', async () => {
 		const outcome = await run(form('code'), [
