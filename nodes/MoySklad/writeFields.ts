@@ -23,6 +23,8 @@ import {
 export interface WriteField extends MapperField {
 	/** MoySklad takes it on creation only. */
 	createOnly?: boolean;
+	/** What a value looks like in a change, where it replaces all that the object has. */
+	replaceLooks?: string;
 	/** Refers to objects of any type, so that an ID alone is not enough. */
 	anyType?: boolean;
 }

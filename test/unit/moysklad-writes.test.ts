@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { plainDictionaries } from '../../nodes/MoySklad/catalogue/dictionaries';
 import { metaRef } from '../../nodes/MoySklad/references';
+import { moySklad } from '../../nodes/MoySklad/vendor';
 import { completeAccounts } from '../../nodes/MoySklad/writeFields';
 import type { MapperField, WireContext } from '../../nodes/shared/catalogue';
-import { writtenValue } from '../../nodes/shared/form/mapper';
+import { shownLabel, writtenValue } from '../../nodes/shared/form/mapper';
 import { InputProblem } from '../../nodes/shared/errors/problems';
 import { UUID_A, UUID_B } from './samples';
 
@@ -214,5 +215,27 @@ describe('rules between fields', () => {
 		expect(check('currency', { system: true, code: '978' })).not.toThrow();
 		expect(check('currency', { name: 'x' }, false)).not.toThrow();
 		expect(check('bonusProgram', { welcomeBonusesEnabled: true }, false)).not.toThrow();
+	});
+});
+
+describe('barcodes that a change would replace', () => {
+	const labels = (operation: string) =>
+		moySklad.operations
+			.filter((entry) => entry.operation === operation)
+			.flatMap(({ resource, fields }) =>
+				fields
+					.flatMap((field) => (field.kind === 'mapper' ? field.mapper.fields : []))
+					.map((field) => [resource, field] as const),
+			)
+			.filter(([, { name }]) => name === 'barcodes')
+			.map(([resource, field]) => `${resource}: ${shownLabel(field)}`);
+	const kinds = ['bundle', 'consignment', 'product', 'service', 'variant'];
+
+	it.each([
+		['create', 'Barcodes (separated by commas)'],
+		['update', 'Barcodes (by commas, replace all)'],
+		['upsert', 'Barcodes (by commas, replace all)'],
+	])('%s: the label beside them says it', (operation, label) => {
+		expect(labels(operation).sort()).toEqual(kinds.map((kind) => `${kind}: ${label}`));
 	});
 });

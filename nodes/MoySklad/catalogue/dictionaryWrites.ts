@@ -44,6 +44,7 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 	const { attributes, references = {} } = dictionary;
 	const own = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])].map((field) => ({
 		...field,
+		...(mode !== 'create' && field.replaceLooks ? { looks: field.replaceLooks } : {}),
 		...(references[field.name] && !field.anyType ? { also: [references[field.name]] } : {}),
 		// n8n would not start the node without it, though rows may fill it: `checkNew` looks at both.
 		...(rowsFor(dictionary, field) ? { required: false } : {}),

@@ -6,12 +6,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Locator, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { listOf } from '../../shared/form/readers';
+import { isNothing, listOf } from '../../shared/form/readers';
 import type { Dictionary } from '../catalogue/dictionary';
 import { createFromOperation } from '../catalogue/dictionaryWrites';
 import { partLocator } from '../catalogue/nested';
 import { facts, typeName, type TypeField } from '../facts';
 import { isUuid, linkPattern, metaRef, readLink } from '../references';
+import { idOf, pick } from '../simplify';
 
 interface Basis {
 	/** Field of the template's body. */
@@ -262,6 +263,29 @@ function fitLinks(body: IDataObject, template: IDataObject): void {
 	});
 }
 
+/** What the goods of a row cost, as one: a price without its discount or VAT would be another amount. */
+const COSTS = ['price', 'discount', 'vat', 'vatEnabled'];
+
+/**
+ * Rows that are given, with the price, discount and VAT that their goods have in the template where they have no price
+ * of their own: MoySklad takes 0 for one that is missing, and a part of a shipment would come back for nothing. Goods
+ * that the template has at several prices are left as they are.
+ */
+function priced(given: IDataObject[], template: unknown): IDataObject[] {
+	const costs = new Map<string | undefined, IDataObject | undefined>();
+	for (const row of Array.isArray(template) ? (template as IDataObject[]) : []) {
+		const id = idOf(row.assortment);
+		const cost = pick(row, COSTS);
+		const known = costs.has(id) ? costs.get(id) : cost;
+		costs.set(id, JSON.stringify(known) === JSON.stringify(cost) ? cost : undefined);
+	}
+	return given.map((row) => {
+		const cost = isNothing(row.price) ? costs.get(idOf(row.assortment)) : undefined;
+		const own = COSTS.filter((name) => !isNothing(row[name]));
+		return cost ? { ...row, ...cost, ...pick(row, own) } : row;
+	});
+}
+
 /** Create From Document, for the types that MoySklad has templates of. */
 export function basisOperation(document: Dictionary): Operation[] {
 	const { keyword } = document;
@@ -273,16 +297,30 @@ export function basisOperation(document: Dictionary): Operation[] {
 			merge: (template, given) => {
 				const posted = document.fields.some(({ name }) => name === 'applicable');
 				// What a template says of it differs from type to type.
-				const body = { ...template, ...(posted ? { applicable: true } : {}), ...given };
+				const body: IDataObject = {
+					...template,
+					...(posted ? { applicable: true } : {}),
+					...given,
+				};
+				if (Array.isArray(given.positions)) {
+					body.positions = priced(given.positions as IDataObject[], template.positions);
+				}
 				fitLinks(body, template);
 				return body;
 			},
 			replaces: {
 				positions:
-					'Rows given here take the place of those that MoySklad takes over from the basis document.',
+					'Rows given here take the place of those that MoySklad takes over from the basis document. A row without a price has the price, discount and VAT that its goods have there.',
 			},
-			notes:
-				'MoySklad fills in what is left to do (remaining quantities, open amounts); fields that you give take the place of its own. One request per item for the template, then up to 1000 documents in one. Posted unless you say otherwise.',
+			notes: [
+				'MoySklad fills in what is left to do (remaining quantities, open amounts); fields that you give take the place of its own.',
+				...(facts[keyword].parts?.positions
+					? [
+							'Items that you give without a price have the price, discount and VAT that their goods have in the basis document.',
+						]
+					: []),
+				'One request per item for the template, then up to 1000 documents in one. Posted unless you say otherwise.',
+			].join(' '),
 		}),
 	];
 }

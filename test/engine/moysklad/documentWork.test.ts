@@ -305,6 +305,85 @@ describe('documents from documents', () => {
 		]);
 	});
 
+	describe('rows that are given take their price from the basis', () => {
+		const [ONE, TWO] = [0, 1];
+		const basis = [
+			{ goods: ONE, quantity: 5, price: 990, discount: 10, vat: 20, vatEnabled: true },
+			{ goods: TWO, quantity: 3, price: 450.5 },
+		];
+		const ofOne = { price: 99_000, discount: 10, vat: 20, vatEnabled: true };
+
+		test.each([
+			['a part of it', basis, { goods: ONE, quantity: 2 }, { quantity: 2, ...ofOne }],
+			['an empty price', basis, { goods: ONE, quantity: 2, price: '' }, { quantity: 2, ...ofOne }],
+			['no price', basis, { goods: ONE, quantity: 2, price: null }, { quantity: 2, ...ofOne }],
+			[
+				'a discount of its own',
+				basis,
+				{ goods: ONE, quantity: 2, discount: 0 },
+				{ quantity: 2, ...ofOne, discount: 0 },
+			],
+			[
+				'a price of its own',
+				basis,
+				{ goods: ONE, quantity: 1, price: 500 },
+				{ quantity: 1, price: 50_000 },
+			],
+			['a price of 0', basis, { goods: ONE, quantity: 1, price: 0 }, { quantity: 1, price: 0 }],
+			[
+				'goods that the basis does not have',
+				[basis[1]],
+				{ goods: ONE, quantity: 1 },
+				{ quantity: 1 },
+			],
+			[
+				'goods that stand there twice, at one price',
+				[basis[0], { ...basis[0], quantity: 1 }],
+				{ goods: ONE, quantity: 2 },
+				{ quantity: 2, ...ofOne },
+			],
+			[
+				'goods that stand there at two prices',
+				[basis[0], { ...basis[0], price: 890 }],
+				{ goods: ONE, quantity: 2 },
+				{ quantity: 2 },
+			],
+		])('%s', async (_, shipped, returned, expected) => {
+			const goods = plainProducts(house, 2);
+			const withGoods = ({ goods: index, ...row }: { goods: number }) => ({
+				assortment: goods[index],
+				...row,
+			});
+			const options = { money: 'roubles' };
+			const { json } = await house.good(
+				{
+					resource: 'demand',
+					operation: 'create',
+					...inJson({ ...head(), store: idAt('store'), positions: shipped.map(withGoods) }),
+					options,
+				},
+				node,
+			);
+			const { requests, result } = await house.good(
+				{
+					resource: 'salesreturn',
+					operation: 'createFrom',
+					basisType: 'demand',
+					basisId: locator(json[0].id),
+					...inJson({ positions: [withGoods(returned)] }),
+					options,
+				},
+				node,
+			);
+			const { positions } = writes(requests)[1].body as { positions: IDataObject[] };
+			expect(positions).toEqual([{ assortment: expect.anything() as object, ...expected }]);
+			const hints = (result.runData[NODE]?.at(-1)?.hints ?? []).map(({ message }) => message);
+			expect(hints).toEqual(
+				'price' in expected ? [] : [expect.stringMatching(/without a 'Price'/)],
+			);
+		});
+	});
+
 	test('a retail sale of an order needs its shift', async () => {
 		const { error, requests } = await house.bad(
 			{

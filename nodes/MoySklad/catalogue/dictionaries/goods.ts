@@ -80,6 +80,7 @@ export const salePrices = list('salePrices', 'Sale Prices', salePriceOf, {
 export const barcodes = list('barcodes', 'Barcodes', barcodeOf, {
 	also: ['barcode'],
 	looks: 'separated by commas',
+	replaceLooks: 'by commas, replace all',
 	split: /[,;\n]/,
 });
 
