@@ -418,10 +418,13 @@ describe('rows that MoySklad replaces whole', () => {
 	const made =
 		'Rows given here take the place of those that MoySklad takes over from the basis document.';
 
+	const priced = 'A row without a price has the price, discount and VAT that its goods have there.';
+
 	it.each([
 		['create', 'customerorder', undefined],
 		['create', 'move', undefined],
-		['createFrom', 'demand', made],
+		['createFrom', 'demand', `${made} ${priced}`],
+		['createFrom', 'processingorder', made],
 		['update', 'customerorder', kept],
 		['update', 'move', kept],
 		['upsert', 'customerorder', kept],

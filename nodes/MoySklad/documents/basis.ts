@@ -290,6 +290,7 @@ function priced(given: IDataObject[], template: unknown): IDataObject[] {
 export function basisOperation(document: Dictionary): Operation[] {
 	const { keyword } = document;
 	if (!BASES[keyword]) return [];
+	const hasPrices = facts[keyword].parts?.positions?.price !== undefined;
 	return [
 		createFromOperation(document, {
 			fields: basisFields(keyword),
@@ -309,12 +310,16 @@ export function basisOperation(document: Dictionary): Operation[] {
 				return body;
 			},
 			replaces: {
-				positions:
-					'Rows given here take the place of those that MoySklad takes over from the basis document. A row without a price has the price, discount and VAT that its goods have there.',
+				positions: [
+					'Rows given here take the place of those that MoySklad takes over from the basis document.',
+					...(hasPrices
+						? ['A row without a price has the price, discount and VAT that its goods have there.']
+						: []),
+				].join(' '),
 			},
 			notes: [
 				'MoySklad fills in what is left to do (remaining quantities, open amounts); fields that you give take the place of its own.',
-				...(facts[keyword].parts?.positions
+				...(hasPrices
 					? [
 							'Items that you give without a price have the price, discount and VAT that their goods have in the basis document.',
 						]
