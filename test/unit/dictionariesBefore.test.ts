@@ -31,6 +31,10 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'the form says above the rows that they replace what is there',
 	},
 	{
+		at: /^bundle > (upsert|update) > fields > fields > mapper > fields > barcodes > looks: separated by commas → by commas, replace all$/,
+		why: 'the field says that those given replace what is there',
+	},
+	{
 		at: /^bundle > update > bulk > follow: /,
 		why: 'two items that add to one bundle keep what both give',
 	},

@@ -42,9 +42,10 @@ import { guard, returning } from './dictionaryReads';
 
 function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 	const { attributes, references = {} } = dictionary;
-	const own = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])].map((field) => ({
+	const all: WriteField[] = [...dictionary.fields, ...(attributes ? [ATTRIBUTES] : [])];
+	const own = all.map(({ replaceLooks, ...field }) => ({
 		...field,
-		...(mode !== 'create' && field.replaceLooks ? { looks: field.replaceLooks } : {}),
+		...(mode !== 'create' && replaceLooks ? { looks: replaceLooks } : {}),
 		...(references[field.name] && !field.anyType ? { also: [references[field.name]] } : {}),
 		// n8n would not start the node without it, though rows may fill it: `checkNew` looks at both.
 		...(rowsFor(dictionary, field) ? { required: false } : {}),
