@@ -6,7 +6,7 @@
  */
 import { setTimeout as delay } from 'timers/promises';
 import Table from 'cli-table3';
-import type { INode } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import {
 	ALTEGIO_LOCATIONS,
@@ -56,6 +56,18 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 		return (
 			result.items('Assortment with stock').length === 25_000 &&
 			file?.binary?.data.fileExtension === 'xlsx'
+		);
+	},
+	exampleAssistant001: (result) => {
+		const told = result
+			.json('Assistant')
+			.map(({ tool, answer }) => [tool, JSON.parse(String(answer)) as IDataObject[]] as const);
+		const goods = told.find(([tool]) => tool === 'Find_goods')?.[1] ?? [];
+		return (
+			told.length === 3 &&
+			told.every(([, answer]) => Array.isArray(answer)) &&
+			goods.length > 0 &&
+			goods.every(({ name }) => String(name).includes('candle'))
 		);
 	},
 	exampleMarketReview1: (result) => {

@@ -94,6 +94,75 @@ export function registerStandIns(): void {
 	register('httpRequest', 4.2, HTTP, request);
 	register('set', 3.4, SET, assign);
 	register('telegram', 1.2, TELEGRAM, sendMessage);
+	registerAgent();
+}
+
+/** What somebody asks in a chat. */
+const QUESTION = 'Have we candle';
+
+/** An AI Agent with what hangs on it. The model asks each tool once, for the last word of the question. */
+function registerAgent(): void {
+	const { AiLanguageModel, AiMemory, AiTool, Main } = NodeConnectionTypes;
+	const options = parameter(
+		'options',
+		'collection',
+		{},
+		{ options: [parameter('systemMessage', 'string', '')] },
+	);
+	const part = (
+		name: string,
+		version: number,
+		properties: INodeProperties[],
+		output: typeof AiMemory | typeof AiLanguageModel,
+	) =>
+		register(
+			name,
+			version,
+			properties,
+			() => Promise.reject(new Error('Runs for an agent alone')),
+			{
+				name: `@n8n/n8n-nodes-langchain.${name}`,
+				inputs: [],
+				outputs: [output],
+			},
+		);
+	register(
+		'chatTrigger',
+		1.1,
+		[options],
+		async () => await Promise.resolve([[{ json: { chatInput: QUESTION } }]]),
+		{
+			name: '@n8n/n8n-nodes-langchain.chatTrigger',
+			group: ['trigger'],
+			inputs: [],
+		},
+	);
+	part('lmChatOpenAi', 1.2, [parameter('model', 'resourceLocator', {}), options], AiLanguageModel);
+	part('memoryBufferWindow', 1.3, [parameter('contextWindowLength', 'number', 5)], AiMemory);
+	register('agent', 3.1, [options], askTools, {
+		name: '@n8n/n8n-nodes-langchain.agent',
+		inputs: [Main, AiLanguageModel, AiMemory, AiTool],
+	});
+}
+
+/** What of a tool is used here; n8n makes LangChain's tools of nodes. */
+interface Tool {
+	name: string;
+	schema: { shape: Record<string, unknown> };
+	invoke(given: IDataObject): Promise<string>;
+}
+
+async function askTools(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const [question] = context.getInputData();
+	const word = String(question.json.chatInput).split(' ').at(-1) ?? '';
+	const tools = (await context.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
+	const told: IDataObject[] = [];
+	for (const tool of tools) {
+		const [first, ...others] = Object.keys(tool.schema.shape);
+		const given = { [first]: word, ...Object.fromEntries(others.map((other) => [other, ''])) };
+		told.push({ tool: tool.name, answer: await tool.invoke(given) });
+	}
+	return [told.map((json) => ({ json }))];
 }
 
 const FORM = [

@@ -6,9 +6,10 @@ import Fastify from 'fastify';
 import type { AddressInfo } from 'net';
 import { startSandbox } from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
-import { sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
+import { readExampleWorkflows, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import type { CredentialType } from '../../sandbox/n8n/fixtures';
 import { importByCli, parseRawOutput, runN8nCli } from '../../sandbox/n8n/n8n';
+import type { ImportedWorkflow } from '../../sandbox/n8n/n8n';
 import { byId, ourNode } from '../../sandbox/n8n/nodes';
 import type { NodeTypeName, WorkflowNode } from '../../sandbox/n8n/nodes';
 import { manualWorkflow, prepareUserFolder, setUpTimeoutMs } from './harness';
@@ -17,6 +18,7 @@ import type { PreparedFolder } from './harness';
 type Json = Record<string, unknown>;
 
 const WORKFLOW = 'e2eAgent';
+const EXAMPLE = 'exampleAssistant001';
 
 /** A value that the model fills in, as the editor's button writes it. */
 const fromModel = (key: string, type = 'string') =>
@@ -117,6 +119,32 @@ model.post('/v1/chat/completions', (request, reply) => {
 let folder: PreparedFolder;
 let sandbox: Sandbox;
 
+/** The example, asked by hand instead of in a chat. */
+function assistant(openAi: { id: string; name: string }): ImportedWorkflow {
+	const example = readExampleWorkflows().find(({ workflow }) => workflow.id === EXAMPLE);
+	if (!example) throw new Error('There is no example with an assistant');
+	const workflow = structuredClone(example.workflow);
+	const nodes = workflow.nodes as WorkflowNode[];
+	const nodeOf = (name: string) => nodes.find((node) => node.name === name) as WorkflowNode;
+	nodeOf('Model').credentials = { openAiApi: openAi };
+	const question = { chatInput: 'What do we have?', sessionId: 'one' };
+	Object.assign(nodeOf('Question'), {
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: { mode: 'raw', jsonOutput: JSON.stringify(question), options: {} },
+	});
+	nodes.push({
+		id: 'start',
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [-200, 0],
+		parameters: {},
+	});
+	workflow.connections.Start = { main: [[{ node: 'Question', type: 'main', index: 0 }]] };
+	return workflow;
+}
+
 beforeAll(async () => {
 	folder = await prepareUserFolder();
 	sandbox = await startSandbox();
@@ -151,8 +179,7 @@ beforeAll(async () => {
 	const to = (type: string) => ({ [type]: [[{ node: agent.name, type, index: 0 }]] });
 	workflow.connections.Model = to('ai_languageModel');
 	for (const { name } of TOOLS) workflow.connections[name] = to('ai_tool');
-	await importByCli('workflow', [workflow], folder);
-	await importByCli('workflow', [workflow], folder);
+	await importByCli('workflow', [workflow, assistant(openAi)], folder);
 }, setUpTimeoutMs);
 
 afterAll(async () => {
@@ -161,13 +188,11 @@ afterAll(async () => {
 	folder?.remove();
 });
 
-/** Lets the model follow a script; returns what it was told of each call, and what reached the vendors. */
-async function follow(...turns: Turn[]) {
+/** Lets the model of a workflow follow a script; returns what it was told of each call, and what reached the vendors. */
+async function follow(id: string, ...turns: Turn[]) {
 	script = turns;
 	sandbox.clearLog();
-	const run = parseRawOutput(
-		await runN8nCli(['execute', `--id=${WORKFLOW}`, '--rawOutput'], folder),
-	);
+	const run = parseRawOutput(await runN8nCli(['execute', `--id=${id}`, '--rawOutput'], folder));
 	expect(run.data.resultData.error).toBeUndefined();
 	return {
 		answers: told.map((text) => JSON.parse(text) as unknown),
@@ -185,6 +210,7 @@ const failure = (...parts: string[]) => [
 
 test('lists answer with rows; a value that cannot work is refused with the way out, before a request', async () => {
 	const { answers, requests } = await follow(
+		WORKFLOW,
 		[['find_goods', { ...NOTHING, Search: 'чай', Limit: 1 }]],
 		[['find_goods', { ...NOTHING, Search: 'чай', Limit: -1 }]],
 		[['find_goods', { ...NOTHING, Product_Folder: 'Food', Type: 'Product, service', Limit: 1 }]],
@@ -220,6 +246,7 @@ test('lists answer with rows; a value that cannot work is refused with the way o
 test('what the model leaves empty is not sent; calls of one turn make objects of their own', async () => {
 	const [client] = sandbox.moysklad.dictionary('counterparty').all();
 	const { answers, requests } = await follow(
+		WORKFLOW,
 		[
 			['add_client', { Name: 'Anna', Phone: '', Email: '' }],
 			['add_client', { Name: 'Boris', Phone: '', Email: '' }],
@@ -242,4 +269,22 @@ test('what the model leaves empty is not sent; calls of one turn make objects of
 	]);
 	const [anna, boris] = requests.map(({ body }) => (body as Json).syncId);
 	expect(anna).not.toBe(boris);
+}, 60_000);
+
+test('the example: an assistant that knows stock and orders', async () => {
+	const { answers, requests } = await follow(
+		EXAMPLE,
+		[['Find_goods', { Search: 'чай' }]],
+		[['Find_customers', { Search: 'Meridian' }]],
+		[['Find_orders', { Search: '', Date_From: '2020-01-01', Date_Before: '2030-01-01' }]],
+		[['Find_orders', { Search: '', Date_From: 'last week', Date_Before: '' }]],
+	);
+	const text = expect.any(String) as unknown;
+	const number = expect.any(Number) as unknown;
+	const [[goods], [customer], [order], refused] = answers as Json[][];
+	expect(goods).toMatchObject({ name: text, salePrice: number, stock: number, reserve: number });
+	expect(customer).toMatchObject({ name: expect.stringContaining('Meridian') as unknown });
+	expect(order).toMatchObject({ name: text, agentId: text, sum: number });
+	expect(refused).toEqual(failure("'Date From' holds 'last week'", 'Give a date such as'));
+	expect(requests.every(({ method }) => method === 'GET')).toBe(true);
 }, 60_000);

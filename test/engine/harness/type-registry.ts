@@ -7,7 +7,7 @@ import {
 	UnrecognizedCredentialTypeError,
 	UnrecognizedNodeTypeError,
 } from 'n8n-core';
-import { injectDomainRestrictionFields, NodeHelpers } from 'n8n-workflow';
+import { injectDomainRestrictionFields, NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
 import type {
 	ICredentialType,
 	IDataObject,
@@ -17,9 +17,13 @@ import type {
 } from 'n8n-workflow';
 import { createBuiltinNodeTypes } from './builtin-nodes';
 
+/** How the name of a node that is used as a tool ends. */
+const TOOL = 'Tool';
+
 /** Node and credential types of one package, as n8n loads them, and the harness's own nodes. */
 export class TypeRegistry implements INodeTypes {
 	private readonly builtins = createBuiltinNodeTypes();
+	private readonly tools = new Map<string, INodeType>();
 
 	private constructor(private readonly loader: PackageDirectoryLoader) {}
 
@@ -67,6 +71,7 @@ export class TypeRegistry implements INodeTypes {
 		const name = nodeType.startsWith(prefix) ? nodeType.slice(prefix.length) : '';
 		const loaded = this.loader.nodeTypes[name];
 		if (loaded === undefined) {
+			if (name.endsWith(TOOL)) return this.tool(nodeType);
 			const separator = nodeType.lastIndexOf('.');
 			throw new UnrecognizedNodeTypeError(
 				nodeType.slice(0, Math.max(separator, 0)),
@@ -74,6 +79,27 @@ export class TypeRegistry implements INodeTypes {
 			);
 		}
 		return loaded.type;
+	}
+
+	/** A node that may be used as a tool, as n8n offers it to agents: beside its own type, under a name of its own. */
+	private tool(toolType: string): INodeType {
+		const known = this.tools.get(toolType);
+		if (known) return known;
+		const nodeType = this.getByNameAndVersion(toolType.slice(0, -TOOL.length));
+		const { description } = nodeType;
+		if (!description.usableAsTool) throw new Error(`${description.displayName} is no tool`);
+		const tool = Object.create(nodeType, {
+			description: {
+				value: {
+					...description,
+					name: `${description.name}${TOOL}`,
+					inputs: [],
+					outputs: [NodeConnectionTypes.AiTool],
+				},
+			},
+		}) as INodeType;
+		this.tools.set(toolType, tool);
+		return tool;
 	}
 
 	getByNameAndVersion(nodeType: string, version?: number): INodeType {
