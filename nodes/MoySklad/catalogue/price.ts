@@ -213,6 +213,38 @@ function changedPrices(body: IDataObject, found: IDataObject): IDataObject {
 	return changed;
 }
 
+/** The amounts of a call by what they are. */
+function amountsIn({ salePrices, ...body }: IDataObject): Map<string, unknown> {
+	return new Map([
+		...((salePrices ?? []) as IDataObject[]).map(
+			({ priceType, value }) => [`type ${idOf(priceType)}`, value] as const,
+		),
+		...['minPrice', 'buyPrice'].map(
+			(name) => [name, (body[name] as IDataObject | undefined)?.value] as const,
+		),
+	]);
+}
+
+/** Says beside the output that two items give one price of an object differently: the later one stands. */
+function tellTwice(calls: Call[], work: Pick<Work, 'notice'>): void {
+	const known = new Map<string, { amount: unknown; itemIndex: number }>();
+	for (const { body, control, itemIndex, problem } of calls) {
+		if (problem) continue;
+		for (const [name, amount] of amountsIn(body)) {
+			if (amount === undefined) continue;
+			const place = `${String(control.foundId)} ${name}`;
+			const before = known.get(place);
+			known.set(place, { amount, itemIndex });
+			if (before === undefined || before.amount === amount) continue;
+			work.notice(
+				'pricesTwice',
+				`The items ${before.itemIndex} and ${itemIndex} give one price of one object ('${String(control.key)}') differently: that of item ${itemIndex} stands. Look for rows that the input has twice.`,
+			);
+			return;
+		}
+	}
+}
+
 async function prepare(calls: Call[], work: Work): Promise<void> {
 	for (const call of calls) {
 		guard(call, () => {
@@ -260,6 +292,7 @@ async function prepare(calls: Call[], work: Work): Promise<void> {
 		groups.set(name, [...(groups.get(name) ?? []), call]);
 	}
 	for (const group of groups.values()) await findGoods(group, work);
+	tellTwice(calls, work);
 	const seen = new Set<string>();
 	for (const call of calls) {
 		const id = String(call.control.foundId);

@@ -492,6 +492,28 @@ describe('keys of goods', () => {
 		house.state.rows.remove(row);
 	});
 
+	test('two prices for one object: the last stands, and it is told', async () => {
+		const key = article(0);
+		const outcome = await run(price('article'), [
+			{ key, price: 5 },
+			{ key: article(1), price: 5 },
+			{ key: ` ${key}`, price: 7 },
+		]);
+		expect(outcome.json.every(({ error }) => error === undefined)).toBe(true);
+		const values = written(outcome).map(({ salePrices }) => (salePrices as IDataObject[])[0].value);
+		expect(values).toEqual([500, 500, 700]);
+		expect(hintsOf(outcome)).toEqual([
+			expect.stringContaining(
+				`The items 0 and 2 give one price of one object ('${key}') differently`,
+			),
+		]);
+		const same = await run(price('article'), [
+			{ key, price: 5 },
+			{ key, price: '5,0' },
+		]);
+		expect(hintsOf(same)).toEqual([]);
+	});
+
 	test('a price that is none is named as the form has it; an empty one changes nothing', async () => {
 		const key = article(0);
 		const outcome = await run(price('article'), [
