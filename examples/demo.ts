@@ -152,6 +152,12 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 	exampleInspectKpi001: (result) =>
 		result.items('Missing per visit').length > 0 &&
 		did(result, 'KPI of the visit', result.items('Missing per visit').length),
+	exampleAltegioDay01: () =>
+		messages.some(
+			({ text }) =>
+				/^Paid: \d+\.\d\d /m.test(String(text)) &&
+				/^Still to be marked: 1\n {2}15:00 Nora, /m.test(String(text)),
+		),
 	exampleBridgeReport1: () =>
 		messages.some(
 			({ text }) => String(text).split('\n').length === 5 && !String(text).includes('not known'),
@@ -228,6 +234,16 @@ const BEFORE: Record<string, (sandbox: Sandbox) => void> = {
 			client: { name: 'Kate', phone: '+13155550098' },
 			datetime: `${dayOf(Date.now() + 86_400_000)} 15:00:00`,
 			seance_length: 3600,
+		});
+	},
+	exampleAltegioDay01: ({ altegio }) => {
+		altegio.salon.book(ALTEGIO_LOCATIONS.first, {
+			staff_id: 55_436,
+			services: [{ id: 220_000 }],
+			client: { name: 'Nora', phone: '+13155550096' },
+			datetime: `${dayOf(Date.now())} 15:00:00`,
+			seance_length: 3600,
+			save_if_busy: true,
 		});
 	},
 	exampleInspectAnew01: ({ inspectorCloud }) => {

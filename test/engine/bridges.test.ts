@@ -725,3 +725,51 @@ describe('Evening report', () => {
 	/** Yandex Market searches orders by POST. */
 	const READS = /\/businesses\/\d+\/orders$/;
 });
+
+describe('Figures of the day at Altegio', () => {
+	const DAY = 'exampleAltegioDay01';
+	const lines = () => String(messages[0].text).split('\n');
+
+	test('tells what was paid, and who is still to be marked, whatever the names hold', async () => {
+		const name = `Tom & <Ann> ${'x'.repeat(200)}`;
+		for (let hour = 0; hour < 24; hour++) {
+			sandbox.altegio.salon.book(ALTEGIO_LOCATIONS.first, {
+				staff_id: 55_436,
+				services: [{ id: 220_000 }],
+				client: { name, phone: '+13155550095' },
+				datetime: `${new Date().toLocaleDateString('sv-SE', { timeZone: 'America/New_York' })} ${String(hour).padStart(2, '0')}:00:00`,
+				seance_length: 3600,
+				attendance: hour === 0 ? 1 : hour === 1 ? -1 : 0,
+				save_if_busy: true,
+			});
+		}
+		const from = sandbox.log.length;
+		expect((await run(DAY)).status).toBe('success');
+		expect(messages).toHaveLength(1);
+		expect(lines()).toEqual(
+			expect.arrayContaining([
+				expect.stringMatching(/^Paid: \d+\.\d\d /),
+				expect.stringMatching(/^Clients: \d+$/),
+				expect.stringMatching(/^Appointments: \d+, arrived [1-9]\d*, did not come 1$/),
+				expect.stringMatching(/^Still to be marked: \d\d$/),
+			]),
+		);
+		// Twenty of them by name, each cut.
+		const named = lines().filter((line) => /^ {2}\d\d:\d\d /.test(line));
+		expect(named).toHaveLength(20);
+		expect(named.filter((line) => /Tom &amp; &lt;Ann> x{48}, /.test(line))).not.toEqual([]);
+		expect(sandbox.log.slice(from).map(({ method }) => method)).not.toContain('POST');
+	});
+
+	test.each([
+		['/reports/z_report', 'Report of the day', /^Appointments: /],
+		['/records/', 'Appointments of the day', /^Paid: /],
+	])('without a right to %s it says so and tells the rest', async (path, question, rest) => {
+		sandbox.faults.add({ vendor: 'altegio', path, status: 403, body: {}, times: 1000 });
+		expect((await run(DAY)).status).toBe('success');
+		expect(lines()).toContainEqual(
+			expect.stringMatching(new RegExp(`^${question}: not known \\(`)),
+		);
+		expect(lines()).toContainEqual(expect.stringMatching(rest));
+	});
+});
