@@ -296,11 +296,14 @@ function columnsOf(fields: MapperField[]): Columns {
 	return known;
 }
 
-/** An update of which something stays required replaces what it does not read. */
+/** A creation wants what is required; an update of which something stays required replaces what it does not read. */
 function askingForAll(field: Field): Field {
-	if (field.kind !== 'mapper' || field.mapper.mode !== 'update') return field;
+	if (field.kind !== 'mapper') return field;
 	const { mapper } = field;
 	if (!mapper.fields.some(({ required }) => required)) return field;
+	if (mapper.mode !== 'update') {
+		return { ...field, mapper: { ...mapper, fields: mapper.fields.map(emptyToo) } };
+	}
 	return { ...field, mapper: { ...mapper, whole: true, fields: mapper.fields.map(emptyToo) } };
 }
 

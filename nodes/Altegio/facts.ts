@@ -166,6 +166,30 @@ const KINDS: Record<string, string> = {
 };
 
 /**
+ * Members that the docs show in the answer of the same call and leave out of its body, and the values of members, by
+ * operation and path (altegio-api.md §4).
+ */
+const MEMBERS: Record<string, Pick<FieldFacts, 'holds' | 'knows'>> = {
+	'event.createRecordYclientsV2 client': { knows: { 'client.sex': [0, 1, 2] } },
+	'notification.updateUserSettings notification_types': {
+		holds: { 'channels.push': 'integer', 'channels.sms': 'integer', 'channels.email': 'integer' },
+		knows: {
+			type: [
+				...['staff', 'admin'].flatMap((whom) =>
+					['create_online', 'create_offline', 'delete', 'move'].map(
+						(what) => `record_${what}_${whom}`,
+					),
+				),
+				'license_expire',
+			],
+			'channels.push': [0, 1],
+			'channels.sms': [0, 1],
+			'channels.email': [0, 1],
+		},
+	},
+};
+
+/**
  * Objects, and lists of them, whose documented members people fill in one by one; all others are JSON. `loose`: what the
  * docs require in it may be null, and the node fills that in.
  */
@@ -173,6 +197,7 @@ const OPEN: Record<string, 'as told' | 'loose'> = {
 	'appointment.create client': 'as told',
 	'appointment.create services': 'as told',
 	'billOfMaterials.updateConsumables consumables': 'as told',
+	'event.createRecordYclientsV2 client': 'loose',
 	'eventSchedule.create days': 'as told',
 	'giftCardType.create expiration': 'as told',
 	'giftCardType.create online_sale': 'as told',
@@ -183,6 +208,7 @@ const OPEN: Record<string, 'as told' | 'loose'> = {
 	'loyaltyProgram.create rules': 'as told',
 	'loyaltyProgram.update rules': 'as told',
 	'membership.setBalance services_balance_count': 'as told',
+	'notification.updateUserSettings notification_types': 'as told',
 	'onlineBooking.check appointments': 'as told',
 	'onlineBooking.create appointments': 'as told',
 	'sale.addPayment payment': 'as told',
@@ -194,6 +220,9 @@ const OPEN: Record<string, 'as told' | 'loose'> = {
 	'user.copyToLocations user_company_links': 'as told',
 	'user.invite invites': 'as told',
 	'user.removeFromLocations user_company_links': 'as told',
+	'visit.update goods_transactions': 'as told',
+	'visit.update new_transactions': 'as told',
+	'visit.update services': 'as told',
 	'v2.event.createAppointment client': 'loose',
 	'v2.event.updateAppointment attendance_good_items': 'as told',
 	'v2.event.updateAppointment attendance_service_item': 'as told',
@@ -311,7 +340,8 @@ function unlisted(answer: Record<string, string>): Record<string, string> {
 
 function corrected(field: FieldFacts, id: string): FieldFacts {
 	const key = `${id} ${field.name}`;
-	const { holds } = field;
+	const more = MEMBERS[key];
+	const holds = more?.holds ? { ...field.holds, ...more.holds } : field.holds;
 	const members = Object.entries(holds ?? {}).map(([path, kind]) => [
 		path,
 		KINDS[`${key}.${path}`] ?? kind,
@@ -320,6 +350,7 @@ function corrected(field: FieldFacts, id: string): FieldFacts {
 		...field,
 		kind: KINDS[key] ?? field.kind,
 		...(holds ? { holds: Object.fromEntries(members) as Record<string, string> } : {}),
+		...(more?.knows ? { knows: { ...field.knows, ...more.knows } } : {}),
 	};
 }
 

@@ -454,6 +454,11 @@ export interface Replaces {
 	keep: (current: IDataObject, call: Call) => IDataObject;
 	/** Objects of the body that are put together property by property. */
 	deep?: string[];
+	/**
+	 * The body where more is to be done than to put what the call names over what is there: a list of which it names some
+	 * rows. Undefined: nothing more. Throws `InputProblem` for what cannot be put together.
+	 */
+	join?: (kept: IDataObject, call: Call) => IDataObject | undefined;
 	/** Property that is another one after every change; without it, the whole object is compared. */
 	version?: string;
 }

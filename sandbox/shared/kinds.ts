@@ -161,6 +161,7 @@ function fits(value: unknown, types: Simple[], { loose }: Strictness): boolean {
 			return loose === true && has('boolean') && (value === 0 || value === 1);
 		case 'string':
 			if (has('string')) return true;
+			if (loose === true && has('boolean') && /^[01]$/.test(value)) return true;
 			return loose === true && has('number', 'integer') && /^-?\d+(\.\d+)?$/.test(value);
 		default:
 			return false;

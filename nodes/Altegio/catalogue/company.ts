@@ -103,9 +103,19 @@ const daily = {
 const rows = { answer: { kind: 'list' as const, at: 'data' } };
 const one = { answer: { kind: 'object' as const, at: 'data' } };
 const done = { answer: { kind: 'done' as const } };
-const json = (...names: string[]) => ({
-	tune: Object.fromEntries(names.map((name) => [name, { json: true }])),
-});
+
+/** Of what users can be told (altegio-api.md §4). */
+const NOTIFICATIONS: Record<string, string> = {
+	record_create_online_staff: 'Booked Online (Team Member)',
+	record_create_offline_staff: 'Booked by the Team (Team Member)',
+	record_delete_staff: 'Appointment Deleted (Team Member)',
+	record_move_staff: 'Appointment Moved (Team Member)',
+	record_create_online_admin: 'Booked Online (Administrator)',
+	record_create_offline_admin: 'Booked by the Team (Administrator)',
+	record_delete_admin: 'Appointment Deleted (Administrator)',
+	record_move_admin: 'Appointment Moved (Administrator)',
+	license_expire: 'Licence Runs Out',
+};
 
 /** Locations of a user, row by row. */
 const linksWith = (
@@ -125,6 +135,15 @@ const linksWith = (
 		},
 	},
 });
+
+/** Days of a way to repeat events. */
+const UNTOLD_DAYS = {
+	tune: {
+		days: {
+			help: 'JSON list; the docs do not tell what a day looks like: take it from one that was made in the web app, by Get Strategies',
+		},
+	},
+} satisfies More;
 
 /** The client of a booking in an event. */
 const EVENT_CLIENT: More['tune'] = {
@@ -171,33 +190,50 @@ const asJson = (name: string, label: string, to: Field['to'], help: string): Fie
 	help: `In place of the fields of the form: ${help}`,
 });
 
+/** Custom fields of the client of a booking in an event, row by row. */
+const customFieldsTo = (to: Field['to']): Field => ({
+	name: 'customFields',
+	label: 'Custom Fields of Client',
+	kind: 'rows',
+	to,
+	section: 'additionalFields',
+	button: 'Add Custom Field',
+	rowLabel: 'Custom Field',
+	columns: [
+		{
+			name: 'code',
+			label: 'Code',
+			kind: 'text',
+			to: 'control',
+			required: true,
+			placeholder: 'e.g. seat',
+			help: 'As Custom Field: Get Many tells it',
+		},
+		{ name: 'value', label: 'Value', kind: 'text', to: 'control', required: true },
+	],
+	help: 'A row for each field of the location',
+});
+
+const COMER_NAME = addable(
+	'comerName',
+	'Comer Name',
+	'body:comer.name',
+	'text',
+	'Who comes, if not the client',
+);
+const COMER_JSON = asJson(
+	'comer',
+	'Comer',
+	'body:comer',
+	'JSON such as <code>{ "name": "Rex" }</code>',
+);
+
 const AGREEMENTS = 'body:client.agreements';
 const CUSTOM_VALUES = 'body:client.custom_field_values';
 
 /** What a booking in an event tells in lists and objects, by fields and rows (Altegio docs: book places of an event). */
 const EVENT_EXTRAS: Field[] = [
-	{
-		name: 'customFields',
-		label: 'Custom Fields of Client',
-		kind: 'rows',
-		to: CUSTOM_VALUES,
-		section: 'additionalFields',
-		button: 'Add Custom Field',
-		rowLabel: 'Custom Field',
-		columns: [
-			{
-				name: 'code',
-				label: 'Code',
-				kind: 'text',
-				to: 'control',
-				required: true,
-				placeholder: 'e.g. seat',
-				help: 'As Custom Field: Get Many tells it',
-			},
-			{ name: 'value', label: 'Value', kind: 'text', to: 'control', required: true },
-		],
-		help: 'A row for each field of the location',
-	},
+	customFieldsTo(CUSTOM_VALUES),
 	addable(
 		'newsletterAllowed',
 		'Newsletter Allowed',
@@ -212,7 +248,7 @@ const EVENT_EXTRAS: Field[] = [
 		'toggle',
 		'Whether the client agrees that personal data are processed; without this field, not',
 	),
-	addable('comerName', 'Comer Name', 'body:comer.name', 'text', 'Who comes, if not the client'),
+	COMER_NAME,
 	asJson(
 		'customFieldValues',
 		'Custom Fields of Client',
@@ -225,7 +261,46 @@ const EVENT_EXTRAS: Field[] = [
 		AGREEMENTS,
 		'JSON such as <code>{ "is_newsletter_allowed": false, "is_personal_data_processing_allowed": true }</code>',
 	),
-	asJson('comer', 'Comer', 'body:comer', 'JSON such as <code>{ "name": "Rex" }</code>'),
+	COMER_JSON,
+];
+
+/** The same in YCLIENTS, where the data of a client stand one object deeper. */
+const EVENT_CLIENT_YCLIENTS: More['tune'] = {
+	client_id: {
+		label: 'Client ID Beside Client',
+		help: 'The docs have the ID here, too: only where YCLIENTS asks for it',
+	},
+	'client.id': {
+		name: 'clientOfLocation',
+		label: 'Known Client',
+		search: 'searchClients',
+		help: 'A client of the location; none for one who is new',
+	},
+	'client.client.name': { name: 'clientName', label: 'Client Name' },
+	'client.client.phone_string': {
+		name: 'clientPhone',
+		label: 'Client Phone',
+		placeholder: 'e.g. +7 495 123-45-67',
+		wire: (value, { baseUrl }) => phoneOf('Client Phone', value, baseUrl),
+	},
+	'client.client.email': { name: 'clientEmail', label: 'Client E-Mail' },
+	'client.client.surname': { name: 'clientSurname', label: 'Client Surname' },
+	'client.client.patronymic': { name: 'clientPatronymic', label: 'Client Middle Name' },
+	'client.client.sex': { name: 'clientSex', label: 'Client Gender', values: WORDS.gender_id },
+	'client.client.birthday': { name: 'clientBirthday', label: 'Client Birthday' },
+	'client.client.agreements': { name: 'clientAgreements', label: 'Client Agreements' },
+};
+
+const EVENT_EXTRAS_YCLIENTS: Field[] = [
+	customFieldsTo('body:client.client.custom_field_values'),
+	COMER_NAME,
+	COMER_JSON,
+	asJson(
+		'client',
+		'Client',
+		'body:client',
+		'JSON such as <code>{ "id": 55001 }</code>, or <code>{ "client": { "name": "Kate", "phone_string": "79991234567" } }</code> for one who is new',
+	),
 ];
 
 /** All members must be there, and may say nothing (Altegio docs: book places of an event; reference §2.9). */
@@ -404,7 +479,20 @@ export const company: Operation[] = [
 		action: 'Get notifications of user',
 	}),
 	notification('notification.updateUserSettings', 'update', 'Update', 'Set what a user is told', {
-		...json('notification_types'),
+		tune: {
+			notification_types: {
+				label: 'Notifications',
+				help: 'A row for each kind of notification',
+				orJson:
+					'JSON list such as <code>[{ "type": "record_delete_admin", "channels": { "push": 1, "sms": 0 } }]</code>, as Get Types tells it',
+				columns: {
+					type: { label: 'Notification', required: true, values: NOTIFICATIONS },
+					'channels.push': { label: 'Push' },
+					'channels.sms': { label: 'SMS' },
+					'channels.email': { label: 'E-Mail' },
+				},
+			},
+		},
 		action: 'Update notifications of user',
 		top: ['notification_types'],
 	}),
@@ -523,7 +611,13 @@ export const company: Operation[] = [
 			...done,
 		},
 	),
-	event('event.duplicate', 'duplicate', 'Duplicate', 'Repeat an event on other days'),
+	event('event.duplicate', 'duplicate', 'Duplicate', 'Repeat an event on other days', {
+		tune: {
+			dates: {
+				help: 'JSON list of days and times; the docs do not tell what they look like. A strategy, or a repeat mode with weekdays and interval, does the same.',
+			},
+		},
+	}),
 	event('event.searchDates', 'getDates', 'Get Dates', 'List days with events', {
 		...rows,
 		output: { value: { type: 'string' } },
@@ -555,12 +649,14 @@ export const company: Operation[] = [
 		'createStrategy',
 		'Create Strategy',
 		'Save a way to repeat events',
+		UNTOLD_DAYS,
 	),
 	event(
 		'event.updateDuplicationStrategy',
 		'updateStrategy',
 		'Update Strategy',
 		'Replace a saved way to repeat events',
+		UNTOLD_DAYS,
 	),
 	event(
 		'event.createYclientsV2',
@@ -593,8 +689,9 @@ export const company: Operation[] = [
 		'Add Client in YCLIENTS',
 		'Book places of an event for a client',
 		{
-			...json('client', 'comer'),
-			top: ['client', 'clients_count'],
+			tune: EVENT_CLIENT_YCLIENTS,
+			own: EVENT_EXTRAS_YCLIENTS,
+			top: ['client.id', 'client.client.name', 'client.client.phone_string', 'clients_count'],
 		},
 	),
 

@@ -1,8 +1,11 @@
 /** Cards, programs, memberships, gift cards and client accounts. Reference of the project: altegio-api.md §2.13–2.16. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation } from '../../shared/catalogue';
-import { create, family, type More, update } from '../dialect';
+import type { Field, MapperField, Operation } from '../../shared/catalogue';
+import { InputProblem } from '../../shared/errors/problems';
+import { parsedJson } from '../../shared/form/values';
+import { isRecord } from '../../shared/record';
+import { create, family, isEmptyList, type More, update } from '../dialect';
 import { WORDS } from '../facts';
 
 const card = family({ value: 'loyaltyCard', one: 'loyalty card', many: 'loyalty cards' });
@@ -78,6 +81,53 @@ function withItems(program: IDataObject): IDataObject {
 		allowed_good_ids: of(false, false),
 		allowed_good_category_ids: of(false, true),
 	};
+}
+
+const COUNTED =
+	'Services and Service Categories are IDs with their visits, such as 12: 10, 15: 5. The docs do not tell how Availability counts days and hours: take it from a type that was made in the web app, by Get.';
+
+/** `12: 10, 15: 5` */
+const COUNTS = /^\s*\d+\s*:\s*\d+\s*(?:[,;]\s*\d+\s*:\s*\d+\s*)*$/;
+
+/** Services of a membership by ID, each with its visits; undefined for what is no such thing. Throws `InputProblem`. */
+function countsOf(label: string, value: unknown): IDataObject | undefined {
+	const text = typeof value === 'string' ? value.trim() : '';
+	const given = COUNTS.test(text)
+		? Object.fromEntries(text.split(/[,;]/).map((part) => part.split(':').map((one) => one.trim())))
+		: text.startsWith('{')
+			? parsedJson(label, text)
+			: value;
+	if (!isRecord(given)) return undefined;
+	return Object.fromEntries(
+		Object.entries(given).map(([id, count]) => {
+			if (/^[1-9]\d*$/.test(id) && /^\d+$/.test(String(count))) return [id, Number(count)];
+			throw new InputProblem(
+				label,
+				`holds '${id}: ${String(count)}'`,
+				'Give IDs, each with a whole number of visits: 12: 10, 15: 5.',
+			);
+		}),
+	);
+}
+
+/** The docs type lists of IDs, and say that objects of IDs and visits are wanted: both are taken. */
+function withCounts(operation: Operation): Operation {
+	const fields = operation.fields.map((field): Field => {
+		if (field.kind !== 'mapper') return field;
+		const columns = field.mapper.fields.map((column): MapperField => {
+			if (column.name === 'availability') return { ...column, looks: 'as Get tells it' };
+			if (!['services', 'service_categories'].includes(column.name)) return column;
+			const { wire, label } = column;
+			return {
+				...column,
+				looks: 'ID: visits, with commas',
+				wire: (value, context) =>
+					isEmptyList(value) ? [] : (countsOf(label, value) ?? wire?.(value, context)),
+			};
+		});
+		return { ...field, mapper: { ...field.mapper, fields: columns } };
+	});
+	return { ...operation, fields };
 }
 
 export const loyalty: Operation[] = [
@@ -305,17 +355,18 @@ export const loyalty: Operation[] = [
 	membershipType('membershipType.get', 'get', 'Get', 'Retrieve a type of memberships', {
 		answer: { kind: 'object', at: 'data' },
 	}),
-	membershipType(
-		'membershipType.create',
-		'create',
-		'Create',
-		'Add a type of memberships',
-		create('title', 'cost', 'period', 'period_unit_id'),
+	withCounts(
+		membershipType('membershipType.create', 'create', 'Create', 'Add a type of memberships', {
+			...create('title', 'cost', 'period', 'period_unit_id'),
+			notes: COUNTED,
+		}),
 	),
-	membershipType('membershipType.update', 'update', 'Update', 'Replace a type of memberships', {
-		...update('title', 'cost', 'period', 'period_unit_id'),
-		notes: 'Altegio replaces the whole type: what you do not name is lost.',
-	}),
+	withCounts(
+		membershipType('membershipType.update', 'update', 'Update', 'Replace a type of memberships', {
+			...update('title', 'cost', 'period', 'period_unit_id'),
+			notes: `Altegio replaces the whole type: what you do not name is lost. ${COUNTED}`,
+		}),
+	),
 	membershipType('membershipType.delete', 'delete', 'Delete', 'Delete a type of memberships'),
 	membershipType('membershipType.clone', 'clone', 'Clone', 'Copy a type of memberships'),
 	membershipType('membershipType.restore', 'restore', 'Restore', 'Restore a type of memberships', {

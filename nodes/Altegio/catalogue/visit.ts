@@ -7,6 +7,7 @@ import { isRecord } from '../../shared/record';
 import { family } from '../dialect';
 import { locationPick } from './fields';
 import { location } from './location';
+import { VISIT_LINES, withLines, withRows } from './visitLines';
 
 /** Meaning of the attendance codes (Altegio docs: visit status). */
 const STATUSES: Record<string, string> = {
@@ -139,20 +140,27 @@ export const visits: Operation[] = [
 			answer: { kind: 'object', at: 'data' },
 		},
 	),
-	visit(
-		'visit.update',
-		'update',
-		'Update',
-		'Change status, lines or payment of a visit; all else stays',
-		{
-			mapper: { mode: 'update', front: ['attendance', 'comment', 'fast_payment'] },
-			tune: { comment: { wire: commentOf } },
-			answer: { kind: 'done' },
-			replaces: { read: 'GET /visits/{visitId}', at: 'data', keep: keptOfVisit },
-			facts: 'visit.update~',
-			notes:
-				'Altegio replaces the visit, so it is read first and its comment, services and products are sent along.',
-		},
+	withLines(
+		visit(
+			'visit.update',
+			'update',
+			'Update',
+			'Change status, lines or payment of a visit; all else stays',
+			{
+				mapper: { mode: 'update', front: ['attendance', 'comment', 'fast_payment'] },
+				tune: { comment: { wire: commentOf }, ...VISIT_LINES },
+				answer: { kind: 'done' },
+				replaces: {
+					read: 'GET /visits/{visitId}',
+					at: 'data',
+					keep: keptOfVisit,
+					join: withRows,
+				},
+				facts: 'visit.update~',
+				notes:
+					'Altegio replaces the visit, so it is read first and its comment, services and products are sent along. Rows change single lines; a list as JSON is the whole list.',
+			},
+		),
 	),
 	visit(
 		'visit.getReceiptPdf',

@@ -72,7 +72,7 @@ export async function wholeBody(
 		if (isSame) break;
 	}
 	const kept = rule.keep(current, call);
-	const body = { ...kept, ...call.body };
+	const body = rule.join?.(kept, call) ?? { ...kept, ...call.body };
 	for (const name of rule.deep ?? []) {
 		const both = { ...(kept[name] as IDataObject), ...(call.body[name] as IDataObject) };
 		if (Object.keys(both).length > 0) body[name] = both;

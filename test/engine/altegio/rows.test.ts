@@ -95,6 +95,53 @@ const CASES: Array<[string, string, IDataObject, IDataObject, IDataObject]> = [
 		},
 	],
 	[
+		'what a user is told of',
+		'notification.update',
+		{
+			userId: '7',
+			notificationTypes: rows({ type: 'record_delete_admin', push: 'true', sms: 'false' }),
+		},
+		{
+			userId: '7',
+			additionalFields: {
+				notificationTypesJson:
+					'[{ "type": "record_delete_admin", "channels": { "push": 1, "sms": 0 } }]',
+			},
+		},
+		{ notification_types: [{ type: 'record_delete_admin', channels: { push: 1, sms: 0 } }] },
+	],
+	[
+		'the client of an event in YCLIENTS',
+		'event.addClientYclients',
+		{
+			eventId: '5',
+			clientName: 'Kate',
+			clientPhone: '+7 999 123-45-67',
+			clientsCount: '2',
+			additionalFields: { customFields: rows({ code: 'seat', value: '7' }), comerName: 'Rex' },
+		},
+		{
+			eventId: '5',
+			clientsCount: '2',
+			additionalFields: {
+				client:
+					'{ "client": { "name": "Kate", "phone_string": "79991234567", "custom_field_values": [{ "code": "seat", "value": "7" }] } }',
+				comer: '{ "name": "Rex" }',
+			},
+		},
+		{
+			client: {
+				client: {
+					name: 'Kate',
+					phone_string: '79991234567',
+					custom_field_values: [{ code: 'seat', value: '7' }],
+				},
+			},
+			comer: { name: 'Rex' },
+			clients_count: 2,
+		},
+	],
+	[
 		'times that are booked online',
 		'onlineBooking.create',
 		{
@@ -624,4 +671,66 @@ describe('What simplified rows tell', () => {
 			off_day_type: null,
 		});
 	});
+});
+
+describe('services of a membership type', () => {
+	const type = {
+		salon_group_id: '5',
+		title: 'Ten haircuts',
+		cost: '9000',
+		is_united_balance: 'false',
+		united_balance_services_count: '0',
+	};
+	const created = async (services: unknown, categories: unknown = '[]') =>
+		await run('membershipType.create', {
+			chainId: byId(5),
+			fields: {
+				mappingMode: 'defineBelow',
+				value: { ...type, services, service_categories: categories },
+			},
+		});
+
+	test.each<[unknown, unknown]>([
+		['12: 10, 15: 5', { 12: 10, 15: 5 }],
+		['{ "12": 10 }', { 12: 10 }],
+		[{ 12: 10 }, { 12: 10 }],
+		// As the docs type it.
+		['12, 15', [12, 15]],
+		[
+			[12, 15],
+			[12, 15],
+		],
+	])('%j is sent as %j', async (services, expected) => {
+		// The sandbox goes by the types of the docs, which are those of lists.
+		sandbox.faults.add({
+			vendor: 'altegio',
+			path: 'abonement_types',
+			body: { success: true, data: { id: 1 }, meta: [] },
+			times: 1,
+		});
+		const { error } = await created(services);
+		expect([error?.message, error?.description]).toEqual([undefined, undefined]);
+		expect(writes()).toMatchObject([{ services: expected, service_categories: [] }]);
+	});
+
+	test('what is no number of visits is named, and nothing is sent', async () => {
+		const { error } = await created('{ "12": "ten" }');
+		expect(`${error?.message} ${error?.description}`).toMatch(/'Services' holds '12: ten'.*12: 10/);
+		expect(writes()).toEqual([]);
+	});
+});
+
+test('an event needs no rooms and no tags: empty lists say that there are none', async () => {
+	const value = {
+		date: '2026-12-01 10:00:00',
+		length: '3600',
+		capacity: '5',
+		staff_id: String(JOHN),
+		service_id: '220000',
+		resource_instance_ids: '[]',
+		label_ids: [],
+	};
+	const { error } = await run('event.create', { fields: { mappingMode: 'defineBelow', value } });
+	expect([error?.message, error?.description]).toEqual([undefined, undefined]);
+	expect(writes()).toMatchObject([{ resource_instance_ids: [], label_ids: [] }]);
 });

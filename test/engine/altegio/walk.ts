@@ -47,6 +47,7 @@ export const walk: FactsWalk = {
 		'appointment.create.clientPhone': '+1 315 555-01-75',
 		'appointment.create.saveIfBusy': true,
 		'event.addClient.clientName': 'Kate',
+		'event.addClientYclients.clientName': 'Kate',
 		'sale.addPayment.accountId': byId(90),
 		'sale.addPayment.amount': '1500',
 		'schedule.set.schedulesToDelete': { row: [{ teamMemberId: byId(55_436), from: '2026-12-01' }] },
