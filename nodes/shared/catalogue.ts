@@ -194,6 +194,8 @@ export interface MapperField {
 	min?: number;
 	max?: number;
 	whole?: boolean;
+	/** Of numbers that count percents: "12%" is 12. */
+	percent?: boolean;
 	required?: boolean;
 	/** Objects can be matched by it; `default` is chosen at first. */
 	match?: boolean | 'default';

@@ -87,6 +87,10 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'what stands before the ID of a link is bounded, so that no text takes long',
 	},
 	{
+		at: /^(bonusProgram|bundle|contract|productFolder) > (create|upsert|update) > fields > fields > mapper > fields > (maxPaidRatePercents|vat|rewardPercent) > percent: – → true$/,
+		why: '"20%" is 20 in fields that count percents; it was refused',
+	},
+	{
 		at: /^\w+ > (create|upsert|update) > writes > (agentTags|barcodes): .* \| ! \| ! \| ! \| ! \| ! \| ! \| .* → .* \| \[[^|]*"0"[^|]*\] \| \[[^|]*"-1"[^|]*\] \| \[[^|]*"1\.5"[^|]*\] \| \[[^|]*"150"[^|]*\] \| ! \| ! \| /,
 		why: 'a number alone is one entry, as sheets give the digits of a barcode; it was refused',
 	},

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 
 import { InputProblem } from '../../nodes/shared/errors/problems';
-import { choiceOf, listOf, numberOf, shown, textOf, yesNo } from '../../nodes/shared/form/readers';
+import {
+	choiceOf,
+	keptWhole,
+	listOf,
+	lostInSheet,
+	numberOf,
+	shown,
+	textOf,
+	yesNo,
+} from '../../nodes/shared/form/readers';
 
 const NBSP = '\u00a0';
 const NARROW = '\u202f';
@@ -76,6 +85,20 @@ describe('a number', () => {
 	])('%j is %d', (raw, value) => expect(numberOf('Sum', raw)).toBe(value));
 
 	it.each(NOTHING)('%j is nothing', (raw) => expect(numberOf('Sum', raw)).toBeUndefined());
+
+	it.each([
+		['12%', 12],
+		['12,5 %', 12.5],
+		['-5% ', -5],
+		[0.12, 0.12],
+	])('of percents, %j is %d', (raw, value) => {
+		expect(numberOf('Rate', raw, { percent: true })).toBe(value);
+	});
+	it.each(['%', '12%%', '%12', '12% off'])('of percents, %j is none', (raw) => {
+		expect(refusal(() => numberOf('Rate', raw, { percent: true })).message).toBe(
+			`'Rate' is '${raw}'`,
+		);
+	});
 
 	it.each([
 		['abc'],
@@ -169,6 +192,25 @@ describe('a number', () => {
 				} else expect(numberOf('Sum', text)).toBe(Number(text));
 			}),
 		);
+	});
+});
+
+describe('a code that a sheet has shortened', () => {
+	it.each(['4.6E+12', '4,60E+12', '7E+09', ' 1.23457e+11 '])('%j is refused', (text) => {
+		const { message, hint } = refusal(() => keptWhole('Code', text));
+		expect(message).toBe(`'Code' is '${text.trim()}', as sheets shorten long numbers`);
+		expect(hint).toContain('plain text');
+	});
+	it.each(['12E5', 'E+12', '4.6E-12', '46E+12', '4.6E+1', 'A 4.6E+12', '4600000000008', ''])(
+		'%j is none',
+		(text) => expect(keptWhole('Code', text)).toBe(text),
+	);
+	it.each([
+		['7', 'Sheets drop zeros'],
+		['4.6E+12', 'Sheets shorten'],
+	])('%s that nothing has: %s', (text, words) => expect(lostInSheet(text)).toContain(words));
+	it.each(['007', 'A-7', '', '—', '7.5'])('of %j, nothing is said', (text) => {
+		expect(lostInSheet(text)).toBe('');
 	});
 });
 

@@ -322,6 +322,7 @@ function writeField(
 				// Amounts may come in roubles, and are whole only then when they are converted.
 				...(field.kind === 'integer' && !isAmount ? { whole: true } : {}),
 				...(isAmount ? { looks: AMOUNT_LOOKS } : {}),
+				...(field.unit === 'percent' ? { percent: true } : {}),
 			});
 		case 'dateTime':
 			return moment(name, label, extras);

@@ -386,7 +386,7 @@ function memberOf(
 		case 'vat':
 			return vatOf(label, value);
 		case 'discount':
-			return { discount: needed(label, numberOf(label, withoutPercent(value))) };
+			return { discount: needed(label, numberOf(label, value, { percent: true })) };
 		case 'price':
 		case 'cost':
 		case 'reward':
@@ -451,13 +451,8 @@ export function asMember(field: WriteField, fact: TypeField): WriteField {
 function vatOf(label: string, value: unknown): IDataObject {
 	const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	if (['none', 'no', 'без ндс', 'нет'].includes(word)) return { vat: 0, vatEnabled: false };
-	const rate = numberOf(label, withoutPercent(value), { min: 0, max: 100, whole: true });
+	const rate = numberOf(label, value, { min: 0, max: 100, whole: true, percent: true });
 	return { vat: needed(label, rate) };
-}
-
-/** "12%" is 12: percents are what the field counts. */
-function withoutPercent(value: unknown): unknown {
-	return typeof value === 'string' ? value.replace(/%\s*$/, '') : value;
 }
 
 /** Decimals of an amount, without what a calculation leaves behind them (0.1 + 0.2). */

@@ -86,6 +86,8 @@ export interface NumberRule {
 	min?: number;
 	max?: number;
 	whole?: boolean;
+	/** It counts percents: "12%" is 12. */
+	percent?: boolean;
 	/** What to do instead of a number that does not go; else the range in words. */
 	hint?: string;
 }
@@ -97,7 +99,8 @@ export interface NumberRule {
 export function numberOf(label: string, raw: unknown, rule: NumberRule = {}): number | undefined {
 	if (isNothing(raw)) return undefined;
 	const { min = -Infinity, max = Infinity, whole } = rule;
-	const given = unmarked(raw);
+	const read = unmarked(raw);
+	const given = rule.percent && typeof read === 'string' ? read.replace(/%\s*$/, '') : read;
 	const value = typeof given === 'string' ? numberOfText(label, given) : given;
 	if (whole) keptDigits(label, value);
 	const fits =

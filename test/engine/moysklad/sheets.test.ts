@@ -380,6 +380,19 @@ describe('items of a document', () => {
 		expect(written(outcome).map(({ quantity }) => quantity)).toEqual([3]);
 	});
 
+	test('Add: percents with their sign', async () => {
+		const cells = { assortment: article(0), quantity: 1, discount: '12,5 %', vat: '20%' };
+		const outcome = await run(
+			{ ...place(), operation: 'create', itemList: 'positions', ...byHand(cells) },
+			[{}],
+			node,
+		);
+		expect(written(outcome)).toMatchObject([{ discount: 12.5, vat: 20 }]);
+		const goods = { name: 'VAT', vat: '20%' };
+		const made = await run({ resource: 'product', operation: 'create', ...byHand(goods) }, [{}]);
+		expect(written(made)).toMatchObject([{ vat: 20 }]);
+	});
+
 	test('Add and Update: a discount below one percent is told', async () => {
 		const fields = byHand({
 			assortment: article(0),
