@@ -676,6 +676,53 @@ job('the newest visit to a store, from the list, split into prices', async () =>
 	await take('inspectorCloud-prices', 'splitInto');
 });
 
+job('the photos of a visit: downloaded, uploaded, recognised together', async () => {
+	const { inspectorCloud } = desk.sandbox;
+	const addInspector = async (search: string, action: string) =>
+		await editor.addNode({ search, entry: 'Inspector Cloud', section: 'Actions', action });
+	await addInspector('фото', 'Download photos of store visit');
+	// There and back: only the visit is asked for.
+	await editor.choose('downloadBy', 'Link');
+	expect(await editor.shows('visitId')).toBe(false);
+	await editor.choose('downloadBy', 'Visit');
+	await editor.pick('visitId', 'Visit 324119');
+	const got = await editor.execute();
+	expect(got).toMatchObject({ ok: true, text: '3 items' });
+	expect(got.asked.filter(({ vendor }) => vendor === 'storage')).toHaveLength(3);
+
+	await addInspector('фото', 'Upload photo');
+	const sent = await editor.execute();
+	expect(sent).toMatchObject({ ok: true, text: '3 items' });
+	expect(writes(sent.asked).map(({ path: at, body }) => [at, String(body)])).toEqual(
+		Array(3).fill([
+			'/api/v1.5/uploads/',
+			expect.stringMatching(/name="datafile"; filename="324119-\d+-\d+\.jpg"/),
+		]),
+	);
+
+	// Each input item would be a recognition, and a visit, of its own.
+	await editor.addNode({ search: 'Aggregate', entry: 'Aggregate', section: 'Actions' });
+	await editor.type('fieldsToAggregate.fieldToAggregate[0].fieldToAggregate', 'id');
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+	await addInspector('распознавание', 'Recognise photos and wait for reports');
+	await editor.useExpression('images', '{{ $json.id }}');
+	await editor.closePreview();
+	await editor.choose('reportTypes', 'Share of Space');
+	inspectorCloud.failing.add('SHARE_OF_SPACE');
+	const failed = await editor.execute();
+	inspectorCloud.failing.clear();
+	expect(failed.ok).toBe(false);
+	expect(failed.text).toMatch(/^Inspector Cloud: the report SHARE_OF_SPACE \d+ failed\n.*display/);
+	const recognised = await editor.execute();
+	expect(recognised).toMatchObject({ ok: true, text: '1 item' });
+	// The touched fields and no other.
+	const photos = [...inspectorCloud.uploads.keys()];
+	expect(writes(recognised.asked).map(({ body }) => body)).toEqual([
+		{ images: Array(3).fill(photos.at(-1)), report_types: ['SHARE_OF_SPACE'] },
+	]);
+	await showsOutput('SHARE_OF_SPACE', 'READY', '0.75');
+});
+
 job('a wrong token is told in words, and how to mend it', async () => {
 	const { moySkladApi } = desk.sandbox.credentials;
 	await add('единицы измерения', 'Get many units of measure');

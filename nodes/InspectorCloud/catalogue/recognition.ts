@@ -27,7 +27,7 @@ export const imagesField = (required: boolean): Field => ({
 	...(required ? { required: true } : { section: 'additionalFields' as const }),
 	placeholder: 'e.g. 26810278, 26810279',
 	help: required
-		? 'IDs of uploaded photos of one scene, separated by commas, or a list by an expression'
+		? 'IDs of uploaded photos of one scene, separated by commas, or a list by an expression. Each input item is a recognition of its own: gather photos that came as items by the node Aggregate before.'
 		: 'IDs of uploaded photos that show it, separated by commas',
 	wire: (value) => needed('Photo IDs', idsOf('Photo IDs', value)),
 });

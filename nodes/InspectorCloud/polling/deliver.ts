@@ -5,7 +5,7 @@ import * as shared from '../../shared/trigger/deliver';
 import { inspectorCloud } from '../vendor';
 import { acknowledge } from './acknowledge';
 import { preview } from './polling';
-import { pollingSettings, type PollingSettings } from './settings';
+import { DAY_MS, pollingSettings, type PollingSettings } from './settings';
 
 /**
  * `execute()` of the trigger. Visits are acknowledged here, when n8n has stored the execution that has them: one that is
@@ -16,7 +16,7 @@ export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionDa
 		vendor: inspectorCloud,
 		settings: pollingSettings,
 		preview,
-		nothing: 'There is no visit that fits, so there is nothing to show.',
+		nothing,
 		async arrived(items, { context, settings, road }) {
 			if (!settings.acknowledges) return;
 			const ids = new Set(items.map(({ json }) => visitIdOf(json, settings)));
@@ -29,6 +29,12 @@ export async function deliver(this: IExecuteFunctions): Promise<INodeExecutionDa
 			});
 		},
 	});
+}
+
+/** Where a run by hand has looked, so that people know what to change. */
+function nothing({ lookBackMs, rules: { onlyClosed } }: PollingSettings): string {
+	const open = onlyClosed ? ", open ones only with the filter 'Include Open Visits'" : '';
+	return `None of the five visits that changed last fits, so there is nothing to show. Looked at are those begun in the last ${lookBackMs / DAY_MS} days (option 'Look Back (Days)')${open}.`;
 }
 
 function visitIdOf(json: IDataObject, { cut, isRaw }: PollingSettings): unknown {

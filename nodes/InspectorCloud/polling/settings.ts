@@ -38,7 +38,7 @@ export interface PollingSettings extends Beginning {
 	mostVisits: number;
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const USUAL_DAYS = 30;
 const USUAL_MOST = 100;
 

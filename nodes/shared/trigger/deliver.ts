@@ -18,8 +18,8 @@ export interface DeliveringRules<S> {
 	settings: (read: (name: string, fallback: unknown) => unknown, timezone: string) => S;
 	/** What a run by hand shows. Nothing is kept of it. */
 	preview: (road: Road, settings: S) => Promise<IDataObject[]>;
-	/** Said when there is nothing to show. */
-	nothing: string;
+	/** Said when there is nothing to show: the same always, or by what was looked at. */
+	nothing: string | ((settings: S) => string);
 	/** What is to be done about the items of a poll, now that n8n has stored the execution that has them. */
 	arrived?: (
 		items: INodeExecutionData[],
@@ -62,7 +62,9 @@ export async function deliver<S>(
 		}
 		const shown = await rules.preview(await road(), settings);
 		if (shown.length === 0) {
-			context.addExecutionHints({ message: rules.nothing, location: 'outputPane', type: 'info' });
+			const { nothing } = rules;
+			const message = typeof nothing === 'string' ? nothing : nothing(settings);
+			context.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 		}
 		return [shown.map((json) => ({ json, pairedItem: { item: 0 } }))];
 	} catch (error) {

@@ -308,7 +308,10 @@ export class Editor {
 		const headings = this.byTestId('node-creator-category-item');
 		const heading = headings.filter({ hasText: step.section });
 		const alone = this.page.getByRole('button', { name: 'Add to workflow' });
-		await heading.or(alone).first().waitFor();
+		// A node without actions is added and opens at once.
+		const opened = this.byTestId('ndv');
+		await heading.or(alone).or(opened).first().waitFor();
+		if (await opened.isVisible()) return;
 		if (await alone.isVisible()) {
 			await alone.click();
 			await this.byTestId('ndv').waitFor();

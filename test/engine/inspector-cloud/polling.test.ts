@@ -61,6 +61,11 @@ function poller(parameters: object = {}) {
 			return items.length === 0 ? [] : await execute(items);
 		},
 		byHand: async () => await execute([{ json: {} }], 'manual'),
+		/** What is told beside the output of a run by hand. */
+		hintsByHand: async () => {
+			const { runData } = await made.execute([{ json: {} }], 'manual');
+			return (runData[POLLED.name].at(-1)?.hints ?? []).map(({ message }) => message);
+		},
 		restart: () => made.restart(),
 		kept: () => made.staticData,
 		keep: (other: IDataObject) => made.leave(other),
@@ -231,6 +236,15 @@ test('a run by hand shows the newest visit, and remembers and acknowledges nothi
 	expect(ids(await byHand())).toEqual([FIRST]);
 	expect(kept()).toEqual({});
 	expect(paths().filter((one) => one.startsWith('POST'))).toEqual([]);
+});
+
+test('a run by hand that has nothing to show says where it looked', async () => {
+	const { hintsByHand } = poller({ options: { lookBack: 7 } });
+	const [said, ...others] = await hintsByHand();
+	expect(others).toEqual([]);
+	expect(said).toMatch(/^None of the five visits that changed last fits/);
+	expect(said).toContain("begun in the last 7 days (option 'Look Back (Days)')");
+	expect(said).toContain("open ones only with the filter 'Include Open Visits'");
 });
 
 test('a run by hand with a setting that cannot work says how to get on', async () => {
