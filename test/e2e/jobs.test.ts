@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from 'fs';
 import path from 'path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { YANDEX_CAMPAIGNS } from '../../sandbox';
+import { ALTEGIO_VISITS, YANDEX_CAMPAIGNS } from '../../sandbox';
 import type { RequestLogEntry } from '../../sandbox';
 import { notify } from '../../sandbox/yandex-market/notifications';
 import { projectFolder } from '../../sandbox/n8n/fixtures';
@@ -865,6 +865,34 @@ job(
 		});
 	},
 );
+
+job('a discount on one service of a visit: all other lines stay', async () => {
+	await editor.addNode({
+		search: 'визит клиента',
+		entry: 'Altegio / YCLIENTS',
+		section: 'Actions',
+		action: 'Update visit',
+	});
+	await editor.type('visitId', String(ALTEGIO_VISITS.rich));
+	await editor.type('recordId', '30000000');
+	await editor.addRow('services');
+	await editor.type('services.row[0].serviceId', '220001');
+	await editor.type('services.row[0].discount', '10');
+	const refused = await editor.execute();
+	expect(refused).toMatchObject({ ok: false, text: expect.stringMatching(/^'Sum' is empty/) });
+	expect(writes(refused.asked)).toEqual([]);
+	await editor.type('services.row[0].cost', '3150');
+	const { ok, asked } = await editor.execute();
+	expect(ok).toBe(true);
+	const [{ body }] = writes(asked);
+	expect(body).toMatchObject({
+		services: [
+			{ id: 220_000, cost: 1500, discount: 0 },
+			{ id: 220_001, first_cost: 3500, cost: 3150, discount: 10 },
+		],
+		goods_transactions: [{ title: 'Shampoo' }, { title: 'Shampoo' }],
+	});
+});
 
 job('a salon: the week of a team member, with a break and a day off', async () => {
 	await withSalonLists(async () => {
