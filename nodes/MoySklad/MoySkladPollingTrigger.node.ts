@@ -147,7 +147,7 @@ export class MoySkladPollingTrigger implements INodeType {
 						default: [],
 						description:
 							'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-						hint: 'A poll sees the status that an object has, not when it got it: later changes of the object come, too; deletions do not',
+						hint: 'All changes come of a type of which no status is chosen here: choose some of each. A poll sees the status that an object has, not when it got it: later changes of the object come, too; deletions do not.',
 					},
 					{
 						displayName: 'Only These Users',

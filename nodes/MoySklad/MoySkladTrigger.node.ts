@@ -238,7 +238,7 @@ export class MoySkladTrigger implements INodeType {
 						default: [],
 						description:
 							'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-						hint: 'Of the types whose statuses are chosen, other changes and deletions are dropped; MoySklad is asked for the objects, 100 by one request',
+						hint: 'All events come of a type of which no status is chosen here: choose some of each. Of the others, changes to other statuses, other changes and deletions are dropped; MoySklad is asked for the objects, 100 by one request.',
 					},
 					{
 						displayName: 'Other Changed Fields',

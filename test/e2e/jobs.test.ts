@@ -10,6 +10,7 @@ import { ALTEGIO_VISITS, YANDEX_CAMPAIGNS } from '../../sandbox';
 import type { RequestLogEntry } from '../../sandbox';
 import { notify } from '../../sandbox/yandex-market/notifications';
 import { projectFolder } from '../../sandbox/n8n/fixtures';
+import { itemsOf, waitFor } from '../../sandbox/n8n/n8n';
 import { executablePath, reason, startDesk } from './forms/editor';
 import type { Desk, Editor } from './forms/editor';
 import { setUpTimeoutMs } from './harness';
@@ -76,8 +77,24 @@ async function addRows(rows: object[]): Promise<void> {
 	expect(await editor.execute()).toMatchObject({ ok: true });
 }
 
+/** What somebody does at MoySklad. */
+async function atMoySklad(method: string, path: string, body: object): Promise<IDataObject> {
+	const { sandbox } = desk;
+	const response = await fetch(`${sandbox.urls.moysklad}/entity/${path}`, {
+		method,
+		headers: {
+			authorization: `Bearer ${String(sandbox.credentials.moySkladApi.accessToken)}`,
+			'accept-encoding': 'gzip',
+			'content-type': 'application/json',
+		},
+		body: JSON.stringify(body),
+	});
+	expect(response.status).toBe(200);
+	return (await response.json()) as IDataObject;
+}
+
 /** A document of two goods that somebody has made at MoySklad. */
-async function someDocument(type: 'customerorder' | 'invoiceout'): Promise<IDataObject> {
+async function someDocument(type: 'customerorder' | 'invoiceout' | 'demand'): Promise<IDataObject> {
 	const { sandbox } = desk;
 	const { rows } = sandbox.moysklad;
 	const ref = (kind: string, id: unknown) => ({
@@ -88,25 +105,21 @@ async function someDocument(type: 'customerorder' | 'invoiceout'): Promise<IData
 		},
 	});
 	const first = (kind: string) => ref(kind, sandbox.moysklad.dictionary(kind).all()[0].id);
-	const response = await fetch(`${sandbox.urls.moysklad}/entity/${type}`, {
-		method: 'POST',
-		headers: {
-			authorization: `Bearer ${String(sandbox.credentials.moySkladApi.accessToken)}`,
-			'accept-encoding': 'gzip',
-			'content-type': 'application/json',
-		},
-		body: JSON.stringify({
-			organization: first('organization'),
-			agent: first('counterparty'),
-			store: first('store'),
-			positions: [
-				{ assortment: ref('product', rows.id(4)), quantity: 5, price: 99_000 },
-				{ assortment: ref('product', rows.id(5)), quantity: 3, price: 45_050 },
-			],
-		}),
+	return await atMoySklad('POST', type, {
+		organization: first('organization'),
+		agent: first('counterparty'),
+		store: first('store'),
+		positions: [
+			{ assortment: ref('product', rows.id(4)), quantity: 5, price: 99_000 },
+			{ assortment: ref('product', rows.id(5)), quantity: 3, price: 45_050 },
+		],
 	});
-	expect(response.status).toBe(200);
-	return (await response.json()) as IDataObject;
+}
+
+/** Waits until the output has these values, in whichever view n8n shows it: it keeps the one that was used last. */
+async function showsOutput(...values: string[]): Promise<void> {
+	const panel = editor.byTestId('output-panel');
+	for (const value of values) await panel.getByText(value, { exact: true }).first().waitFor();
 }
 
 const field = (name: string) => `fields.value["${name}"]`;
@@ -360,6 +373,39 @@ job('an order is shipped in part: made from it, a quantity changed, the PDF', as
 	expect(pdf).toContain(`demand ${String(shipment?.name)}`);
 });
 
+job(
+	'a part of a shipment comes back, at its price; the return goes to the recycle bin',
+	async () => {
+		const shipment = await someDocument('demand');
+		await addDocument('возврат покупателя', 'Create sales return from document');
+		await editor.pick('basisId', String(shipment.name));
+		await editor.addRow('positions');
+		await editor.pick('positions.row[0].assortment', '000005');
+		await editor.type('positions.row[0].quantity', '2');
+		const returned = await editor.execute();
+		expect(returned).toMatchObject({ ok: true, text: '1 item' });
+		const [, { body }] = writes(returned.asked);
+		expect(body).toMatchObject({
+			applicable: true,
+			demand: { meta: { href: (shipment.meta as IDataObject).href } },
+			positions: [{ quantity: 2, price: 99_000 }],
+		});
+		await take('moySkladDocuments-return', 'positions.row[0].quantity');
+		const made = desk.sandbox.moysklad.dictionary('salesreturn').all().at(-1);
+		expect(made?.sum).toBe(198_000);
+
+		await addDocument('корзина', 'Move sales return to recycle bin');
+		await editor.drag('id', 'salesreturnId');
+		await editor.closePreview();
+		expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+		await addDocument('корзина', 'Get many sales returns');
+		await editor.addOption('filters', 'recycleBin', 'Recycle Bin');
+		await editor.choose('filters.recycleBin', 'Only in the Recycle Bin');
+		expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+		await showsOutput(String(made?.id));
+	},
+);
+
 job('a part of an invoice is paid', async () => {
 	const invoice = await someDocument('invoiceout');
 	await addDocument('входящий платеж', 'Create incoming payment from document');
@@ -569,12 +615,6 @@ job('a pick-up point of the Market: made, its phone changed, deleted', async () 
 	expect(writes(deleted.asked).map(({ method }) => method)).toEqual(['DELETE']);
 });
 
-/** Waits until the output has these values, in whichever view n8n shows it: it keeps the one that was used last. */
-async function showsOutput(...values: string[]): Promise<void> {
-	const panel = editor.byTestId('output-panel');
-	for (const value of values) await panel.getByText(value, { exact: true }).first().waitFor();
-}
-
 job('Market prices from a sheet: one waits in quarantine, is looked at and confirmed', async () => {
 	const { goods } = desk.sandbox.yandexMarket;
 	goods.sell('00042', 990);
@@ -657,6 +697,58 @@ job('a notification of the Market: its address from the form, a PING, a new orde
 	await editor.byTestId('node-run-status-success').first().waitFor();
 	await showsOutput('ORDER_CREATED', '9007199254740993', '2026-11-29T09:15:49.759Z');
 	await take('yandexMarketTrigger');
+});
+
+job('a trigger for orders that are paid: published, and what it let pass looked at', async () => {
+	const { moysklad } = desk.sandbox;
+	await editor.addNode({
+		search: 'мойсклад',
+		entry: 'MoySklad',
+		section: 'Triggers',
+		action: 'On order, product or other object updated',
+	});
+	const [orders, shipments] = ['Sales Order (Заказ покупателя)', 'Shipment (Отгрузка)'];
+	await editor.addOption('options', 'statuses', 'Only When Status Becomes');
+	await editor.choose('options.statuses', 'Paid');
+	// A status that is left over when the types are changed would let everything pass.
+	await editor.toggleOption('entityTypes', shipments);
+	await editor.toggleOption('entityTypes', orders);
+	expect(await editor.publish()).toContain(
+		"'Only When Status Becomes' holds a status of Sales Order, which is not watched",
+	);
+	expect(moysklad.webhooks.list('webhook')).toEqual([]);
+	await editor.openNode('MoySklad Trigger');
+	await editor.toggleOption('entityTypes', orders);
+	await editor.toggleOption('entityTypes', shipments);
+	await take('moySkladTrigger-status', 'options.statuses');
+	expect(await editor.publish()).toContain('MoySklad now calls this workflow');
+	expect(
+		moysklad.webhooks.list('webhook').map(({ entityType, action }) => [entityType, action]),
+	).toEqual([['customerorder', 'UPDATE']]);
+
+	const [paid, cancelled] = [
+		await someDocument('customerorder'),
+		await someDocument('customerorder'),
+	];
+	const become = async (order: IDataObject, name: string) => {
+		const state = moysklad.states.list('customerorder').find((one) => one.name === name);
+		await atMoySklad('PUT', `customerorder/${String(order.id)}`, { state: { meta: state?.meta } });
+		await moysklad.deliveriesIdle();
+	};
+	await become(cancelled, 'Cancelled');
+	await become(paid, 'Paid');
+	await atMoySklad('PUT', `customerorder/${String(paid.id)}`, { description: 'Later' });
+	await moysklad.deliveriesIdle();
+	const { id } = await editor.savedWorkflow();
+	// The later change touched no status: nothing of it is stored.
+	const runs = await waitFor('two executions', async () => {
+		const all = await desk.n8n.api.executions(id);
+		return all.length === 2 && all.every(({ stoppedAt }) => stoppedAt !== null) ? all : undefined;
+	});
+	expect(runs.map((run) => itemsOf(run, 'MoySklad Trigger').map(({ json }) => json.id))).toEqual([
+		[paid.id],
+		[],
+	]);
 });
 
 job('the newest visit to a store, from the list, split into prices', async () => {

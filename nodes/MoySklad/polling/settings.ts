@@ -8,6 +8,7 @@ import { choiceOf, numberOf, yesNo } from '../../shared/form/readers';
 import type { Beginning } from '../../shared/trigger/polling';
 import { allFirstRuns, readBeginning, settledAfter } from '../../shared/trigger/pollingForm';
 import { chosen, lower, statusesOf, words, type WantedStatus } from '../trigger/settings';
+import { checkWatched } from '../trigger/statuses';
 import { polledType, polledTypes, type PolledType } from './types';
 
 export type Action = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -58,6 +59,8 @@ export function pollingSettings(
 		throw new InputProblem('Events', 'is empty', 'Choose at least one event to watch.');
 	}
 	const types = names.map(polledType);
+	const onlyStatuses = statusesOf(options.statuses);
+	checkWatched(onlyStatuses, names, 'Only in These Statuses');
 	const onlyUsers = lower(options.onlyUsers);
 	const notUsers = lower(options.notUsers);
 	const anonymous = types.filter(({ signed }) => !signed).map(({ name }) => name);
@@ -80,7 +83,7 @@ export function pollingSettings(
 		settleMs: settledAfter(settle, withWebhook),
 		output: outputOf(options),
 		withWebhook,
-		onlyStatuses: statusesOf(options.statuses),
+		onlyStatuses,
 		onlyUsers,
 		notUsers,
 	};

@@ -34,6 +34,7 @@ import {
 } from '../hookCalls';
 import { moySklad } from '../vendor';
 import { settingsOf, type Settings } from './settings';
+import { checkWatched } from './statuses';
 
 /** What the node keeps in n8n's static data between activation and deactivation. */
 export interface Registration extends Shared {
@@ -81,7 +82,9 @@ function settingsOfHook(context: IHookFunctions): Settings {
 
 /** The webhooks that the node wants, by family. */
 function wantedWebhooks(context: IHookFunctions, url: string): WantedHooks {
-	const { pairs, stockReport, changedFields } = settingsOfHook(context);
+	const { pairs, stockReport, changedFields, onlyStatuses } = settingsOfHook(context);
+	const types = pairs.map(({ entityType }) => entityType);
+	checkWatched(onlyStatuses, types, 'Only When Status Becomes');
 	const wanted = new Map() as WantedHooks;
 	const diffType = changedFields ? 'FIELDS' : 'NONE';
 	if (pairs.length > 0) {

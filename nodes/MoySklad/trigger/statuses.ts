@@ -55,6 +55,20 @@ export async function statusIds(
 	);
 }
 
+/**
+ * Refuses statuses of types that are not watched, as they are left over where the types were changed: it looks as if
+ * what comes were filtered, and everything comes. Throws `InputProblem`.
+ */
+export function checkWatched(wanted: WantedStatus[], types: string[], label: string): void {
+	const left = wanted.find(({ type }) => type !== undefined && !types.includes(type));
+	if (left?.type === undefined) return;
+	throw new InputProblem(
+		label,
+		`holds a status of ${facts[left.type]?.one ?? left.type}, which is not watched`,
+		"Take the status out, or add the type to 'Entity Types'. Of a type without a status in this list, everything starts the workflow.",
+	);
+}
+
 /** n8n's loadOptions method: the statuses of the types that are watched. */
 export const getWatchedStatuses = loadChoices(
 	moySklad,

@@ -383,6 +383,28 @@ export class Editor {
 		await delay(Math.max(0, this.typedAt + 250 * this.pauses - Date.now()));
 	}
 
+	/** Publishes the workflow by its button; returns what n8n then says, or why it did not. */
+	async publish(): Promise<string> {
+		await this.savedWorkflow();
+		await this.closeNode();
+		await this.byTestId('workflow-open-publish-modal-button').first().click();
+		const button = this.page.getByRole('dialog').getByRole('button', { name: 'Publish' });
+		await button.click();
+		const done = this.page.getByRole('dialog').filter({ hasText: 'Workflow published' });
+		const refused = this.page.locator('.el-notification').filter({ visible: true });
+		await done.or(refused).first().waitFor();
+		if (!(await done.isVisible())) {
+			const why = await refused.first().innerText();
+			await this.page.getByRole('button', { name: 'Cancel' }).click();
+			await this.noticesGone();
+			return why;
+		}
+		const text = await done.innerText();
+		await done.getByRole('button', { name: 'Got it' }).click();
+		await done.waitFor({ state: 'hidden' });
+		return text;
+	}
+
 	// --------------------------------------------------------------------------- the credential
 
 	private credentialForm(): Locator {

@@ -550,6 +550,18 @@ describe('only in these statuses', () => {
 		expect(paths(house.requests)).not.toContain('GET /entity/customerorder/metadata');
 	});
 
+	test('one of a type that is not watched is told when it is published: of the others all would come', async () => {
+		const statuses = [`customerorder/${state('customerorder', 1).id}`];
+		const error = await failure(
+			poller({ entityTypes: ['demand'], options: { statuses } }).publish(),
+		);
+		expect(error.message).toContain(
+			"'Only in These Statuses' holds a status of Sales Order, which is not watched",
+		);
+		expect(error.description).toContain("add the type to 'Entity Types'");
+		expect(house.requests).toEqual([]);
+	});
+
 	test('by name, also where the list cannot be asked; an unknown name is told when it is published', async () => {
 		const unknown = poller({ entityTypes: ['task'], options: { statuses: ['Nobody'] } });
 		const error = await failure(unknown.publish());

@@ -3,7 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { eventsOfDelivery, type Arrived } from '../../../nodes/MoySklad/trigger/receive';
 import type { WebhookHooks, WebhookOutcome, WorkflowInput } from '../harness';
 import type { ShownError } from './setup';
-import { expectGoodHeaders, expectNoSecret, House, paths, speedUp, TRIGGER, until } from './setup';
+import {
+	expectGoodHeaders,
+	expectNoSecret,
+	House,
+	NOBODY,
+	paths,
+	speedUp,
+	TRIGGER,
+	until,
+} from './setup';
 
 const NAME = 'MoySklad Trigger';
 const KEY = 'k'.repeat(32);
@@ -361,6 +370,14 @@ describe('publishing', () => {
 	test.each([
 		[{ entityTypes: [] }, "'Entity Types' is empty"],
 		[{ actions: [] }, "'Events' is empty"],
+		[
+			{ entityTypes: ['demand'], options: { statuses: [`customerorder/${NOBODY}`] } },
+			"'Only When Status Becomes' holds a status of Sales Order, which is not watched",
+		],
+		[
+			{ options: { otherEntityTypes: 'task', statuses: [`task/${NOBODY}`, `demand/${NOBODY}`] } },
+			"'Only When Status Becomes' holds a status of Shipment, which is not watched",
+		],
 	])('%p is refused', async (form, message) => {
 		const error = await failure(hooksOf(form).create());
 		expect(error.message).toContain(message);
