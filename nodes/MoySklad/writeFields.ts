@@ -207,7 +207,7 @@ export function list(
 		kind: 'array',
 		...rest,
 		wire: (value, context) => {
-			const entries = entriesOf(label, value, split);
+			const entries = entriesOf(label, value, { split, looks: rest.looks });
 			// MoySklad shows a collection that was not expanded as its meta alone: nothing to write.
 			if (entries === undefined) return undefined;
 			const wired = entries.map((one, index) => entry(one, context, index));
@@ -218,7 +218,11 @@ export function list(
 }
 
 /** A list given as such, as JSON text, as text with separators, or as MoySklad's `{meta, rows}`. */
-function entriesOf(label: string, value: unknown, split?: RegExp): unknown[] | undefined {
+function entriesOf(
+	label: string,
+	value: unknown,
+	{ split, looks }: { split?: RegExp; looks?: WriteField['looks'] },
+): unknown[] | undefined {
 	if (Array.isArray(value)) return value;
 	let given: unknown = value;
 	// A sheet gives the digits of one barcode as a number.
@@ -230,7 +234,8 @@ function entriesOf(label: string, value: unknown, split?: RegExp): unknown[] | u
 				.map((part) => part.trim())
 				.filter(Boolean);
 		}
-		given = parsedJson(label, value);
+		// Words where MoySklad wants objects are no broken JSON to the one who typed them.
+		if (/^\s*[[{]/.test(value)) given = parsedJson(label, value);
 		if (Array.isArray(given)) return given;
 	}
 	if (typeof given === 'object' && given !== null) {
@@ -239,10 +244,11 @@ function entriesOf(label: string, value: unknown, split?: RegExp): unknown[] | u
 		if (meta !== undefined && Object.keys(given).length === 1) return undefined;
 		return [given];
 	}
+	const [form] = [looks ?? []].flat().filter((words) => words.startsWith('list of '));
 	throw new InputProblem(
 		label,
 		`is ${JSON.stringify(value)}`,
-		'Give a list in square brackets, or an expression that yields one.',
+		`Give a ${form ?? 'list'} in square brackets, or an expression that yields one.`,
 	);
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { plainDictionaries } from '../../nodes/MoySklad/catalogue/dictionaries';
+import { allDictionaries, plainDictionaries } from '../../nodes/MoySklad/catalogue/dictionaries';
 import { metaRef } from '../../nodes/MoySklad/references';
 import { moySklad } from '../../nodes/MoySklad/vendor';
 import { completeAccounts } from '../../nodes/MoySklad/writeFields';
@@ -17,7 +17,7 @@ const context: WireContext = {
 };
 
 function fieldOf(resource: string, name: string): MapperField {
-	const dictionary = plainDictionaries.find((entry) => entry.resource === resource);
+	const dictionary = allDictionaries.find((entry) => entry.resource === resource);
 	const field = dictionary?.fields.find((entry) => entry.name === name);
 	if (!field) throw new Error(`${resource} has no field ${name}`);
 	return field;
@@ -155,6 +155,9 @@ describe('values on the wire', () => {
 			'each product once',
 		],
 		['bundle', 'salePrices', [5], 'curly brackets'],
+		['bundle', 'components', 'T-01, 2', 'Give a list in square brackets'],
+		['accumulationdiscount', 'levels', '10000, 5', 'Give a list of {amount, discount} in square'],
+		['bundle', 'salePrices', '990', 'Give a list in square brackets'],
 		['bundle', 'salePrices', [{ value: 'cheap' }], 'Give a number'],
 		['bundle', 'images', [{ filename: 'a.png' }], 'base64'],
 		['bundle', 'syncId', 'abc', 'Give a UUID'],

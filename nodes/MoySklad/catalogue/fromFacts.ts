@@ -356,7 +356,7 @@ function writeField(
 		case 'stringArray':
 			return list(name, label, String, {
 				...extras,
-				looks: 'separated by commas',
+				looks: ['separated by commas', 'by commas'],
 				split: /[,;\n]/,
 			});
 		case 'operations':
