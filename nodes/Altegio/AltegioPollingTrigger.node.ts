@@ -21,7 +21,7 @@ export class AltegioPollingTrigger implements INodeType {
 		description:
 			'Asks Altegio or YCLIENTS from time to time what has changed in one or many locations, and starts the workflow for appointments, clients, products and payments',
 		eventTriggerDescription: '',
-		activationMessage: 'n8n now asks Altegio at the times that you have set.',
+		activationMessage: 'n8n now asks Altegio or YCLIENTS at the times that you have set.',
 		defaults: { name: 'Altegio Polling Trigger' },
 		polling: true,
 		inputs: [],

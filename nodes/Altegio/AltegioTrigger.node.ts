@@ -22,8 +22,8 @@ export class AltegioTrigger implements INodeType {
 		subtitle: '={{$parameter["events"].join(", ")}}',
 		description:
 			'Starts the workflow when an appointment is made, moved or cancelled, a client comes or does not, and for sales, payments and other changes in Altegio or YCLIENTS',
-		eventTriggerDescription: 'Waiting for a change in Altegio',
-		activationMessage: 'Altegio now calls this workflow when something changes.',
+		eventTriggerDescription: 'Waiting for a change in Altegio or YCLIENTS',
+		activationMessage: 'Altegio or YCLIENTS now calls this workflow when something changes.',
 		defaults: { name: 'Altegio Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -40,7 +40,7 @@ export class AltegioTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Altegio needs to reach this n8n by a public address. Addresses and events of other applications of the location stay as they are.',
+					'Altegio or YCLIENTS needs to reach this n8n by a public address. Addresses and events of other applications of the location stay as they are.',
 				name: 'notice',
 				type: 'notice',
 				default: '',
