@@ -25,12 +25,19 @@ import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { rowTypeOf } from '../rowTypes';
 import { idOf, pick } from '../simplify';
-import { objectEntry } from '../writeFields';
 import { fieldOf, listMeant, LISTS, listsOf, tableOf, USUAL_LIST } from './itemLists';
 import { addRest, splitItems } from './manyItems';
 import { resolveBins } from './bins';
 import { anyDocument, DOCUMENT_HELP, typeChoices } from './places';
-import { asMember, checkItem, checkItems, isKey, tellParts, writtenItem } from './positions';
+import {
+	asMember,
+	checkItem,
+	checkItems,
+	isKey,
+	namedRow,
+	tellParts,
+	writtenItem,
+} from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
 
@@ -402,7 +409,7 @@ function newRows({ control, path, baseUrl, timezone }: Call): IDataObject[] {
 	const context = { baseUrl, timezone, parameter: (name: string) => parameters[name] };
 	return rows.map((row, index) => {
 		const at = `${newItems.label} ${index + 1}`;
-		const given = objectEntry(at, row);
+		const given = namedRow(at, row, inner);
 		// What names the goods is no field of the row.
 		const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isKey(name)));
 		onlyOwn(at, others, { keyword: documentType, list, isNew: false });

@@ -5,6 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Locator, WireContext, Work } from '../../shared/catalogue';
+import { essence } from '../../shared/form/columns';
 import { valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import {
@@ -70,6 +71,9 @@ const WORDS: Record<string, string> = {
 
 /** MoySklad docs, Restrictions: rows of one request. */
 export const MOST_ITEMS = 1000;
+
+/** Members that tell the goods, beside the keys. */
+const GOODS = ['assortment', 'assortmentId', 'assortmentType', 'id', 'type'];
 
 /** Columns of simplified items that are no fields of an item. */
 const FOREIGN = ['documentId', 'assortmentName', 'accountId'];
@@ -210,6 +214,31 @@ export const itemRows: Field = {
 };
 
 /**
+ * A row of the input under the API's names, also where its columns have the case or labels of a sheet's header
+ * (`Quantity `, `VAT Rate`): MoySklad passes over names that it does not know, and a discount would be lost. Other
+ * columns stay. Throws `InputProblem` for what is no object.
+ */
+export function namedRow(at: string, value: unknown, table: Table): IDataObject {
+	const row = objectEntry(at, value);
+	const isKnown = (name: string) =>
+		name in table || isKey(name) || FOREIGN.includes(name) || GOODS.includes(name);
+	if (Object.keys(row).every(isKnown)) return row;
+	const names = new Map<string, string>();
+	for (const name of [...GOODS, ...KEYS, ...Object.keys(table)]) {
+		for (const one of [name, KEY_LABELS[name], table[name]?.label]) {
+			if (one !== undefined && !names.has(essence(one))) names.set(essence(one), name);
+		}
+	}
+	const named: IDataObject = {};
+	for (const [column, member] of Object.entries(row)) {
+		const name = isKnown(column) ? column : (names.get(essence(column)) ?? column);
+		// The exact name counts, where both are there.
+		named[name !== column && (name in row || name in named) ? column : name] = member;
+	}
+	return named;
+}
+
+/**
  * One item as MoySklad wants it. `assortment` may be an ID, link, meta or any key; without it the first that is given
  * of article, code, barcode, external code and name tells the goods. Throws `InputProblem`.
  */
@@ -220,7 +249,7 @@ export function writtenItem(
 	table: Table,
 	context: WireContext,
 ): IDataObject {
-	const given = objectEntry(at, value);
+	const given = namedRow(at, value, table);
 	const { goods, rowId, used } = goodsIn(at, given, keyword, context);
 	const item: IDataObject = {
 		...(rowId === undefined ? {} : { id: rowId }),
@@ -308,7 +337,7 @@ function goodsIn(
 ): { goods?: IDataObject | null; rowId?: unknown; used: string[] } {
 	const has = (name: string) => !isNothing(given[name]);
 	const rule = { label: `${at}: Item`, entities: goodsFirst(keyword, given) };
-	const both = ['assortment', 'assortmentId', 'assortmentType', 'id', 'type', ...KEYS];
+	const both = [...GOODS, ...KEYS];
 	for (const name of ['assortment', 'assortmentId']) {
 		if (!has(name)) continue;
 		const entities = byWhatIsGiven(given[name], rule.entities);

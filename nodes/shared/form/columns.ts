@@ -15,8 +15,8 @@ export enum Fit {
 	Gist,
 }
 
-/** Letters and digits alone, ё as е. */
-function essence(text: string): string {
+/** What two names of a column must have in common: letters and digits, whatever their case, ё as е. */
+export function essence(text: string): string {
 	return text
 		.toLowerCase()
 		.replace(/ё/g, 'е')

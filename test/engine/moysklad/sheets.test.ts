@@ -91,6 +91,38 @@ describe('a list of rows', () => {
 		]);
 	});
 
+	const header = () => ({
+		Article: article(0),
+		'Quantity ': '2',
+		PRICE: '1,5',
+		Discount: '10%',
+		'VAT Rate': 20,
+		Comment: 'mine',
+	});
+	const told = { quantity: 2, price: 150, discount: 10, vat: 20 };
+
+	test("columns go by a header's case, blanks and labels: no discount is lost", async () => {
+		expect(figures(written(await ofList([header()]))[0])).toEqual([{ ...told, Comment: 'mine' }]);
+		const both = { article: article(0), quantity: 1, price: 2, Price: 3 };
+		expect(figures(written(await ofList([both]))[0])).toMatchObject([{ quantity: 1, price: 200 }]);
+	});
+
+	test('so they do in Replace All', async () => {
+		const outcome = await run(
+			{
+				resource: 'item',
+				operation: 'replaceAll',
+				documentType: 'customerorder',
+				documentId: locator(first('customerorder')),
+				newItems: '={{ $json.items }}',
+				...roubles,
+			},
+			[{ items: [header()] }],
+			node,
+		);
+		expect(figures(written(outcome)[0])).toMatchObject([told]);
+	});
+
 	test('empty cells are not sent: a new item has nothing to clear', async () => {
 		const cells = { price: null, discount: null, reserve: null, vat: '' };
 		const outcome = await ofList([{ article: article(0), quantity: 1, ...cells }]);
