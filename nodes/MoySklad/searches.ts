@@ -90,7 +90,10 @@ export const searchStatuses = looked(
 	statesStyle,
 );
 
-/** Discounts of one kind, which have no list of their own. */
+/**
+ * Discounts of one kind, which have no list of their own. Those of the type `discount` are the rounding of totals, the
+ * only ones that `/entity/discount/{id}` changes. Reference of the project: moysklad-documents.md, discounts.
+ */
 const discountsOf = (keyword: string) =>
 	listSearch(moySklad, {
 		style: rowsStyle,
@@ -104,10 +107,9 @@ const discountsOf = (keyword: string) =>
 	});
 
 const discountSearches = Object.fromEntries(
-	['accumulationdiscount', 'personaldiscount', 'specialpricediscount'].map((keyword) => [
-		searchOf(keyword),
-		discountsOf(keyword),
-	]),
+	['accumulationdiscount', 'discount', 'personaldiscount', 'specialpricediscount'].map(
+		(keyword) => [searchOf(keyword), discountsOf(keyword)],
+	),
 );
 
 export const searches = {

@@ -22,11 +22,16 @@ import { checkId, writingRoutes } from '../writing';
 /** Login of the employee who changed an object last. */
 const UPDATED_BY: FieldRule = { kind: 'string', operators: EQUALITY };
 
+/** The list of discounts has those of all kinds, which have no lists of their own (MoySklad docs: Discounts). */
+const OF_ALL_KINDS: Readonly<Record<string, readonly string[]>> = {
+	discount: ['accumulationdiscount', 'personaldiscount', 'specialpricediscount'],
+};
+
 /**
  * The objects that a filter's conditions on `id` leave, oldest first. They are looked up rather than
  * searched for: a batch of 150 ids must not cost 150 times 10,000 comparisons.
  */
-function candidates(dictionary: Dictionary, filter: Filter): Entity[] {
+function candidates(state: MoySkladState, dictionary: Dictionary, filter: Filter): Entity[] {
 	const conditions = filter.take('id');
 	const wanted = conditions.find(({ operator }) => operator === '=');
 	if (wanted) {
@@ -36,7 +41,10 @@ function candidates(dictionary: Dictionary, filter: Filter): Entity[] {
 			.sort((a, b) => dictionary.indexOf(String(a.id)) - dictionary.indexOf(String(b.id)));
 	}
 	const unwanted = new Set<unknown>(conditions.flatMap(({ values }) => values));
-	const all = dictionary.all();
+	const kinds = OF_ALL_KINDS[dictionary.definition.keyword] ?? [];
+	const all = [dictionary, ...kinds.map((kind) => state.dictionary(kind))].flatMap((one) =>
+		one.all(),
+	);
 	return unwanted.size === 0 ? all : all.filter(({ id }) => !unwanted.has(id));
 }
 
@@ -83,7 +91,7 @@ function list(
 	const flag = definition.hides ?? ('archived' in fields ? 'archived' : undefined);
 	const hidden = flag !== undefined && !filter.has(flag) ? flag : undefined;
 	const caller = callerOf(exchange);
-	const found = candidates(dictionary, filter).filter((entity) => {
+	const found = candidates(state, dictionary, filter).filter((entity) => {
 		if (hidden !== undefined && dictionary.value(entity, hidden) === true) return false;
 		if (visible && !visible(entity, caller, state.world)) return false;
 		if (!filter.matches((field) => valueOf(entity, field))) return false;

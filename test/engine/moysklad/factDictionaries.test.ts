@@ -321,6 +321,30 @@ test('discounts of every kind need to be told whether they are for all counterpa
 	]);
 });
 
+test.each(['accumulationdiscount', 'personaldiscount', 'specialpricediscount'])(
+	'a new %s is in the list that one to change is picked from, and no other kind',
+	async (resource) => {
+		const values = { name: `New ${resource}`, active: 'Yes', allAgents: 'Yes', allProducts: 'Yes' };
+		const { json } = await house.good({ resource, operation: 'create', ...fields(values) });
+		const { results } = await house.search(
+			`search${resource[0].toUpperCase()}${resource.slice(1)}`,
+			{
+				parameters: { resource, operation: 'update' },
+			},
+		);
+		expect(results.map(({ value }) => value)).toContain(json[0].id);
+		expect(results.every(({ value }) => exists(resource, String(value)))).toBe(true);
+	},
+);
+
+test('the list that a discount to change is picked from has none of the kinds that are changed elsewhere', async () => {
+	const { results } = await house.search('searchDiscount', {
+		parameters: { resource: 'discount', operation: 'update' },
+	});
+	expect(results.length).toBeGreaterThan(0);
+	expect(results.filter(({ value }) => !exists('discount', String(value)))).toEqual([]);
+});
+
 test('content cards go one by one: a list of them is documented for deleting only', async () => {
 	const dictionary = factDictionaries.find(
 		({ keyword }) => keyword === 'contentcard',
