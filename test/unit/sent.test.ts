@@ -157,3 +157,15 @@ test.each(everyOperation.filter(([, , operation]) => operation.list))(
 		expect(untouchedIn([asked(method, path, { query })], operation, [])).toEqual(expected);
 	},
 );
+
+test('a column that stands deeper in the body is told only when nobody filled it in', () => {
+	const altegio = vendors.find(({ name }) => name === 'Altegio') as Vendor;
+	const create = operationOf(altegio, 'giftCardType', 'create');
+	const post = asked('POST', '/api/v1/chain/1/loyalty/certificate_types', {
+		body: { expiration: { type_id: 1 } },
+	});
+	expect(untouchedIn([post], create, ['fields.value["expirationTypeId"]'])).toEqual([]);
+	expect(untouchedIn([post], create, ['fields.value["title"]'])).toEqual([
+		expect.stringContaining(`'expiration' is sent as {"type_id":1}`),
+	]);
+});

@@ -60,12 +60,18 @@ function strangersIn(
 	const places = (prefix: string, fields: Field[]) =>
 		fields.flatMap(({ to }) => (to.startsWith(prefix) ? [to.slice(prefix.length)] : []));
 	const put = operation.fields.filter(isTouched);
+	// A mapper's column may stand deeper in the body, under another name.
+	const deep = operation.fields.flatMap((field) =>
+		field.kind === 'mapper'
+			? field.mapper.fields.flatMap(({ name, at }) => (at && names.includes(name) ? [at] : []))
+			: [],
+	);
 	const own = new Set([
 		...OURS,
 		...Object.keys(operation.list?.style.first(1) ?? {}),
 		...names,
 		...places('query:', put),
-		...places('body:', put).map((place) => place.replace(/\..*/, '')),
+		...[...places('body:', put), ...deep].map((place) => place.replace(/\..*/, '')),
 	]);
 	const compared = places('filter:', put);
 	return Object.entries(sent).flatMap(([name, value]): Array<[string, unknown]> => {
