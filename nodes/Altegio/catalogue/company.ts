@@ -11,6 +11,7 @@ import type { ApiRequest } from '../../shared/road/wire';
 import { create, family, type More, update } from '../dialect';
 import { WORDS } from '../facts';
 import { phoneOf } from '../phone';
+import { images } from './image';
 import { locationZone } from './location';
 
 const tag = family({ value: 'tag', one: 'tag', many: 'tags' });
@@ -36,7 +37,6 @@ const license = family({ value: 'license', one: 'license', many: 'licenses' });
 const marketplace = family({ value: 'marketplace', one: 'marketplace', many: 'marketplaces' });
 const dictionary = family({ value: 'dictionary', one: 'dictionary', many: 'dictionaries' });
 const utility = family({ value: 'utility', one: 'phone', many: 'phones' });
-const image = family({ value: 'image', one: 'image', many: 'images' });
 const tips = family({ value: 'tips', one: 'tips', many: 'tips' });
 const call = family({ value: 'phoneCall', one: 'phone call', many: 'phone calls' });
 const medical = family({ value: 'medical', one: 'medical record', many: 'medical records' });
@@ -1139,8 +1139,7 @@ export const company: Operation[] = [
 		{ ...one, action: 'Validate phone' },
 	),
 
-	image('image.upload', 'upload', 'Upload', 'Add a picture to a service or team member', one),
-	image('image.delete', 'delete', 'Delete', 'Delete a picture'),
+	...images,
 
 	tips('tips.getSettings', 'getAll', 'Get Many', 'List the settings of tips of a location'),
 	tips('tips.enable', 'enable', 'Enable', 'Let a team member get tips', {

@@ -407,18 +407,24 @@ class Trip {
 	}
 }
 
-/** A form with one file (RFC 7578). */
-function formWith({ field, bytes, fileName, mimeType }: NonNullable<ApiRequest['file']>) {
+/** A form with one file, and fields before it (RFC 7578). */
+function formWith({
+	field,
+	bytes,
+	fileName,
+	mimeType,
+	fields = [],
+}: NonNullable<ApiRequest['file']>) {
 	const boundary = `----n8n${randomBytes(16).toString('hex')}`;
 	const quoted = (text: string) => text.replace(/["\r\n]/g, '_');
-	const head = [
-		`--${boundary}`,
-		`Content-Disposition: form-data; name="${quoted(field)}"; filename="${quoted(fileName)}"`,
-		`Content-Type: ${mimeType.replace(/[\r\n]/g, '')}`,
-	].join('\r\n');
+	const head = (name: string) =>
+		`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"`;
 	return {
 		content: Buffer.concat([
-			Buffer.from(`${head}\r\n\r\n`),
+			...fields.map(([name, value]) => Buffer.from(`${head(name)}\r\n\r\n${value}\r\n`)),
+			Buffer.from(
+				`${head(field)}; filename="${quoted(fileName)}"\r\nContent-Type: ${mimeType.replace(/[\r\n]/g, '')}\r\n\r\n`,
+			),
 			bytes,
 			Buffer.from(`\r\n--${boundary}--\r\n`),
 		]),

@@ -29,8 +29,14 @@ export interface ApiRequest {
 	expects?: 'json' | 'nothing' | 'bytes';
 	/** Places of a JSON answer that nobody wants, such as `scenes[].images[].annotations`: their values come as null. */
 	without?: ReadonlySet<string>;
-	/** A file for a form (`multipart/form-data`), in place of the body. */
-	file?: { field: string; bytes: Buffer; fileName: string; mimeType: string };
+	/** A file for a form (`multipart/form-data`), in place of the body; `fields`: what else the form holds. */
+	file?: {
+		field: string;
+		bytes: Buffer;
+		fileName: string;
+		mimeType: string;
+		fields?: Array<[name: string, value: string]>;
+	};
 	/** An address that the vendor gave for a download: it is asked without credentials, and `path` is not. */
 	storage?: string;
 	/** Follow a redirect to another host, without credentials (downloads). Others are refused. */

@@ -16,6 +16,11 @@ const fields = (value: object, matchingColumns: string[] = []) => ({
 	fields: { mappingMode: 'defineBelow', value, matchingColumns },
 });
 
+const picture = (mimeType: string) => ({
+	json: {},
+	binary: { photo: { data: 'iVBORw0KGgo=', mimeType, fileName: 'cut.png' } },
+});
+
 const CASES: Record<string, OwnCase> = {
 	'client.upsert': {
 		form: {
@@ -39,6 +44,26 @@ const CASES: Record<string, OwnCase> = {
 		],
 		out: [{ name: 'Kate' }, { name: 'Ann' }],
 	},
+	'image.upload': {
+		form: { entity: 'service', locationId, serviceId: byId(220_000), binaryPropertyName: 'photo' },
+		items: [picture('image/png')],
+		request: 'POST /api/v1/images/service',
+		body: expect.stringMatching(
+			new RegExp(
+				`name="company_id"\r\n\r\n${LOCATION}\r\n[^]*name="service_id"\r\n\r\n220000\r\n[^]*name="image"; filename="cut.png"\r\nContent-Type: image/png`,
+			),
+		),
+		// The facts have a blank in the name of the group.
+		answer: {
+			success: true,
+			data: {
+				image_binded: true,
+				image_group: { id: 77, images: { basic: { id: 7, path: 'https://example.com/cut.png' } } },
+			},
+			meta: [],
+		},
+		out: [{ imageBinded: true, imageGroupId: 77, path: 'https://example.com/cut.png' }],
+	},
 	'webhookSettings.checkHealth': {
 		form: {
 			locationId,
@@ -58,4 +83,27 @@ const CASES: Record<string, OwnCase> = {
 	},
 };
 
-testOwnOperations(walk, freshHouse(walk), CASES);
+const house = freshHouse(walk);
+testOwnOperations(walk, house, CASES);
+
+test('image.upload: a picture of a team member goes without the location; another file is refused before', async () => {
+	const form = {
+		entity: 'master',
+		locationId,
+		teamMemberId: byId(55_436),
+		binaryPropertyName: 'photo',
+	};
+	house.sandbox.clearLog();
+	const result = await house.run('image.upload', form, [picture('image/jpeg')]);
+	expect(result.error?.message).toBeUndefined();
+	const [{ path, body }] = house.sandbox.log;
+	expect(path).toBe('/api/v1/images/master');
+	expect(body).toMatch(/name="master_id"\r\n\r\n55436\r\n[^]*name="image"/);
+	expect(body).not.toContain('company_id');
+	house.sandbox.clearLog();
+	const refused = await house.run('image.upload', form, [picture('application/pdf')]);
+	expect(refused.error?.message).toBe(
+		"'Input Binary Field' is 'photo', which holds a file of type application/pdf",
+	);
+	expect(house.sandbox.log).toEqual([]);
+});
