@@ -464,15 +464,23 @@ export class Editor {
 		return this.page.getByRole('option').filter({ visible: true });
 	}
 
-	/** Opens the list of a select; once more where the form has moved under the mouse. */
+	/**
+	 * Opens the list of a select; once more where the form has moved under the mouse, and again where that click has
+	 * closed a list which came late.
+	 */
 	private async openList(select: Locator): Promise<void> {
 		const opened = async (timeout?: number) =>
 			await this.openOptions().first().waitFor({ timeout });
-		await select.click();
-		await opened(1500).catch(async () => {
+		for (const patience of [1500, 3000, 6000]) {
 			await select.click();
-			await opened();
-		});
+			const isOpen = await opened(patience).then(
+				() => true,
+				() => false,
+			);
+			if (isOpen) return;
+		}
+		await select.click();
+		await opened();
 	}
 
 	/** Names in the list that is open, without the descriptions below them. */
