@@ -165,6 +165,19 @@ const KINDS: Record<string, string> = {
 	'user.updatePermissions user_permissions.value': 'boolean|integer|string',
 };
 
+/** Of what users can be told (altegio-api.md §4). */
+export const NOTIFICATIONS: Record<string, string> = {
+	record_create_online_staff: 'Booked Online (Team Member)',
+	record_create_offline_staff: 'Booked by the Team (Team Member)',
+	record_delete_staff: 'Appointment Deleted (Team Member)',
+	record_move_staff: 'Appointment Moved (Team Member)',
+	record_create_online_admin: 'Booked Online (Administrator)',
+	record_create_offline_admin: 'Booked by the Team (Administrator)',
+	record_delete_admin: 'Appointment Deleted (Administrator)',
+	record_move_admin: 'Appointment Moved (Administrator)',
+	license_expire: 'Licence Runs Out',
+};
+
 /**
  * Members that the docs show in the answer of the same call and leave out of its body, and the values of members, by
  * operation and path (altegio-api.md §4).
@@ -174,14 +187,7 @@ const MEMBERS: Record<string, Pick<FieldFacts, 'holds' | 'knows'>> = {
 	'notification.updateUserSettings notification_types': {
 		holds: { 'channels.push': 'integer', 'channels.sms': 'integer', 'channels.email': 'integer' },
 		knows: {
-			type: [
-				...['staff', 'admin'].flatMap((whom) =>
-					['create_online', 'create_offline', 'delete', 'move'].map(
-						(what) => `record_${what}_${whom}`,
-					),
-				),
-				'license_expire',
-			],
+			type: Object.keys(NOTIFICATIONS),
 			'channels.push': [0, 1],
 			'channels.sms': [0, 1],
 			'channels.email': [0, 1],

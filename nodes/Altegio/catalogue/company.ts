@@ -9,7 +9,7 @@ import { once } from '../../shared/road/once';
 import { inParallel } from '../../shared/road/parallel';
 import type { ApiRequest } from '../../shared/road/wire';
 import { create, family, type More, update } from '../dialect';
-import { WORDS } from '../facts';
+import { NOTIFICATIONS, WORDS } from '../facts';
 import { phoneOf } from '../phone';
 import { images } from './image';
 import { locationZone } from './location';
@@ -103,19 +103,6 @@ const daily = {
 const rows = { answer: { kind: 'list' as const, at: 'data' } };
 const one = { answer: { kind: 'object' as const, at: 'data' } };
 const done = { answer: { kind: 'done' as const } };
-
-/** Of what users can be told (altegio-api.md §4). */
-const NOTIFICATIONS: Record<string, string> = {
-	record_create_online_staff: 'Booked Online (Team Member)',
-	record_create_offline_staff: 'Booked by the Team (Team Member)',
-	record_delete_staff: 'Appointment Deleted (Team Member)',
-	record_move_staff: 'Appointment Moved (Team Member)',
-	record_create_online_admin: 'Booked Online (Administrator)',
-	record_create_offline_admin: 'Booked by the Team (Administrator)',
-	record_delete_admin: 'Appointment Deleted (Administrator)',
-	record_move_admin: 'Appointment Moved (Administrator)',
-	license_expire: 'Licence Runs Out',
-};
 
 /** Locations of a user, row by row. */
 const linksWith = (

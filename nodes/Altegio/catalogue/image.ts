@@ -5,6 +5,8 @@
  */
 import type { Call, Field, Operation, Output, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { fileKind } from '../../shared/files/files';
+import { checkEach } from '../../shared/run/checks';
 import { requestOf } from '../../shared/run/request';
 import { valueAt } from '../../shared/road/paging';
 import { family } from '../dialect';
@@ -51,26 +53,18 @@ const picture: Field = {
 	help: 'Name of the binary field that holds the picture, a JPEG or a PNG',
 };
 
+/** The item's picture, whose type its content tells. Throws `InputProblem`. */
 async function pictureOf(call: Call, work: Work) {
 	const name = String(call.control.binaryPropertyName);
-	const file = await work.readBinary(call, name);
-	if (TYPES.includes(file.mimeType)) return file;
+	const { bytes, fileName, mimeType: said } = await work.readBinary(call, name);
+	const { extension = '', mimeType = said } = fileKind(bytes) ?? {};
+	if (TYPES.includes(mimeType))
+		return { bytes, mimeType, fileName: fileName ?? `image.${extension}` };
 	throw new InputProblem(
 		FILE,
-		`is '${name}', which holds a file of type ${file.mimeType || 'unknown'}`,
+		`is '${name}', which holds a file of type ${mimeType || 'unknown'}`,
 		'Altegio takes JPEG and PNG. Convert the picture before, or name the field that holds it.',
 	);
-}
-
-/** All are looked at before one is sent. */
-async function prepare(calls: Call[], work: Work): Promise<void> {
-	for (const call of calls) {
-		try {
-			await pictureOf(call, work);
-		} catch (error) {
-			call.problem = error instanceof Error ? error : new Error(String(error));
-		}
-	}
 }
 
 async function upload(call: Call, work: Work): Promise<Output[]> {
@@ -85,7 +79,7 @@ async function upload(call: Call, work: Work): Promise<Output[]> {
 		file: {
 			field: 'image',
 			bytes,
-			fileName: fileName ?? `image.${mimeType === 'image/png' ? 'png' : 'jpg'}`,
+			fileName,
 			mimeType,
 			fields: told.map(([name, value]) => [name, String(value)]),
 		},
@@ -103,7 +97,9 @@ export const images: Operation[] = [
 			'imageGroupId=image_group.id:number',
 			'path=image_group.images.basic.path',
 		],
-		prepare,
+		// All are looked at before one is sent.
+		prepare: async (calls, work) =>
+			await checkEach(calls, async (call) => await pictureOf(call, work)),
 		perform: upload,
 	}),
 	image('image.delete', 'delete', 'Delete', 'Delete a picture', {

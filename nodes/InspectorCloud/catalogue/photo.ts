@@ -6,6 +6,7 @@ import { fileOutput, fileKind, outputField } from '../../shared/files/files';
 import { jpegOf } from '../../shared/files/jpeg';
 import { pixelsOf } from '../../shared/files/png';
 import { inParallel } from '../../shared/road/parallel';
+import { checkEach } from '../../shared/run/checks';
 import { InputProblem } from '../../shared/errors/problems';
 import { plainId, objectsIn, plain } from '../values';
 import { readVisit, wantedSet } from '../visitDetails';
@@ -327,15 +328,8 @@ export const photos: Operation[] = [
 			},
 		],
 		// All are looked at before one is sent.
-		prepare: async (calls, work) => {
-			for (const call of calls) {
-				try {
-					await photoOf(call, work, false);
-				} catch (error) {
-					call.problem = error instanceof Error ? error : new Error(String(error));
-				}
-			}
-		},
+		prepare: async (calls, work) =>
+			await checkEach(calls, async (call) => await photoOf(call, work, false)),
 		perform: async (call, work) => {
 			const { bytes, fileName } = await photoOf(call, work, true);
 			const { body } = await work.send({

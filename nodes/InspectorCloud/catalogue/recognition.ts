@@ -5,6 +5,7 @@ import type { Call, Field, Operation, Output, Work } from '../../shared/catalogu
 import { CallFailed } from '../../shared/errors/errors';
 import { InputProblem } from '../../shared/errors/problems';
 import { needed } from '../../shared/form/readers';
+import { checkEach } from '../../shared/run/checks';
 import { requestOf } from '../../shared/run/request';
 import { awaitReports, REPORT_TYPES } from '../reports';
 import { idsOf } from '../visitDetails';
@@ -249,16 +250,7 @@ export const recognitions: Operation[] = [
 		answer: { kind: 'object' },
 		fields: [...fields, webhookField, returnField, ...waitOptions, waitByField],
 		shape: withExtra,
-		prepare: async (calls, work) => {
-			for (const call of calls) {
-				try {
-					nameCallback(call, work);
-				} catch (error) {
-					call.problem = error instanceof Error ? error : new Error(String(error));
-				}
-			}
-			await Promise.resolve();
-		},
+		prepare: async (calls, work) => await checkEach(calls, (call) => nameCallback(call, work)),
 		perform: async (call, work) =>
 			byCallback(call)
 				? await recogniseAndSleep(call, work)

@@ -293,6 +293,13 @@ function mapperOf(mode: 'create' | 'update'): Field {
 	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
 }
 
+/** A new item has nothing that an empty cell could clear. */
+function leaveOutEmpty(body: IDataObject): void {
+	for (const [name, value] of Object.entries(body)) {
+		if (value === null) delete body[name];
+	}
+}
+
 /** Bodies as MoySklad wants them, before they are sent. */
 async function finish(calls: Call[], work: Work): Promise<void> {
 	for (const call of calls) {
@@ -300,10 +307,7 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 		guard(call, () => {
 			const { documentType: keyword, itemList: list } = call.path;
 			const isNew = call.operation.operation === 'create';
-			// A new item has nothing that an empty cell could clear.
-			if (isNew)
-				for (const [name, value] of Object.entries(call.body))
-					if (value === null) delete call.body[name];
+			if (isNew) leaveOutEmpty(call.body);
 			onlyOwn('Item', call.body, { keyword, list, isNew });
 		});
 		if (call.problem) continue;

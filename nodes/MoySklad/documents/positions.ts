@@ -213,6 +213,22 @@ export const itemRows: Field = {
 	},
 };
 
+const byHeader = new WeakMap<Table, Map<string, string>>();
+
+/** The members of a list by what a sheet may call them, made once for each list. */
+function membersByHeader(table: Table): Map<string, string> {
+	const known = byHeader.get(table);
+	if (known) return known;
+	const names = new Map<string, string>();
+	for (const name of [...GOODS, ...KEYS, ...Object.keys(table)]) {
+		for (const one of [name, KEY_LABELS[name], table[name]?.label]) {
+			if (one !== undefined && !names.has(essence(one))) names.set(essence(one), name);
+		}
+	}
+	byHeader.set(table, names);
+	return names;
+}
+
 /**
  * A row of the input under the API's names, also where its columns have the case or labels of a sheet's header
  * (`Quantity `, `VAT Rate`): MoySklad passes over names that it does not know, and a discount would be lost. Other
@@ -223,12 +239,7 @@ export function namedRow(at: string, value: unknown, table: Table): IDataObject 
 	const isKnown = (name: string) =>
 		name in table || isKey(name) || FOREIGN.includes(name) || GOODS.includes(name);
 	if (Object.keys(row).every(isKnown)) return row;
-	const names = new Map<string, string>();
-	for (const name of [...GOODS, ...KEYS, ...Object.keys(table)]) {
-		for (const one of [name, KEY_LABELS[name], table[name]?.label]) {
-			if (one !== undefined && !names.has(essence(one))) names.set(essence(one), name);
-		}
-	}
+	const names = membersByHeader(table);
 	const named: IDataObject = {};
 	for (const [column, member] of Object.entries(row)) {
 		const name = isKnown(column) ? column : (names.get(essence(column)) ?? column);

@@ -16,9 +16,9 @@ const fields = (value: object, matchingColumns: string[] = []) => ({
 	fields: { mappingMode: 'defineBelow', value, matchingColumns },
 });
 
-const picture = (mimeType: string) => ({
+const picture = (mimeType: string, data = 'iVBORw0KGgo=') => ({
 	json: {},
-	binary: { photo: { data: 'iVBORw0KGgo=', mimeType, fileName: 'cut.png' } },
+	binary: { photo: { data, mimeType, fileName: 'cut.png' } },
 });
 
 const CASES: Record<string, OwnCase> = {
@@ -94,14 +94,16 @@ test('image.upload: a picture of a team member goes without the location; anothe
 		binaryPropertyName: 'photo',
 	};
 	house.sandbox.clearLog();
-	const result = await house.run('image.upload', form, [picture('image/jpeg')]);
+	const result = await house.run('image.upload', form, [picture('application/octet-stream')]);
 	expect(result.error?.message).toBeUndefined();
 	const [{ path, body }] = house.sandbox.log;
 	expect(path).toBe('/api/v1/images/master');
+	// Its content tells what it is.
+	expect(body).toContain('filename="cut.png"\r\nContent-Type: image/png');
 	expect(body).toMatch(/name="master_id"\r\n\r\n55436\r\n[^]*name="image"/);
 	expect(body).not.toContain('company_id');
 	house.sandbox.clearLog();
-	const refused = await house.run('image.upload', form, [picture('application/pdf')]);
+	const refused = await house.run('image.upload', form, [picture('image/png', 'JVBERi0=')]);
 	expect(refused.error?.message).toBe(
 		"'Input Binary Field' is 'photo', which holds a file of type application/pdf",
 	);
