@@ -6,6 +6,7 @@ import { spawn } from 'child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { availableParallelism } from 'os';
 import { join, relative, resolve } from 'path';
+import { stripVTControlCharacters } from 'util';
 
 import {
 	duration,
@@ -27,15 +28,30 @@ interface Report {
 	numTodoTests: number;
 	/** Files that could not be run at all. */
 	numRuntimeErrorTestSuites: number;
-	/** Times in ms since 1970. */
-	testResults: Array<{ name: string; startTime: number; endTime: number }>;
+	testResults: FileReport[];
+}
+
+/** One file of tests; times in ms since 1970. */
+interface FileReport {
+	name: string;
+	startTime: number;
+	endTime: number;
+	status: string;
+	/** Why the file could not be run; of its tests' failures otherwise. */
+	message: string;
+	assertionResults: Array<{ status: string; fullName: string; failureMessages: string[] }>;
 }
 
 interface Totals {
 	passed: number;
 	failed: number;
 	skipped: number;
+	/** What failed, each in a few lines: a long log may be cut where it happened. */
+	failures: string[];
 }
+
+/** Lines of a failure that are repeated at the end. */
+const FAILURE_LINES = 12;
 
 /** Files whose times are printed: where to look when the tests become slow. */
 const SLOWEST = 10;
@@ -88,6 +104,7 @@ async function runJest(
 	} catch {
 		say(`✖ jest left no report for ${projects.join(', ')} (status ${status})`);
 		totals.failed += 1;
+		totals.failures.push(`✖ ${projects.join(', ')}: jest left no report (status ${status})`);
 		return;
 	}
 	totals.passed += result.numPassedTests;
@@ -97,7 +114,25 @@ async function runJest(
 	if (status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0)
 		totals.failed += 1;
 	if (result.numPassedTests + result.numFailedTests === 0) totals.failed += 1;
+	totals.failures.push(...result.testResults.flatMap(failuresOf));
 	saySlowest(result);
+}
+
+function failuresOf({ name, status, message, assertionResults }: FileReport): string[] {
+	const failed = assertionResults.filter((test) => test.status === 'failed');
+	const file = relative(ROOT, name);
+	if (failed.length === 0) return status === 'failed' ? [failureText(file, message)] : [];
+	return failed.map(({ fullName, failureMessages }) =>
+		failureText(`${file} › ${fullName}`, failureMessages.join('\n')),
+	);
+}
+
+function failureText(where: string, message: string): string {
+	const lines = stripVTControlCharacters(message)
+		.split('\n')
+		.filter((line) => line.trim() !== '')
+		.slice(0, FAILURE_LINES);
+	return [`✖ ${where}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 function saySlowest({ testResults }: Report): void {
@@ -111,7 +146,7 @@ function saySlowest({ testResults }: Report): void {
 
 async function main(): Promise<void> {
 	const started = Date.now();
-	const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
+	const totals: Totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
 	mkdirSync(REPORTS, { recursive: true });
 	await ensureBuild();
 	say('\n▶ Unit and engine tests');
@@ -132,6 +167,7 @@ async function main(): Promise<void> {
 		runJest(['e2e'], totals, ['--runInBand', others], 'e2e-others'),
 	]);
 	writeFileSync(join(REPORTS, 'totals.json'), `${JSON.stringify(totals)}\n`);
+	for (const failure of totals.failures) say(`\n${failure}`);
 	say(
 		`\n${totals.failed === 0 ? '✔ All tests passed' : '✖ Some tests failed'} (${duration(Date.now() - started)}).`,
 	);
