@@ -149,5 +149,5 @@ export function checkReports(
 			.join(' '),
 		problem: { text: failed.map(({ error }) => String(plain(error) ?? '')).join(' | ') },
 	});
-	throw failure.unsure(vendor);
+	throw failure.afterWork();
 }

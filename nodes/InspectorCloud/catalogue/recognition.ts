@@ -232,9 +232,7 @@ async function recogniseAndWait(call: Call, work: Work): Promise<IDataObject[]> 
 	} catch (error) {
 		if (!(error instanceof CallFailed) || error.details.hint.includes(told)) throw error as Error;
 		// Another start would make another visit.
-		throw new CallFailed({ ...error.details, hint: `${error.details.hint} ${told}` }).unsure(
-			work.vendor,
-		);
+		throw new CallFailed({ ...error.details, hint: `${error.details.hint} ${told}` }).afterWork();
 	}
 }
 

@@ -25,6 +25,11 @@ export class CallFailed extends Error {
 			unsure: true,
 		});
 	}
+
+	/** The same, for a write that was carried out and came to nothing only afterwards. */
+	afterWork(): CallFailed {
+		return new CallFailed({ ...this.details, carriedOut: true });
+	}
 }
 
 /** True for a vendor's answer that there is no such thing (404). */
@@ -49,6 +54,8 @@ export interface FailureDetails {
 	tooMuch?: boolean;
 	/** Nobody knows whether it was carried out. */
 	unsure?: boolean;
+	/** It was carried out: another try must not send it again. */
+	carriedOut?: boolean;
 	/** An earlier try of the same request may have been carried out. */
 	afterDoubt?: boolean;
 }

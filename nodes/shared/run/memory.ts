@@ -27,7 +27,7 @@ export interface RunMemory {
 	/** What became of this very call in an earlier try; undefined when it was not written. */
 	recall: (call: Call) => Known | undefined;
 	written: (call: Call, items: INodeExecutionData[]) => void;
-	/** The vendor may have carried the call out: another try must not send it again. */
+	/** The vendor has carried the call out, or may have: another try must not send it again. */
 	unsure: (call: Call, error: Error) => void;
 	forget: () => void;
 }

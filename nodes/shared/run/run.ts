@@ -381,7 +381,9 @@ class Run {
 		for (const other of repeats) this.fail(other.itemIndex, error, other);
 		if (!(error instanceof CallFailed)) return;
 		if (error.details.cause === 'credential-invalid') this.hopeless = error;
-		if (call && error.details.unsure) this.memory.unsure(call, error);
+		const { unsure, carriedOut } = error.details;
+		if (call && carriedOut) this.written.push(index, ...(call.joined ?? []));
+		if (call && (unsure || carriedOut)) this.memory.unsure(call, error);
 	}
 
 	private shown(error: unknown, index: number): NodeApiError | NodeOperationError {

@@ -24,8 +24,8 @@ const REFUSALS = new Set([200, 400, 409, 422]);
 /** True for a refusal that says no to what was asked for, not to who asks or how often. */
 export function isRefusal(error: unknown): error is CallFailed {
 	if (!(error instanceof CallFailed)) return false;
-	const { status, unsure } = error.details;
-	return !unsure && REFUSALS.has(status ?? 0);
+	const { status, unsure, carriedOut } = error.details;
+	return !unsure && !carriedOut && REFUSALS.has(status ?? 0);
 }
 
 /** The error with what the second look adds to its hint. */

@@ -343,6 +343,8 @@ describe('Recognition and reports', () => {
 		expect(failed.description).toMatch(/FACING_COUNT \d+ \(READY\)/);
 		expect(failed.description).toMatch(/scene [0-9a-f]{32}/);
 		expect(failed.description).toMatch(/needs a display/);
+		// The recognition took place, and its report failed: there is nothing to be unsure of.
+		expect(failed.description).not.toMatch(/may have carried out/);
 		const found = await rows('recognition.recogniseAndWait', {
 			...form,
 			options: { failedReports: 'return' },
@@ -351,6 +353,40 @@ describe('Recognition and reports', () => {
 			status: 'ERROR',
 			error: expect.stringMatching(/display/) as string,
 		});
+	});
+
+	test('Retry On Fail starts no second recognition because of a failed report', async () => {
+		sandbox.inspectorCloud.failing.add('PLANOGRAM_COMPLIANCE');
+		const images = [await uploaded()];
+		const what = { resource: 'recognition', operation: 'recogniseAndWait' };
+		const { error } = await engine.runNode(
+			NODE,
+			{ ...what, images, reportTypes: TYPES },
+			{
+				credentials: { [CREDENTIAL]: 'token' },
+				retryOnFail: true,
+				maxTries: 3,
+				waitBetweenTries: 1,
+			},
+		);
+		expect(error?.message).toMatch(/report PLANOGRAM_COMPLIANCE \d+ failed/);
+		expect(sandbox.inspectorCloud.recognitions).toBe(1);
+	});
+
+	test('trouble while reports are waited for leaves no doubt about the start', async () => {
+		const images = [await uploaded()];
+		sandbox.faults.add({
+			vendor: 'inspectorCloud',
+			method: 'GET',
+			path: '/api/v1.5/reports/*',
+			status: 403,
+			body: { detail: 'No access.' },
+			times: 20,
+		});
+		const failed = await problem('recognition.recogniseAndWait', { images, reportTypes: TYPES });
+		expect(failed.message).toMatch(/access was denied/);
+		expect(failed.description).toMatch(/The recognition was started \(\d+, scene [0-9a-f]{32}\)/);
+		expect(failed.description).not.toMatch(/may have carried out/);
 	});
 
 	test('what takes too long is returned with its IDs and status', async () => {
