@@ -33,6 +33,7 @@ import { metaRef } from '../references';
 import { resolveReferences } from '../resolve';
 import { pick } from '../simplify';
 import { syncIdOf } from '../syncId';
+import { UnknownNames } from '../unknownNames';
 import { findExisting, matchKey } from '../upsert';
 import { completeAccounts, type WriteField } from '../writeFields';
 import { ADD_FIELD, addGiven, adds, readAndAdd, WHOLE_LISTS } from './addToLists';
@@ -467,6 +468,7 @@ async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): 
 			if (money) takeAmounts(call, work, money.paths, money.whole, labelOf);
 		});
 	}
+	tellUnknown(dictionary, calls, work);
 	await resolveReferences(calls, work);
 	for (const call of calls) {
 		if (accounts) guard(call, () => completeAccounts(call.body, accounts));
@@ -474,6 +476,23 @@ async function finishBodies(dictionary: Dictionary, calls: Call[], work: Work): 
 		const type = await mainPriceType(work.send);
 		guard(call, () => writePrices(call, type));
 	}
+}
+
+/** Says which names of the input no field and no row has: JSON and lists pass them as they are. */
+function tellUnknown({ keyword, fields }: Dictionary, calls: Call[], work: Work): void {
+	const { fields: known, parts = {} } = facts[keyword];
+	const own = new Set(fields.map(({ name }) => name));
+	const labelOf = (name: string) =>
+		fields.find((field) => field.name === name)?.label ?? known[name]?.label ?? name;
+	const unknown = new UnknownNames();
+	for (const { body, problem } of calls) {
+		if (problem) continue;
+		unknown.add('Fields', body, known, own);
+		for (const [name, table] of Object.entries(parts)) {
+			unknown.addList(labelOf(name), body[name], table, keyword);
+		}
+	}
+	unknown.tell(work);
 }
 
 /** Checks what a creation needs. Throws `InputProblem`. */

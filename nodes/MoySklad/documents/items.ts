@@ -25,19 +25,13 @@ import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { rowTypeOf } from '../rowTypes';
 import { idOf, pick } from '../simplify';
+import { UnknownNames } from '../unknownNames';
+import { isKey, namedRow } from './itemColumns';
 import { fieldOf, listMeant, LISTS, listsOf, tableOf, USUAL_LIST } from './itemLists';
 import { addRest, splitItems } from './manyItems';
 import { resolveBins } from './bins';
 import { anyDocument, DOCUMENT_HELP, typeChoices } from './places';
-import {
-	asMember,
-	checkItem,
-	checkItems,
-	isKey,
-	namedRow,
-	tellParts,
-	writtenItem,
-} from './positions';
+import { asMember, checkItem, checkItems, tellParts, writtenItem } from './positions';
 
 const DOCS = 'https://dev.moysklad.ru/doc/api/remap/1.2/#mojsklad-json-api-dokumenty';
 
@@ -338,6 +332,12 @@ async function finish(calls: Call[], work: Work): Promise<void> {
 		sound.map(({ body }) => body),
 		work,
 	);
+	const unknown = new UnknownNames();
+	for (const { body, path } of sound) {
+		const { documentType, itemList } = path;
+		unknown.addList('Fields', [body], tableOf(documentType, itemList) ?? {}, documentType);
+	}
+	unknown.tell(work);
 	await resolveReferences(calls, work);
 	await resolveBins(calls, work, ({ body, path }) => [
 		{ list: path.itemList, rows: [body], document: documentAt(path) },
@@ -352,6 +352,7 @@ const documentAt = ({ documentType, documentId }: Call['path']) =>
 
 /** All rows of a document in one body, before they are sent. */
 async function finishAll(calls: Call[], work: Work): Promise<void> {
+	const unknown = new UnknownNames();
 	for (const call of calls) {
 		guard(call, () => {
 			const { documentType } = call.path;
@@ -368,8 +369,11 @@ async function finishAll(calls: Call[], work: Work): Promise<void> {
 			const { fields } = facts[documentType];
 			takeAmounts(call, work, amounts, {}, (each) => fields[each]?.label);
 			tellParts(call.body[name] as IDataObject[], work);
+			const inner = tableOf(documentType, String(call.control.itemList)) ?? {};
+			unknown.addList(newItems.label, call.body[name], inner, documentType);
 		});
 	}
+	unknown.tell(work);
 	await resolveReferences(calls, work);
 	await resolveBins(calls, work, ({ body, path }) =>
 		Object.entries(body).map(([list, rows]) => ({
@@ -413,7 +417,7 @@ function newRows({ control, path, baseUrl, timezone }: Call): IDataObject[] {
 	const context = { baseUrl, timezone, parameter: (name: string) => parameters[name] };
 	return rows.map((row, index) => {
 		const at = `${newItems.label} ${index + 1}`;
-		const given = namedRow(at, row, inner);
+		const given = namedRow(at, row, inner, context);
 		// What names the goods is no field of the row.
 		const others = Object.fromEntries(Object.entries(given).filter(([name]) => !isKey(name)));
 		onlyOwn(at, others, { keyword: documentType, list, isNew: false });

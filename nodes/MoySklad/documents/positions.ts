@@ -5,7 +5,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Locator, WireContext, Work } from '../../shared/catalogue';
-import { essence } from '../../shared/form/columns';
 import { valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import {
@@ -19,24 +18,16 @@ import {
 } from '../../shared/form/readers';
 import { parsedJson } from '../../shared/form/values';
 import { ID_OR_LINK, partLocator } from '../catalogue/nested';
-import type { KeyName } from '../entities';
 import { facts, typesThat, type TypeField } from '../facts';
 import { referenceLocator } from '../lists';
 import { amountLabel } from '../money';
 import { binOf, resolveBins } from './bins';
+import { FOREIGN, GOODS, KEY_LABELS, KEYS, namedRow, type Table } from './itemColumns';
 import { isName, isUuid, linkPattern, referenceWire, targetOf, type Target } from '../references';
-import { list, objectEntry, type WriteField } from '../writeFields';
-
-type Table = Record<string, TypeField>;
+import { list, type WriteField } from '../writeFields';
 
 /** Lists of a document whose rows are goods, by the field that holds them. */
 const LISTS = ['positions', 'products', 'materials', 'returnToCommissionerPositions'];
-
-/** What an item may be named by, the most telling first. */
-const KEYS: KeyName[] = ['article', 'code', 'barcode', 'externalCode', 'name'];
-
-/** True for a member of a row of the input that names its goods. */
-export const isKey = (name: string) => (KEYS as string[]).includes(name);
 
 /** Kinds of goods that a type does not take (codes 17016, 17022, 24003, 27003; reference §3.2). */
 const REFUSED: Record<string, string[]> = {
@@ -71,12 +62,6 @@ const WORDS: Record<string, string> = {
 
 /** MoySklad docs, Restrictions: rows of one request. */
 export const MOST_ITEMS = 1000;
-
-/** Members that tell the goods, beside the keys. */
-const GOODS = ['assortment', 'assortmentId', 'assortmentType', 'id', 'type'];
-
-/** Columns of simplified items that are no fields of an item. */
-const FOREIGN = ['documentId', 'assortmentName', 'accountId'];
 
 /** Kinds of goods that a document's items may be. */
 export function goodsKinds(keyword: string): string[] {
@@ -213,42 +198,6 @@ export const itemRows: Field = {
 	},
 };
 
-const byHeader = new WeakMap<Table, Map<string, string>>();
-
-/** The members of a list by what a sheet may call them, made once for each list. */
-function membersByHeader(table: Table): Map<string, string> {
-	const known = byHeader.get(table);
-	if (known) return known;
-	const names = new Map<string, string>();
-	for (const name of [...GOODS, ...KEYS, ...Object.keys(table)]) {
-		for (const one of [name, KEY_LABELS[name], table[name]?.label]) {
-			if (one !== undefined && !names.has(essence(one))) names.set(essence(one), name);
-		}
-	}
-	byHeader.set(table, names);
-	return names;
-}
-
-/**
- * A row of the input under the API's names, also where its columns have the case or labels of a sheet's header
- * (`Quantity `, `VAT Rate`): MoySklad passes over names that it does not know, and a discount would be lost. Other
- * columns stay. Throws `InputProblem` for what is no object.
- */
-export function namedRow(at: string, value: unknown, table: Table): IDataObject {
-	const row = objectEntry(at, value);
-	const isKnown = (name: string) =>
-		name in table || isKey(name) || FOREIGN.includes(name) || GOODS.includes(name);
-	if (Object.keys(row).every(isKnown)) return row;
-	const names = membersByHeader(table);
-	const named: IDataObject = {};
-	for (const [column, member] of Object.entries(row)) {
-		const name = isKnown(column) ? column : (names.get(essence(column)) ?? column);
-		// The exact name counts, where both are there.
-		named[name !== column && (name in row || name in named) ? column : name] = member;
-	}
-	return named;
-}
-
 /**
  * One item as MoySklad wants it. `assortment` may be an ID, link, meta or any key; without it the first that is given
  * of article, code, barcode, external code and name tells the goods. Throws `InputProblem`.
@@ -260,7 +209,7 @@ export function writtenItem(
 	table: Table,
 	context: WireContext,
 ): IDataObject {
-	const given = namedRow(at, value, table);
+	const given = namedRow(at, value, table, context);
 	const { goods, rowId, used } = goodsIn(at, given, keyword, context);
 	const item: IDataObject = {
 		...(rowId === undefined ? {} : { id: rowId }),
@@ -394,14 +343,6 @@ function byWhatIsGiven(value: unknown, targets: Target[]): Target[] {
 	const isKey = typeof value === 'number' || (typeof value === 'string' && isName(value));
 	return isKey ? targets.filter(isNoBatch) : targets;
 }
-
-const KEY_LABELS: Partial<Record<string, string>> = {
-	article: 'Article',
-	code: 'Code',
-	barcode: 'Barcode',
-	externalCode: 'External Code',
-	name: 'Name',
-};
 
 /** All kinds of goods, what the item's own type says first: an ID alone is taken for the first. */
 function goodsFirst(keyword: string, given: IDataObject): Target[] {

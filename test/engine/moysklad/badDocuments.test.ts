@@ -79,9 +79,9 @@ const rows: Array<[string, () => Row]> = [
 			],
 			[
 				'a quantity under another name',
-				[{ article: 'A-1', qty: 2, price: 100 }],
+				[{ article: 'A-1', count: 2, price: 100 }],
 				"'Items 1: Quantity' is empty",
-				"in 'quantity'; this one has 'qty'",
+				"in 'quantity'; this one has 'count'",
 			],
 			[
 				'a price under another name, which MoySklad would take for 0',

@@ -107,6 +107,123 @@ describe('a list of rows', () => {
 		expect(figures(written(await ofList([both]))[0])).toMatchObject([{ quantity: 1, price: 200 }]);
 	});
 
+	test.each<[string, Row, Row]>([
+		[
+			'Russian words',
+			{ Артикул: 0, 'Кол-во': '3', Цена: '1 290,50', Скидка: 5, НДС: '20%' },
+			{ quantity: 3, price: 129050, discount: 5, vat: 20 },
+		],
+		[
+			'units behind a comma, in brackets, and as a sign',
+			{ Article: 0, 'Qty, pcs': 3, 'Price, RUB': '12,5', 'Discount, %': 5, 'VAT Rate (%)': 20 },
+			{ quantity: 3, price: 1250, discount: 5, vat: 20 },
+		],
+		[
+			'units of Russian sheets',
+			{ Артикул: 0, 'Количество (шт.)': 3, 'Цена, руб.': 12.5, 'Скидка %': 5 },
+			{ quantity: 3, price: 1250, discount: 5 },
+		],
+	])('headers in %s are understood', async (_what, cells, figured) => {
+		const [key] = Object.keys(cells);
+		const outcome = await ofList([{ ...cells, [key]: article(0) }]);
+		expect(outcome.json[0].error).toBeUndefined();
+		expect(figures(written(outcome)[0])).toEqual([figured]);
+		expect(hintsOf(outcome)).toEqual([]);
+	});
+
+	test.each<[string, Row, string, string]>([
+		['a typo', { Prise: 5 }, "'Items 2: Price' may be meant by 'Prise'", "Name the column 'price'"],
+		[
+			'a typo of a discount',
+			{ price: 5, Discuont: '5%' },
+			"'Items 2: Discount' may be meant by 'Discuont'",
+			"Name the column 'discount'",
+		],
+		[
+			'a price of another kind',
+			{ 'Price (wholesale)': '1 200,50' },
+			"'Items 2: Price' may be meant by 'Price (wholesale)'",
+			"Name the column 'price'",
+		],
+		[
+			'a discount that is an amount',
+			{ price: 5, 'Скидка, руб': 100 },
+			"'Items 2: Discount' may be meant by 'Скидка, руб', which is no percentage",
+			"in percent in a column 'discount'",
+		],
+		[
+			'two columns of one meaning',
+			{ 'Цена, руб': 5, 'Price, RUB': 6 },
+			"'Items 2: Price' is given twice",
+			'Leave out one',
+		],
+	])('%s is refused, not lost', async (_what, cells, message, hint) => {
+		const rows = [
+			{ article: article(0), quantity: 1, price: 1 },
+			{ article: article(1), quantity: 1, ...cells },
+		];
+		const outcome = await ofList(rows);
+		expect(outcome.json[0].error).toContain(message);
+		expect(written(outcome)).toEqual([]);
+		const { result } = await house.bad(
+			{ ...order, ...byHand({ ...head(), positions: '={{ $json.items }}' }), ...roubles },
+			{ ...node, items: asItems([{ items: rows }]) },
+		);
+		expect(result.error?.description).toContain(hint);
+	});
+
+	test.each<[string, object, string, string]>([
+		['kopecks', {}, 'Price, RUB', 'In Roubles'],
+		['kopecks', {}, 'Цена (руб.)', 'In Roubles'],
+		['roubles', roubles, 'Цена, коп.', 'In Kopecks'],
+	])(
+		'amounts are taken as %s: another unit in the header is refused',
+		async (_unit, more, column, way) => {
+			const rows = [{ article: article(0), quantity: 1, [column]: 5 }];
+			const outcome = await ofList(rows, more);
+			expect(outcome.json[0].error).toContain(`'Items 1: Price' is given by '${column}'`);
+			expect(written(outcome)).toEqual([]);
+			const { result } = await house.bad(
+				{ ...order, ...byHand({ ...head(), positions: '={{ $json.items }}' }), ...more },
+				{ ...node, items: asItems([{ items: rows }]) },
+			);
+			expect(result.error?.description).toContain(`set the option 'Money' to ${way}`);
+		},
+	);
+
+	test('columns that no item has are told, and those of the document by name', async () => {
+		const row = { article: article(0), quantity: 1, price: 1 };
+		const outcome = await ofList([
+			{ ...row, Warehouse: 'North', Comment: 'mine', Empty: '', meta: {} },
+			{ ...row, Sum: 5, Prise: '' },
+		]);
+		expect(hintsOf(outcome)).toEqual([
+			expect.stringMatching(
+				/^MoySklad's docs do not have these names, which it may pass over: 'Warehouse', 'Comment', 'Sum' in 'Items'\. Of these, the whole object has 'Warehouse', 'Comment', not its rows: fill in 'Warehouse', 'Comment' beside them\./,
+			),
+		]);
+		// Rows of another document have what MoySklad computed, which nobody misses.
+		const read = { ...row, shipped: 1, accountId: first('organization'), overhead: 0 };
+		expect(hintsOf(await ofList([read]))).toEqual([]);
+	});
+
+	test('a quantity is the planned one, where items have no other', async () => {
+		const outcome = await run(
+			{
+				resource: 'item',
+				operation: 'replaceAll',
+				documentType: 'productiontask',
+				documentId: locator(first('productiontask')),
+				itemList: 'products',
+				newItems: '={{ $json.items }}',
+			},
+			[{ items: [{ article: article(0), Quantity: '3' }] }],
+			node,
+		);
+		expect(written(outcome)).toMatchObject([{ products: [{ planQuantity: 3 }] }]);
+		expect((written(outcome)[0].products as IDataObject[])[0]).not.toHaveProperty('Quantity');
+	});
+
 	test('so they do in Replace All', async () => {
 		const outcome = await run(
 			{
@@ -121,6 +238,7 @@ describe('a list of rows', () => {
 			node,
 		);
 		expect(figures(written(outcome)[0])).toMatchObject([told]);
+		expect(hintsOf(outcome)).toEqual([expect.stringContaining("'Comment' in 'New Items'")]);
 	});
 
 	test('empty cells are not sent: a new item has nothing to clear', async () => {
