@@ -57,6 +57,8 @@ describe('values on the wire', () => {
 			},
 		],
 		['currency', 'rate', 1.5, 1.5],
+		// As an item holds it that a Code node has made: it came with quotes around it.
+		['contract', 'description', new Date('2026-05-01T10:00:00Z'), '2026-05-01T10:00:00.000Z'],
 		['currency', 'majorUnit', '{"s1":"a","gender":"masculine"}', { s1: 'a', gender: 'masculine' }],
 		['bonusTransaction', 'transactionType', 'Earning', 'EARNING'],
 		['bonusTransaction', 'transactionType', 'TRANSFER', 'TRANSFER'],

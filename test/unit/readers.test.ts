@@ -27,6 +27,14 @@ function refusal(read: () => unknown): { message: string; hint: string } {
 	throw new Error('was not refused');
 }
 
+const NOON = '2026-07-02T12:00:00.000+03:00';
+/** What `$now` and `toDateTime()` give: a DateTime of Luxon; one that is no date has no ISO text. */
+const luxon = (iso: string | null) => ({
+	isLuxonDateTime: true,
+	toISO: () => iso,
+	toJSON: () => iso,
+});
+
 const NOTHING = [undefined, null, '', '  ', '\n'];
 
 describe('yes or no', () => {
@@ -220,8 +228,22 @@ describe('a text', () => {
 		[5, '5'],
 		[true, 'true'],
 		[new Date('2026-07-02T06:30:00Z'), '2026-07-02T06:30:00.000Z'],
+		// As n8n makes of $now what it is in, one level further down.
+		[luxon(NOON), NOON],
 	])('%j is %j', (raw, text) => expect(textOf('Name', raw)).toBe(text));
 	it.each(NOTHING)('%j is nothing', (raw) => expect(textOf('Name', raw)).toBeUndefined());
+
+	it.each([
+		[luxon(null)],
+		// What n8n makes of it inside of an object.
+		['Invalid DateTime'],
+		[new Date(NaN)],
+	])('of a date that is none is refused', (raw) => {
+		expect(refusal(() => textOf('Name', raw))).toEqual({
+			message: "'Name' is a date that could not be read",
+			hint: 'Check the expression that makes the date, and what it is given.',
+		});
+	});
 
 	it('of an object or list is refused', () => {
 		expect(refusal(() => textOf('Name', { id: 1 }))).toEqual({

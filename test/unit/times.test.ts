@@ -191,7 +191,9 @@ describe('what is no date', () => {
 
 	it.each([
 		['a Date that is none', new Date(NaN)],
-		['a DateTime that is none', { toMillis: () => NaN }],
+		['a DateTime that is none', { toMillis: (): number => NaN }],
+		// $now.diff(…): it would become a day of 1970.
+		['a length of time', { toMillis: (): number => 86_400_000, isLuxonDuration: true }],
 		['no number', NaN],
 		['yes', true],
 		['a list', [46205]],

@@ -26,7 +26,7 @@ import { EMPTY_VALUES } from './form';
 import { exactJson, readMarkedJson, unmarked } from '../road/exact';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
-import { isNothing, needed, shown, valueOf } from './readers';
+import { dateText, isNothing, needed, shown, valueOf } from './readers';
 import { operationOf } from '../run/request';
 import { openRoad } from '../road/road';
 import { timeAs } from './times';
@@ -587,7 +587,7 @@ function checkedValue(field: MapperField, given: unknown): unknown {
 	}
 	if (kind === 'text') {
 		if (wire) return value;
-		return typeof value === 'object' ? exactJson(value) : String(value);
+		return dateText(label, value) ?? (typeof value === 'object' ? exactJson(value) : String(value));
 	}
 	return needed(label, valueOf({ ...field, kind, open: true }, value));
 }

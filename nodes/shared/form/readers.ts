@@ -187,10 +187,34 @@ export function lostInSheet(text: string): string {
 	return ' Sheets drop zeros in front of a number: if it has some, format the column as plain text.';
 }
 
+/**
+ * A date as n8n writes it in a text, in ISO 8601: of a Date, and of Luxon's DateTime, which `$now` is where it is the whole
+ * value of a parameter. Undefined for what is something else; one that is no date is refused.
+ */
+export function dateText(label: string, raw: unknown): string | undefined {
+	const date = isoOf(raw);
+	if (date !== null) return date;
+	throw new InputProblem(
+		label,
+		'is a date that could not be read',
+		'Check the expression that makes the date, and what it is given.',
+	);
+}
+
+/** Null for a date that is none. */
+function isoOf(raw: unknown): string | null | undefined {
+	// n8n's text of a DateTime further down in a parameter.
+	if (raw === 'Invalid DateTime') return null;
+	if (raw instanceof Date) return Number.isNaN(raw.getTime()) ? null : raw.toISOString();
+	if (typeof raw !== 'object' || raw === null || !('isLuxonDateTime' in raw)) return undefined;
+	return (raw as unknown as { toISO: () => string | null }).toISO();
+}
+
 /** A text; numbers, yes/no and dates become one. Objects and lists are refused. */
 export function textOf(label: string, raw: unknown): string | undefined {
 	if (isNothing(raw)) return undefined;
-	if (raw instanceof Date && !Number.isNaN(raw.getTime())) return raw.toISOString();
+	const date = dateText(label, raw);
+	if (date !== undefined) return date;
 	keptDigits(label, raw);
 	if (typeof raw !== 'object') return String(unmarked(raw));
 	throw new InputProblem(

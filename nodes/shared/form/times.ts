@@ -30,13 +30,13 @@ export function instantOf(value: unknown, timezone: string, parameter: string): 
 	throw new InputProblem(parameter, `holds '${shown(value)}', which is no date`, GIVE_A_DATE);
 }
 
-/** A Date or a Luxon DateTime (its `toMillis`) as ms. */
+/** A Date or a Luxon DateTime (its `toMillis`) as ms; a Duration has one, too, and is no day. */
 function instantOfObject(value: unknown): number | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	const ms =
 		value instanceof Date
 			? value.getTime()
-			: 'toMillis' in value
+			: 'toMillis' in value && !('isLuxonDuration' in value)
 				? Number((value as { toMillis: () => number }).toMillis())
 				: NaN;
 	return Number.isNaN(ms) ? undefined : ms;
