@@ -261,8 +261,10 @@ function prepared(field: FieldFacts, id: string, inQuery: boolean): FieldFacts {
 		(value) => (typeof value === 'string' ? value.trim() : value),
 	);
 	const known = values && isNumeric(field.kind) ? values.map(Number) : values;
+	// Two values that have names are a choice.
 	const isFlag =
-		FLAGS.test(field.name) || (known?.length === 2 && known.includes(0) && known.includes(1));
+		FLAGS.test(field.name) ||
+		(!words && known?.length === 2 && known.includes(0) && known.includes(1));
 	// PHP takes only the last of several values without the brackets.
 	const name = inQuery && isList && !field.name.endsWith(']') ? `${field.name}[]` : field.name;
 	if (isFlag && !isList) return { name, kind: 'boolean', of: 'number', required: field.required };

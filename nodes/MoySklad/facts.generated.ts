@@ -691,9 +691,9 @@ export const types: Record<string, TypeFacts> = {
 			updated: { label: 'Updated At', kind: 'dateTime', unit: 'MSK', readOnly: true, filter: '= != < > <= >=', sort: true },
 			version: { label: 'Version', kind: 'unknown', sort: true, listOnly: true },
 			updatedBy: { label: 'Updated By', kind: 'unknown', sort: true, listOnly: true },
-			lastname: { label: 'Lastname', kind: 'unknown', sort: true, listOnly: true },
-			firstname: { label: 'Firstname', kind: 'unknown', sort: true, listOnly: true },
-			middlename: { label: 'Middlename', kind: 'unknown', sort: true, listOnly: true },
+			lastname: { label: 'Last Name', kind: 'unknown', sort: true, listOnly: true },
+			firstname: { label: 'First Name', kind: 'unknown', sort: true, listOnly: true },
+			middlename: { label: 'Middle Name', kind: 'unknown', sort: true, listOnly: true },
 		},
 		parts: {
 			salary: {

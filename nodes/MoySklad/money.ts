@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Work } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
-import { labelFromName } from '../shared/form/output';
+import { labelFrom } from '../shared/form/labels';
 
 /** Option of operations whose objects hold amounts; `call.control.money` is `kopecks` or `roubles`. */
 export const MONEY_FIELD: Field = {
@@ -148,7 +148,7 @@ export function takeAmounts(
 		if (amount === undefined) continue;
 		const label = names
 			.filter((name) => name !== 'value' && name !== 'rows')
-			.map((name) => labelOf(name) ?? labelFromName(name));
+			.map((name) => labelOf(name) ?? labelFrom(name));
 		// The same once more would be there twice.
 		const next = call.operation.operation.startsWith('create')
 			? 'and correct what was created; running the node again would create it twice'

@@ -9,7 +9,7 @@ import type { Call, Field, MapperField, Operation, Vendor } from '../../nodes/sh
 import type { FieldFacts, OperationFacts } from '../../nodes/shared/facts/facts';
 import { rowNames } from '../../nodes/shared/facts/givenOut';
 import { camel } from '../../nodes/shared/facts/factKinds';
-import { labelFromName } from '../../nodes/shared/form/output';
+import { labelFrom } from '../../nodes/shared/form/labels';
 import { setAt } from '../../nodes/shared/road/paging';
 import { routeMethod, operationName } from '../../nodes/shared/run/request';
 import type { RequestLogEntry, Sandbox, SandboxCredentials, VendorName } from '../../sandbox';
@@ -589,9 +589,9 @@ function untoldIn(
 	const documented = [...rowNames(facts, at), ...rowNames(facts)];
 	const names = Object.keys(output);
 	if (asked) names.push(...rawFields.map(({ value }) => value));
-	const labels = new Set(names.map(labelFromName));
+	const labels = new Set(names.map((name) => labelFrom(name)));
 	const isTold = (name: string) =>
-		names.includes(name) || (asked !== undefined && labels.has(labelFromName(name)));
+		names.includes(name) || (asked !== undefined && labels.has(labelFrom(name)));
 	const found = new Set(items.flatMap(({ json }) => Object.keys(json)));
 	return [...found].filter((name) => !isTold(name) && (!isOwn || documented.includes(name)));
 }

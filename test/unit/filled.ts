@@ -13,7 +13,9 @@ export function filled(field: Field): unknown {
 		}
 		case 'choice':
 			// What the form holds already; where it holds nothing, the first.
-			if (field.default === NOT_CHOSEN.value) return field.choices[0].value;
+			if (field.default === NOT_CHOSEN.value) {
+				return field.choices.find(({ value }) => value !== NOT_CHOSEN.value)?.value;
+			}
 			return field.default || field.choices[0].value;
 		case 'choices':
 			return [field.choices[0].value];

@@ -69,6 +69,20 @@ function choiceLists(
 const sorted = (names: string[]) =>
 	[...names].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' }));
 
+const UNITS = ['Hour', 'Day', 'Week', 'Month', 'Year'];
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Days and units of time as n8n itself has them, all else by the alphabet. */
+const expected = (names: string[]) => {
+	const known = names.filter((name) => !name.startsWith('Not '));
+	const order = [UNITS, DAYS].find((all) => known.every((name) => all.includes(name)));
+	if (!order) return sorted(names);
+	return [
+		...names.filter((name) => name.startsWith('Not ')),
+		...order.filter((name) => known.includes(name)),
+	];
+};
+
 describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))(
 	'the form of %s',
 	(_, vendor) => {
@@ -233,13 +247,23 @@ describe.each(everyOperation)('%s', (_, vendor, operation) => {
 		}
 	});
 
-	it('has long lists of choices in alphabetical order, but for a last "Other"', () => {
+	it('has long lists of choices in alphabetical order, but for days, units of time and a last "Other"', () => {
 		const lists = choiceLists(everything).filter(([path]) => !/\.operator\w*$/.test(path));
 		for (const [path, options] of lists) {
 			const names = options.map(({ name }) => name).filter((name) => !name.startsWith('Other'));
 			// n8n's rule: from five choices on.
-			if (names.length >= 5) expect({ path, names }).toEqual({ path, names: sorted(names) });
+			if (names.length >= 5) expect({ path, names }).toEqual({ path, names: expected(names) });
 		}
+	});
+
+	it('says of each switch what it does', () => {
+		for (const { type, displayName, description } of everything) {
+			if (type === 'boolean') expect(description).not.toBe(`Whether '${displayName}' is on`);
+		}
+	});
+
+	it('names no field after the brackets of the API', () => {
+		for (const { displayName } of everything) expect(displayName).not.toMatch(/^Filter \w/);
 	});
 
 	it('has no choice twice, and each default among the choices', () => {

@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Vendor, Work } from '../../nodes/shared/catalogue';
-import { choicesFrom, kindFromFacts, labelFrom } from '../../nodes/shared/facts/factKinds';
+import { choicesFrom, kindFromFacts } from '../../nodes/shared/facts/factKinds';
+import { labelFrom } from '../../nodes/shared/form/labels';
 import { singular, sketch } from '../../nodes/shared/facts/factFields';
 import type { OperationFacts } from '../../nodes/shared/facts/facts';
 import { formOf } from '../../nodes/shared/form/form';
@@ -215,6 +216,12 @@ describe('words of types', () => {
 		expect(labelFrom('warehouseIds')).toBe('Warehouse IDs');
 		expect(labelFrom('short_descr')).toBe('Short Descr');
 		expect(labelFrom('cis_codes', { cis: 'CIS' })).toBe('CIS Codes');
+		expect(labelFrom('notify_by_sms')).toBe('Notify by SMS');
+		expect(labelFrom('kpiValues')).toBe('KPI Values');
+		expect(choicesFrom(['CREATED_AT_DESC', 'ASC']).map(({ name }) => name)).toEqual([
+			'Ascending',
+			'Created at Descending',
+		]);
 		expect(choicesFrom(['READY_TO_SHIP', 'NEW', 'new'])).toEqual([
 			{ name: 'New (new)', value: 'new' },
 			{ name: 'New (NEW)', value: 'NEW' },

@@ -335,6 +335,8 @@ function enumsOf(api: OpenApi): Map<string, string[]> {
 
 /** `deliveryPlannedMoment` → `Delivery Planned Moment`. */
 function titleOf(name: string): string {
+	// Orders of lists that the labels do not know.
+	if (/^(first|last|middle)name$/.test(name)) return titleOf(name.replace(/name$/, 'Name'));
 	const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[._]/g, ' ');
 	return words.replace(/\b\w/g, (letter) => letter.toUpperCase());
 }

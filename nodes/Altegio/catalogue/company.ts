@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { LEFT_OPEN } from '../../shared/facts/factFields';
 import { timeAs } from '../../shared/form/times';
 import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
@@ -738,6 +739,7 @@ export const company: Operation[] = [
 		'createSeries',
 		'Create Series',
 		'Add a day of the week',
+		{ tune: { day_of_week: LEFT_OPEN } },
 	),
 	eventSchedule(
 		'eventSchedule.updateSeries',
@@ -1065,7 +1067,7 @@ export const company: Operation[] = [
 		'updateChannel',
 		'Update Channel',
 		'Switch a channel of messages on or off',
-		done,
+		{ ...done, tune: { is_available: { default: true } } },
 	),
 	marketplace(
 		'marketplace.install',

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, MapperField, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { LEFT_OPEN } from '../../shared/facts/factFields';
 import { parsedJson } from '../../shared/form/values';
 import { isRecord } from '../../shared/record';
 import { create, family, isEmptyList, type More, update } from '../dialect';
@@ -343,6 +344,7 @@ export const loyalty: Operation[] = [
 		'setPeriod',
 		'Set Period',
 		'Set how long a membership is valid',
+		{ tune: { period_unit_id: LEFT_OPEN } },
 	),
 
 	membershipType(
@@ -377,7 +379,7 @@ export const loyalty: Operation[] = [
 		'archive',
 		'Archive',
 		'Archive a type of memberships, or take it back',
-		{ answer: { kind: 'done' } },
+		{ answer: { kind: 'done' }, tune: { is_archived: { default: true } } },
 	),
 
 	giftCard('giftCard.getByClient', 'getByClient', 'Get by Phone', 'List the gift cards of a phone'),

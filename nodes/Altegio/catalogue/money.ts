@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { LEFT_OPEN } from '../../shared/facts/factFields';
 import type { ApiRequest } from '../../shared/road/wire';
 import { create, family, update } from '../dialect';
 import { OWN_WORDS } from '../facts';
@@ -227,7 +228,9 @@ export const money: Operation[] = [
 	account('account.getMany', 'getAll', 'Get Many', 'List the accounts of a location'),
 
 	fiscal('fiscal.getTransactions', 'getAll', 'Get Many', 'List what was sent to cash registers'),
-	fiscal('fiscal.printReceipt', 'print', 'Print', 'Print the receipt of a sale'),
+	fiscal('fiscal.printReceipt', 'print', 'Print', 'Print the receipt of a sale', {
+		tune: { type: LEFT_OPEN },
+	}),
 	fiscal(
 		'fiscal.getTaxSystems',
 		'getTaxSystems',
@@ -373,7 +376,7 @@ export const money: Operation[] = [
 		{
 			top: ['type_id', 'storage_id', 'create_date', 'goods_transactions'],
 			tune: {
-				type_id: { required: true },
+				type_id: { ...LEFT_OPEN, required: true },
 				goods_transactions: {
 					label: 'Lines',
 					help: 'A row for each product',
@@ -413,6 +416,7 @@ export const money: Operation[] = [
 		'create',
 		'Create',
 		'Add an inventory document without lines',
+		{ tune: { type_id: LEFT_OPEN } },
 	),
 	document('inventoryDocument.get', 'get', 'Get', 'Retrieve an inventory document'),
 	document(
@@ -446,7 +450,9 @@ export const money: Operation[] = [
 		'List what came and went, by date, document or change',
 	),
 	line('productTransaction.get', 'get', 'Get', 'Retrieve a product transaction'),
-	line('productTransaction.create', 'create', 'Create', 'Add a line to an inventory document'),
+	line('productTransaction.create', 'create', 'Create', 'Add a line to an inventory document', {
+		tune: { operation_unit_type: LEFT_OPEN },
+	}),
 	line(
 		'productTransaction.update',
 		'update',

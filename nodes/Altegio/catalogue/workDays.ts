@@ -11,13 +11,13 @@ const MOST_DAYS = 366;
 
 /** The values are those of `Date.getUTCDay`. */
 const WEEKDAYS: Choice[] = [
-	{ name: 'Friday', value: '5' },
 	{ name: 'Monday', value: '1' },
-	{ name: 'Saturday', value: '6' },
-	{ name: 'Sunday', value: '0' },
-	{ name: 'Thursday', value: '4' },
 	{ name: 'Tuesday', value: '2' },
 	{ name: 'Wednesday', value: '3' },
+	{ name: 'Thursday', value: '4' },
+	{ name: 'Friday', value: '5' },
+	{ name: 'Saturday', value: '6' },
+	{ name: 'Sunday', value: '0' },
 ];
 
 /** Whose days, and which. */

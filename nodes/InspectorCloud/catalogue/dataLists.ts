@@ -1,6 +1,6 @@
 /** Lists of the Data API besides visits. Reference of the project: inspector-cloud-api.md §3.3, §3.4. */
 import type { Operation } from '../../shared/catalogue';
-import { labelFromName } from '../../shared/form/output';
+import { labelFrom } from '../../shared/form/labels';
 import { operations } from '../facts.generated';
 import { simpleRow } from '../values';
 import { DOCS, resultsList } from './lists';
@@ -22,7 +22,7 @@ function moreOf(factsId: string, simple: string[]): Operation['rawFields'] {
 		.filter((name) => name.startsWith('results[].'))
 		.map((name) => name.slice('results[].'.length))
 		.filter((name) => !simple.includes(name))
-		.map((name) => ({ name: labelFromName(name), value: name }));
+		.map((name) => ({ name: labelFrom(name), value: name }));
 }
 
 const PRODUCT_OUTPUT: Operation['output'] = {

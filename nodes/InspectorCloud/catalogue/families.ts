@@ -7,7 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Choice, MapperField } from '../../shared/catalogue';
 import type { FieldFacts, OperationFacts } from '../../shared/facts/facts';
-import { labelFromName } from '../../shared/form/output';
+import { labelFrom } from '../../shared/form/labels';
 import { InputProblem } from '../../shared/errors/problems';
 import { operations } from '../facts.generated';
 import { plain } from '../values';
@@ -247,7 +247,7 @@ export function fieldsOf(family: Family, mode: 'create' | 'update' | 'upsert'): 
 }
 
 function written(family: Family, { name, kind }: FieldFacts): MapperField {
-	const label = family.labels?.[name] ?? labelFromName(name);
+	const label = family.labels?.[name] ?? labelFrom(name);
 	const target = family.references?.[name];
 	if (target) {
 		const looks =

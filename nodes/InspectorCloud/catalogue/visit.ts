@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Call, Field, Operation, OutputField, Work } from '../../shared/catalogue';
-import { labelFromName } from '../../shared/form/output';
+import { labelFrom } from '../../shared/form/labels';
 import { InputProblem } from '../../shared/errors/problems';
 import { numberOf } from '../../shared/form/readers';
 import {
@@ -140,7 +140,7 @@ const PICKABLE = [
 ];
 
 const rawFields = [...new Set(PICKABLE)].map((name) => ({
-	name: labelFromName(name),
+	name: labelFrom(name),
 	value: name,
 }));
 

@@ -14,7 +14,7 @@ import type {
 	SendRequest,
 	Work,
 } from '../../shared/catalogue';
-import { labelFromName } from '../../shared/form/output';
+import { labelFrom } from '../../shared/form/labels';
 import { rowsAt, valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { exportedRows } from '../catalogue/asyncExport';
@@ -143,11 +143,11 @@ export function reportOperation(report: Report): Operation {
 
 /** Fields to pick beside the columns, those that go by another column's name left out. */
 function picksOf({ keyword, columns, picks = facts[keyword].fields }: Report): Choice[] {
-	const taken = new Set(Object.keys(columns).map(labelFromName));
+	const taken = new Set(Object.keys(columns).map((name) => labelFrom(name)));
 	return Object.entries(picks)
 		.filter(([value, { label }]) => value in columns || !taken.has(label))
 		.map(([value, { label }]) => ({
-			name: value in columns ? labelFromName(value) : label,
+			name: value in columns ? labelFrom(value) : label,
 			value,
 		}));
 }

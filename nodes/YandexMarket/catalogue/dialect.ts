@@ -1,7 +1,6 @@
 /** What all operations of Yandex Market have in common. Reference of the project: yandex-market.md §1–2. */
 import type { Field, Operation } from '../../shared/catalogue';
 import { maker, type OperationDecisions, type Dialect } from '../../shared/facts/fromFacts';
-import { NOT_CHOSEN } from '../../shared/facts/factFields';
 import type { OperationFacts } from '../../shared/facts/facts';
 import { tokenStyle, valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
@@ -142,9 +141,6 @@ function idText(name: string, label: string, example: string, help: string): Omi
 		},
 	};
 }
-
-/** Of a choice in a row that cannot be taken back: a new row begins without one. */
-export const LEFT_OPEN = { default: NOT_CHOSEN.value };
 
 export const VAT_RATES =
 	'Code of the VAT rate: 2 (10 %), 5 (0 %), 6 (none), 7 (20 %), 10 (5 %), 11 (7 %), 14 (22 %)';

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { LEFT_OPEN, table } from './dialect';
+import { LEFT_OPEN } from '../../shared/facts/factFields';
+import { table } from './dialect';
 import { fileNamed } from './fileNames';
 
 const PARTIAL_REFUND = 'PARTIAL_MONEY_REFUND';
@@ -162,7 +163,11 @@ export const returns: Operation[] = table('return', [
 		'Set Decision',
 		'Set decision on return',
 		'Decide on one item of a return, in the form of the former API',
-		{ deprecated: { instead: 'Submit Decision' }, idempotent: false },
+		{
+			deprecated: { instead: 'Submit Decision' },
+			idempotent: false,
+			tune: { decisionType: LEFT_OPEN },
+		},
 	],
 	[
 		'downloadApplication',
@@ -454,6 +459,7 @@ export const warehouses: Operation[] = table('warehouse', [
 			deprecated: { since: '2026-07-29' },
 			tune: {
 				enabled: {
+					default: true,
 					help: 'Whether the warehouse is open. Its goods vanish from the Market or come back within 15 minutes.',
 				},
 			},

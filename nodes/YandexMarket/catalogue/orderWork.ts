@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
+import { LEFT_OPEN } from '../../shared/facts/factFields';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
 import { currencies, table, type OperationRow } from './dialect';
@@ -252,7 +253,7 @@ export const orderWork: Operation[] = [
 				{
 					tune: {
 						'dates.toDate': { label: 'Deliver On', help: 'The new day' },
-						reason: { help: 'Who has moved the delivery' },
+						reason: { ...LEFT_OPEN, help: 'Who has moved the delivery' },
 					},
 					notes: `${DBS} The number of changes and of days is limited.`,
 				},

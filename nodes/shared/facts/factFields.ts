@@ -13,9 +13,9 @@ import type {
 import {
 	camel,
 	choicesFrom,
+	choicesInOrder,
 	meansId,
 	kindFromFacts,
-	labelFrom,
 	type Kind,
 	type PlainType,
 } from './factKinds';
@@ -23,6 +23,7 @@ import type { FieldFacts } from './facts';
 import { readMarkedJson, unmarked, wholeNumber } from '../road/exact';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
+import { labelFrom } from '../form/labels';
 import { keptDigits, listOf, numberOf, shown, textOf, yesNo } from '../form/readers';
 import { parsedJson } from '../form/values';
 
@@ -234,6 +235,9 @@ const NOT_SET: Choice = { name: 'Not Set', value: '' };
 /** What a choice begins with that must be made, and that nobody is to make by leaving it as it is: it is never sent. */
 export const NOT_CHOSEN: Choice = { name: 'Not Chosen Yet', value: 'NOT_CHOSEN' };
 
+/** Of a choice that cannot be taken back, or that turns a sum round: the form begins without one. */
+export const LEFT_OPEN = { default: NOT_CHOSEN.value };
+
 function typed(base: Base, facts: FieldFacts, context: Context): Field {
 	const { style, tune } = context;
 	const kind = kindFromFacts(facts);
@@ -352,7 +356,7 @@ function choiceField(
 		return {
 			...base,
 			kind: 'choice',
-			choices: sorted([NOT_CHOSEN, ...choices]),
+			choices: choicesInOrder([NOT_CHOSEN, ...choices]),
 			default: preset,
 			wire: (value) => chosen(base.label, original(value)),
 		};
@@ -360,7 +364,7 @@ function choiceField(
 	return {
 		...base,
 		kind: 'choice',
-		choices: isFree ? sorted([NOT_SET, ...choices]) : choices,
+		choices: isFree ? choicesInOrder([NOT_SET, ...choices]) : choices,
 		default: preset ?? (isFree ? '' : choices[0].value),
 		...(plain ? {} : { wire: original }),
 	};
@@ -369,10 +373,6 @@ function choiceField(
 function chosen(label: string, value: unknown): unknown {
 	if (value !== NOT_CHOSEN.value) return value;
 	throw new InputProblem(label, `is '${NOT_CHOSEN.name}'`, 'Choose one from the list.');
-}
-
-function sorted(choices: Choice[]): Choice[] {
-	return choices.sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 
 function toggleField(

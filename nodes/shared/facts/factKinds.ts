@@ -1,5 +1,6 @@
 /** What the vendors' words for types mean, and names as people read them. */
 import type { Choice } from '../catalogue';
+import { labelFrom, partsOfName } from '../form/labels';
 import type { FieldFacts } from './facts';
 
 export type PlainType = 'text' | 'whole' | 'number' | 'toggle' | 'date' | 'dateTime';
@@ -76,34 +77,30 @@ function defined<T extends object>(values: T): T {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** Words that are small inside a title. */
-const SMALL = /^(a|an|and|at|by|for|in|of|on|or|the|to|with)$/;
-
-/** Words that stay as they are, by their lower-case form. */
-const ABBREVIATIONS: Record<string, string> = Object.fromEntries(
-	['API', 'CID', 'CIS', 'CSV', 'DBS', 'EAC', 'EAN13', 'FBS', 'FBY', 'GTD', 'ID', 'IDs', 'INN']
-		.concat(['IP', 'ISO', 'JSON', 'KPI', 'KPIs', 'KPP', 'LaaS', 'PDF', 'RNPT', 'SKU', 'SKUs'])
-		.concat(['SMS', 'UIN', 'URL', 'URLs', 'UTC', 'VAT', 'VIN', 'XML'])
-		.map((word) => [word.toLowerCase(), word]),
-);
-
-/** `warehouseIds` or `short_descr` → `Warehouse IDs`, `Short Descr`. `more`: further words, by their lower-case form. */
-export function labelFrom(name: string, more: Record<string, string> = {}): string {
-	return wordsOf(name)
-		.map((word, at, { length }) => {
-			const lower = word.toLowerCase();
-			const known = more[lower] ?? ABBREVIATIONS[lower];
-			if (known) return known;
-			if (at > 0 && at < length - 1 && SMALL.test(lower)) return lower;
-			return word.charAt(0).toUpperCase() + word.slice(1);
-		})
-		.join(' ');
-}
+/** How lists are sorted, in n8n's words. */
+const ORDERS = { asc: 'Ascending', desc: 'Descending' };
 
 /** `READY_TO_SHIP`, `masculine` or `inSale` → `Ready to Ship`, `Masculine`, `In Sale`. */
 function choiceName(value: string | number | boolean, more?: Record<string, string>): string {
 	const text = String(value);
-	return labelFrom(/^[A-Z0-9_]+$/.test(text) ? text.toLowerCase() : text, more);
+	const words = { ...ORDERS, ...more };
+	return labelFrom(/^[A-Z0-9_]+$/.test(text) ? text.toLowerCase() : text, words);
+}
+
+/** Names with an order that everybody knows; all others go by the alphabet, as n8n wants it. */
+const IN_ORDER = [
+	...['Hour', 'Day', 'Week', 'Month', 'Year'],
+	...['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+];
+
+/** Choices as people look for them: sorted in place; "Not Set" and "Not Chosen Yet" before days and units of time. */
+export function choicesInOrder(choices: Choice[]): Choice[] {
+	const place = ({ name }: Choice) => IN_ORDER.indexOf(name);
+	const haveOrder = choices.every((one) => place(one) >= 0 || one.name.startsWith('Not '));
+	return choices.sort(
+		(one, other) =>
+			(haveOrder ? place(one) - place(other) : 0) || one.name.localeCompare(other.name, 'en'),
+	);
 }
 
 /** The values of an enumeration as choices, by name. Two values never share a name. */
@@ -118,25 +115,18 @@ export function choicesFrom(
 	}));
 	const count = new Map<string, number>();
 	for (const { name } of choices) count.set(name, (count.get(name) ?? 0) + 1);
-	return choices
-		.map((choice) =>
+	return choicesInOrder(
+		choices.map((choice) =>
 			count.get(choice.name) === 1
 				? choice
 				: { ...choice, name: `${choice.name} (${choice.value})` },
-		)
-		.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+		),
+	);
 }
 
 /** `region_id` or `order.delivery.dates` → `regionId`, `orderDeliveryDates`. */
 export function camel(path: string): string {
-	const [first, ...rest] = wordsOf(path);
+	const [first, ...rest] = partsOfName(path);
 	const tail = rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
 	return [first.charAt(0).toLowerCase() + first.slice(1), ...tail].join('');
-}
-
-function wordsOf(name: string): string[] {
-	return name
-		.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ')
-		.split(/[\s_.\-[\]]+/)
-		.filter((word) => word !== '');
 }

@@ -39,10 +39,10 @@ import {
 	type Slot,
 	type Tune,
 } from './factFields';
-import { camel, kindFromFacts, labelFrom } from './factKinds';
+import { camel, kindFromFacts } from './factKinds';
 import type { FieldFacts, OperationFacts } from './facts';
 import { outputField } from '../files/files';
-import { labelFromName as columnLabel } from '../form/output';
+import { labelFrom } from '../form/labels';
 import { unmarked, wholeNumber } from '../road/exact';
 import { setAt, valueAt, wholeStyle } from '../road/paging';
 import { isRead } from '../run/request';
@@ -810,10 +810,10 @@ const linksIn = (files: IDataObject[]) =>
 
 /** Fields of the vendor's own object that may be picked; a label that a column has already is not used twice. */
 export function pickedBesides(names: string[], columns: string[]): Choice[] {
-	const labels = new Set(columns.map(columnLabel));
+	const labels = new Set(columns.map((name) => labelFrom(name)));
 	return names
 		.filter((name) => !columns.includes(name))
-		.map((name) => ({ name: columnLabel(name), value: name }))
+		.map((name) => ({ name: labelFrom(name), value: name }))
 		.filter(({ name }) => !labels.has(name) && labels.add(name));
 }
 

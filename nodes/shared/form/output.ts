@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Choice, Operation, OutputRule } from '../catalogue';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
+import { labelFrom } from './labels';
 import { choiceOf, listOf, yesNo } from './readers';
 import type { Form } from './values';
 
@@ -13,9 +14,6 @@ export const OUTPUTS = [
 	{ name: 'Selected Fields', value: 'selectedFields', description: 'The ID and what you pick' },
 	{ name: 'Simplified', value: 'simplified', description: 'The most useful fields in a flat row' },
 ] satisfies Choice[];
-
-/** Abbreviations that stay in capitals in a label that is made from a name. */
-const CAPITALS = new Set(['cid', 'ean13', 'id', 'iso', 'kpi', 'sku', 'url', 'vat']);
 
 /** A row as the call's output wants it. */
 export function present(row: IDataObject, call: Call): IDataObject {
@@ -43,23 +41,11 @@ function simplified(row: IDataObject, call: Call): IDataObject {
 export function pickable({ output, rawFields = [] }: Operation): Choice[] {
 	const known = new Map(rawFields.map((field) => [field.value, field]));
 	for (const name of Object.keys(output)) {
-		if (!known.has(name)) known.set(name, { name: labelFromName(name), value: name });
+		if (!known.has(name)) known.set(name, { name: labelFrom(name), value: name });
 	}
 	// It always comes.
 	known.delete('id');
 	return [...known.values()];
-}
-
-/** `productFolderId` or `portal_url` → `Product Folder ID`, `Portal URL`. */
-export function labelFromName(name: string): string {
-	const words = name.replace(/([a-z0-9])(?=[A-Z])/g, '$1 ').split(/[ _.]+/);
-	return words
-		.map((word) =>
-			CAPITALS.has(word.toLowerCase())
-				? word.toUpperCase()
-				: word.charAt(0).toUpperCase() + word.slice(1),
-		)
-		.join(' ');
 }
 
 /**

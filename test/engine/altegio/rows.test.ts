@@ -734,3 +734,51 @@ test('an event needs no rooms and no tags: empty lists say that there are none',
 	expect([error?.message, error?.description]).toEqual([undefined, undefined]);
 	expect(writes()).toMatchObject([{ resource_instance_ids: [], label_ids: [] }]);
 });
+
+describe('what nobody chose is not decided', () => {
+	const line = {
+		documentId: '1',
+		productId: byId(77001),
+		amount: '1',
+		costPerUnit: '300',
+		discount: '0',
+		cost: '300',
+	};
+
+	test.each<[string, IDataObject, string, RegExp]>([
+		['fiscal.print', { documentId: '1' }, 'type', /'Type' is 'Not Chosen Yet'/],
+		['inventory.createOperation', { ...operation, typeId: undefined }, 'typeId', /'Type'/],
+		[
+			'inventoryDocument.create',
+			{ comment: '', storageId: byId(90210), createDate: operation.createDate },
+			'typeId',
+			/'Type'/,
+		],
+		['productTransaction.create', line, 'operationUnitType', /'Unit' is 'Not Chosen Yet'/],
+		[
+			'membership.setPeriod',
+			{ chainId: byId(5), membershipId: '3', period: '3' },
+			'periodUnitId',
+			/'Period Unit'/,
+		],
+	])('%s is refused until it is chosen', async (name, form, field, message) => {
+		const { error } = await run(name, form);
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toContain('Choose one from the list');
+		expect(sandbox.log.filter(({ method }) => method !== 'GET')).toEqual([]);
+		expect(field in form && form[field] !== undefined).toBe(false);
+	});
+
+	test.each([
+		['0', 'Sale', 0],
+		['1', 'Return', 1],
+	])('a receipt of type %s (%s) is printed', async (value, _, type) => {
+		await run('fiscal.print', { documentId: '1', type: value });
+		expect(writes()).toEqual([{ document_id: 1, type }]);
+	});
+
+	test('Archive archives', async () => {
+		await run('membershipType.archive', { chainId: byId(5), loyaltyMembershipTypeId: '3' });
+		expect(writes()).toEqual([{ is_archived: true }]);
+	});
+});
