@@ -3665,6 +3665,7 @@ export const types: Record<string, TypeFacts> = {
 			payments: { label: 'Payments', kind: 'refs', ref: ['paymentin', 'cashin', 'paymentout', 'cashout'], readOnly: true, link: true },
 			version: { label: 'Version', kind: 'unknown', sort: true, listOnly: true },
 			updatedBy: { label: 'Updated By', kind: 'unknown', sort: true, listOnly: true },
+			positions: { label: 'Items', kind: 'positions', ref: ['purchasereturn/positions'] },
 		},
 		parts: {
 			positions: {

@@ -12,18 +12,19 @@ import { facts, type TypeField } from './facts';
 type Table = Record<string, Pick<TypeField, 'label' | 'readOnly'>>;
 
 /** Of whatever MoySklad gives out. */
-const ALWAYS = ['accountId', 'attributes', 'id', 'meta', 'syncId'];
+const ALWAYS = ['accountId', 'attributes', 'id', 'meta', 'shipped', 'syncId'];
 /** Names that are shown. */
 const MOST = 20;
 
-/** Fields of objects inside others that MoySklad computes for some type: those that were read miss nobody. */
-const computed = new Set(
-	Object.values(facts).flatMap(({ parts = {} }) =>
-		Object.values(parts).flatMap((table) =>
-			Object.keys(table).filter((name) => table[name].readOnly),
-		),
-	),
-);
+/** True for what some type's lists take, and for what MoySklad computes. */
+const isTaken = new Map<string, boolean>();
+for (const { parts = {} } of Object.values(facts)) {
+	for (const [name, { readOnly }] of Object.values(parts).flatMap(Object.entries<TypeField>)) {
+		isTaken.set(name, isTaken.get(name) === true || !readOnly);
+	}
+}
+/** What MoySklad computes in every list that has it: rows that were read have it, and nobody misses it. */
+const computed = new Set([...isTaken.keys()].filter((name) => !isTaken.get(name)));
 
 /** What was found over all objects of a run. */
 export class UnknownNames {

@@ -94,6 +94,7 @@ export function readMoySklad(folder: string): MoySkladTables {
 			lengthsOf(tables[resource.keyword] ?? []),
 			(name) => enums.get(`${resource.keyword.toLowerCase()}.${name}`) ?? enums.get(name),
 		);
+		addItems(resource, types[resource.keyword], api);
 		if (resource.kind === 'report') {
 			const filters = reportFilters(
 				resource.keyword,
@@ -119,6 +120,21 @@ export function readMoySklad(folder: string): MoySkladTables {
 		if (has.includes('files') && routes.has(`GET ${path}/{id}/files/{id}`)) has.push('file');
 	}
 	return { types, routes: [...routes].sort() };
+}
+
+/**
+ * The items of a document, where the docs have a table of them and the OpenAPI the field, though the docs' table of the
+ * document leaves it out (Purchase Return).
+ */
+function addItems({ keyword, positions }: Resource, type: TypeFacts, api: OpenApi): void {
+	if (!positions?.includes('positions') || !type.parts?.positions || type.fields.positions) return;
+	const schemas = Object.entries(api.components.schemas);
+	const [, schema] = schemas.find(([name]) => name.toLowerCase() === keyword) ?? [];
+	const isThere = [schema ?? {}, ...(schema?.allOf ?? [])].some(
+		({ properties }) => properties?.positions,
+	);
+	if (!isThere) return;
+	type.fields.positions = { label: 'Items', kind: 'positions', ref: [`${keyword}/positions`] };
 }
 
 /** All placeholders alike: the sources name them differently. */

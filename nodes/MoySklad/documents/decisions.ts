@@ -88,7 +88,7 @@ const SPECIAL: Record<string, Partial<TypeDecisions>> = {
 	// The official specification does not know this link.
 	enter: { without: ['inventory'] },
 	payroll: { single: true },
-	pricelist: { single: true },
+	pricelist: { single: true, amounts: ['positions.cells.sum', 'positions.rows.cells.sum'] },
 	productionstage: { single: true },
 	productionstagecompletion: { single: true },
 	productiontask: {

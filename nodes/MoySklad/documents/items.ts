@@ -109,7 +109,11 @@ for (const keyword of owners) {
 }
 
 const FRONT = ['assortment', 'quantity', 'price', 'discount', 'vat', 'vatEnabled', 'reserve'];
-const AMOUNTS = Object.keys(table).filter((name) => table[name].unit === 'kopecks');
+const AMOUNTS = [
+	...Object.keys(table).filter((name) => table[name].unit === 'kopecks'),
+	// Prices of an item in a price list.
+	'cells.sum',
+];
 const OWNER_PATH = `(?:${owners.join('|')})`;
 const LIST_PATH = `(?:${Object.keys(LISTS).join('|')})`;
 

@@ -24,7 +24,7 @@ import { amountLabel } from '../money';
 import { binOf, resolveBins } from './bins';
 import { FOREIGN, GOODS, KEY_LABELS, KEYS, namedRow, type Table } from './itemColumns';
 import { isName, isUuid, linkPattern, referenceWire, targetOf, type Target } from '../references';
-import { list, type WriteField } from '../writeFields';
+import { list, objectEntry, type WriteField } from '../writeFields';
 
 /** Lists of a document whose rows are goods, by the field that holds them. */
 const LISTS = ['positions', 'products', 'materials', 'returnToCommissionerPositions'];
@@ -380,6 +380,8 @@ function memberOf(
 			return { trackingCodes: (listOf(value, /\n/) ?? []).map(markingCode) };
 		case 'gtd':
 			return { gtd: typeof value === 'object' ? value : { name: String(value) } } as IDataObject;
+		case 'cells':
+			return { cells: cellsOf(label, value) };
 		case 'pack':
 			return { pack: packOf(label, value) as IDataObject };
 	}
@@ -419,7 +421,7 @@ export function asMember(field: WriteField, fact: TypeField): WriteField {
 			referenceWire({ label, entities: byWhatIsGiven(value, allGoods), by: KEYS })(value, context);
 		return { ...field, also: ['assortmentId'], looks: 'article, code, name, ID…', wire };
 	}
-	const own = ['price', 'cost', 'reward', 'things', 'trackingCodes', 'gtd', 'pack'];
+	const own = ['cells', 'price', 'cost', 'reward', 'things', 'trackingCodes', 'gtd', 'pack'];
 	if (!own.includes(name) && !isBin(fact)) return field;
 	const wire = (value: unknown, context: WireContext) =>
 		value === null ? null : memberOf(label, name, value, fact, context)?.[name];
@@ -461,6 +463,23 @@ function markingCode(code: unknown): IDataObject {
 	return typeof code === 'object' && code !== null
 		? (code as IDataObject)
 		: { cis: String(code).trim(), type: 'trackingcode' };
+}
+
+/** The prices of an item in a price list, by the names of its columns: `[{column, sum}]`. */
+function cellsOf(label: string, value: unknown): IDataObject[] {
+	const given = parsedJson(label, value);
+	if (!Array.isArray(given)) {
+		throw new InputProblem(
+			label,
+			`is ${shown(value)}, not a list`,
+			'Give a list such as [{"column": "Retail", "sum": 129900}], with the names of the columns.',
+		);
+	}
+	return given.map((one, index) => {
+		const cell = objectEntry(label, one);
+		const at = `${label} ${index + 1}: Total`;
+		return { ...cell, sum: needed(at, numberOf(at, cell.sum, { min: 0 })) };
+	});
 }
 
 function packOf(label: string, value: unknown): object | undefined {

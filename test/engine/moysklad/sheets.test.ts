@@ -604,6 +604,114 @@ describe('items of a document', () => {
 	});
 });
 
+describe('items of documents that are written less often', () => {
+	const org = () => ({ organization: first('organization') });
+	const store = () => first('store');
+	const row = () => ({ Артикул: article(0), 'Кол-во': '2', 'Цена, руб': '12,50' });
+
+	test.each<[string, () => IDataObject, () => Row, IDataObject]>([
+		[
+			'purchasereturn',
+			() => ({ ...head(), store: store() }),
+			row,
+			{ positions: [{ quantity: 2, price: 1250 }] },
+		],
+		[
+			'move',
+			() => ({ ...org(), sourceStore: store(), targetStore: store() }),
+			row,
+			{ positions: [{ quantity: 2, price: 1250 }] },
+		],
+		[
+			'inventory',
+			() => ({ ...org(), store: store() }),
+			() => ({ Код: product(0).code, 'Количество, шт': 0 }),
+			{ positions: [{ quantity: 0 }] },
+		],
+		[
+			'pricelist',
+			() => ({ ...org(), columns: [{ name: 'Retail', percentageDiscount: '10' }] }),
+			() => ({ article: article(0), cells: [{ column: 'Retail', sum: '12,50' }] }),
+			{
+				positions: [{ cells: [{ column: 'Retail', sum: 1250 }] }],
+				columns: [{ percentageDiscount: 10 }],
+			},
+		],
+		[
+			'commissionreportin',
+			() => ({
+				...head(),
+				contract: first('contract'),
+				commissionPeriodStart: '01.11.2026',
+				commissionPeriodEnd: '30.11.2026',
+			}),
+			() => ({ ...row(), reward: '1,25' }),
+			{ positions: [{ quantity: 2, price: 1250, reward: 125 }] },
+		],
+	])('%s: a row of a sheet', async (resource, fields, cells, body) => {
+		const outcome = await run(
+			{
+				resource,
+				operation: 'create',
+				...byHand({ ...fields(), positions: '={{ $json.items }}' }),
+				...roubles,
+			},
+			[{ items: [cells()] }],
+			node,
+		);
+		expect(outcome.json[0].error).toBeUndefined();
+		expect(written(outcome)).toMatchObject([body]);
+		expect(hintsOf(outcome)).toEqual([]);
+	});
+
+	test('Item: Add to a price list counts its prices as Money says', async () => {
+		const parameters = {
+			resource: 'item',
+			operation: 'create',
+			documentType: 'pricelist',
+			documentId: locator(first('pricelist')),
+			itemList: 'positions',
+			...byHand({ assortment: article(0), cells: '={{ $json.cells }}' }),
+			...roubles,
+		};
+		const cells = (sum: unknown) => ({ cells: [{ column: 'Retail', sum }] });
+		const outcome = await run(parameters, [cells('0,5'), cells('—'), { cells: 'Retail' }], node);
+		expect(written(outcome)).toMatchObject([{ cells: [{ column: 'Retail', sum: 50 }] }]);
+		expect(outcome.json[1].error).toContain("'Prices 1: Total' is '—'");
+		expect(outcome.json[2].error).toContain("'Prices' is");
+	});
+
+	test('what the items of another type have is told', async () => {
+		const outcome = await run(
+			{
+				resource: 'internalorder',
+				operation: 'create',
+				...byHand({ ...org(), store: store(), positions: '={{ $json.items }}' }),
+			},
+			[{ items: [{ article: article(0), quantity: 1, price: 1, discount: 5 }] }],
+			node,
+		);
+		expect(hintsOf(outcome)).toEqual([expect.stringContaining("'discount' in 'Items'")]);
+		const task = await run(
+			{
+				resource: 'productiontask',
+				operation: 'create',
+				...byHand({
+					...org(),
+					materialsStore: store(),
+					productsStore: store(),
+					productionRows: '={{ $json.rows }}',
+				}),
+			},
+			[{ rows: [{ processingPlan: first('processingplan'), quantity: 5 }] }],
+			node,
+		);
+		expect(hintsOf(task)).toEqual([
+			expect.stringContaining("'quantity' in 'Production Task Rows'"),
+		]);
+	});
+});
+
 describe('keys of goods', () => {
 	const price = (findBy: string) => ({
 		resource: 'price',
