@@ -1,6 +1,6 @@
 /**
  * Our nodes as tools of n8n's AI Agent: a model that follows a script calls them, and is told what became of it. One
- * execution of a real n8n with the packed package.
+ * execution of a real n8n with the packed package; and the same where a person decides first.
  */
 import Fastify from 'fastify';
 import type { AddressInfo } from 'net';
@@ -8,17 +8,21 @@ import { startSandbox } from '../../sandbox';
 import type { Sandbox } from '../../sandbox';
 import { readExampleWorkflows, sandboxCredentialImports } from '../../sandbox/n8n/fixtures';
 import type { CredentialType } from '../../sandbox/n8n/fixtures';
-import { importByCli, parseRawOutput, runN8nCli } from '../../sandbox/n8n/n8n';
-import type { ImportedWorkflow } from '../../sandbox/n8n/n8n';
-import { byId, ourNode } from '../../sandbox/n8n/nodes';
+import { importByCli, launchN8n, parseRawOutput, runN8nCli, waitFor } from '../../sandbox/n8n/n8n';
+import type { ImportedWorkflow, N8n } from '../../sandbox/n8n/n8n';
+import { byId, ourNode, workflowOf } from '../../sandbox/n8n/nodes';
 import type { NodeTypeName, WorkflowNode } from '../../sandbox/n8n/nodes';
 import { manualWorkflow, prepareUserFolder, setUpTimeoutMs } from './harness';
 import type { PreparedFolder } from './harness';
 
 type Json = Record<string, unknown>;
 
+const LOCAL = { port: 0, host: '127.0.0.1' };
 const WORKFLOW = 'e2eAgent';
 const EXAMPLE = 'exampleAssistant001';
+const REVIEWED = 'e2eReviewedAgent';
+/** n8n takes no answer from a program that looks at links. */
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 /** A value that the model fills in, as the editor's button writes it. */
 const fromModel = (key: string, type = 'string') =>
@@ -116,6 +120,19 @@ model.post('/v1/chat/completions', (request, reply) => {
 	});
 });
 
+/** What a person was asked in a chat, with the addresses of the buttons. */
+let asked: Array<{ text: string; links: string[] }> = [];
+
+const chat = Fastify();
+chat.post('/botnone/sendMessage', (request, reply) => {
+	const { text, reply_markup: markup } = request.body as {
+		text: string;
+		reply_markup: { inline_keyboard: Array<Array<{ url: string }>> };
+	};
+	asked.push({ text, links: markup.inline_keyboard.flat().map(({ url }) => url) });
+	reply.send({ ok: true, result: { message_id: 1 } });
+});
+
 let folder: PreparedFolder;
 let sandbox: Sandbox;
 
@@ -145,16 +162,64 @@ function assistant(openAi: { id: string; name: string }): ImportedWorkflow {
 	return workflow;
 }
 
+/** An agent that is started by a call and asks a person in a chat before it adds a client. */
+function reviewedWorkflow(
+	[agent, modelNode]: WorkflowNode[],
+	telegram: { id: string; name: string },
+): ImportedWorkflow {
+	const add = TOOLS.find(({ name }) => name === 'add_client') as WorkflowNode;
+	const review: WorkflowNode = {
+		id: 'review',
+		name: 'Review',
+		type: 'n8n-nodes-base.telegramHitlTool',
+		typeVersion: 1.2,
+		position: [220, 440],
+		parameters: {
+			chatId: '1',
+			// n8n's own text shows "[object Object]" for what the model gave.
+			message: '={{ $tool.name }}: {{ JSON.stringify($tool.parameters) }}',
+			approvalOptions: { values: { approvalType: 'double' } },
+			options: {},
+		},
+		webhookId: '5a1c9a0e-6f0e-4c7e-9a55-5f0c2f6c8f05',
+		credentials: { telegramApi: telegram },
+	};
+	const start: WorkflowNode = {
+		id: 'call',
+		name: 'Call',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		position: [0, 0],
+		parameters: { httpMethod: 'POST', path: REVIEWED, options: {} },
+		webhookId: '5a1c9a0e-6f0e-4c7e-9a55-5f0c2f6c8f06',
+	};
+	const workflow = workflowOf(REVIEWED, [start, agent]);
+	workflow.nodes.push(modelNode, review, add);
+	const to = (type: string, node: WorkflowNode) => ({
+		[type]: [[{ node: node.name, type, index: 0 }]],
+	});
+	workflow.connections.Model = to('ai_languageModel', agent);
+	workflow.connections[add.name] = to('ai_tool', review);
+	workflow.connections[review.name] = to('ai_tool', agent);
+	return workflow;
+}
+
 beforeAll(async () => {
 	folder = await prepareUserFolder();
 	sandbox = await startSandbox();
-	await model.listen({ port: 0, host: '127.0.0.1' });
+	await model.listen(LOCAL);
 	const { port } = model.server.address() as AddressInfo;
 	const openAi = { id: 'scriptedModel0001', name: 'Scripted model' };
+	const telegram = { id: 'localTelegram0001', name: 'Local chat' };
 	const url = `http://127.0.0.1:${port}/v1`;
 	const credentials = [
 		...sandboxCredentialImports(sandbox.credentials),
 		{ ...openAi, type: 'openAiApi', data: { apiKey: 'none', url } },
+		{
+			...telegram,
+			type: 'telegramApi',
+			data: { accessToken: 'none', baseUrl: await chat.listen(LOCAL) },
+		},
 	];
 	await importByCli('credentials', credentials, folder);
 	const agent: WorkflowNode = {
@@ -165,7 +230,7 @@ beforeAll(async () => {
 		position: [220, 0],
 		parameters: { promptType: 'define', text: 'Do your work.', options: {} },
 	};
-	const chat: WorkflowNode = {
+	const modelNode: WorkflowNode = {
 		id: 'model',
 		name: 'Model',
 		type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
@@ -175,16 +240,18 @@ beforeAll(async () => {
 		credentials: { openAiApi: openAi },
 	};
 	const workflow = manualWorkflow(WORKFLOW, agent);
-	workflow.nodes.push(chat, ...TOOLS);
+	workflow.nodes.push(modelNode, ...TOOLS);
 	const to = (type: string) => ({ [type]: [[{ node: agent.name, type, index: 0 }]] });
 	workflow.connections.Model = to('ai_languageModel');
 	for (const { name } of TOOLS) workflow.connections[name] = to('ai_tool');
-	await importByCli('workflow', [workflow, assistant(openAi)], folder);
+	const reviewed = reviewedWorkflow([agent, modelNode], telegram);
+	await importByCli('workflow', [workflow, assistant(openAi), reviewed], folder);
 }, setUpTimeoutMs);
 
 afterAll(async () => {
 	await sandbox?.close();
 	await model.close();
+	await chat.close();
 	folder?.remove();
 });
 
@@ -288,3 +355,56 @@ test('the example: an assistant that knows stock and orders', async () => {
 	expect(refused).toEqual(failure("'Date From' holds 'last week'", 'Give a date such as'));
 	expect(requests.every(({ method }) => method === 'GET')).toBe(true);
 }, 60_000);
+
+describe("n8n's human review", () => {
+	let n8n: N8n;
+
+	beforeAll(async () => {
+		n8n = await launchN8n(folder);
+		await n8n.api.signIn();
+		await n8n.api.publish(REVIEWED);
+	}, setUpTimeoutMs);
+	afterAll(async () => await n8n?.stop());
+
+	/** Has the workflow started, waits until a person is asked, and has that person press a button. */
+	async function answer(button: 'true' | 'false', turn: Turn) {
+		script = [turn];
+		told = [];
+		asked = [];
+		sandbox.clearLog();
+		const before = (await n8n.api.executions(REVIEWED)).length;
+		// n8n registers the call shortly after it was published.
+		await waitFor('the call', async () => {
+			return (await fetch(`${n8n.url}/webhook/${REVIEWED}`, { method: 'POST' })).ok;
+		});
+		const [question] = await waitFor('the question', () => asked.length > 0 && asked);
+		const sentBefore = sandbox.log.length;
+		const [link] = question.links.filter((one) => one.includes(`approved=${button}`));
+		await fetch(link, { headers: { 'user-agent': BROWSER } });
+		const execution = await waitFor('the end', async () => {
+			const executions = await n8n.api.executions(REVIEWED);
+			return executions.length > before && executions[0].stoppedAt !== null && executions[0];
+		});
+		return { question, sentBefore, execution };
+	}
+
+	const anna = { toolParameters: { Name: 'Anna', Phone: '', Email: '' }, hitlParameters: {} };
+
+	test('what a person approves is done once, with what the model gave', async () => {
+		const { question, sentBefore, execution } = await answer('true', [['add_client', anna]]);
+		expect(execution.status).toBe('success');
+		expect(question.text).toContain('Anna');
+		expect(sentBefore).toBe(0);
+		expect(sandbox.log.map(({ method, body }) => [method, body])).toEqual([
+			['POST', { name: 'Anna', syncId: expect.any(String) }],
+		]);
+		expect(told).toEqual([expect.stringContaining('Anna')]);
+	}, 120_000);
+
+	test('what a person declines is not done', async () => {
+		const { execution } = await answer('false', [['add_client', anna]]);
+		expect(execution.status).toBe('success');
+		expect(sandbox.log).toEqual([]);
+		expect(told).toHaveLength(1);
+	}, 120_000);
+});

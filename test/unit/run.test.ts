@@ -334,6 +334,39 @@ describe('a failure', () => {
 		for (const { json } of shown) expect(json.error).toContain('were not accepted');
 	});
 
+	it("of a stopped execution leaves a line in n8n's log: what was written, and what may have been", async () => {
+		const stop = new AbortController();
+		const log: string[] = [];
+		const stopAt = (requests: number) => (request: Sent) => {
+			if (--requests === 0) stop.abort();
+			return maker()(request);
+		};
+		const items = things(...range(6));
+		const setup = { items, limits: { elements: 2 }, signal: stop.signal, log };
+		await run({ ...setup, server: stopAt(3) });
+		expect(log).toEqual([
+			"Shop, node 'Node under test': the execution was stopped. Already done: items 0–3. The write that was under way may have been carried out: look there before you run it again.",
+		]);
+	});
+
+	it('of a stopped execution that only reads leaves none', async () => {
+		const stop = new AbortController();
+		const log: string[] = [];
+		const server = () => {
+			stop.abort();
+			return { status: 200, body: { rows: [] } };
+		};
+		const { error } = await run({
+			operations: [get],
+			items: [{ id: 'id-0' }],
+			server,
+			signal: stop.signal,
+			log,
+		});
+		expect(error?.message).toContain('cancelled');
+		expect(log).toEqual([]);
+	});
+
 	it('of a stopped execution ends the node even when the others go on', async () => {
 		const stop = new AbortController();
 		const { error, items, sent } = await run({

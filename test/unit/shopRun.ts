@@ -29,6 +29,8 @@ export interface RunSetup {
 	vendor?: Vendor;
 	/** What the node says beside its output is put here. */
 	hints?: NodeExecutionHint[];
+	/** Lines for n8n's log are put here. */
+	log?: string[];
 }
 
 export interface RunOutcome {
@@ -71,6 +73,7 @@ export function contextOf(setup: RunSetup): { context: IExecuteFunctions; sent: 
 			// Everything comes from the item here, so everything is an expression.
 			return options?.rawExpressions ? '={{ $json }}' : values[name as keyof typeof values];
 		},
+		logger: { warn: (line: string) => setup.log?.push(line) },
 		addExecutionHints: (...hints: NodeExecutionHint[]) => setup.hints?.push(...hints),
 		helpers: {
 			...helpers,

@@ -56,6 +56,8 @@ class Run {
 	private readonly goesOn: boolean;
 	/** What was written, for the user to know when something fails. */
 	private readonly written: number[] = [];
+	/** Whether anything was to be written. */
+	private writes = false;
 	private readonly memory: RunMemory;
 	private readonly columns = new ColumnReport();
 	private readonly sleep: Sleep;
@@ -170,6 +172,7 @@ class Run {
 		work: Work,
 	): Promise<void> {
 		const { bulk } = operation;
+		this.writes ||= !isRead(operation);
 		const always = bulk?.always === true;
 		const together = bulk ? fresh.filter((call) => always || !call.alone) : [];
 		const shared = together.length > 1 || always;
@@ -427,10 +430,20 @@ class Run {
 	private failure(): Error {
 		const { error, index } = this.broken as NonNullable<Run['broken']>;
 		const shown = this.shown(error, index);
+		if (error instanceof Cancelled) this.leaveWord();
 		if (this.written.length > 0) {
 			addLine(shown, `Already done before this failure: ${itemRanges(this.written)}.`);
 		}
 		return isTool(this.node) ? sayAll(shown) : shown;
+	}
+
+	/** n8n shows nothing of a node that was stopped, not even its error: what it has written stands in n8n's log. */
+	private leaveWord(): void {
+		if (!this.writes) return;
+		const done = this.written.length > 0 ? itemRanges(this.written) : 'nothing that is known';
+		this.context.logger.warn(
+			`${this.vendorName}, node '${this.node.name}': the execution was stopped. Already done: ${done}. The write that was under way may have been carried out: look there before you run it again.`,
+		);
 	}
 }
 
