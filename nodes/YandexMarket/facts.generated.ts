@@ -303,7 +303,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'order', kind: 'object', required: true, fields: [{ name: 'externalOrderId', kind: 'string', required: true }, { name: 'itemsDelivery', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'warehouseId', kind: 'integer', required: true, format: 'int64', min: 1 }, { name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }, { name: 'price', kind: 'object', required: true, fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }] }, { name: 'deliveryDateInterval', kind: 'object', required: true, fields: [{ name: 'fromDate', kind: 'string', required: true, format: 'date' }, { name: 'toDate', kind: 'string', required: true, format: 'date' }] }, { name: 'deliveryTimeInterval', kind: 'object', fields: [{ name: 'fromTime', kind: 'string', required: true }, { name: 'toTime', kind: 'string', required: true }] }] }, { name: 'destination', kind: 'object', required: true, fields: [{ name: 'pickupDelivery', kind: 'object', fields: [{ name: 'logisticPointId', kind: 'integer', required: true, format: 'int64', min: 1 }] }, { name: 'courierDelivery', kind: 'object', fields: [{ name: 'address', kind: 'object', required: true, fields: [{ name: 'fullAddress', kind: 'string', required: true, maxLength: 512 }, { name: 'entrance', kind: 'string', maxLength: 16 }, { name: 'floor', kind: 'integer', format: 'int32' }, { name: 'apartment', kind: 'string', maxLength: 16 }] }, { name: 'notes', kind: 'string', maxLength: 3000 }] }] }, { name: 'customer', kind: 'object', required: true, fields: [{ name: 'firstName', kind: 'string', required: true, maxLength: 512 }, { name: 'lastName', kind: 'string', required: true, maxLength: 512 }, { name: 'middleName', kind: 'string', maxLength: 512 }, { name: 'phone', kind: 'string', required: true, maxLength: 16 }] }, { name: 'packaging', kind: 'object', required: true, fields: [{ name: 'packageType', kind: 'string', values: ['WHITELABEL', 'BRAND'] }] }, { name: 'paymentType', kind: 'string', required: true, values: ['PREPAID'] }, { name: 'draft', kind: 'boolean' }, { name: 'fake', kind: 'boolean' }] },
+			{ name: 'order', kind: 'object', required: true, fields: [{ name: 'externalOrderId', kind: 'string', required: true }, { name: 'itemsDelivery', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'warehouseId', kind: 'integer', required: true, format: 'int64', min: 1 }, { name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }, { name: 'price', kind: 'object', required: true, fields: [{ name: 'value', kind: 'number', required: true, min: 0, above: true }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }] }, { name: 'deliveryDateInterval', kind: 'object', required: true, fields: [{ name: 'fromDate', kind: 'string', required: true, format: 'date' }, { name: 'toDate', kind: 'string', required: true, format: 'date' }] }, { name: 'deliveryTimeInterval', kind: 'object', fields: [{ name: 'fromTime', kind: 'string', required: true }, { name: 'toTime', kind: 'string', required: true }] }] }, { name: 'destination', kind: 'object', required: true, fields: [{ name: 'pickupDelivery', kind: 'object', fields: [{ name: 'logisticPointId', kind: 'integer', required: true, format: 'int64', min: 1 }] }, { name: 'courierDelivery', kind: 'object', fields: [{ name: 'address', kind: 'object', required: true, fields: [{ name: 'fullAddress', kind: 'string', required: true, maxLength: 512 }, { name: 'entrance', kind: 'string', maxLength: 16 }, { name: 'floor', kind: 'integer', format: 'int32' }, { name: 'apartment', kind: 'string', maxLength: 16 }] }, { name: 'notes', kind: 'string', maxLength: 3000 }] }] }, { name: 'customer', kind: 'object', required: true, fields: [{ name: 'firstName', kind: 'string', required: true, maxLength: 512 }, { name: 'lastName', kind: 'string', required: true, maxLength: 512 }, { name: 'middleName', kind: 'string', maxLength: 512 }, { name: 'phone', kind: 'string', required: true, maxLength: 16 }] }, { name: 'packaging', kind: 'object', required: true, fields: [{ name: 'packageType', kind: 'string', values: ['WHITELABEL', 'BRAND'] }] }, { name: 'paymentType', kind: 'string', required: true, values: ['PREPAID'] }, { name: 'draft', kind: 'boolean' }, { name: 'fake', kind: 'boolean' }] },
 		],
 		answer: { status: 'string', result: 'object', 'result.orders[]': 'object', 'result.orders[].id': 'integer' },
 	},
@@ -544,7 +544,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'returnItemId', kind: 'integer', required: true, format: 'int64' },
 			{ name: 'decisionType', kind: 'string', required: true, values: ['FAST_REFUND_MONEY', 'REFUND_MONEY', 'REFUND_MONEY_INCLUDING_SHIPMENT', 'REPAIR', 'REPLACE', 'SEND_TO_EXAMINATION', 'DECLINE_REFUND', 'PARTIAL_MONEY_REFUND', 'OTHER_DECISION'] },
 			{ name: 'comment', kind: 'string' },
-			{ name: 'compensation', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] },
+			{ name: 'compensation', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0, above: true }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -561,7 +561,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'returnId', kind: 'integer', required: true, format: 'int64' },
 		],
 		body: [
-			{ name: 'returnItemDecisions', kind: 'array', required: true, fields: [{ name: 'returnItemId', kind: 'integer', required: true, format: 'int64' }, { name: 'decisionType', kind: 'string', required: true, values: ['FAST_REFUND_MONEY', 'REFUND_MONEY', 'REFUND_MONEY_INCLUDING_SHIPMENT', 'REPAIR', 'REPLACE', 'SEND_TO_EXAMINATION', 'DECLINE_REFUND', 'PARTIAL_MONEY_REFUND', 'OTHER_DECISION'] }, { name: 'decisionReasonType', kind: 'string', values: ['ISSUE_WITH_THE_PRODUCT_WAS_NOT_CONFIRMED', 'MECHANICAL_DAMAGE', 'WARRANTY_PERIOD_HAS_EXPIRED', 'CONFIGURATION_OR_PACKAGING_COMPROMISED', 'PRODUCT_APPEARANCE_COMPROMISED', 'WARRANTY_TERMS_VIOLATED', 'DEVICE_ACTIVATED'] }, { name: 'comment', kind: 'string' }, { name: 'compensation', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }] },
+			{ name: 'returnItemDecisions', kind: 'array', required: true, fields: [{ name: 'returnItemId', kind: 'integer', required: true, format: 'int64' }, { name: 'decisionType', kind: 'string', required: true, values: ['FAST_REFUND_MONEY', 'REFUND_MONEY', 'REFUND_MONEY_INCLUDING_SHIPMENT', 'REPAIR', 'REPLACE', 'SEND_TO_EXAMINATION', 'DECLINE_REFUND', 'PARTIAL_MONEY_REFUND', 'OTHER_DECISION'] }, { name: 'decisionReasonType', kind: 'string', values: ['ISSUE_WITH_THE_PRODUCT_WAS_NOT_CONFIRMED', 'MECHANICAL_DAMAGE', 'WARRANTY_PERIOD_HAS_EXPIRED', 'CONFIGURATION_OR_PACKAGING_COMPROMISED', 'PRODUCT_APPEARANCE_COMPROMISED', 'WARRANTY_TERMS_VIOLATED', 'DEVICE_ACTIVATED'] }, { name: 'comment', kind: 'string' }, { name: 'compensation', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0, above: true }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -622,7 +622,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'newReturn', kind: 'object', required: true, fields: [{ name: 'externalReturnId', kind: 'string', required: true }, { name: 'orderId', kind: 'integer', required: true, format: 'int64' }, { name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }, { name: 'reasonType', kind: 'string', required: true, values: ['BAD_QUALITY', 'DOES_NOT_FIT', 'WRONG_ITEM'] }, { name: 'subreasonType', kind: 'string', required: true, values: ['USER_DID_NOT_LIKE', 'USER_CHANGED_MIND', 'DELIVERED_TOO_LONG', 'BAD_PACKAGE', 'DAMAGED', 'NOT_WORKING', 'INCOMPLETENESS', 'WRONG_ITEM', 'WRONG_COLOR', 'DID_NOT_MATCH_DESCRIPTION'] }, { name: 'comment', kind: 'string', maxLength: 3000 }, { name: 'pictures', kind: 'array', maxItems: 10, of: 'string' }] }, { name: 'customer', kind: 'object', required: true, fields: [{ name: 'firstName', kind: 'string', required: true, maxLength: 512 }, { name: 'lastName', kind: 'string', required: true, maxLength: 512 }, { name: 'middleName', kind: 'string', maxLength: 512 }, { name: 'phone', kind: 'string', required: true, maxLength: 16 }] }, { name: 'returnOption', kind: 'object', required: true, fields: [{ name: 'pickupReturn', kind: 'object', required: true, fields: [{ name: 'logisticPointId', kind: 'integer', required: true, format: 'int64', min: 1 }] }] }] },
+			{ name: 'newReturn', kind: 'object', required: true, fields: [{ name: 'externalReturnId', kind: 'string', required: true }, { name: 'orderId', kind: 'integer', required: true, format: 'int64' }, { name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }, { name: 'reasonType', kind: 'string', required: true, values: ['BAD_QUALITY', 'DOES_NOT_FIT', 'WRONG_ITEM'] }, { name: 'subreasonType', kind: 'string', required: true, values: ['USER_DID_NOT_LIKE', 'USER_CHANGED_MIND', 'DELIVERED_TOO_LONG', 'BAD_PACKAGE', 'DAMAGED', 'NOT_WORKING', 'INCOMPLETENESS', 'WRONG_ITEM', 'WRONG_COLOR', 'DID_NOT_MATCH_DESCRIPTION'] }, { name: 'comment', kind: 'string', maxLength: 3000 }, { name: 'pictures', kind: 'array', maxItems: 10, of: 'string' }] }, { name: 'customer', kind: 'object', required: true, fields: [{ name: 'firstName', kind: 'string', required: true, maxLength: 512 }, { name: 'lastName', kind: 'string', required: true, maxLength: 512 }, { name: 'middleName', kind: 'string', maxLength: 512 }, { name: 'phone', kind: 'string', required: true, maxLength: 16 }] }, { name: 'returnOption', kind: 'object', required: true, fields: [{ name: 'pickupReturn', kind: 'object', required: true, fields: [{ name: 'logisticPointId', kind: 'integer', required: true, format: 'int64', min: 1 }] }] }] },
 		],
 		answer: { status: 'string', result: 'object', 'result.id': 'integer' },
 	},
@@ -890,7 +890,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', required: true, maxItems: 500, of: 'string' },
+			{ name: 'offerIds', kind: 'array', required: true, key: true, maxItems: 500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.notDeletedOfferIds[]': 'string' },
 	},
@@ -910,7 +910,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'language', kind: 'string', values: ['RU', 'UZ'] },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 100, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 100, of: 'string' },
 			{ name: 'cardStatuses', kind: 'array', values: ['HAS_CARD_CAN_NOT_UPDATE', 'HAS_CARD_CAN_UPDATE', 'HAS_CARD_CAN_UPDATE_ERRORS', 'HAS_CARD_CAN_UPDATE_PROCESSING', 'NO_CARD_NEED_CONTENT', 'NO_CARD_MARKET_WILL_CREATE', 'NO_CARD_ERRORS', 'NO_CARD_PROCESSING', 'NO_CARD_ADD_TO_CAMPAIGN'], of: 'string' },
 			{ name: 'categoryIds', kind: 'array', format: 'int32', of: 'integer' },
 			{ name: 'vendorNames', kind: 'array', of: 'string' },
@@ -933,7 +933,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'language', kind: 'string', values: ['RU', 'UZ'] },
 		],
 		body: [
-			{ name: 'offerMappings', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offer', kind: 'object', required: true, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'name', kind: 'string', maxLength: 256 }, { name: 'marketCategoryId', kind: 'integer', format: 'int64', min: 0 }, { name: 'category', kind: 'string', deprecated: true }, { name: 'pictures', kind: 'array', maxItems: 30, of: 'string' }, { name: 'videos', kind: 'array', maxItems: 6, of: 'string' }, { name: 'manuals', kind: 'array', maxItems: 6, fields: [{ name: 'url', kind: 'string', required: true, maxLength: 2000 }, { name: 'title', kind: 'string', maxLength: 500 }] }, { name: 'vendor', kind: 'string' }, { name: 'barcodes', kind: 'array', of: 'string' }, { name: 'description', kind: 'string', maxLength: 6000 }, { name: 'manufacturerCountries', kind: 'array', of: 'string' }, { name: 'weightDimensions', kind: 'object', fields: [{ name: 'length', kind: 'number', required: true, min: 0 }, { name: 'width', kind: 'number', required: true, min: 0 }, { name: 'height', kind: 'number', required: true, min: 0 }, { name: 'weight', kind: 'number', required: true, min: 0 }] }, { name: 'vendorCode', kind: 'string' }, { name: 'tags', kind: 'array', maxItems: 50, of: 'string' }, { name: 'shelfLife', kind: 'object', fields: [{ name: 'timePeriod', kind: 'integer', required: true }, { name: 'timeUnit', kind: 'string', required: true, values: ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] }, { name: 'comment', kind: 'string', maxLength: 500 }] }, { name: 'lifeTime', kind: 'object', fields: [{ name: 'timePeriod', kind: 'integer', required: true }, { name: 'timeUnit', kind: 'string', required: true, values: ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] }, { name: 'comment', kind: 'string', maxLength: 500 }] }, { name: 'guaranteePeriod', kind: 'object', fields: [{ name: 'timePeriod', kind: 'integer', required: true }, { name: 'timeUnit', kind: 'string', required: true, values: ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] }, { name: 'comment', kind: 'string', maxLength: 500 }] }, { name: 'customsCommodityCode', kind: 'string', deprecated: true }, { name: 'commodityCodes', kind: 'array', fields: [{ name: 'code', kind: 'string', required: true }, { name: 'type', kind: 'string', required: true, values: ['CUSTOMS_COMMODITY_CODE', 'IKPU_CODE'] }] }, { name: 'certificates', kind: 'array', maxItems: 6, of: 'string' }, { name: 'boxCount', kind: 'integer', format: 'int32', min: 1 }, { name: 'condition', kind: 'object', fields: [{ name: 'type', kind: 'string', values: ['PREOWNED', 'SHOWCASESAMPLE', 'REFURBISHED', 'REDUCTION', 'RENOVATED', 'NOT_SPECIFIED'] }, { name: 'quality', kind: 'string', values: ['PERFECT', 'EXCELLENT', 'GOOD', 'NOT_SPECIFIED'] }, { name: 'reason', kind: 'string' }] }, { name: 'type', kind: 'string', values: ['DEFAULT', 'MEDICINE', 'BOOK', 'AUDIOBOOK', 'ARTIST_TITLE', 'ON_DEMAND', 'ALCOHOL'] }, { name: 'downloadable', kind: 'boolean' }, { name: 'adult', kind: 'boolean' }, { name: 'age', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'ageUnit', kind: 'string', required: true, values: ['YEAR', 'MONTH'] }] }, { name: 'params', kind: 'array', fields: [{ name: 'name', kind: 'string', required: true, maxLength: 200 }, { name: 'value', kind: 'string', required: true }], deprecated: true }, { name: 'parameterValues', kind: 'array', maxItems: 300, fields: [{ name: 'parameterId', kind: 'integer', required: true, format: 'int64', min: 1 }, { name: 'unitId', kind: 'integer', format: 'int64' }, { name: 'valueId', kind: 'integer', format: 'int64' }, { name: 'value', kind: 'string' }] }, { name: 'basicPrice', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }, { name: 'discountBase', kind: 'number', min: 0 }] }, { name: 'purchasePrice', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }, { name: 'additionalExpenses', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }, { name: 'firstVideoAsCover', kind: 'boolean', deprecated: true }, { name: 'deleteParameters', kind: 'array', values: ['ADDITIONAL_EXPENSES', 'ADULT', 'AGE', 'BARCODES', 'BOX_COUNT', 'CERTIFICATES', 'COMMODITY_CODES', 'CONDITION', 'CUSTOMS_COMMODITY_CODE', 'DESCRIPTION', 'DOWNLOADABLE', 'GUARANTEE_PERIOD', 'LIFE_TIME', 'MANUALS', 'MANUFACTURER_COUNTRIES', 'PARAMETERS', 'PICTURES', 'PURCHASE_PRICE', 'SHELF_LIFE', 'TAGS', 'TYPE', 'VENDOR_CODE', 'VIDEOS'], of: 'string' }] }, { name: 'mapping', kind: 'object', fields: [{ name: 'marketSku', kind: 'integer', format: 'int64', min: 1 }] }] },
+			{ name: 'offerMappings', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offer', kind: 'object', required: true, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'name', kind: 'string', maxLength: 256 }, { name: 'marketCategoryId', kind: 'integer', format: 'int64', min: 0, above: true }, { name: 'category', kind: 'string', deprecated: true }, { name: 'pictures', kind: 'array', maxItems: 30, of: 'string' }, { name: 'videos', kind: 'array', maxItems: 6, of: 'string' }, { name: 'manuals', kind: 'array', maxItems: 6, fields: [{ name: 'url', kind: 'string', required: true, maxLength: 2000 }, { name: 'title', kind: 'string', maxLength: 500 }] }, { name: 'vendor', kind: 'string' }, { name: 'barcodes', kind: 'array', of: 'string' }, { name: 'description', kind: 'string', maxLength: 6000 }, { name: 'manufacturerCountries', kind: 'array', of: 'string' }, { name: 'weightDimensions', kind: 'object', fields: [{ name: 'length', kind: 'number', required: true, min: 0 }, { name: 'width', kind: 'number', required: true, min: 0 }, { name: 'height', kind: 'number', required: true, min: 0 }, { name: 'weight', kind: 'number', required: true, min: 0 }] }, { name: 'vendorCode', kind: 'string' }, { name: 'tags', kind: 'array', maxItems: 50, of: 'string' }, { name: 'shelfLife', kind: 'object', fields: [{ name: 'timePeriod', kind: 'integer', required: true }, { name: 'timeUnit', kind: 'string', required: true, values: ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] }, { name: 'comment', kind: 'string', maxLength: 500 }] }, { name: 'lifeTime', kind: 'object', fields: [{ name: 'timePeriod', kind: 'integer', required: true }, { name: 'timeUnit', kind: 'string', required: true, values: ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] }, { name: 'comment', kind: 'string', maxLength: 500 }] }, { name: 'guaranteePeriod', kind: 'object', fields: [{ name: 'timePeriod', kind: 'integer', required: true }, { name: 'timeUnit', kind: 'string', required: true, values: ['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] }, { name: 'comment', kind: 'string', maxLength: 500 }] }, { name: 'customsCommodityCode', kind: 'string', deprecated: true }, { name: 'commodityCodes', kind: 'array', fields: [{ name: 'code', kind: 'string', required: true }, { name: 'type', kind: 'string', required: true, values: ['CUSTOMS_COMMODITY_CODE', 'IKPU_CODE'] }] }, { name: 'certificates', kind: 'array', maxItems: 6, of: 'string' }, { name: 'boxCount', kind: 'integer', format: 'int32', min: 1 }, { name: 'condition', kind: 'object', fields: [{ name: 'type', kind: 'string', values: ['PREOWNED', 'SHOWCASESAMPLE', 'REFURBISHED', 'REDUCTION', 'RENOVATED', 'NOT_SPECIFIED'] }, { name: 'quality', kind: 'string', values: ['PERFECT', 'EXCELLENT', 'GOOD', 'NOT_SPECIFIED'] }, { name: 'reason', kind: 'string' }] }, { name: 'type', kind: 'string', values: ['DEFAULT', 'MEDICINE', 'BOOK', 'AUDIOBOOK', 'ARTIST_TITLE', 'ON_DEMAND', 'ALCOHOL'] }, { name: 'downloadable', kind: 'boolean' }, { name: 'adult', kind: 'boolean' }, { name: 'age', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'ageUnit', kind: 'string', required: true, values: ['YEAR', 'MONTH'] }] }, { name: 'params', kind: 'array', fields: [{ name: 'name', kind: 'string', required: true, maxLength: 200 }, { name: 'value', kind: 'string', required: true }], deprecated: true }, { name: 'parameterValues', kind: 'array', maxItems: 300, fields: [{ name: 'parameterId', kind: 'integer', required: true, format: 'int64', min: 1 }, { name: 'unitId', kind: 'integer', format: 'int64' }, { name: 'valueId', kind: 'integer', format: 'int64' }, { name: 'value', kind: 'string' }] }, { name: 'basicPrice', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0, above: true }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }, { name: 'discountBase', kind: 'number', min: 0, above: true }] }, { name: 'purchasePrice', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0, above: true }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }, { name: 'additionalExpenses', kind: 'object', fields: [{ name: 'value', kind: 'number', required: true, min: 0, above: true }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] }, { name: 'firstVideoAsCover', kind: 'boolean', deprecated: true }, { name: 'deleteParameters', kind: 'array', values: ['ADDITIONAL_EXPENSES', 'ADULT', 'AGE', 'BARCODES', 'BOX_COUNT', 'CERTIFICATES', 'COMMODITY_CODES', 'CONDITION', 'CUSTOMS_COMMODITY_CODE', 'DESCRIPTION', 'DOWNLOADABLE', 'GUARANTEE_PERIOD', 'LIFE_TIME', 'MANUALS', 'MANUFACTURER_COUNTRIES', 'PARAMETERS', 'PICTURES', 'PURCHASE_PRICE', 'SHELF_LIFE', 'TAGS', 'TYPE', 'VENDOR_CODE', 'VIDEOS'], of: 'string' }] }, { name: 'mapping', kind: 'object', fields: [{ name: 'marketSku', kind: 'integer', format: 'int64', min: 1 }] }] },
 			{ name: 'onlyPartnerMediaContent', kind: 'boolean' },
 		],
 		answer: { status: 'string', 'results[]': 'object', 'results[].offerId': 'string', 'results[].errors[]': 'object', 'results[].errors[].type': 'string', 'results[].errors[].parameterId': 'integer', 'results[].errors[].message': 'string', 'results[].warnings[]': 'object', 'results[].warnings[].type': 'string', 'results[].warnings[].parameterId': 'integer', 'results[].warnings[].message': 'string' },
@@ -949,7 +949,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', required: true, maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', required: true, key: true, maxItems: 200, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.notArchivedOffers[]': 'object', 'result.notArchivedOffers[].offerId': 'string', 'result.notArchivedOffers[].error': 'string' },
 	},
@@ -964,7 +964,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', required: true, maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', required: true, key: true, maxItems: 200, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.notUnarchivedOfferIds[]': 'string' },
 	},
@@ -979,7 +979,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', required: true, maxItems: 100, of: 'string' },
+			{ name: 'offerIds', kind: 'array', required: true, key: true, maxItems: 100, of: 'string' },
 			{ name: 'skipIfExists', kind: 'boolean' },
 		],
 		answer: { status: 'string', result: 'object', 'result.unprocessedOfferIds[]': 'string' },
@@ -995,7 +995,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'price', kind: 'object', required: true, fields: [{ name: 'value', kind: 'number', required: true, min: 0 }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }, { name: 'discountBase', kind: 'number', min: 0 }, { name: 'minimumForBestseller', kind: 'number', min: 0, max: 100000000 }] }] },
+			{ name: 'offers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'price', kind: 'object', required: true, fields: [{ name: 'value', kind: 'number', required: true, min: 0, above: true }, { name: 'currencyId', kind: 'string', required: true, values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }, { name: 'discountBase', kind: 'number', min: 0, above: true }, { name: 'minimumForBestseller', kind: 'number', min: 0, above: true, max: 100000000 }] }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -1010,7 +1010,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offers', kind: 'array', required: true, maxItems: 2000, fields: [{ name: 'offerId', kind: 'string', maxLength: 255 }, { name: 'price', kind: 'object', fields: [{ name: 'value', kind: 'number', min: 0 }, { name: 'discountBase', kind: 'number', min: 0 }, { name: 'currencyId', kind: 'string', values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }, { name: 'vat', kind: 'integer', format: 'int32' }] }] },
+			{ name: 'offers', kind: 'array', required: true, maxItems: 2000, fields: [{ name: 'offerId', kind: 'string', key: true, maxLength: 255 }, { name: 'price', kind: 'object', fields: [{ name: 'value', kind: 'number', min: 0, above: true }, { name: 'discountBase', kind: 'number', min: 0, above: true }, { name: 'currencyId', kind: 'string', values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }, { name: 'vat', kind: 'integer', format: 'int32' }] }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -1047,7 +1047,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 500 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 500, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.offers[]': 'object', 'result.offers[].offerId': 'string', 'result.offers[].price': 'object', 'result.offers[].updatedAt': 'string', 'result.paging': 'object', 'result.paging.nextPageToken': 'string' },
 	},
@@ -1066,7 +1066,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 500 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 200, of: 'string' },
 			{ name: 'archived', kind: 'boolean' },
 		],
 		answer: { status: 'string', result: 'object', 'result.offers[]': 'object', 'result.offers[].offerId': 'string', 'result.offers[].price': 'object', 'result.paging': 'object', 'result.paging.nextPageToken': 'string' },
@@ -1086,7 +1086,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 200 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 200, of: 'string' },
 			{ name: 'cardStatuses', kind: 'array', values: ['HAS_CARD_CAN_NOT_UPDATE', 'HAS_CARD_CAN_UPDATE', 'HAS_CARD_CAN_UPDATE_ERRORS', 'HAS_CARD_CAN_UPDATE_PROCESSING', 'NO_CARD_NEED_CONTENT', 'NO_CARD_MARKET_WILL_CREATE', 'NO_CARD_ERRORS', 'NO_CARD_PROCESSING', 'NO_CARD_ADD_TO_CAMPAIGN'], of: 'string' },
 			{ name: 'categoryIds', kind: 'array', format: 'int32', of: 'integer' },
 			{ name: 'vendorNames', kind: 'array', of: 'string' },
@@ -1105,7 +1105,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', required: true, maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', required: true, key: true, maxItems: 200, of: 'string' },
 		],
 		answer: { status: 'string' },
 	},
@@ -1124,7 +1124,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 200 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 200, of: 'string' },
 			{ name: 'cardStatuses', kind: 'array', values: ['HAS_CARD_CAN_NOT_UPDATE', 'HAS_CARD_CAN_UPDATE', 'HAS_CARD_CAN_UPDATE_ERRORS', 'HAS_CARD_CAN_UPDATE_PROCESSING', 'NO_CARD_NEED_CONTENT', 'NO_CARD_MARKET_WILL_CREATE', 'NO_CARD_ERRORS', 'NO_CARD_PROCESSING', 'NO_CARD_ADD_TO_CAMPAIGN'], of: 'string' },
 			{ name: 'categoryIds', kind: 'array', format: 'int32', of: 'integer' },
 			{ name: 'vendorNames', kind: 'array', of: 'string' },
@@ -1143,7 +1143,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', required: true, maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', required: true, key: true, maxItems: 200, of: 'string' },
 		],
 		answer: { status: 'string' },
 	},
@@ -1158,7 +1158,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'hiddenOffers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }] },
+			{ name: 'hiddenOffers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -1173,7 +1173,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		query: [
-			{ name: 'offer_id', kind: 'array', of: 'string' },
+			{ name: 'offer_id', kind: 'array', key: true, of: 'string' },
 			{ name: 'pageToken', kind: 'string' },
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 500 },
 		],
@@ -1190,7 +1190,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'hiddenOffers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }] },
+			{ name: 'hiddenOffers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -1205,7 +1205,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'skus', kind: 'array', required: true, maxItems: 2000, fields: [{ name: 'sku', kind: 'string', required: true, maxLength: 255 }, { name: 'items', kind: 'array', required: true, maxItems: 1, fields: [{ name: 'count', kind: 'integer', required: true, format: 'int64', min: 0, max: 2000000000 }, { name: 'updatedAt', kind: 'string', format: 'date-time' }] }] },
+			{ name: 'skus', kind: 'array', required: true, maxItems: 2000, fields: [{ name: 'sku', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'items', kind: 'array', required: true, maxItems: 1, fields: [{ name: 'count', kind: 'integer', required: true, format: 'int64', min: 0, max: 2000000000 }, { name: 'updatedAt', kind: 'string', format: 'date-time' }] }] },
 		],
 	},
 	{
@@ -1227,7 +1227,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'hasStocks', kind: 'boolean' },
 			{ name: 'withTurnover', kind: 'boolean' },
 			{ name: 'archived', kind: 'boolean' },
-			{ name: 'offerIds', kind: 'array', maxItems: 500, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.paging': 'object', 'result.paging.nextPageToken': 'string', 'result.warehouses[]': 'object', 'result.warehouses[].warehouseId': 'integer', 'result.warehouses[].offers[]': 'object' },
 	},
@@ -1251,7 +1251,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }, { name: 'warehouseId', kind: 'integer', format: 'int64', min: 1 }] },
+			{ name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }, { name: 'warehouseId', kind: 'integer', format: 'int64', min: 1 }] },
 			{ name: 'pickupDelivery', kind: 'object', fields: [{ name: 'logisticPointsIds', kind: 'array', required: true, format: 'int64', maxItems: 20, of: 'integer' }] },
 			{ name: 'courierDelivery', kind: 'object', fields: [{ name: 'fullAddress', kind: 'string', required: true, maxLength: 512 }] },
 		],
@@ -1268,7 +1268,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }] },
+			{ name: 'items', kind: 'array', required: true, maxItems: 1000, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'count', kind: 'integer', required: true, format: 'int32', min: 1, max: 1000 }] },
 			{ name: 'pickupDelivery', kind: 'object', required: true, fields: [{ name: 'logisticPointsIds', kind: 'array', required: true, format: 'int64', maxItems: 20, of: 'integer' }] },
 		],
 		answer: { status: 'string', result: 'object', 'result.pickupDelivery': 'object', 'result.pickupDelivery.logisticPointIds[]': 'integer' },
@@ -1309,7 +1309,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'shopSkus', kind: 'array', required: true, maxItems: 500, of: 'string' },
+			{ name: 'shopSkus', kind: 'array', required: true, key: true, maxItems: 500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.shopSkus[]': 'object', 'result.shopSkus[].shopSku': 'string', 'result.shopSkus[].marketSku': 'integer', 'result.shopSkus[].name': 'string', 'result.shopSkus[].price': 'number', 'result.shopSkus[].categoryId': 'integer', 'result.shopSkus[].categoryName': 'string', 'result.shopSkus[].weightDimensions': 'object', 'result.shopSkus[].warehouses[]': 'object', 'result.shopSkus[].tariffs[]': 'object', 'result.shopSkus[].pictures[]': 'string' },
 	},
@@ -1473,7 +1473,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 			{ name: 'dateFrom', kind: 'string', required: true, format: 'date' },
 			{ name: 'dateTo', kind: 'string', required: true, format: 'date' },
-			{ name: 'shopSku', kind: 'string', maxLength: 255 },
+			{ name: 'shopSku', kind: 'string', key: true, maxLength: 255 },
 		],
 		answer: { status: 'string', result: 'object', 'result.reportId': 'string', 'result.estimatedGenerationTime': 'integer' },
 	},
@@ -1713,7 +1713,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'dateFrom', kind: 'string', required: true, format: 'date' },
 			{ name: 'dateTo', kind: 'string', required: true, format: 'date' },
 			{ name: 'categoryIds', kind: 'array', format: 'int32', maxItems: 1000, of: 'integer' },
-			{ name: 'offerIds', kind: 'array', maxItems: 1000, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 1000, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.reportId': 'string', 'result.estimatedGenerationTime': 'integer' },
 	},
@@ -1780,7 +1780,7 @@ export const operations: OperationFacts[] = [
 		body: [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 			{ name: 'barcodeFormat', kind: 'string', required: true, values: ['F_30_20', 'F_43_25', 'F_58_40', 'F_43_25_SINGLE'] },
-			{ name: 'barcodeOfferInfos', kind: 'array', maxItems: 100, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'barcodeCount', kind: 'integer', required: true, format: 'int64', min: 1, max: 100 }] },
+			{ name: 'barcodeOfferInfos', kind: 'array', maxItems: 100, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'barcodeCount', kind: 'integer', required: true, format: 'int64', min: 1, max: 100 }] },
 			{ name: 'supplyRequestId', kind: 'integer', format: 'int64', min: 1 },
 		],
 		answer: { status: 'string', result: 'object', 'result.reportId': 'string', 'result.estimatedGenerationTime': 'integer' },
@@ -1963,7 +1963,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'dateTimeTo', kind: 'string', format: 'date-time' },
 			{ name: 'reactionStatus', kind: 'string', values: ['ALL', 'NEED_REACTION'] },
 			{ name: 'ratingValues', kind: 'array', format: 'int32', maxItems: 5, of: 'integer' },
-			{ name: 'offerIds', kind: 'array', maxItems: 20, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 20, of: 'string' },
 			{ name: 'paid', kind: 'boolean' },
 		],
 		answer: { status: 'string', result: 'object', 'result.feedbacks[]': 'object', 'result.feedbacks[].feedbackId': 'integer', 'result.feedbacks[].createdAt': 'string', 'result.feedbacks[].needReaction': 'boolean', 'result.feedbacks[].identifiers': 'object', 'result.feedbacks[].author': 'string', 'result.feedbacks[].description': 'object', 'result.feedbacks[].media': 'object', 'result.feedbacks[].statistics': 'object', 'result.paging': 'object', 'result.paging.nextPageToken': 'string' },
@@ -2146,7 +2146,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 200 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 200, of: 'string' },
 			{ name: 'statuses', kind: 'array', values: ['PUBLISHED', 'CHECKING', 'DISABLED_BY_PARTNER', 'DISABLED_AUTOMATICALLY', 'REJECTED_BY_MARKET', 'CREATING_CARD', 'NO_CARD', 'NO_STOCKS', 'ARCHIVED', 'READY_FOR_PUBLICATION'], of: 'string' },
 			{ name: 'categoryIds', kind: 'array', format: 'int32', of: 'integer' },
 			{ name: 'vendorNames', kind: 'array', of: 'string' },
@@ -2165,7 +2165,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'available', kind: 'boolean', deprecated: true }, { name: 'vat', kind: 'integer', format: 'int32' }] },
+			{ name: 'offers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'available', kind: 'boolean', deprecated: true }, { name: 'vat', kind: 'integer', format: 'int32' }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -2180,7 +2180,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', required: true, maxItems: 500, of: 'string' },
+			{ name: 'offerIds', kind: 'array', required: true, key: true, maxItems: 500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.notDeletedOfferIds[]': 'string' },
 	},
@@ -2199,7 +2199,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 200 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 200, of: 'string' },
 			{ name: 'competitivenessFilter', kind: 'string', values: ['OPTIMAL', 'AVERAGE', 'LOW'] },
 		],
 		answer: { status: 'string', result: 'object', 'result.paging': 'object', 'result.paging.nextPageToken': 'string', 'result.offerRecommendations[]': 'object', 'result.offerRecommendations[].offer': 'object', 'result.offerRecommendations[].recommendation': 'object' },
@@ -2215,7 +2215,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'bids', kind: 'array', required: true, maxItems: 1500, fields: [{ name: 'sku', kind: 'string', required: true, maxLength: 255 }, { name: 'bid', kind: 'integer', required: true, format: 'int32', min: 0, max: 9999 }] },
+			{ name: 'bids', kind: 'array', required: true, maxItems: 1500, fields: [{ name: 'sku', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'bid', kind: 'integer', required: true, format: 'int32', min: 0, max: 9999 }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -2230,7 +2230,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'campaignId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'bids', kind: 'array', required: true, maxItems: 1500, fields: [{ name: 'sku', kind: 'string', required: true, maxLength: 255 }, { name: 'bid', kind: 'integer', required: true, format: 'int32', min: 0, max: 9999 }] },
+			{ name: 'bids', kind: 'array', required: true, maxItems: 1500, fields: [{ name: 'sku', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'bid', kind: 'integer', required: true, format: 'int32', min: 0, max: 9999 }] },
 		],
 		answer: { status: 'string' },
 	},
@@ -2249,7 +2249,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 500 },
 		],
 		body: [
-			{ name: 'skus', kind: 'array', maxItems: 500, of: 'string' },
+			{ name: 'skus', kind: 'array', key: true, maxItems: 500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.bids[]': 'object', 'result.bids[].sku': 'string', 'result.bids[].bid': 'integer', 'result.paging': 'object', 'result.paging.nextPageToken': 'string' },
 	},
@@ -2264,7 +2264,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'skus', kind: 'array', required: true, maxItems: 1500, of: 'string' },
+			{ name: 'skus', kind: 'array', required: true, key: true, maxItems: 1500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.recommendations[]': 'object', 'result.recommendations[].sku': 'string', 'result.recommendations[].bid': 'integer', 'result.recommendations[].bidRecommendations[]': 'object', 'result.recommendations[].priceRecommendations[]': 'object' },
 	},
@@ -2336,7 +2336,7 @@ export const operations: OperationFacts[] = [
 		scopes: ['all-methods', 'all-methods:read-only', 'offers-and-cards-management', 'offers-and-cards-management:read-only'],
 		limit: { amount: 100, seconds: 60, per: 'resp' },
 		pathFields: [
-			{ name: 'categoryId', kind: 'integer', required: true, format: 'int64', min: 0 },
+			{ name: 'categoryId', kind: 'integer', required: true, format: 'int64', min: 0, above: true },
 		],
 		query: [
 			{ name: 'businessId', kind: 'integer', format: 'int64', min: 1 },
@@ -2358,7 +2358,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'limit', kind: 'integer', format: 'int32', min: 1, max: 200 },
 		],
 		body: [
-			{ name: 'offerIds', kind: 'array', maxItems: 200, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 200, of: 'string' },
 			{ name: 'cardStatuses', kind: 'array', values: ['HAS_CARD_CAN_NOT_UPDATE', 'HAS_CARD_CAN_UPDATE', 'HAS_CARD_CAN_UPDATE_ERRORS', 'HAS_CARD_CAN_UPDATE_PROCESSING', 'NO_CARD_NEED_CONTENT', 'NO_CARD_MARKET_WILL_CREATE', 'NO_CARD_ERRORS', 'NO_CARD_PROCESSING', 'NO_CARD_ADD_TO_CAMPAIGN'], of: 'string' },
 			{ name: 'categoryIds', kind: 'array', format: 'int32', maxItems: 200, of: 'integer' },
 			{ name: 'withRecommendations', kind: 'boolean' },
@@ -2376,7 +2376,7 @@ export const operations: OperationFacts[] = [
 			{ name: 'businessId', kind: 'integer', required: true, format: 'int64', min: 1 },
 		],
 		body: [
-			{ name: 'offersContent', kind: 'array', required: true, maxItems: 100, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'categoryId', kind: 'integer', required: true, format: 'int32', min: 0 }, { name: 'parameterValues', kind: 'array', required: true, maxItems: 300, fields: [{ name: 'parameterId', kind: 'integer', required: true, format: 'int64', min: 1 }, { name: 'unitId', kind: 'integer', format: 'int64' }, { name: 'valueId', kind: 'integer', format: 'int64' }, { name: 'value', kind: 'string' }] }] },
+			{ name: 'offersContent', kind: 'array', required: true, maxItems: 100, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'categoryId', kind: 'integer', required: true, format: 'int32', min: 0, above: true }, { name: 'parameterValues', kind: 'array', required: true, maxItems: 300, fields: [{ name: 'parameterId', kind: 'integer', required: true, format: 'int64', min: 1 }, { name: 'unitId', kind: 'integer', format: 'int64' }, { name: 'valueId', kind: 'integer', format: 'int64' }, { name: 'value', kind: 'string' }] }] },
 		],
 		answer: { status: 'string', 'results[]': 'object', 'results[].offerId': 'string', 'results[].errors[]': 'object', 'results[].errors[].type': 'string', 'results[].errors[].parameterId': 'integer', 'results[].errors[].message': 'string', 'results[].warnings[]': 'object', 'results[].warnings[].type': 'string', 'results[].warnings[].parameterId': 'integer', 'results[].warnings[].message': 'string' },
 	},
@@ -2516,7 +2516,7 @@ export const operations: OperationFacts[] = [
 		limit: { amount: 100, seconds: 60, per: 'resp' },
 		body: [
 			{ name: 'parameters', kind: 'object', required: true, fields: [{ name: 'campaignId', kind: 'integer', format: 'int64', min: 1 }, { name: 'sellingProgram', kind: 'string', values: ['FBY', 'FBS', 'DBS', 'EXPRESS', 'LAAS'] }, { name: 'frequency', kind: 'string', values: ['DAILY', 'WEEKLY', 'BIWEEKLY', 'MONTHLY'] }, { name: 'paymentDelayWeeks', kind: 'integer', format: 'int32', min: 0, max: 4 }, { name: 'currency', kind: 'string', values: ['RUR', 'USD', 'EUR', 'UAH', 'AUD', 'GBP', 'BYR', 'BYN', 'DKK', 'ISK', 'KZT', 'CAD', 'CNY', 'NOK', 'XDR', 'SGD', 'TRY', 'SEK', 'CHF', 'JPY', 'AZN', 'ALL', 'DZD', 'AOA', 'ARS', 'AMD', 'AFN', 'BHD', 'BGN', 'BOB', 'BWP', 'BND', 'BRL', 'BIF', 'HUF', 'VEF', 'KPW', 'VND', 'GMD', 'GHS', 'GNF', 'HKD', 'GEL', 'AED', 'EGP', 'ZMK', 'ILS', 'INR', 'IDR', 'JOD', 'IQD', 'IRR', 'YER', 'QAR', 'KES', 'KGS', 'COP', 'CDF', 'CRC', 'KWD', 'CUP', 'LAK', 'LVL', 'SLL', 'LBP', 'LYD', 'SZL', 'LTL', 'MUR', 'MRO', 'MKD', 'MWK', 'MGA', 'MYR', 'MAD', 'MXN', 'MZN', 'MDL', 'MNT', 'NPR', 'NGN', 'NIO', 'NZD', 'OMR', 'PKR', 'PYG', 'PEN', 'PLN', 'KHR', 'SAR', 'RON', 'SCR', 'SYP', 'SKK', 'SOS', 'SDG', 'SRD', 'TJS', 'THB', 'TWD', 'BDT', 'TZS', 'TND', 'TMM', 'UGX', 'UZS', 'UYU', 'PHP', 'DJF', 'XAF', 'XOF', 'HRK', 'CZK', 'CLP', 'LKR', 'EEK', 'ETB', 'RSD', 'ZAR', 'KRW', 'NAD', 'TL', 'UE'] }] },
-			{ name: 'offers', kind: 'array', required: true, maxItems: 200, fields: [{ name: 'categoryId', kind: 'integer', required: true, format: 'int64', min: 0 }, { name: 'price', kind: 'number', required: true, min: 0 }, { name: 'length', kind: 'number', required: true, min: 0 }, { name: 'width', kind: 'number', required: true, min: 0 }, { name: 'height', kind: 'number', required: true, min: 0 }, { name: 'weight', kind: 'number', required: true, min: 0 }, { name: 'quantity', kind: 'integer', format: 'int32', min: 1 }] },
+			{ name: 'offers', kind: 'array', required: true, maxItems: 200, fields: [{ name: 'categoryId', kind: 'integer', required: true, format: 'int64', min: 0, above: true }, { name: 'price', kind: 'number', required: true, min: 0, above: true }, { name: 'length', kind: 'number', required: true, min: 0, above: true }, { name: 'width', kind: 'number', required: true, min: 0, above: true }, { name: 'height', kind: 'number', required: true, min: 0, above: true }, { name: 'weight', kind: 'number', required: true, min: 0, above: true }, { name: 'quantity', kind: 'integer', format: 'int32', min: 1 }] },
 		],
 		answer: { status: 'string', result: 'object', 'result.offers[]': 'object', 'result.offers[].offer': 'object', 'result.offers[].tariffs[]': 'object' },
 	},
@@ -2623,7 +2623,7 @@ export const operations: OperationFacts[] = [
 		],
 		body: [
 			{ name: 'promoId', kind: 'string', required: true },
-			{ name: 'offers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, maxLength: 255 }, { name: 'params', kind: 'object', fields: [{ name: 'discountParams', kind: 'object', fields: [{ name: 'price', kind: 'integer', format: 'int64', min: 1 }, { name: 'promoPrice', kind: 'integer', format: 'int64', min: 1 }] }] }] },
+			{ name: 'offers', kind: 'array', required: true, maxItems: 500, fields: [{ name: 'offerId', kind: 'string', required: true, key: true, maxLength: 255 }, { name: 'params', kind: 'object', fields: [{ name: 'discountParams', kind: 'object', fields: [{ name: 'price', kind: 'integer', format: 'int64', min: 1 }, { name: 'promoPrice', kind: 'integer', format: 'int64', min: 1 }] }] }] },
 		],
 		answer: { status: 'string', result: 'object', 'result.rejectedOffers[]': 'object', 'result.rejectedOffers[].offerId': 'string', 'result.rejectedOffers[].reason': 'string', 'result.warningOffers[]': 'object', 'result.warningOffers[].offerId': 'string', 'result.warningOffers[].warnings[]': 'object' },
 	},
@@ -2640,7 +2640,7 @@ export const operations: OperationFacts[] = [
 		body: [
 			{ name: 'promoId', kind: 'string', required: true },
 			{ name: 'deleteAllOffers', kind: 'boolean' },
-			{ name: 'offerIds', kind: 'array', maxItems: 500, of: 'string' },
+			{ name: 'offerIds', kind: 'array', key: true, maxItems: 500, of: 'string' },
 		],
 		answer: { status: 'string', result: 'object', 'result.rejectedOffers[]': 'object', 'result.rejectedOffers[].offerId': 'string', 'result.rejectedOffers[].reason': 'string' },
 	},

@@ -113,7 +113,15 @@ export type Field =
 			/** Shown as dots. */
 			secret?: boolean;
 	  })
-	| (FieldBase & { kind: 'number'; default?: number; min?: number; max?: number; whole?: boolean })
+	/** `above`: `min` itself does not go. */
+	| (FieldBase & {
+			kind: 'number';
+			default?: number;
+			min?: number;
+			above?: boolean;
+			max?: number;
+			whole?: boolean;
+	  })
 	| (FieldBase & { kind: 'toggle'; default?: boolean })
 	/** `open`: other values pass, too. */
 	| (FieldBase & { kind: 'choice'; choices: Choice[]; default: string; open?: boolean })
@@ -190,8 +198,9 @@ export interface MapperField {
 	looks?: string | string[];
 	/** Known values; others pass through. */
 	choices?: Choice[];
-	/** Of numbers. */
+	/** Of numbers; `above`: `min` itself does not go. */
 	min?: number;
+	above?: boolean;
 	max?: number;
 	whole?: boolean;
 	/** Of numbers that count percents: "12%" is 12. */

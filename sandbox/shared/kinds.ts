@@ -113,13 +113,13 @@ function rangeOf({ kind, min, max }: FieldFacts): Pick<FieldFacts, 'min' | 'max'
 }
 
 function simpleProblems(value: unknown, field: FieldFacts, at: string): Problem[] {
-	const { values, min, max, maxLength } = field;
+	const { values, min, above, max, maxLength } = field;
 	// A flag may be known by its number.
 	const texts = typeof value === 'boolean' ? [String(value), value ? '1' : '0'] : [String(value)];
 	if (values && !values.some((one) => texts.includes(String(one)))) return [{ at, what: 'value' }];
 	const isNumber = typeof value === 'number' || kindOf(field.kind).types[0] !== 'string';
-	if (isNumber && ((min !== undefined && Number(value) < min) || Number(value) > (max ?? Infinity)))
-		return [{ at, what: 'range' }];
+	const tooSmall = min !== undefined && (above ? Number(value) <= min : Number(value) < min);
+	if (isNumber && (tooSmall || Number(value) > (max ?? Infinity))) return [{ at, what: 'range' }];
 	if (typeof value === 'string' && value.length > (maxLength ?? Infinity)) {
 		return [{ at, what: 'length' }];
 	}
@@ -178,7 +178,8 @@ export function numberFor(text: string, most = 1000): number {
 /** A value that the facts of a field allow; `variant` picks among the known values. */
 export function sampleOf(field: FieldFacts, variant = 0): unknown {
 	const kind = kindOf(field.kind);
-	const { min = 1, max } = rangeOf(field);
+	const { min: limit = 1, max } = rangeOf(field);
+	const min = field.above ? limit + 1 : limit;
 	const isList = kind.types[0] === 'array';
 	if (isList) return [sampleOf(elementOf({ ...field, maxItems: undefined }), variant)];
 	if (field.values && field.values.length > 0) {

@@ -504,6 +504,9 @@ function mapped(
 	return values;
 }
 
+/** The least whole number that goes. */
+const leastOf = ({ min = 1, above }: { min?: number; above?: boolean }) => (above ? min + 1 : min);
+
 function mapperValue(field: MapperField, fact: FieldFacts | undefined, last: boolean): unknown {
 	const sample = fact && sampleOf(fact);
 	switch (field.kind) {
@@ -514,7 +517,7 @@ function mapperValue(field: MapperField, fact: FieldFacts | undefined, last: boo
 		case 'toggle':
 			return true;
 		case 'number':
-			return typeof sample === 'number' ? sample : (field.min ?? 1);
+			return typeof sample === 'number' ? sample : leastOf(field);
 		case 'object':
 			return JSON.stringify(sample ?? {});
 		case 'array':
@@ -544,7 +547,7 @@ function valueFor(field: Field, fact: FieldFacts | undefined, last = false): unk
 		case 'choices':
 			return [field.choices.at(last ? -1 : 0)?.value];
 		case 'number':
-			return typeof sample === 'number' ? sample : (field.min ?? 1);
+			return typeof sample === 'number' ? sample : leastOf(field);
 		case 'toggle':
 			return true;
 		case 'time':

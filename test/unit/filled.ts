@@ -46,6 +46,7 @@ const TEXTS = [
 	'12345',
 	'/entity/product',
 	'7',
+	'500',
 	'+7 (999) 999-99-99',
 	UUID_A,
 ];

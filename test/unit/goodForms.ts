@@ -34,6 +34,7 @@ export function good(field: Field): unknown {
 			if (field.name === 'otherEntityType') return 'contract';
 			if (field.name === 'path') return '/entity/product';
 			if (field.name === 'country') return 'RU';
+			if (field.name === 'bid') return '500';
 			if (field.name === 'scene') return UUID_A;
 			if (field.name === 'downloadLink') return `${ROOT}/download/${UUID_A}`;
 			return field.default || '12';

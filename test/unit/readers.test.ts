@@ -4,7 +4,10 @@ import { InputProblem } from '../../nodes/shared/errors/problems';
 import {
 	choiceOf,
 	keptWhole,
+	keyOf,
 	listOf,
+	longIdOf,
+	longIdsOf,
 	lostInSheet,
 	numberOf,
 	shown,
@@ -311,4 +314,64 @@ describe('a choice', () => {
 		expect(hint).toMatch(/N9 ….$/);
 		expect(hint).not.toContain('N10');
 	});
+});
+
+describe('a key', () => {
+	it.each<[unknown, string | undefined]>([
+		[' A-1 ', 'A-1'],
+		[`${NBSP}A 1${NARROW}\n`, 'A 1'],
+		['\ufeffA-1', 'A-1'],
+		['#ABC', '#ABC'],
+		['-A-', '-A-'],
+		[7, '7'],
+		['007', '007'],
+		['', undefined],
+		[null, undefined],
+	])('%j is %j', (given, key) => expect(keyOf('SKU', given)).toBe(key));
+	it.each(['—', '-', ' – ', '\u2212', '#N/A', '#Н/Д', '#REF!', '#ССЫЛКА!', '#NAME?', '#DIV/0!'])(
+		'%j is nobody',
+		(given) => {
+			const { message, hint } = refusal(() => keyOf('SKU', given));
+			expect(message).toBe(`'SKU' is '${given.trim()}', as sheets write for nothing`);
+			expect(hint).toContain('leave this item out');
+		},
+	);
+	it('that was shortened, or is no text, is refused', () => {
+		expect(refusal(() => keyOf('SKU', ' 4.6E+12')).message).toContain('as sheets shorten');
+		expect(refusal(() => keyOf('SKU', ['A'])).message).toContain('is a list');
+	});
+});
+
+describe('a long ID', () => {
+	it.each<[unknown, string]>([
+		[51234567890, '51234567890'],
+		[` 9007199254740993${NBSP}`, '9007199254740993'],
+		['№ 51234567890', '51234567890'],
+		['#512', '512'],
+		[`51 234${NBSP}567${NARROW}890`, '51234567890'],
+		['51234567890.0', '51234567890'],
+		['51234567890,0', '51234567890'],
+	])('%j is %s', (given, id) => {
+		expect(longIdOf('Order ID', given, 'A number.')).toBe(id);
+		if (!String(given).includes(',')) expect(longIdsOf('Order IDs', [given])).toEqual([id]);
+	});
+	it.each([0, -5, '', '051', '1.5', '5 1', '512-1', '512,513', 'no. 5', '5.0.0'])(
+		'%j is none',
+		(given) =>
+			expect(refusal(() => longIdOf('Order ID', given, 'A number.')).hint).toBe('A number.'),
+	);
+	it('that was shortened, or has lost digits, is refused', () => {
+		expect(refusal(() => longIdOf('ID', '5.1E+10', '')).message).toContain('as sheets shorten');
+		expect(refusal(() => longIdOf('ID', 2 ** 53, '')).message).toContain('more digits');
+	});
+});
+
+it('a number above a limit is not the limit itself', () => {
+	expect(numberOf('Price', 0.01, { min: 0, above: true })).toBe(0.01);
+	const { message, hint } = refusal(() => numberOf('Price', '0,0', { min: 0, above: true }));
+	expect(message).toBe("'Price' is '0,0'");
+	expect(hint).toBe('Give a number above 0, without a unit or currency.');
+	expect(refusal(() => numberOf('Price', 9, { min: 0, above: true, max: 8 })).hint).toContain(
+		'above 0 and up to 8,',
+	);
 });

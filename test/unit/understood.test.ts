@@ -26,11 +26,17 @@ const DAY = [46205, '46205', '46205,0', '02.07.2026', '2.7.2026', '2026-07-02', 
 /** The instant as systems count it. */
 const INSTANT = [1782950400, '1782950400', 1782950400000, '2026-07-02T03:00:00+03:00'];
 
-function numberSayings({ min = 1, max = Infinity, whole }: Field & { kind: 'number' }): Saying[] {
+function numberSayings({
+	min = 1,
+	above = false,
+	max = Infinity,
+	whole,
+}: Field & { kind: 'number' }): Saying[] {
 	const some: Saying[] = [min, 1, 10].map((one) => [one, [`${one}`, ` ${one} `, `${one},0`]]);
 	some.push([1250, ['1250', '1 250', '1 250,00', '1\u00a0250', '1250.0']]);
 	if (!whole) some.push([1250.5, ['1250,50', '1250.50', '1 250,5', '1\u00a0250,50']]);
-	return some.filter(([value]) => Number(value) >= min && Number(value) <= max);
+	const fits = (value: number) => (above ? value > min : value >= min) && value <= max;
+	return some.filter(([value]) => fits(Number(value)));
 }
 
 /** A choice by its value or name, in any case: unless that says another one. */

@@ -12,6 +12,7 @@ interface Schema {
 	format?: string;
 	enum?: Array<string | number>;
 	minimum?: number;
+	exclusiveMinimum?: boolean;
 	maximum?: number;
 	maxLength?: number;
 	maxItems?: number;
@@ -20,6 +21,8 @@ interface Schema {
 	items?: Schema;
 	allOf?: Schema[];
 	deprecated?: boolean;
+	/** What Yandex does to a value before it looks at it. */
+	'x-transform'?: string;
 }
 
 interface Parameter {
@@ -178,7 +181,9 @@ function fieldOf(
 		values: schema.enum ?? items?.schema.enum,
 		format: schema.format ?? items?.schema.format,
 		min: schema.minimum,
+		above: schema.exclusiveMinimum ? true : undefined,
 		max: schema.maximum,
+		key: (items?.schema ?? schema)['x-transform'] === 'trim' ? true : undefined,
 		maxLength: schema.maxLength,
 		maxItems: schema.maxItems,
 		of: items && !items.schema.properties ? (items.schema.type ?? 'object') : undefined,

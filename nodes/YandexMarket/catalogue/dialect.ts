@@ -4,7 +4,7 @@ import { maker, type OperationDecisions, type Dialect } from '../../shared/facts
 import type { OperationFacts } from '../../shared/facts/facts';
 import { tokenStyle, valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { choiceOf, keptDigits } from '../../shared/form/readers';
+import { choiceOf, keyOf, longIdOf, shown } from '../../shared/form/readers';
 import { operations } from '../facts.generated';
 import { newer } from './newer';
 import { idLocator } from './outlet';
@@ -81,11 +81,13 @@ const CODES = new Set(
 		.flatMap(({ values = [] }) => values),
 );
 
-/** The Market's code of the ruble is RUR; people and sheets write RUB. */
+/** What people and sheets write for the ruble, whose code is RUR on the Market. */
+const RUBLES = ['RUB', '₽', 'РУБ', 'РУБ.', 'Р', 'Р.'];
+
 function currencyOf(value: unknown): string | undefined {
 	const code = choiceOf('Currency', CURRENCIES, value, true)?.toUpperCase();
 	if (code === undefined) return undefined;
-	if (code === 'RUB') return 'RUR';
+	if (RUBLES.includes(code)) return 'RUR';
 	if (CODES.has(code)) return code;
 	throw new InputProblem(
 		'Currency',
@@ -133,13 +135,15 @@ function idText(name: string, label: string, example: string, help: string): Omi
 		required: true,
 		placeholder: `e.g. ${example}`,
 		help,
-		wire: (value) => {
-			keptDigits(label, value);
-			const text = String(value).trim();
-			if (/^[1-9]\d*$/.test(text)) return text;
-			throw new InputProblem(label, `is '${text}'`, `It is a whole number such as ${example}.`);
-		},
+		wire: (value) => longIdOf(label, value, `It is a whole number such as ${example}.`),
 	};
+}
+
+/** A barcode; of digits that went through a table of decimal numbers, the digits. */
+function barcodeOf(label: string, value: unknown): string | undefined {
+	const code = keyOf(label, value)?.replace(/^(\d{8}|\d{12,14})[.,]0$/, '$1');
+	if (code === undefined || !/[\s;]/.test(code)) return code;
+	throw new InputProblem(label, `holds '${shown(code)}'`, 'Separate several barcodes by commas.');
 }
 
 export const VAT_RATES =
@@ -215,6 +219,14 @@ const dialect: Dialect = {
 	reads: ({ scopes = [] }) => scopes.some((scope) => scope.endsWith(':read-only')),
 	notes: notesOf,
 	enums: { currencyId: { ...currencies, open: true } },
+	texts: {
+		barcodes: barcodeOf,
+		// Keys of digital goods.
+		codes: keyOf,
+		externalOrderId: keyOf,
+		externalReturnId: keyOf,
+		trackCode: keyOf,
+	},
 	words: {
 		cis: 'CIS',
 		dbs: 'DBS',

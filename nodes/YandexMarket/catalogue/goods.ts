@@ -2,6 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, VendorProblem, Work } from '../../shared/catalogue';
+import { valueAt } from '../../shared/road/paging';
+import { InputProblem } from '../../shared/errors/problems';
+import { numberOf } from '../../shared/form/readers';
 import { table, VAT_RATES } from './dialect';
 import { CHECK_SKUS, checkSkus } from './knownSkus';
 import { placePrices, priceShop } from './shopCabinet';
@@ -33,6 +36,27 @@ const because =
 		code: verdict[key] as string | undefined,
 		text: (verdict[key] as string | undefined) ?? otherwise,
 	});
+
+/**
+ * Refuses a struck-out price that is none: the Market refuses it with all others of its request.
+ *
+ * @param price where the two prices stand in a body
+ */
+const discounts =
+	(price: string): NonNullable<Operation['prepare']> =>
+	(calls) => {
+		for (const call of calls) {
+			const { value, discountBase } = (valueAt(call.body, price) ?? {}) as IDataObject;
+			if (call.problem || value === undefined || discountBase === undefined) continue;
+			if (Number(discountBase) > Number(value)) continue;
+			call.problem = new InputProblem(
+				'Price Before Discount',
+				`is ${String(discountBase)}, which is not above 'Price' (${String(value)})`,
+				'Leave it empty where there is no discount.',
+			);
+		}
+		return Promise.resolve();
+	};
 
 const KEPT =
 	'NOT_DELETED: the Market gives no reason; products with stock in its warehouses are kept';
@@ -85,6 +109,7 @@ export const products: Operation[] = table('product', [
 				// The specification's 500 is to fall: it asks for no more than this already.
 				most: 100,
 			},
+			prepare: discounts('offer.basicPrice'),
 			tune: {
 				'offer.marketCategoryId': { also: ['categoryId'] },
 				'offer.vendor': { also: ['brand'] },
@@ -453,7 +478,11 @@ export const prices: Operation[] = table('price', [
 			each: { at: 'offers', id: 'offerId', lookFor: 'the prices of these products' },
 			own: [priceShop, VAT, CHECK_SKUS],
 			prepare: async (calls, work) => {
-				await inPlace(calls, work);
+				await discounts('price')(calls, work);
+				await inPlace(
+					calls.filter(({ problem }) => !problem),
+					work,
+				);
 				await checkSkus('offerId')(
 					calls.filter(({ problem }) => !problem),
 					work,
@@ -477,7 +506,13 @@ export const prices: Operation[] = table('price', [
 		{
 			each: { at: 'offers', id: 'offerId', lookFor: 'the prices of these products' },
 			own: [CHECK_SKUS],
-			prepare: checkSkus('offerId'),
+			prepare: async (calls, work) => {
+				await discounts('price')(calls, work);
+				await checkSkus('offerId')(
+					calls.filter(({ problem }) => !problem),
+					work,
+				);
+			},
 			tune: {
 				offerId: { required: true },
 				'price.value': {
@@ -694,8 +729,21 @@ export const promotions: Operation[] = table('promotion', [
 	],
 ]);
 
+const LEAST_BID = 50;
+
+/** A bid in hundredths of a percent. Throws `InputProblem` for what looks like a percentage. */
+function bidOf(value: unknown): number | undefined {
+	const hint = `Give the percentage times 100, from ${LEAST_BID} to 9999: 5 % is 500. 0 stops the boost.`;
+	const bid = numberOf('Bid', value, { min: 0, max: 9999, whole: true, hint });
+	if (bid === undefined || bid === 0 || bid >= LEAST_BID) return bid;
+	throw new InputProblem('Bid', `is ${bid}, which is ${bid / 100} %`, hint);
+}
+
 const BID = {
-	bid: { help: 'Percent of the price times 100: 5 % is 500. From 50 to 9999; 0 stops the boost.' },
+	bid: {
+		help: 'Percent of the price times 100: 5 % is 500. From 50 to 9999; 0 stops the boost.',
+		wire: bidOf,
+	},
 };
 const STARTS =
 	'Starts the campaign and its strategy of prices by itself. Unknown SKUs are ignored without a word.';

@@ -28,7 +28,7 @@ export const newer: OperationFacts[] = [
 				required: true,
 				maxItems: 2000,
 				fields: [
-					{ name: 'sku', kind: 'string', required: true, maxLength: 255 },
+					{ name: 'sku', kind: 'string', required: true, key: true, maxLength: 255 },
 					{ name: 'partnerWarehouseId', kind: 'integer', required: true, format: 'int64', min: 1 },
 					{ name: 'count', kind: 'integer', required: true, min: 0, max: 2_000_000_000 },
 					{ name: 'updatedAt', kind: 'string', format: 'date-time' },
@@ -47,7 +47,7 @@ export const newer: OperationFacts[] = [
 		body: [
 			{ name: 'partnerWarehouseId', kind: 'integer', required: true, format: 'int64', min: 1 },
 			{ name: 'archived', kind: 'boolean' },
-			{ name: 'offerIds', kind: 'array', of: 'string' },
+			{ name: 'offerIds', kind: 'array', of: 'string', key: true },
 		],
 		answer: {
 			status: 'string',
@@ -97,7 +97,7 @@ export const newer: OperationFacts[] = [
 				required: true,
 				maxItems: 100,
 				fields: [
-					{ name: 'number', kind: 'string', required: true },
+					{ name: 'number', kind: 'string', required: true, key: true },
 					{ name: 'type', kind: 'string', required: true },
 					{ name: 'activeFromDate', kind: 'string', format: 'date' },
 					{ name: 'activeToDate', kind: 'string', format: 'date' },

@@ -5,8 +5,8 @@ import type { Choice, Field, Operation } from '../../shared/catalogue';
 import { exactId, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { longIdsOf, listOf } from '../../shared/form/readers';
-import { DELIVERED_BY_SHOP, fillStages, stageFields } from './orderStages';
+import { keyOf, longIdOf, longIdsOf, listOf } from '../../shared/form/readers';
+import { codeOf, DELIVERED_BY_SHOP, fillStages, stageFields, STAGES } from './orderStages';
 import { lookAtOrders } from './orderSteps';
 import { idLocator } from './outlet';
 
@@ -46,15 +46,8 @@ const orderId = (to: Field['to']): Field => ({
 	required: true,
 	placeholder: 'e.g. 51234567890',
 	help: 'The number of the order on the Market',
-	wire: (value) => {
-		const text = String(value).trim();
-		if (/^[1-9]\d*$/.test(text)) return text;
-		throw new InputProblem(
-			'Order ID',
-			`is '${text}'`,
-			'An order ID is a whole number such as 51234567890.',
-		);
-	},
+	wire: (value) =>
+		longIdOf('Order ID', value, 'An order ID is a whole number such as 51234567890.'),
 });
 
 const STATUSES: Choice[] = [
@@ -73,6 +66,28 @@ const STATUSES: Choice[] = [
 
 /** Statuses that a seller may set (yandex-market-jobs.md §4.1). */
 const SET_BY_SELLER = ['CANCELLED', 'DELIVERED', 'DELIVERY', 'PICKUP', 'PROCESSING'];
+
+const SETTABLE = STATUSES.filter(({ value }) => SET_BY_SELLER.includes(value));
+
+/** The status that an order is to get: what is a stage of one goes beside it. Throws `InputProblem`. */
+function statusOf(value: unknown): string {
+	const code = codeOf('Status', SETTABLE, value);
+	if (!STAGES.some((stage) => stage.value === code)) return code;
+	throw new InputProblem(
+		'Status',
+		`is '${code}', which is a stage of In Processing`,
+		"Give PROCESSING as 'Status', and this as 'Stage'.",
+	);
+}
+
+/** A stage or reason: `Ready to Ship` is READY_TO_SHIP. Throws `InputProblem` for what cannot be a code of the Market. */
+function stageCodeOf(text: string): string {
+	const code = text
+		.trim()
+		.toUpperCase()
+		.replace(/[\s-]+/g, '_');
+	return codeOf('Stages or Reasons', STAGES, code);
+}
 
 const MODELS: Choice[] = ['DBS', 'EXPRESS', 'FBS', 'FBY', 'LAAS'].map((value) => ({
 	name: value,
@@ -189,6 +204,7 @@ export const orders: Operation[] = [
 				open: true,
 				section: 'filters',
 				to: 'body:statuses',
+				wire: (value) => (value as string[]).map((one) => codeOf('Statuses', STATUSES, one)),
 			},
 			{
 				name: 'substatuses',
@@ -199,7 +215,7 @@ export const orders: Operation[] = [
 				to: 'body:substatuses',
 				placeholder: 'e.g. STARTED, READY_TO_SHIP',
 				help: "Stages of processing or reasons of cancellation in the API's words, separated by commas",
-				wire: texts('Stages or Reasons'),
+				wire: (value) => texts('Stages or Reasons')(value)?.map(stageCodeOf),
 			},
 			{
 				name: 'programTypes',
@@ -313,11 +329,12 @@ export const orders: Operation[] = [
 				name: 'status',
 				label: 'Status',
 				kind: 'choice',
-				choices: STATUSES.filter(({ value }) => SET_BY_SELLER.includes(value)),
+				choices: SETTABLE,
 				open: true,
 				default: 'PROCESSING',
 				required: true,
 				to: 'body:order.status',
+				wire: statusOf,
 				help: 'Orders go from step to step, none is left out. In Delivery, Ready for Pickup and Delivered (DBS) have one stage each, which goes with them.',
 			},
 			...stageFields,
@@ -395,6 +412,7 @@ export const orders: Operation[] = [
 				to: 'body:externalOrderId',
 				placeholder: 'e.g. 00042',
 				help: 'Number of the order in your own system, such as the name of the customer order in MoySklad',
+				wire: (value) => keyOf('External Number', value),
 			},
 		],
 		output: {

@@ -7,6 +7,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Choice, Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { NOT_CHOSEN } from '../../shared/facts/factFields';
+import { shown } from '../../shared/form/readers';
 
 /** The stage of a status that has no other: the documents do not say that it may be left out. */
 const ONLY_STAGE: Record<string, string> = {
@@ -19,7 +20,7 @@ const ONLY_STAGE: Record<string, string> = {
 export const DELIVERED_BY_SHOP = ['DELIVERED', 'PICKUP'];
 
 /** Stages of In Processing. */
-const STAGES: Choice[] = [
+export const STAGES: Choice[] = [
 	{ name: 'Ready to Ship', value: 'READY_TO_SHIP' },
 	{ name: 'Started', value: 'STARTED' },
 ];
@@ -39,9 +40,21 @@ const REASONS: Choice[] = [
 
 const NO_REASON = [...STAGES.map(({ value }) => value), ...Object.values(ONLY_STAGE)];
 
+/**
+ * One of the Market's codes: `choices`, or another one, since its lists grow. Throws `InputProblem` for what cannot be one,
+ * such as the words of the cabinet: one of them would have the whole request refused.
+ */
+export function codeOf(label: string, choices: Choice[], value: unknown): string {
+	const code = String(value);
+	if (/^[A-Z\d_]+$/.test(code)) return code;
+	const known = choices.filter((choice) => choice.value !== '');
+	const names = known.map((choice) => `${choice.name} (${choice.value})`);
+	throw new InputProblem(label, `is '${shown(code)}'`, `Give one of: ${names.join(', ')}.`);
+}
+
 /** A reason of a cancellation: the list of the Market is open, but what is a stage of another status is none. */
 function reasonOf(value: unknown): unknown {
-	if (!NO_REASON.includes(String(value))) return value;
+	if (!NO_REASON.includes(String(value))) return codeOf('Reason', REASONS, value);
 	throw new InputProblem(
 		'Reason',
 		`is '${String(value)}', which is no reason of a cancellation`,

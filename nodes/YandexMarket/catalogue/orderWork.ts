@@ -145,7 +145,11 @@ export const orderWork: Operation[] = [
 			'Deliver the keys of digital goods',
 			{
 				tune: {
-					items: { help: 'All items of the order with all of their keys, separated by commas' },
+					items: {
+						help: 'All items of the order with all of their keys, separated by commas',
+						// Its description says so, its list of what is required does not.
+						columns: { codes: { required: true } },
+					},
 				},
 				idempotent: false,
 				notes: `${DBS} Within 30 minutes, all keys of an order at once. ${FOR_GOOD}`,

@@ -24,7 +24,16 @@ import { readMarkedJson, unmarked, wholeNumber } from '../road/exact';
 import { valueAt } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import { labelFrom } from '../form/labels';
-import { keptDigits, listOf, numberOf, shown, textOf, yesNo } from '../form/readers';
+import {
+	keptDigits,
+	keptWhole,
+	keyOf,
+	listOf,
+	numberOf,
+	shown,
+	textOf,
+	yesNo,
+} from '../form/readers';
 import { parsedJson } from '../form/values';
 
 /** What a vendor's forms have in common. */
@@ -38,12 +47,27 @@ export interface FieldStyle {
 	values?: Record<string, string>;
 	/** Choices of fields by the vendor's name, in place of the facts' values; `wire` may put right what people write. */
 	enums?: Record<string, { choices: Choice[]; open?: boolean; wire?: Field['wire'] }>;
+	/** Readers of texts by the vendor's name, of single ones and of those in a list; keys of the facts have theirs. */
+	texts?: Record<string, TextReader>;
 	/** Enumerations with more values than this are texts, which take any of them. 40 unless said. */
 	mostChoices?: number;
 	/** How the vendor writes times; `date` and `instant` unless said. */
 	times?: { date?: TimeForm; dateTime?: TimeForm };
 	/** How a yes or no goes over the wire in a query or body; true and false unless said. */
 	toggle?: (value: boolean, facts: FieldFacts) => unknown;
+}
+
+/** What a text that somebody gave goes out as. Throws `InputProblem` for one that cannot be meant. */
+export type TextReader = (label: string, value: unknown) => string | undefined;
+
+/** How a text of the facts is read, where it is more than a text; at most `maxLength` characters. */
+function readerOf(
+	{ name, key, maxLength }: FieldFacts,
+	{ texts = {} }: FieldStyle,
+): TextReader | undefined {
+	const read = texts[name] ?? (key ? keyOf : undefined);
+	if (maxLength === undefined) return read;
+	return (label, value) => noLonger(label, read ? read(label, value) : value, maxLength) as string;
 }
 
 /** Changes to a field that the facts give. */
@@ -260,19 +284,19 @@ function typed(base: Base, facts: FieldFacts, context: Context): Field {
 								placeholder: 'e.g. 12345',
 							},
 			},
-			...(context.inBody && kind.type === 'whole' ? { wire: exact(base.label, kind) } : {}),
+			...(context.inBody && kind.type === 'whole' ? { wire: exact(base.label, kind, true) } : {}),
 		};
 	}
 	if (tune.load) {
 		const { method, dependsOn } = tune.load;
+		const element = elementReader(facts, kind, style, context.inBody);
 		return {
 			...base,
 			kind: 'loaded',
 			load: method,
 			multiple: true,
 			...(dependsOn ? { dependsOn } : {}),
-			wire: (value) =>
-				(value as string[]).map((entry) => elementValue(base.label, kind, entry, context.inBody)),
+			wire: (value) => (value as string[]).map((entry) => element(base.label, entry)),
 		};
 	}
 	if (tune.json) return jsonField(base, facts);
@@ -310,14 +334,13 @@ function typed(base: Base, facts: FieldFacts, context: Context): Field {
 		case 'text': {
 			const { maxLength } = kind;
 			const preset = tune.default;
+			const read = readerOf({ ...facts, maxLength }, style);
 			return {
 				...base,
 				kind: 'text',
 				...(typeof preset === 'string' ? { default: preset } : {}),
 				...(maxLength !== undefined && maxLength >= 500 ? { rows: 4 } : {}),
-				...(maxLength === undefined
-					? {}
-					: { wire: (value) => noLonger(base.label, value, maxLength) }),
+				...(read ? { wire: (value) => read(base.label, value) } : {}),
 			};
 		}
 	}
@@ -405,7 +428,7 @@ function toggleField(
 /** A number that nobody gave is none: only a field that was added has a number of its own. */
 function numberField(base: Base, facts: FieldFacts, kind: Kind, context: Context): Field {
 	const { place, inBody, tune } = context;
-	const { min, max } = kind;
+	const { min, above, max } = kind;
 	const whole = kind.type === 'whole';
 	if (place === 'section' && !meansId(facts.name)) {
 		const preset =
@@ -419,6 +442,7 @@ function numberField(base: Base, facts: FieldFacts, kind: Kind, context: Context
 			kind: 'number',
 			...(preset === undefined ? {} : { default: preset }),
 			...(min === undefined ? {} : { min }),
+			...(above ? { above } : {}),
 			...(max === undefined ? {} : { max }),
 			...(whole ? { whole: true } : {}),
 		};
@@ -428,7 +452,8 @@ function numberField(base: Base, facts: FieldFacts, kind: Kind, context: Context
 		kind: 'text',
 		...(tune.default === undefined ? {} : { default: String(tune.default) }),
 		placeholder: base.placeholder ?? `e.g. ${exampleOf(facts.name, kind)}`,
-		wire: whole && !inBody ? digits(base.label, kind) : exact(base.label, kind),
+		wire:
+			whole && !inBody ? digits(base.label, kind) : exact(base.label, kind, meansId(facts.name)),
 	};
 }
 
@@ -439,18 +464,20 @@ function exampleOf(name: string, { min, max }: Kind): string {
 
 /**
  * A number as JSON holds it. One with more digits than that would become another one: an ID stays exact
- * (`wholeNumber`), others are refused.
+ * (`wholeNumber`), others are refused. So is an ID that a sheet has shortened.
  */
 function exact(
 	label: string,
-	{ type, of, min, max, long }: Kind,
+	{ type, of, min, above, max, long }: Kind,
+	isId: boolean,
 ): (value: unknown) => number | string | undefined {
 	const whole = type === 'whole' || of === 'whole';
 	return (value) => {
 		const given = unmarked(value);
+		if (isId && typeof given === 'string') keptWhole(label, given);
 		const digits = long && typeof given === 'string' ? given.trim() : '';
 		if (/^[1-9]\d{15,18}$/.test(digits)) return wholeNumber(digits);
-		return numberOf(label, value, { min, max, ...(whole ? { whole } : {}) });
+		return numberOf(label, value, { min, above, max, ...(whole ? { whole } : {}) });
 	};
 }
 
@@ -458,7 +485,7 @@ function exact(
 function digits(label: string, { min = 0 }: Kind): (value: unknown) => string {
 	return (value) => {
 		keptDigits(label, value);
-		const text = String(value).trim();
+		const text = keptWhole(label, String(value).trim());
 		if (/^-?\d+$/.test(text) && Number(text) >= min) return text;
 		throw new InputProblem(
 			label,
@@ -476,6 +503,7 @@ function listField(base: Base, facts: FieldFacts, kind: Kind, context: Context):
 	}
 	if (kind.of === undefined || kind.of === 'any' || kind.of === 'object')
 		return jsonField(base, facts);
+	const element = elementReader(facts, kind, context.style, context.inBody);
 	return {
 		...base,
 		kind: 'text',
@@ -486,18 +514,27 @@ function listField(base: Base, facts: FieldFacts, kind: Kind, context: Context):
 		wire: (value) =>
 			atMost(
 				base.label,
-				listOf(value)?.map((entry) => elementValue(base.label, kind, entry, context.inBody)),
+				listOf(value)?.map((entry) => element(base.label, entry)),
 				facts.maxItems,
 			),
 	};
 }
 
-function elementValue(label: string, kind: Kind, entry: unknown, inBody: boolean): unknown {
+/** What an element of a plain list goes out as. */
+function elementReader(
+	facts: FieldFacts,
+	kind: Kind,
+	style: FieldStyle,
+	inBody: boolean,
+): (label: string, entry: unknown) => unknown {
 	const of = kind.of as PlainType;
-	if (of === 'toggle') return yesNo(label, entry);
-	if (of === 'whole' && !inBody) return digits(label, {} as Kind)(entry);
-	if (of === 'whole' || of === 'number') return exact(label, kind)(entry);
-	return textOf(label, entry);
+	if (of === 'toggle') return yesNo;
+	if (of === 'whole' && !inBody) return (label, entry) => digits(label, {} as Kind)(entry);
+	if (of === 'whole' || of === 'number') {
+		return (label, entry) => exact(label, kind, meansId(facts.name))(entry);
+	}
+	// The length that the facts of a list have is not that of its elements.
+	return readerOf({ ...facts, maxLength: undefined }, style) ?? textOf;
 }
 
 function atMost<T>(
@@ -677,6 +714,7 @@ export function mapperFieldFrom(
 				...base,
 				kind: 'number',
 				...(kind.min === undefined ? {} : { min: kind.min }),
+				...(kind.above ? { above: true } : {}),
 				...(kind.max === undefined ? {} : { max: kind.max }),
 				...(kind.type === 'whole' ? { whole: true } : {}),
 			};
@@ -686,6 +724,7 @@ export function mapperFieldFrom(
 			return { ...base, kind: 'time', as: style.times?.dateTime ?? 'instant' };
 		case 'list': {
 			const plain = kind.of !== 'any' && kind.of !== 'object';
+			const element = elementReader(facts, kind, style, true);
 			return {
 				...base,
 				kind: 'array',
@@ -698,7 +737,7 @@ export function mapperFieldFrom(
 					atMost(
 						label,
 						plain
-							? listOf(value)?.map((entry) => elementValue(label, kind, entry, true))
+							? listOf(value)?.map((entry) => element(label, entry))
 							: listOfObjects(label, value),
 						facts.maxItems,
 					),
@@ -713,16 +752,16 @@ export function mapperFieldFrom(
 				wire: (value) => parsedJson(label, value, readMarkedJson),
 			};
 		case 'file':
-		case 'text':
+		case 'text': {
+			const read = readerOf({ ...facts, maxLength: kind.maxLength }, style);
 			return choices
 				? { ...base, kind: 'choice', choices }
 				: {
 						...base,
 						kind: 'text',
-						...(kind.maxLength === undefined
-							? {}
-							: { wire: (value: unknown) => noLonger(label, value, kind.maxLength as number) }),
+						...(read ? { wire: (value: unknown) => read(label, value) } : {}),
 					};
+		}
 	}
 }
 

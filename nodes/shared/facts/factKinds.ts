@@ -11,6 +11,8 @@ export interface Kind {
 	/** Of a list: what its elements are; `any` where nobody says it. */
 	of?: PlainType | 'object' | 'any';
 	min?: number;
+	/** The value must be above `min`. */
+	above?: true;
 	max?: number;
 	/** Characters. */
 	maxLength?: number;
@@ -69,8 +71,8 @@ function rangeOf(field: FieldFacts, word: string, type: Kind['type']): Omit<Kind
 					min: both ? Number(both[1]) : undefined,
 					max: both ? Number(both[2]) : most === undefined ? undefined : Number(most),
 				};
-	const { min, max, maxLength } = field;
-	return defined({ ...told, ...defined({ min, max, maxLength }) });
+	const { min, above, max, maxLength } = field;
+	return defined({ ...told, ...defined({ min, above, max, maxLength }) });
 }
 
 function defined<T extends object>(values: T): T {

@@ -18,7 +18,11 @@ export interface FieldFacts {
 	/** E.g. `date`, `date-time`, `int64`. */
 	format?: string;
 	min?: number;
+	/** The value must be above `min`, which is then a whole number. */
+	above?: true;
 	max?: number;
+	/** A text, or the texts of a list, that names something: the vendor leaves blanks at its ends out. */
+	key?: true;
 	/** Characters of a text. */
 	maxLength?: number;
 	/** Elements of a list. */

@@ -358,9 +358,9 @@ function bodySlots(
 	const beside = slotsOf(others, () => 'control', isWhole);
 	if (array.fields) return { body: slotsOf(array.fields, where, isWhole), beside };
 	// Plain elements: one item has one of them.
-	const { of = 'string', format, min, max, values } = array;
+	const { of = 'string', format, min, max, values, key } = array;
 	const name = camel(singular(each.at));
-	const element: FieldFacts = { name, kind: of, format, min, max, values, required: true };
+	const element: FieldFacts = { name, kind: of, format, min, max, values, key, required: true };
 	return {
 		body: [{ facts: element, path: name, to: 'control', required: true, inside: [] }],
 		beside,

@@ -84,6 +84,8 @@ export function yesNo(label: string, raw: unknown): boolean | undefined {
 
 export interface NumberRule {
 	min?: number;
+	/** `min` itself does not go. */
+	above?: boolean;
 	max?: number;
 	whole?: boolean;
 	/** It counts percents: "12%" is 12. */
@@ -106,7 +108,7 @@ export function numberOf(label: string, raw: unknown, rule: NumberRule = {}): nu
 	const fits =
 		typeof value === 'number' &&
 		Number.isFinite(value) &&
-		value >= min &&
+		(rule.above ? value > min : value >= min) &&
 		value <= max &&
 		(!whole || Number.isInteger(value));
 	if (fits) return value;
@@ -114,9 +116,17 @@ export function numberOf(label: string, raw: unknown, rule: NumberRule = {}): nu
 }
 
 /** "Give a whole number from 1 to 300." */
-function rangeWords({ min, max, whole }: NumberRule): string {
-	const from = min === undefined ? '' : max === undefined ? ` from ${min} up` : ` from ${min}`;
-	const to = max === undefined ? '' : min === undefined ? ` up to ${max}` : ` to ${max}`;
+function rangeWords({ min, above, max, whole }: NumberRule): string {
+	const from =
+		min === undefined
+			? ''
+			: above
+				? ` above ${min}`
+				: max === undefined
+					? ` from ${min} up`
+					: ` from ${min}`;
+	const link = above ? ' and up to' : min === undefined ? ' up to' : ' to';
+	const to = max === undefined ? '' : `${link} ${max}`;
 	return `Give a ${whole ? 'whole ' : ''}number${from}${to}, without a unit or currency.`;
 }
 
@@ -175,6 +185,24 @@ export function keptWhole(label: string, text: string): string {
 		label,
 		`is '${text.trim()}', as sheets shorten long numbers`,
 		'Its other digits are lost: format the column of the sheet as plain text, and read it again.',
+	);
+}
+
+/** What sheets write where nothing is: dashes, and the errors of formulas in English and Russian. */
+const NO_KEY = /^(?:[-\u2010-\u2015\u2212]+|#(?:N\/A|Н\/Д|[A-ZА-Я][A-ZА-Я\d/]*[!?]))$/;
+
+/**
+ * A text that names something, such as an SKU: blanks, line breaks and a byte order mark at its ends do not count. Throws
+ * `InputProblem` for what a sheet has shortened, and for what it writes where nothing is.
+ */
+export function keyOf(label: string, raw: unknown): string | undefined {
+	const text = textOf(label, raw)?.trim();
+	if (text === undefined) return undefined;
+	if (!NO_KEY.test(text)) return keptWhole(label, text);
+	throw new InputProblem(
+		label,
+		`is '${text}', as sheets write for nothing`,
+		`Give '${label}' a value, or leave this item out.`,
 	);
 }
 
@@ -278,11 +306,29 @@ export function choiceOf(
 	);
 }
 
+/**
+ * The digits of a long whole number, as people, sheets and tables of decimal numbers write them: `№ 51234567890`,
+ * `51 234 567 890`, `51234567890.0`. What is none stays as it is.
+ */
+function plainDigits(text: string): string {
+	const digits = text.replace(/^(?:№|#)\s*/, '').replace(/^(\d+)[.,]0$/, '$1');
+	return /^\d{1,3}(?:\s\d{3})+$/.test(digits) ? digits.replace(/\s/g, '') : digits;
+}
+
+/** An ID from 1 up as digits, however long it is. Throws `InputProblem` with `hint` for what is none. */
+export function longIdOf(label: string, raw: unknown, hint: string): string {
+	keptDigits(label, raw);
+	const text = keptWhole(label, String(raw).trim());
+	const digits = plainDigits(text);
+	if (/^[1-9]\d*$/.test(digits)) return digits;
+	throw new InputProblem(label, `is '${shown(text)}'`, hint);
+}
+
 /** IDs of a list as digits, however long they are; undefined when it is empty. */
 export function longIdsOf(label: string, raw: unknown): string[] | undefined {
 	return listOf(raw)?.map((entry) => {
 		keptDigits(label, entry);
-		const digits = String(entry).trim();
+		const digits = plainDigits(String(entry).trim());
 		if (/^\d+$/.test(digits)) return digits.replace(/^0+(?=\d)/, '');
 		throw new InputProblem(
 			label,

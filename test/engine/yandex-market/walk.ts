@@ -76,6 +76,10 @@ export const walk: FactsWalk = {
 		'price.update.vat': null,
 		'stock.update.partnerWarehouseId': null,
 		checkSkus: false,
+		// A percentage times 100, from 50 up.
+		bid: '500',
+		// Above the price.
+		discountBase: '1500',
 		onlyStart: null,
 		unpack: null,
 	},
