@@ -11,6 +11,7 @@ import type {
 	Route,
 } from '../shared/catalogue';
 import { labelFrom } from '../shared/form/labels';
+import { toldBy } from './whereIds';
 import type { FieldFacts, OperationFacts } from '../shared/facts/facts';
 import { maker, type OperationDecisions } from '../shared/facts/fromFacts';
 import { Columns, Fit } from '../shared/form/columns';
@@ -70,6 +71,7 @@ const LABELS: Record<string, string> = {
 	custom_fields: 'Custom Fields',
 	date_from: 'From',
 	date_to: 'To',
+	deposit_id: 'Client Account ID',
 	end_date: 'Until',
 	filter: 'Filter',
 	'filter[activity_id]': 'Event ID',
@@ -112,6 +114,7 @@ const LABELS: Record<string, string> = {
 	is_trial_service: 'Trial Visit',
 	is_user_invite: 'Send Invitation',
 	location_id: 'Location',
+	loyalty_membership_type_id: 'Membership Type ID',
 	master: 'Team Member',
 	my: 'Only My Locations',
 	notify_by_email: 'E-Mail Reminder (Hours Before)',
@@ -125,6 +128,7 @@ const LABELS: Record<string, string> = {
 	showBookforms: 'With Booking Forms',
 	show_groups: 'With Chains',
 	start_date: 'From',
+	technological_card_id: 'Bill of Materials ID',
 	technical_break_duration: 'Break After (Seconds)',
 	till: 'To',
 	type_id: 'Type',
@@ -132,6 +136,7 @@ const LABELS: Record<string, string> = {
 };
 
 const HELP: Record<string, string> = {
+	application_id: 'The number of your application in the marketplace',
 	api_id: 'An ID of yours, kept with the object',
 	c_end_date: 'Last day on which it was created',
 	c_start_date: 'First day on which it was created',
@@ -450,18 +455,19 @@ function checkWhole(
 }
 
 /** What a field takes, where nothing says it: models read it, and people at the label. */
-function explained(field: Field, { one }: ResourceWords): Field {
+function explained(field: Field, { one, value }: ResourceWords): Field {
 	if (field.help !== undefined && field.help.split(' ').length >= 3) return field;
-	if (field.section || field.kind === 'mapper') return field;
-	return { ...field, help: helpOf(field, one) };
+	// Locators are explained by the form.
+	if (field.section || field.kind === 'mapper' || field.kind === 'locator') return field;
+	return { ...field, help: helpOf(field, one, value) };
 }
 
-function helpOf({ kind, label, name, help }: Field, one: string): string {
+function helpOf({ kind, label, name, help }: Field, one: string, resource: string): string {
 	const told = help ? `${help}: ` : '';
 	if (kind === 'time') return `${told}${label}, on the clock of the location`;
 	if (/ids$/i.test(name)) return `${told}IDs in Altegio, separated by commas`;
-	if (kind === 'locator' || /id$/i.test(name))
-		return `${told}${label.replace(/ IDs?$/, '')} by its ID in Altegio`;
+	if (/id$/i.test(name) && kind !== 'choice')
+		return `${told}${label.replace(/ IDs?$/, '')} by its ID in Altegio${toldBy(resource, name)}`;
 	return `${told}${label} of the ${one}`;
 }
 

@@ -2,6 +2,7 @@
 import { facts, isBare } from '../../nodes/Altegio/facts';
 import { operations } from '../../nodes/Altegio/facts.generated';
 import { altegio } from '../../nodes/Altegio/vendor';
+import { tellers } from '../../nodes/Altegio/whereIds';
 import type { Field, MapperField } from '../../nodes/shared/catalogue';
 
 /** The docs show an answer of the call, and it has neither `success` nor `data`. */
@@ -63,4 +64,11 @@ test('no code stands in a form as a bare number', () => {
 			.map(({ name }) => `${resource}.${operation}: ${name}`),
 	);
 	expect(bare).toEqual([]);
+});
+
+test('IDs are told by operations that there are', () => {
+	const names = new Map(altegio.resources.map(({ name, value }) => [value, name.split(' (')[0]]));
+	const known = altegio.operations.map(({ resource, name }) => `${names.get(resource)}: ${name}`);
+	expect(tellers.filter((teller) => !known.includes(teller))).toEqual([]);
+	expect(tellers.length).toBeGreaterThan(40);
 });
