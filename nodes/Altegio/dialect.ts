@@ -17,7 +17,9 @@ import { maker, type OperationDecisions } from '../shared/facts/fromFacts';
 import { Columns, Fit } from '../shared/form/columns';
 import type { ListRule } from '../shared/road/paging';
 import { InputProblem } from '../shared/errors/problems';
+import { choiceOf } from '../shared/form/readers';
 import { COMMON, datePages, numberedPages, wholeList } from './catalogue/fields';
+import { readerOf, spokenCode } from './asWritten';
 import { facts, factsOf, membersOf, OWN_WORDS, WORDS } from './facts';
 
 export const DOCS = 'https://developer.alteg.io/api';
@@ -73,6 +75,7 @@ const LABELS: Record<string, string> = {
 	date_to: 'To',
 	deposit_id: 'Client Account ID',
 	end_date: 'Until',
+	duration: 'Duration (Seconds)',
 	filter: 'Filter',
 	'filter[activity_id]': 'Event ID',
 	'filter[capacity]': 'Free Places',
@@ -286,7 +289,9 @@ export function family(words: ResourceWords) {
 		});
 		const hasPlace = made.fields.some(({ name }) => name === 'locationId');
 		const fields = made.fields
+			.map(underItsLabel)
 			.map((field) => takingRows(field, own.body, typeof merge === 'object' ? merge.rename : {}))
+			.map(takingWords)
 			.map((field) => (hasPlace ? field : byIdOnly(field)))
 			.map((field) => explained(field, words))
 			.map(askingForAll);
@@ -306,7 +311,12 @@ function together(
 ): NonNullable<OperationDecisions['tune']> {
 	const tune: NonNullable<OperationDecisions['tune']> = {};
 	for (const [name, one] of all.flatMap((some) => Object.entries(some ?? {}))) {
-		tune[name] = { ...tune[name], ...one };
+		const columns = { ...tune[name]?.columns };
+		for (const [path, column] of Object.entries(one.columns ?? {})) {
+			columns[path] = { ...columns[path], ...column };
+		}
+		const hasColumns = Object.keys(columns).length > 0;
+		tune[name] = { ...tune[name], ...one, ...(hasColumns ? { columns } : {}) };
 	}
 	return tune;
 }
@@ -314,6 +324,29 @@ function together(
 function askedOf(merge: More['merge']): NonNullable<OperationDecisions['tune']> {
 	const { asked = [] } = typeof merge === 'object' ? merge : {};
 	return Object.fromEntries(asked.map((name) => [name, { required: true }]));
+}
+
+/** Words of sheets beside those of the form, of fields that hold codes. */
+function takingWords(field: Field): Field {
+	if (field.kind !== 'mapper') return field;
+	return {
+		...field,
+		mapper: { ...field.mapper, fields: field.mapper.fields.map(withSpokenWords) },
+	};
+}
+
+/** A field of codes that understands more words than its form shows. */
+export function withSpokenWords(field: MapperField): MapperField {
+	const { name, label, kind, choices = [], wire } = field;
+	if (kind !== 'choice' || !['attendance', 'gender_id', 'importance_id'].includes(name))
+		return field;
+	return {
+		...field,
+		wire: (value, context) => {
+			const code = spokenCode(name, value) ?? choiceOf(label, choices, value);
+			return wire && code !== undefined ? wire(code, context) : code;
+		},
+	};
 }
 
 /** Rows of Altegio hold objects where IDs are written, and days that are none. */
@@ -490,10 +523,57 @@ function tuneOf({
 	for (const field of [...pathFields, ...query, ...body]) {
 		const values = OWN_WORDS[`${id.replace(/~$/, '')} ${field.name}`] ?? WORDS[field.name];
 		if (values) tune[field.name] = { ...tune[field.name], values };
-		const wire = timeWire(field);
+		const wire = timeWire(field) ?? readingOf(id, field);
 		if (wire) tune[field.name] = { ...tune[field.name], wire };
+		const columns = (field.fields ?? []).flatMap(below).flatMap(([path, one]) => {
+			const read = readingOf(id, one);
+			return read ? [[path, { wire: read }] as const] : [];
+		});
+		// Objects that the form takes apart are tuned by their path, lists by that of their columns.
+		if (field.kind.startsWith('array')) {
+			if (columns.length > 0) {
+				tune[field.name] = { ...tune[field.name], columns: Object.fromEntries(columns) };
+			}
+		} else for (const [path, one] of columns) tune[`${field.name}.${path}`] = one;
 	}
 	return tune;
+}
+
+/** A field and the members of the objects in it, by path. */
+function below(field: FieldFacts): Array<[path: string, facts: FieldFacts]> {
+	if (field.kind.startsWith('array')) return [];
+	const inner = (field.fields ?? []).flatMap(below);
+	return [
+		[field.name, field],
+		...inner.map(([path, one]): [string, FieldFacts] => [`${field.name}.${path}`, one]),
+	];
+}
+
+/** Ways to read a value, by what stands for them until the label of the field is known. */
+const readings = new WeakMap<object, (label: string) => NonNullable<Field['wire']>>();
+
+/** How the value of a field is read, by what the field is. */
+function readingOf(id: string, { name, kind }: FieldFacts): Field['wire'] {
+	const isNumber = /^(number|integer)/.test(kind);
+	if (!isNumber && !kind.startsWith('string')) return undefined;
+	const reader = readerOf(id.replace(/^v2\.|~$/g, ''), name, isNumber);
+	if (!reader) return undefined;
+	const stand = reader(LABELS[name] ?? labelFrom(name, VOCABULARY));
+	readings.set(stand, reader);
+	return stand;
+}
+
+/** A field whose value is read under the label that it has in the form. */
+function underItsLabel(field: Field): Field {
+	const own = underOwnLabel(field);
+	if (own.kind === 'rows') return { ...own, columns: own.columns.map(underItsLabel) };
+	if (own.kind !== 'mapper') return own;
+	return { ...own, mapper: { ...own.mapper, fields: own.mapper.fields.map(underOwnLabel) } };
+}
+
+function underOwnLabel<F extends Pick<Field, 'label' | 'wire'>>(field: F): F {
+	const reading = field.wire && readings.get(field.wire);
+	return reading ? { ...field, wire: reading(field.label) } : field;
 }
 
 /** `/transactions` writes days as numbers, changes have a `T` before the time. */

@@ -750,7 +750,7 @@ describe('Figures of the day at Altegio', () => {
 			expect.arrayContaining([
 				expect.stringMatching(/^Paid: \d+\.\d\d /),
 				expect.stringMatching(/^Clients: \d+$/),
-				expect.stringMatching(/^Appointments: \d+, arrived [1-9]\d*, did not come 1$/),
+				expect.stringMatching(/^Appointments: \d+, arrived [1-9]\d*, no-show 1$/),
 				expect.stringMatching(/^Still to be marked: \d\d$/),
 			]),
 		);

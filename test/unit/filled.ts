@@ -48,6 +48,7 @@ const TEXTS = [
 	'7',
 	'500',
 	'+7 (999) 999-99-99',
+	'kate@example.com',
 	UUID_A,
 ];
 const WIRE: WireContext = {

@@ -158,6 +158,7 @@ function mappedSample(operation: Operation, { id, type }: ResourceMapperField): 
 	if (type === 'options') return entry && entry.choices ? entry.choices[0].value : false;
 	if (type === 'number') return 1;
 	if (type === 'dateTime') return '2026-11-28T10:00:00';
+	if (/^(duration|length)$/.test(id)) return '3600';
 	return id === 'phone' ? PHONE : UUID_A;
 }
 

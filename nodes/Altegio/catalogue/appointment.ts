@@ -13,11 +13,15 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
+import { isNothing } from '../../shared/form/readers';
 import { timeAs } from '../../shared/form/times';
+import { parsedJson } from '../../shared/form/values';
+import { readMarkedJson } from '../../shared/road/exact';
 import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
 import { inParallel } from '../../shared/road/parallel';
-import { family } from '../dialect';
+import { nameOf, secondsOf } from '../asWritten';
+import { family, withSpokenWords } from '../dialect';
 import { isOn } from '../isOn';
 import { phoneOf } from '../phone';
 import { customFields, placeCustomFields } from './customFields';
@@ -30,7 +34,7 @@ const DOCS = 'https://developer.alteg.io/api';
 const ATTENDANCES: Choice[] = [
 	{ name: 'Arrived', value: '1' },
 	{ name: 'Confirmed', value: '2' },
-	{ name: 'Did Not Come', value: '-1' },
+	{ name: 'No-Show', value: '-1' },
 	{ name: 'Waiting', value: '0' },
 ];
 
@@ -137,14 +141,14 @@ function takenAppointment(row: IDataObject): IDataObject {
 }
 
 const FIELDS: MapperField[] = [
-	{
+	withSpokenWords({
 		name: 'attendance',
 		label: 'Status',
 		also: ['status'],
 		kind: 'choice',
 		choices: ATTENDANCES,
 		wire: Number,
-	},
+	}),
 	{
 		name: 'datetime',
 		label: 'Date and Time',
@@ -156,12 +160,19 @@ const FIELDS: MapperField[] = [
 		name: 'seance_length',
 		label: 'Duration',
 		also: ['durationSeconds'],
-		looks: 'seconds',
-		kind: 'number',
+		looks: 'seconds, or 1:30',
+		kind: 'text',
+		wire: (value) => secondsOf('Duration', value),
 	},
 	{ name: 'staff_id', label: 'Team Member ID', kind: 'number' },
 	{ name: 'services', label: 'Services', looks: '[{"id": 1, "cost": 1500}]', kind: 'array' },
-	{ name: 'client', label: 'Client', looks: '{"phone", "name", "email"}', kind: 'object' },
+	{
+		name: 'client',
+		label: 'Client',
+		looks: '{"phone", "name", "email"}',
+		kind: 'object',
+		wire: (value, { baseUrl }) => clientGiven(value, baseUrl),
+	},
 	{ name: 'comment', label: 'Comment', kind: 'text' },
 	{ name: 'api_id', label: 'Own ID', kind: 'text', rare: true },
 	{
@@ -350,10 +361,32 @@ const SLOT = /^\s*(\d{4}-\d{2}-\d{2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\/(\d+
 /** Reads what the list of free times gives, and dates in all other forms. */
 function slotOf(value: unknown, context: WireContext): Slot {
 	const found = SLOT.exec(typeof value === 'string' ? value : '');
-	if (!found) return { datetime: timeAs('wall', value, context, 'Time') };
+	if (!found) return { datetime: momentOf(value, context) };
 	const [, day, hour, minute, second = '00', length] = found;
-	const datetime = `${day} ${hour.padStart(2, '0')}:${minute}:${second}`;
+	// The calendar may have no such day, the clock no such time.
+	const datetime = timeAs('wall', `${day} ${hour}:${minute}:${second}`, context, 'Time');
 	return { datetime, ...(length ? { length: Number(length) } : {}) };
+}
+
+/** A day alone, as text or as a sheet's day number: midnight is not what it means. */
+const DAY_ALONE = /^\s*(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|[2-7]\d{4})\s*$/;
+
+/** A day with its time on the location's clock. Throws `InputProblem` for a day alone. */
+function momentOf(value: unknown, context: WireContext): string {
+	const wall = timeAs('wall', value, context, 'Time');
+	if (!DAY_ALONE.test(String(value))) return wall;
+	throw new InputProblem(
+		'Time',
+		`is '${String(value)}', a day without the time of day`,
+		`Add when it begins, such as ${wall.slice(0, 10)} 10:30.`,
+	);
+}
+
+/** A client as JSON, with the phone as Altegio wants it. */
+function clientGiven(value: unknown, baseUrl: string): IDataObject | undefined {
+	const given = parsedJson('Client', value, readMarkedJson) as IDataObject | undefined;
+	if (given === undefined || isNothing(given.phone) || Array.isArray(given)) return given;
+	return { ...given, phone: phoneOf('Client: Phone', given.phone, baseUrl) };
 }
 
 /** Team member, service and day, on which the list of free times depends. */
@@ -535,10 +568,11 @@ const clientPhone: Pick<Field, 'name' | 'label' | 'placeholder' | 'help' | 'wire
 	help: 'With the code of the country; a known phone is the client it belongs to',
 	wire: (value, { baseUrl }) => phoneOf('Client Phone', value, baseUrl),
 };
-const clientName = {
+const clientName: Pick<Field, 'name' | 'label' | 'help' | 'wire'> = {
 	name: 'clientName',
 	label: 'Client Name',
 	help: 'Name of a client who is new',
+	wire: (value) => nameOf('Client Name', value),
 };
 
 const appointment = family({ value: 'appointment', one: 'appointment', many: 'appointments' });
@@ -682,6 +716,15 @@ const book: Operation = {
 	notes: "Times are those of the location's clock. A taken time is refused.",
 };
 
+/** The phone of a client in JSON goes as Altegio wants it, too. */
+function asBooked(operation: Operation): Operation {
+	const fields = operation.fields.map((field): Field => {
+		if (field.to !== 'body:client' || field.kind !== 'json') return field;
+		return { ...field, wire: (value, { baseUrl }) => clientGiven(value, baseUrl) };
+	});
+	return { ...operation, fields };
+}
+
 export const appointments: Operation[] = [
 	appointment(
 		'appointment.getMany',
@@ -725,48 +768,50 @@ export const appointments: Operation[] = [
 			tune: { attendance_id: { label: 'Visit ID' } },
 		},
 	),
-	appointment('appointment.create', 'create', 'Create', 'Book a client with a team member', {
-		constants: { send_sms: false, save_if_busy: false },
-		simplify,
-		output,
-		tune: {
-			client: {
-				orJson:
-					'JSON such as <code>{ "phone": "13155550175", "name": "Kate", "surname": "Ray" }</code>, or <code>{}</code> where nobody comes',
-			},
-			'client.phone': clientPhone,
-			'client.name': clientName,
-			'client.email': {
-				name: 'clientEmail',
-				label: 'Client E-Mail',
-				help: 'E-mail of a client who is new',
-			},
-			record_labels: { label: 'Tag IDs' },
-			save_if_busy: {
-				help: 'Whether to book although the time is taken or outside working hours',
-			},
-			send_sms: { help: 'Whether to send the client a message' },
-			services: {
-				help: 'What is done, a row for each service',
-				orJson:
-					'JSON list such as <code>[{ "id": 220000, "cost": 1500 }]</code>, or <code>[]</code> for none',
-				front: ['id', 'cost', 'discount', 'first_cost'],
-				columns: {
-					id: { name: 'serviceId', label: 'Service', search: 'searchServices' },
-					cost: {
-						label: 'Price',
-						placeholder: 'e.g. 1500',
-						help: 'After the discount; that of the service without it',
+	asBooked(
+		appointment('appointment.create', 'create', 'Create', 'Book a client with a team member', {
+			constants: { send_sms: false, save_if_busy: false },
+			simplify,
+			output,
+			tune: {
+				client: {
+					orJson:
+						'JSON such as <code>{ "phone": "13155550175", "name": "Kate", "surname": "Ray" }</code>, or <code>{}</code> where nobody comes',
+				},
+				'client.phone': clientPhone,
+				'client.name': clientName,
+				'client.email': {
+					name: 'clientEmail',
+					label: 'Client E-Mail',
+					help: 'E-mail of a client who is new',
+				},
+				record_labels: { label: 'Tag IDs' },
+				save_if_busy: {
+					help: 'Whether to book although the time is taken or outside working hours',
+				},
+				send_sms: { help: 'Whether to send the client a message' },
+				services: {
+					help: 'What is done, a row for each service',
+					orJson:
+						'JSON list such as <code>[{ "id": 220000, "cost": 1500 }]</code>, or <code>[]</code> for none',
+					front: ['id', 'cost', 'discount', 'first_cost'],
+					columns: {
+						id: { name: 'serviceId', label: 'Service', search: 'searchServices' },
+						cost: {
+							label: 'Price',
+							placeholder: 'e.g. 1500',
+							help: 'After the discount; that of the service without it',
+						},
+						discount: { label: 'Discount (%)', placeholder: 'e.g. 10' },
+						first_cost: { label: 'Price Before Discount', placeholder: 'e.g. 1650' },
 					},
-					discount: { label: 'Discount (%)', placeholder: 'e.g. 10' },
-					first_cost: { label: 'Price Before Discount', placeholder: 'e.g. 1650' },
 				},
 			},
-		},
-		top: ['client.phone', 'client.name'],
-		refused: lookAtServices,
-		notes: "Times are those of the location's clock.",
-	}),
+			top: ['client.phone', 'client.name'],
+			refused: lookAtServices,
+			notes: "Times are those of the location's clock.",
+		}),
+	),
 	appointment(
 		'appointment.delete',
 		'delete',

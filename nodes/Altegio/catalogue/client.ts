@@ -14,6 +14,7 @@ import { pageStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
 import { wholeNumbersOf } from '../../shared/form/readers';
 import { family } from '../dialect';
+import { nameOf } from '../asWritten';
 import { phoneOf } from '../phone';
 import { createOne, prepareMany, prepareUpsert, upsertOne } from './clientWrites';
 import { placeCustomFields, withCustomFields } from './customFields';
@@ -380,19 +381,22 @@ const client = family({ value: 'client', one: 'client', many: 'clients' });
 const comment = family({ value: 'clientComment', one: 'client comment', many: 'client comments' });
 const file = family({ value: 'clientFile', one: 'client file', many: 'client files' });
 
-/** Phones are sent as digits with the code of the country. */
+/** Phones are sent as digits with the code of the country, names without what sheets put around them. */
 function withPhone(operation: Operation): Operation {
 	const fields = operation.fields.map((field): Field =>
 		field.kind === 'mapper'
-			? { ...field, mapper: { ...field.mapper, fields: field.mapper.fields.map(asPhone) } }
+			? { ...field, mapper: { ...field.mapper, fields: field.mapper.fields.map(asWritten) } }
 			: field,
 	);
 	return { ...operation, fields };
 }
 
-function asPhone(field: MapperField): MapperField {
-	if (field.name !== 'phone') return field;
-	return { ...field, wire: (value, { baseUrl }) => phoneOf(field.label, value, baseUrl) };
+function asWritten(field: MapperField): MapperField {
+	const { name, label } = field;
+	if (name === 'phone')
+		return { ...field, wire: (value, { baseUrl }) => phoneOf(label, value, baseUrl) };
+	if (!/^(middle_)?name$|^surname$/.test(name)) return field;
+	return { ...field, wire: (value) => nameOf(label, value) };
 }
 
 const create = withCustomFields(

@@ -12,3 +12,10 @@ export class InputProblem extends Error {
 		this.name = 'InputProblem';
 	}
 }
+
+/** A problem in which the vendor is called as where the credential is used. Other errors stay. */
+export function inWordsOf(error: unknown, name: string, called: string): unknown {
+	if (!(error instanceof InputProblem) || name === called) return error;
+	const told = (text: string) => text.replaceAll(name, called);
+	return new InputProblem(error.parameter, told(error.what), told(error.hint));
+}

@@ -65,6 +65,9 @@ const RUSSIAN = new RegExp(String.raw`^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? ${TIME
 
 /** Undefined when the text is no date. */
 function instantOfText(text: string, timezone: string, parameter: string): number | undefined {
+	if (/^(0?[1-9]|[12]\d|3[01])[.](0[1-9]|1[0-2])[.]?$/.test(text)) {
+		throw new InputProblem(parameter, `holds '${text}', which has no year`, GIVE_A_DATE);
+	}
 	if (/^[+-]?\d+(?:[.,]\d+)?$/.test(text)) {
 		return instantOfNumber(Number(text.replace(',', '.')), timezone, parameter);
 	}
@@ -162,6 +165,8 @@ function isLocal(value: unknown): boolean {
 	return RUSSIAN.test(text) || (iso !== null && iso[6] === undefined);
 }
 
+const MIDNIGHT = /^(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)$/;
+
 /** A form value as the vendor writes times. Throws `InputProblem` that names `parameter`. */
 export function timeAs(
 	as: TimeForm,
@@ -172,6 +177,9 @@ export function timeAs(
 	if (as === 'instant') {
 		return new Date(instantOf(value, context.timezone, parameter)).toISOString();
 	}
+	// Programs write a day as its midnight in Greenwich: west of it, another day would come of that.
+	const [, day] = (as === 'date' && typeof value === 'string' && MIDNIGHT.exec(value.trim())) || [];
+	if (day !== undefined) return timeAs(as, day, context, parameter);
 	// What has no offset is written on the clock on which it is read: nobody need be asked for the zone.
 	const zone = isLocal(value) ? 'UTC' : (context.zone ?? context.timezone);
 	const instant = instantOf(value, zone, parameter);

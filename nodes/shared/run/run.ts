@@ -28,7 +28,7 @@ import { isRecord } from '../record';
 import { RowsMissing, valueAt } from '../road/paging';
 import { inParallel } from '../road/parallel';
 import { readCall } from '../form/parameters';
-import { InputProblem } from '../errors/problems';
+import { InputProblem, inWordsOf } from '../errors/problems';
 import { isRead, operationName, operationOf, routePath, requestOf } from './request';
 import { isWhole, lookAt, wholeBody } from './replace';
 import { refuseContradictions, withoutRepeats } from './repeats';
@@ -390,7 +390,8 @@ class Run {
 	}
 
 	private shown(error: unknown, index: number): NodeApiError | NodeOperationError {
-		return toNodeError(this.node, this.vendorName, error, index, this.inputs.length);
+		const told = inWordsOf(error, this.vendor.name, this.vendorName);
+		return toNodeError(this.node, this.vendorName, told, index, this.inputs.length);
 	}
 
 	/**

@@ -455,7 +455,7 @@ describe('Appointments in words', () => {
 	test.each([
 		['confirm', 2, 'Confirmed'],
 		['markArrived', 1, 'Arrived'],
-		['markNoShow', -1, 'Did Not Come'],
+		['markNoShow', -1, 'No-Show'],
 	])('%s writes the status alone', async (operation, attendance, status) => {
 		const before = sandbox.altegio.records.find(LOCATION, ALTEGIO_RECORDS.rich) as IDataObject;
 		const [row] = ok(await appointment(operation, { recordId: String(ALTEGIO_RECORDS.rich) }));
@@ -495,8 +495,8 @@ describe('Appointments in words', () => {
 				row.status,
 			]);
 		expect(await list(['-1'])).toEqual([
-			['11', 'Did Not Come'],
-			['12', 'Did Not Come'],
+			['11', 'No-Show'],
+			['12', 'No-Show'],
 		]);
 		expect(await list(['-1'], 1)).toHaveLength(1);
 		expect(await list(['deleted'])).toEqual([['13', 'Cancelled']]);
