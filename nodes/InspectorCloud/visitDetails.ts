@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SendRequest } from '../shared/catalogue';
 import { inParallel } from '../shared/road/parallel';
 import { InputProblem } from '../shared/errors/problems';
-import { listOf } from '../shared/form/readers';
+import { keptWhole, listOf } from '../shared/form/readers';
 import { partsOf, type PartName, type PartRules } from './visitParts';
 import { objectsIn, plain } from './values';
 
@@ -113,13 +113,14 @@ export async function readVisits<T>(
 	return taken.flat();
 }
 
-/** IDs from a form: one, several in a list, or objects that hold theirs. */
+/** IDs from a form, each once: one, several in a list, or objects that hold theirs. */
 export function idsOf(label: string, raw: unknown): Array<number | string> | undefined {
-	return listOf(raw)?.map((entry) => {
+	// A shortened number with a comma is no list of two.
+	const ids = listOf(typeof raw === 'string' ? keptWhole(label, raw) : raw)?.map((entry) => {
 		const held: unknown =
 			typeof entry === 'object' && entry !== null ? (entry as IDataObject).id : entry;
-		const text = String(held ?? '').trim();
-		if (!/^[\w-]+$/.test(text)) {
+		const text = keptWhole(label, String(held ?? '').trim());
+		if (typeof held === 'boolean' || text === 'NaN' || !/^[\w-]+$/.test(text)) {
 			throw new InputProblem(
 				label,
 				`holds '${text === '' ? JSON.stringify(entry) : text}', which is no ID`,
@@ -128,4 +129,5 @@ export function idsOf(label: string, raw: unknown): Array<number | string> | und
 		}
 		return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
 	});
+	return ids && [...new Set(ids)];
 }

@@ -9,6 +9,7 @@ import type { Choice, MapperField } from '../../shared/catalogue';
 import type { FieldFacts, OperationFacts } from '../../shared/facts/facts';
 import { labelFrom } from '../../shared/form/labels';
 import { InputProblem } from '../../shared/errors/problems';
+import { keptWhole, textOf } from '../../shared/form/readers';
 import { operations } from '../facts.generated';
 import { plain } from '../values';
 
@@ -262,8 +263,19 @@ function written(family: Family, { name, kind }: FieldFacts): MapperField {
 	if (/\bid\b|integer/.test(kind)) {
 		return { name, label, kind: 'text', wire: (value) => idOrText(label, value) };
 	}
+	if (CODES.includes(name)) {
+		return {
+			name,
+			label,
+			kind: 'text',
+			wire: (value) => keptWhole(label, textOf(label, value) ?? ''),
+		};
+	}
 	return { name, label, kind: 'text' };
 }
+
+/** Texts of digits, which a sheet may have shortened. */
+const CODES = ['agent', 'cid', 'ean13', 'shop'];
 
 /** IDs are texts in the documentation and numbers in its samples: digits go as a number. */
 function idOrText(label: string, value: unknown): unknown {

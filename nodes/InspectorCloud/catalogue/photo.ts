@@ -365,7 +365,10 @@ export const photos: Operation[] = [
 				help: 'Inspector Cloud must be able to open it without a login',
 				wire: (value) => {
 					const text = String(value).trim();
-					if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+					if (/^https?:\/\//i.test(text) && URL.canParse(text)) {
+						// Blanks and letters beyond ASCII, as addresses in sheets have them, are no part of one on the wire.
+						return /[^\x21-\x7e]/.test(text) ? new URL(text).href : text;
+					}
 					throw new InputProblem(
 						'Photo URL',
 						`is '${text}'`,

@@ -592,6 +592,53 @@ describe('Catalogues', () => {
 	});
 });
 
+describe('Rows of sheets', () => {
+	const value = (fields: object) => ({ fields: { mappingMode: 'defineBelow', value: fields } });
+
+	test.each([
+		['sku.create', value({ name: 'Juice', ean13: '4,6E+12' }), 'EAN-13'],
+		['sku.create', value({ name: 'Juice', cid: '4.6E+12' }), 'Client ID (CID)'],
+		['visitRegistry.create', value({ shop: '1,1E+10' }), 'Store Code'],
+		['visitRegistry.create', value({ agent: '1.1E+10' }), 'Agent ID'],
+		['recognition.start', { images: '2.68E+07' }, 'Photo IDs'],
+		['report.recalculate', { reportIds: ['1.8E+07'] }, 'Report IDs'],
+	])('%s: a shortened number is refused before anything is sent', async (what, form, label) => {
+		const failed = await problem(what, form);
+		expect(failed.message).toMatch(/^'.+' is '.+', as sheets shorten long numbers$/);
+		expect(failed.message).toContain(`'${label}'`);
+		expect(sent()).toEqual([]);
+	});
+
+	test.each([[[true]], [['']], [[null]], ['NaN'], [[{ name: 'a' }]]])(
+		'%j is no photo ID',
+		async (images) => {
+			const failed = await problem('recognition.start', { images });
+			expect(failed.message).toMatch(/^'Photo IDs' (?:holds .+, which is no ID|is empty)$/);
+			expect(sent()).toEqual([]);
+		},
+	);
+
+	test('a photo that is there twice is recognised once', async () => {
+		const id = await uploaded();
+		await rows('recognition.start', { images: `${id}, ${id}` });
+		expect(requests().at(-1)?.body).toMatchObject({ images: [id] });
+	});
+
+	test.each([
+		[
+			'https://a.example/фото полки 1.jpg',
+			'https://a.example/%D1%84%D0%BE%D1%82%D0%BE%20%D0%BF%D0%BE%D0%BB%D0%BA%D0%B8%201.jpg',
+		],
+		[
+			' https://a.example/a%20b.jpg?sign=A%2FB+c&x=[1] ',
+			'https://a.example/a%20b.jpg?sign=A%2FB+c&x=[1]',
+		],
+	])('the address %j goes as %s', async (url, goes) => {
+		await rows('photo.uploadFromUrl', { url });
+		expect(requests().at(-1)?.body).toEqual({ url: goes });
+	});
+});
+
 describe('A master key', () => {
 	const useKey = (other: object = {}) =>
 		engine.setCredential('token', {
