@@ -137,21 +137,3 @@ function isZone(name: string): boolean {
 		return false;
 	}
 }
-
-/** A whole number from 1 up in the path. */
-export function idField(name: string, label: string, example: string, help: string): Field {
-	return {
-		name,
-		label,
-		kind: 'text',
-		to: `path:${name}`,
-		required: true,
-		placeholder: `e.g. ${example}`,
-		help,
-		wire: (value) => {
-			const text = String(value).trim();
-			if (/^[1-9]\d*$/.test(text)) return text;
-			throw new InputProblem(label, `is '${text}'`, `Give a whole number such as ${example}.`);
-		},
-	};
-}

@@ -31,7 +31,7 @@ export interface Change {
 /** The polling trigger passes on changes that are at least so old (ms). */
 export const SETTLED_MS = 60_000;
 /** A webhook that is handled so long (ms) after its change may have been overtaken by a poll. */
-export const LATE_MS = 30_000;
+const LATE_MS = 30_000;
 /** So long (ms) a poll waits between announcing and passing on; overwritten writing is back by then. */
 const ANNOUNCED_MS = 2000;
 /** A webhook may be handled so long (ms) after its change that the poll's announcement is needed; then n8n was away. */
