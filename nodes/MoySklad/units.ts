@@ -1,4 +1,7 @@
 /** Units in the headers of sheets, which say more than a form: `Price, RUB` is in roubles, whatever Money says. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { MapperField, WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
 import { isNothing } from '../shared/form/readers';
 import type { TypeField } from './facts';
@@ -58,4 +61,36 @@ export function checkUnit(
 		`is given by '${column}', and amounts are taken in ${inRoubles ? 'roubles' : 'kopecks'}`,
 		`If the header is right, set the option 'Money' to ${inRoubles ? 'In Kopecks' : 'In Roubles'}; else take the unit out of the header.`,
 	);
+}
+
+/** `Price, RUB`, `Price (RUB)`, `Price RUB` and `Price ₽` → `Price` and `RUB`; other remarks likewise. */
+export function headerParts(column: string): { gist: string; remark?: string } {
+	const [, gist, remark] =
+		/^(.*[^\s,;:])[\s,;:]*[([]([^()[\]]+)[)\]]\s*$/.exec(column) ??
+		/^(.*[^\s,;:/])\s*[,;:/]\s*([^,;:/]+)$/.exec(column) ??
+		/^(.*[\p{L}\p{N}])\s*([^\p{L}\p{N}\s]+)\s*$/u.exec(column) ??
+		[];
+	if (gist !== undefined) return { gist, remark };
+	const [, before, last] = /^(.*\S)\s+(\S+)\s*$/.exec(column) ?? [];
+	return last !== undefined && unitIn(last) ? { gist: before, remark: last } : { gist: column };
+}
+
+/** What a column's unit must fit in a mapper of fields of these kinds. */
+export function headerCheck(
+	table: Record<string, TypeField>,
+): (field: MapperField, column: string, value: unknown, context: WireContext) => void {
+	return ({ name, label }, column, value, { parameter }) => {
+		if (column === name || column === label) return;
+		const { remark } = headerParts(column);
+		if (remark === undefined) return;
+		const money = (parameter('options') as IDataObject | undefined)?.money;
+		if (checkUnit(label, column, remark, table[name], money, value)) return;
+		throw new InputProblem(
+			label,
+			`is given by '${column}', which is in another unit`,
+			table[name].unit === 'percent'
+				? `Give it in percent in a column '${name}', and take out '${column}'.`
+				: `Name the column '${name}' if its values fit, or take it out.`,
+		);
+	};
 }

@@ -161,6 +161,8 @@ export interface Mapper {
 	choices?: Record<string, (send: SendRequest) => Promise<Choice[]>>;
 	/** Columns of the vendor's own rows that this operation does not write. */
 	readOnly?: string[];
+	/** Throws `InputProblem` for a column whose header says that its value is not what the field takes, as its unit may. */
+	header?: (field: MapperField, column: string, value: unknown, context: WireContext) => void;
 	/** An item that may be a row of the vendor, with its values in the form in which they are written. */
 	taken?: (row: IDataObject) => IDataObject;
 	/**

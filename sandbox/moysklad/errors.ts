@@ -442,6 +442,26 @@ const ERRORS: Record<number, ErrorText> = {
 		ru: "Превышен допустимый объем для построения отчета 'Текущие остатки'",
 		en: "The report 'Current stock' would be too large",
 	},
+	24001: {
+		status: 412,
+		ru: 'Ошибка создания шаблона списания: инвентаризация не требует проведения списания',
+		en: 'Error creating the template of a write-off: the count needs none',
+	},
+	24002: {
+		status: 412,
+		ru: 'Ошибка создания шаблона оприходования: инвентаризация не требует проведения оприходования',
+		en: 'Error creating the template of a stock adjustment: the count needs none',
+	},
+	24004: {
+		status: 412,
+		ru: 'Ошибка сохранения инвентаризации: инвентаризация не может содержать дублирующиеся позиции',
+		en: 'Error saving the inventory: it cannot contain an item twice',
+	},
+	27002: {
+		status: 412,
+		ru: 'Ошибка сохранения позиции, нельзя в прайс-листе указывать повторяющиеся позиции',
+		en: 'Error saving the item: a price list cannot contain an item twice',
+	},
 	39000: {
 		status: 400,
 		ru: 'Ошибка: не указан обязательный параметр для запроса показателей: {0}',

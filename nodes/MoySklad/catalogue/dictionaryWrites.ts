@@ -33,6 +33,7 @@ import { metaRef } from '../references';
 import { resolveReferences } from '../resolve';
 import { pick } from '../simplify';
 import { syncIdOf } from '../syncId';
+import { headerCheck } from '../units';
 import { UnknownNames } from '../unknownNames';
 import { findExisting, matchKey } from '../upsert';
 import { completeAccounts, type WriteField } from '../writeFields';
@@ -68,6 +69,7 @@ function mapperOf(dictionary: Dictionary, mode: Mapper['mode']): Mapper {
 		mode,
 		fields,
 		readOnly: ['meta', ...Object.keys(facts[dictionary.keyword].fields)],
+		header: headerCheck(facts[dictionary.keyword].fields),
 		...(dictionary.choices ? { choices: dictionary.choices } : {}),
 		...(attributes
 			? {

@@ -182,7 +182,20 @@ async function templateOf(document: Dictionary, call: Call, work: Work): Promise
 	});
 	const made = bodyOf(body as IDataObject, document);
 	tellNothingLeft({ ...made, ...call.body }, keyword, work);
+	if (type === 'inventory' && !call.body.positions) tellFirst(made, keyword, work);
 	return made;
+}
+
+/** Items of an Inventory Count in one template (reference of the project: moysklad-documents.md §4.1). */
+const MOST_OF_COUNT = 500;
+
+/** A large count becomes several documents: MoySklad fills in what none of them has yet (codes 24001, 24002). */
+function tellFirst({ positions }: IDataObject, keyword: string, work: Work): void {
+	if (!Array.isArray(positions) || positions.length < MOST_OF_COUNT) return;
+	work.notice(
+		'firstOfCount',
+		`MoySklad fills in the first ${MOST_OF_COUNT} items of an Inventory Count: a new ${facts[keyword].one} has so many, and others may be left. Run 'Create From Document' again for them, until it says that nothing is left to do.`,
+	);
 }
 
 /** MoySklad makes a document of nothing, too: without items where all are in other documents, of 0 where all is paid. */

@@ -102,7 +102,17 @@ export const documentErrors: ErrorRow[] = [
 	{
 		codes: [24001, 24002],
 		say: 'the count shows nothing to write off or to add',
-		hint: 'Nothing is to be done: book and counted stock are the same.',
+		hint: 'Nothing is left to do: book and counted stock are the same, or documents of this count say so already. If that cannot be, run Recalculate Book Quantities first.',
+	},
+	{
+		codes: [24003, 24004],
+		say: 'the count has an item that it cannot have',
+		hint: 'Services are not counted, and each item goes once, with all that was counted of it.',
+	},
+	{
+		codes: [27002],
+		say: 'the price list has an item twice',
+		hint: 'Give each item once.',
 	},
 	{
 		codes: [33000, 33001, 33002, 33003, 33004, 33005, 34000, 34001, 34002, 34003],

@@ -11,7 +11,7 @@ import { essence } from '../../shared/form/columns';
 import { isNothing, shown } from '../../shared/form/readers';
 import type { KeyName } from '../entities';
 import type { TypeField } from '../facts';
-import { checkUnit, unitIn } from '../units';
+import { checkUnit, headerParts, unitIn } from '../units';
 import { objectEntry } from '../writeFields';
 
 export type Table = Record<string, TypeField>;
@@ -113,7 +113,7 @@ function meaningOf(column: string, table: Table): Meaning | undefined {
 }
 
 function readHeader(column: string, table: Table, names: Map<string, string>): Meaning | undefined {
-	const { gist, remark } = parted(column);
+	const { gist, remark } = headerParts(column);
 	const unit = remark !== undefined && unitIn(remark) ? remark : undefined;
 	const whole = names.get(essence(column));
 	if (whole !== undefined) return { name: whole, unit };
@@ -126,18 +126,6 @@ function readHeader(column: string, table: Table, names: Map<string, string>): M
 		([called, member]) => table[member] && isFigure(table[member]) && isTypo(essence(gist), called),
 	);
 	return like ? { name: like[1], nearly: true } : undefined;
-}
-
-/** `Price, RUB`, `Price (RUB)`, `Price RUB` and `Price ₽` → `Price` and `RUB`. */
-function parted(column: string): { gist: string; remark?: string } {
-	const [, gist, remark] =
-		/^(.*[^\s,;:])[\s,;:]*[([]([^()[\]]+)[)\]]\s*$/.exec(column) ??
-		/^(.*[^\s,;:/])\s*[,;:/]\s*([^,;:/]+)$/.exec(column) ??
-		/^(.*[\p{L}\p{N}])\s*([^\p{L}\p{N}\s]+)\s*$/u.exec(column) ??
-		[];
-	if (gist !== undefined) return { gist, remark };
-	const [, before, last] = /^(.*\S)\s+(\S+)\s*$/.exec(column) ?? [];
-	return last !== undefined && unitIn(last) ? { gist: before, remark: last } : { gist: column };
 }
 
 /** One letter that is wrong, missing, too many or in the place of its neighbour; two in longer words. */

@@ -25,6 +25,7 @@ import { UUID } from '../references';
 import { resolveReferences } from '../resolve';
 import { rowTypeOf } from '../rowTypes';
 import { idOf, pick } from '../simplify';
+import { headerCheck } from '../units';
 import { UnknownNames } from '../unknownNames';
 import { isKey, namedRow } from './itemColumns';
 import { fieldOf, listMeant, LISTS, listsOf, tableOf, USUAL_LIST } from './itemLists';
@@ -287,6 +288,7 @@ function mapperOf(mode: 'create' | 'update'): Field {
 			return own === undefined || (own[name] !== undefined && !own[name].readOnly);
 		},
 		readOnly: ['id', 'documentId', 'assortmentType', 'assortmentName'],
+		header: headerCheck(table),
 	};
 	return { name: 'fields', label: 'Fields', kind: 'mapper', to: 'control', mapper };
 }

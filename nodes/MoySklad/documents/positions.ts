@@ -24,6 +24,7 @@ import { amountLabel } from '../money';
 import { binOf, resolveBins } from './bins';
 import { FOREIGN, GOODS, KEY_LABELS, KEYS, namedRow, type Table } from './itemColumns';
 import { isName, isUuid, linkPattern, referenceWire, targetOf, type Target } from '../references';
+import { idOf } from '../simplify';
 import { list, objectEntry, type WriteField } from '../writeFields';
 
 /** Lists of a document whose rows are goods, by the field that holds them. */
@@ -50,6 +51,13 @@ const REFUSED: Record<string, string[]> = {
 	purchasereturn: ['bundle'],
 	retireorder: ['service'],
 	supply: ['bundle'],
+};
+
+/** Types that hold each of their goods once (codes 24004, 27002), and what to do instead. */
+const ONCE: Record<string, string> = {
+	inventory:
+		'Each item goes once into an Inventory Count: give one row with all that was counted of it.',
+	pricelist: 'Each item goes once into a Price List: leave out the other rows.',
 };
 
 const WORDS: Record<string, string> = {
@@ -561,8 +569,19 @@ export function checkItems(keyword: string, body: IDataObject): void {
 		const rows = body[name];
 		if (!Array.isArray(rows)) continue;
 		const label = facts[keyword].fields[name]?.label ?? name;
+		const seen = new Map<string, number>();
 		(rows as IDataObject[]).forEach((row, index) => {
 			const type = String(valueAt(row, 'assortment.meta.type') ?? '');
+			const goods = idOf(row.assortment);
+			const before = ONCE[keyword] && goods !== undefined ? seen.get(goods) : undefined;
+			if (before !== undefined) {
+				throw new InputProblem(
+					`${label} ${index + 1}`,
+					`is the same as '${label} ${before + 1}'`,
+					ONCE[keyword],
+				);
+			}
+			if (goods !== undefined) seen.set(goods, index);
 			if (refused.includes(type)) {
 				throw new InputProblem(
 					`${label} ${index + 1}`,

@@ -356,6 +356,7 @@ class Filling {
 		this.isKnown = true;
 		const { name } = field;
 		if (isNothing(value) && !this.clears) return;
+		this.mapper.header?.(field, column, value, this.wire);
 		const before = this.columns.get(name);
 		if (before !== undefined) {
 			this.checkSame(field, [before, this.given.get(name)], [column, value]);

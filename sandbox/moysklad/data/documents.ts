@@ -14,6 +14,7 @@ import { MoySkladError } from '../errors';
 import type { FieldRule, Operator } from '../filter';
 import { EQUALITY } from '../filter';
 import type { Entity, World } from '../world';
+import { refId } from '../world';
 import type { DictionaryDefinition, WriteContext } from './dictionary';
 import {
 	checkOpen,
@@ -243,6 +244,14 @@ function checkPaid(patch: Entity, before: Entity | undefined): void {
 	if (linked > Number(patch.sum ?? before?.sum ?? 0)) throw new MoySkladError(22000);
 }
 
+/** Counts and price lists hold each item once (codes 24004, 27002). */
+function checkOnce(keyword: string, rows: Entity[]): void {
+	const code = { inventory: 24004, pricelist: 27002 }[keyword];
+	if (code === undefined) return;
+	const goods = rows.map(({ assortment }) => refId(assortment as Entity));
+	if (new Set(goods).size < goods.length) throw new MoySkladError(code);
+}
+
 function definitionOf(keyword: string): DictionaryDefinition {
 	const { fields, does, search = [] } = facts[keyword];
 	const names = Object.keys(fields);
@@ -296,6 +305,7 @@ function definitionOf(keyword: string): DictionaryDefinition {
 					const rows = (patch[field] as Entity[]).map((row) =>
 						readItem(keyword, list, row, context, true),
 					);
+					if (field === 'positions') checkOnce(keyword, rows);
 					patch[field] = rows;
 					if (hasSum && fields.sum.readOnly) patch.sum = sumOfItems(rows);
 				}

@@ -35,6 +35,8 @@ const EXTENSIONS: Record<string, [string, string]> = {
 const GOODS = ['product', 'service', 'bundle'];
 /** Templates whose answer is a draft (MoySklad docs: examples of the templates). */
 const DRAFTS = ['invoiceout', 'invoicein', 'loss', 'salesreturn'];
+/** Rows of a count in one template (reference of the project: moysklad-documents.md §4.1). */
+const MOST_OF_COUNT = 500;
 /** Fields that a template takes over from its basis. */
 const KEPT = ['organization', 'agent', 'store', 'project', 'contract', 'salesChannel', 'rate'];
 
@@ -86,7 +88,7 @@ class TypeRoutes {
 				method: 'PUT',
 				path: `${path.replace('/entity/', '/rpc/')}/:owner/recalcCalculatedQuantity`,
 				handler: (exchange) => {
-					this.document(exchange);
+					this.recount(this.document(exchange));
 					return { status: 201 };
 				},
 			});
@@ -423,7 +425,10 @@ class TypeRoutes {
 				? found.map(({ document }) => ({ meta: document.meta }))
 				: { meta: first.meta };
 		}
-		if (fields.positions) {
+		if (field === 'inventory' && state.orderPositions.list(String(first.id)).length > 0) {
+			const rows = this.difference(first);
+			template.positions = { meta: { size: rows.length }, rows };
+		} else if (fields.positions) {
 			const known = facts[keyword].parts?.positions ?? {};
 			const rows = found.flatMap(({ document }) =>
 				state.orderPositions
@@ -437,6 +442,47 @@ class TypeRoutes {
 			template.positions = { meta: { size: rows.length }, rows };
 		}
 		return json(template);
+	}
+
+	/** Book quantities of a count (MoySklad docs, Inventory: recalculation). */
+	private recount(count: Entity): void {
+		const { rows, world, orderPositions } = this.state;
+		const store = world.space('store').index(refId(count.store as Entity) ?? '');
+		for (const item of orderPositions.list(String(count.id))) {
+			const row = rows.findAny(refId(item.assortment as Entity) ?? '');
+			const stock = row === undefined || store === undefined ? 0 : rows.stock.at(row, store).stock;
+			item.calculatedQuantity = stock;
+			item.correctionAmount = Number(item.quantity ?? 0) - stock;
+		}
+	}
+
+	/**
+	 * What a count says is to be added (`enter`) or written off (`loss`), unless a document of it does so already; the first
+	 * 500 rows. Throws 24001, 24002 where nothing is left (MoySklad docs: errors; reference of the project §4.1).
+	 */
+	private difference(count: Entity): Entity[] {
+		const { keyword, state } = this;
+		const done = new Map<string, number>();
+		for (const document of state.dictionary(keyword).all()) {
+			if (refId((document.inventory ?? {}) as Entity) !== count.id) continue;
+			for (const { assortment, quantity } of state.orderPositions.list(String(document.id))) {
+				const id = refId(assortment as Entity) ?? '';
+				done.set(id, (done.get(id) ?? 0) + Number(quantity));
+			}
+		}
+		const sign = keyword === 'enter' ? 1 : -1;
+		const rows = state.orderPositions
+			.list(String(count.id))
+			.map(({ assortment, price, quantity, calculatedQuantity }) => ({
+				assortment,
+				...(price === undefined ? {} : { price }),
+				quantity:
+					sign * (Number(quantity ?? 0) - Number(calculatedQuantity ?? 0)) -
+					(done.get(refId(assortment as Entity) ?? '') ?? 0),
+			}))
+			.filter(({ quantity }) => quantity > 0);
+		if (rows.length === 0) throw new MoySkladError(keyword === 'enter' ? 24002 : 24001);
+		return rows.slice(0, MOST_OF_COUNT) as Entity[];
 	}
 }
 

@@ -974,6 +974,102 @@ describe('what belongs to a document of any type', () => {
 		},
 	);
 
+	const create = async (resource: string, value: IDataObject) =>
+		await house.good({ resource, operation: 'create', ...byHand(value) }, node);
+	/** A count of these quantities beside what the book says: stock + difference. */
+	const counted = async (differences: number[]) => {
+		const goods = plainProducts(house, differences.length);
+		const storeId = house.state.world.id('store', 0);
+		goods.forEach((product) => house.state.changeStock(product, storeId, { stock: 10 }));
+		const { json } = await create('inventory', {
+			organization: idAt('organization'),
+			store: storeId,
+			positions: goods.map((id, at) => ({ id, quantity: 10 + differences[at], price: 100 })),
+		});
+		const id = String(json[0].id);
+		await house.good(
+			{ resource: 'inventory', operation: 'recalculate', ...byId('inventory', id) },
+			node,
+		);
+		return { id };
+	};
+	const fromCount = (resource: string, id: string) => ({
+		resource,
+		operation: 'createFrom',
+		basisType: 'inventory',
+		basisId: { __rl: true, mode: 'id', value: id },
+		...byHand({}),
+	});
+	const amountsOf = (requests: Array<{ method: string; path: string; body?: unknown }>) =>
+		requests
+			.filter(({ path, method }) => method === 'POST' && /(enter|loss)$/.test(path))
+			.flatMap(({ body }) => body as IDataObject[])
+			.map(({ positions, applicable }) => [
+				applicable,
+				(positions as IDataObject[]).map(({ quantity }) => quantity),
+			]);
+
+	test('a count becomes what was found and what is missing; once more, nothing is doubled', async () => {
+		const { id } = await counted([3, -4, 0]);
+		const found = await house.good(fromCount('enter', id), node);
+		expect(amountsOf(found.requests)).toEqual([[true, [3]]]);
+		const missing = await house.good(fromCount('loss', id), node);
+		expect(amountsOf(missing.requests)).toEqual([[true, [4]]]);
+		for (const [resource, code] of [
+			['enter', 24002],
+			['loss', 24001],
+		] as const) {
+			const again = await house.bad(fromCount(resource, id), node);
+			expect(again.error.message).toContain('the count shows nothing to write off or to add');
+			expect(again.error.context.data).toMatchObject({ code });
+			expect(amountsOf(again.requests)).toEqual([]);
+		}
+	});
+
+	test.each([
+		['inventory', { store: true }, 'an Inventory Count'],
+		['pricelist', { columns: [{ name: 'Retail' }] }, 'a Price List'],
+	])('an item that stands twice in a %s is told with its rows', async (resource, more, one) => {
+		const [product, other] = plainProducts(house, 2);
+		const positions = [product, other, product].map((id) => ({ id, quantity: 1 }));
+		const { error, requests } = await house.bad(
+			{
+				resource,
+				operation: 'create',
+				...byHand({
+					organization: idAt('organization'),
+					...more,
+					...('store' in more ? { store: idAt('store') } : {}),
+					positions: positions.map(({ id, quantity }) =>
+						resource === 'inventory' ? { id, quantity } : { id },
+					),
+				}),
+			},
+			node,
+		);
+		expect(error.message).toBe("'Items 3' is the same as 'Items 1'");
+		expect(error.description).toContain(`once into ${one}`);
+		expect(requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+	});
+
+	test('a count of more than 500 differences: what MoySklad leaves out is told', async () => {
+		const { id } = await counted([1]);
+		const row = house.state.orderPositions.list(id)[0];
+		const { assortment } = row;
+		for (let at = 1; at <= 500; at++) {
+			const more = { assortment, quantity: 1, calculatedQuantity: 0 };
+			house.state.orderPositions.add(id, more, 'inventory', 'positions');
+		}
+		expect(row.correctionAmount).toBe(1);
+		const { requests, result } = await house.good(fromCount('enter', id), node);
+		const [[, quantities]] = amountsOf(requests) as Array<[boolean, number[]]>;
+		expect(quantities).toHaveLength(500);
+		const [[{ hints = [] }]] = Object.values(result.runData).slice(-1);
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringContaining('MoySklad fills in the first 500 items of an Inventory Count'),
+		]);
+	});
+
 	test('an inventory count reads its book quantities anew', async () => {
 		const id = idAt('inventory');
 		const { json, requests } = await house.good(

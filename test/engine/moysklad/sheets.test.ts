@@ -681,6 +681,48 @@ describe('items of documents that are written less often', () => {
 		expect(outcome.json[2].error).toContain("'Prices' is");
 	});
 
+	test.each<[string, object, string, string]>([
+		['Price (RUB)', {}, 'is given by', "set the option 'Money' to In Roubles"],
+		['Price (kopecks)', roubles, 'is given by', "set the option 'Money' to In Kopecks"],
+		['Discount (RUB)', roubles, 'which is in another unit', 'Give it in percent'],
+	])('Map Automatically: a unit in the header %s counts', async (column, more, message, hint) => {
+		const item = {
+			resource: 'item',
+			operation: 'create',
+			documentType: 'customerorder',
+			documentId: locator(first('customerorder')),
+			itemList: 'positions',
+			...automatic(),
+			...more,
+		};
+		const row = { assortment: article(0), 'Quantity (pcs)': 2, [column]: 5 };
+		const outcome = await run(item, [row], node);
+		expect(outcome.json[0].error).toContain(message);
+		expect(outcome.json[0].error).toContain(column);
+		expect(written(outcome)).toEqual([]);
+		const { error } = await house.bad(item, { ...node, items: asItems([row]) });
+		expect(error.description).toContain(hint);
+		const good = {
+			assortment: article(0),
+			'Quantity (pcs)': 2,
+			'Price (RUB)': 5,
+			'Discount (%)': 5,
+		};
+		expect(written(await run({ ...item, ...roubles }, [good], node))).toMatchObject([
+			{ quantity: 2, price: 500, discount: 5 },
+		]);
+	});
+
+	test('so it does for amounts of other objects', async () => {
+		const contract = { resource: 'contract', operation: 'create', ...automatic() };
+		const row = { ownAgent: first('organization'), agent: head().agent, 'Sum (RUB)': 5 };
+		const outcome = await run(contract, [row]);
+		expect(outcome.json[0].error).toContain(
+			"is given by 'Sum (RUB)', and amounts are taken in kopecks",
+		);
+		expect(written(await run({ ...contract, ...roubles }, [row]))).toMatchObject([{ sum: 500 }]);
+	});
+
 	test('what the items of another type have is told', async () => {
 		const outcome = await run(
 			{
