@@ -39,6 +39,10 @@ const MEANT: Array<{ at: RegExp; why: string }> = [
 		why: 'two items that add to one bundle keep what both give',
 	},
 	{
+		at: /^\w+ > (create|upsert|update) > fields > fields > mapper > header: – → ƒ$/,
+		why: 'a unit in the header of a mapped column counts',
+	},
+	{
 		at: /^(bundle|contract) > \w+ > fields > money > help: .* → Unit of amounts that are read and written$/,
 		why: 'the units stand at the choices; the form has a ceiling',
 	},
