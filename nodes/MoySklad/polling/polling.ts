@@ -62,6 +62,16 @@ interface About {
 	isCreated: boolean;
 }
 
+/** What is known around a list. */
+interface AroundList {
+	/** What the audit told of creations; undefined when it was not read. */
+	created: AuditRead | undefined;
+	/** `type id` of each of them. */
+	creations: Set<string>;
+	progress: Progress;
+	memories: Memories;
+}
+
 class Polling {
 	private readonly settings: PollingSettings;
 	private readonly name: string;
@@ -138,7 +148,7 @@ class Polling {
 
 	/** Reads all types and the audit. `known`: what was passed on already, when a hand-over is repeated. */
 	async gather(from: Position, known?: Position): Promise<Gathered<ObjectChange>> {
-		const { overlapMs, actions, maxPages } = this.settings;
+		const { overlapMs, maxPages } = this.settings;
 		const memories = new Memories(from, known, overlapMs);
 		const seenOf = (name: string) => memories.of(name);
 		const polled = this.wantsLists() ? this.settings.types : [];
@@ -150,63 +160,18 @@ class Polling {
 		await readInTurns(readers, maxPages, this.left);
 		const created = await this.audit('created', from, seenOf('audit created'));
 		const deleted = await this.audit('deleted', from, seenOf('audit deleted'));
-		const oldContext = (stream: string, { mark, moment }: AuditEvent) =>
-			memories.isOld(stream, mark, moment);
 
-		const creations = new Set<string>();
-		for (const event of created?.events ?? []) {
-			const { type, id, moment } = event;
-			// Without a trace of it, the list would show the creation as a change.
-			seenOf(type).addAbout(`created ${id}`, moment);
-			const { wholeUntil } = from[type];
-			if (wholeUntil !== undefined) seenOf(type).add(`first ${id}`, wholeUntil);
-			creations.add(`${type} ${id}`);
-		}
-		const changes: ObjectChange[] = [];
-		for (const reader of readers) {
-			const { name, dated } = reader.type;
-			const isUndated = !dated && created !== undefined;
-			// What the audit has not told yet may be a creation.
-			const limit = isUndated && !created.done ? created.reached : Infinity;
-			if (limit < reader.reached) {
-				reader.reached = limit;
-				reader.done = false;
-			}
-			for (const row of reader.rows) {
-				if (row.updated >= limit) break;
-				const progress = from[name];
-				changes.push(
-					...this.changesOf(reader.type, row, {
-						progress,
-						seen: seenOf(name),
-						isOld: (event, moment) => memories.isOld(name, event, moment, row.updated),
-						isUndated,
-						isCreated: creations.has(`${name} ${row.id}`),
-					}),
-				);
-			}
-		}
-		if (created && actions.has('CREATE')) {
-			const objects = await this.objectsOf(created.events, readers);
-			for (const event of created.events) {
-				const object = objects.get(`${event.type} ${event.id}`);
-				const repeat = oldContext('audit created', event);
-				changes.push({
-					...changeOf(event, 'CREATE'),
-					...(object ? { object } : {}),
-					repeat,
-					stream: 'audit created',
-				});
-			}
-		}
-		for (const event of deleted?.events ?? []) {
-			const seen = seenOf(event.type);
-			// A list has shown it in the recycle bin already.
-			if (seen.hasAbout(`gone ${event.id}`, event.moment)) continue;
-			seen.addAbout(`gone ${event.id}`, event.moment);
-			const repeat = oldContext('audit deleted', event);
-			changes.push({ ...changeOf(event, 'DELETE'), repeat, stream: 'audit deleted' });
-		}
+		const creations = creationsTold(created, from, memories);
+		const changes = readers.flatMap((reader) =>
+			this.changesInList(reader, {
+				created,
+				creations,
+				progress: from[reader.type.name],
+				memories,
+			}),
+		);
+		changes.push(...(await this.creationsOf(created, readers, memories)));
+		changes.push(...deletionsOf(deleted, memories));
 		for (const read of [created, deleted]) {
 			for (const { mark, moment, kind } of read?.events ?? []) {
 				seenOf(`audit ${kind}`).add(mark, moment);
@@ -231,6 +196,54 @@ class Polling {
 		const isWanted = (change: ObjectChange) =>
 			this.isWanted(change) && isIn(states.get(change.type), change);
 		return { changes: changes.filter(isWanted), position };
+	}
+
+	/** What a list tells, up to where the audit has been read. */
+	private changesInList(
+		reader: Reader,
+		{ created, creations, progress, memories }: AroundList,
+	): ObjectChange[] {
+		const { name, dated } = reader.type;
+		const isUndated = !dated && created !== undefined;
+		// What the audit has not told yet may be a creation.
+		const limit = isUndated && !created.done ? created.reached : Infinity;
+		if (limit < reader.reached) {
+			reader.reached = limit;
+			reader.done = false;
+		}
+		const changes: ObjectChange[] = [];
+		for (const row of reader.rows) {
+			if (row.updated >= limit) break;
+			changes.push(
+				...this.changesOf(reader.type, row, {
+					progress,
+					seen: memories.of(name),
+					isOld: (event, moment) => memories.isOld(name, event, moment, row.updated),
+					isUndated,
+					isCreated: creations.has(`${name} ${row.id}`),
+				}),
+			);
+		}
+		return changes;
+	}
+
+	/** The creations of which only the audit tells, with their objects. */
+	private async creationsOf(
+		created: AuditRead | undefined,
+		readers: Reader[],
+		memories: Memories,
+	): Promise<ObjectChange[]> {
+		if (!created || !this.settings.actions.has('CREATE')) return [];
+		const objects = await this.objectsOf(created.events, readers);
+		return created.events.map((event) => {
+			const object = objects.get(`${event.type} ${event.id}`);
+			return {
+				...changeOf(event, 'CREATE'),
+				...(object ? { object } : {}),
+				repeat: memories.isOld('audit created', event.mark, event.moment),
+				stream: 'audit created',
+			};
+		});
 	}
 
 	private async audit(
@@ -364,6 +377,39 @@ function isIn(states: Set<string> | undefined, { object, action }: ObjectChange)
 	if (!states) return true;
 	const state = idOf(object?.state)?.toLowerCase();
 	return action !== 'DELETE' && state !== undefined && states.has(state);
+}
+
+/** `type id` of what the audit tells was created; the lists' memories are told, too. */
+function creationsTold(
+	created: AuditRead | undefined,
+	from: Position,
+	memories: Memories,
+): Set<string> {
+	const creations = new Set<string>();
+	for (const { type, id, moment } of created?.events ?? []) {
+		const seen = memories.of(type);
+		// Without a trace of it, the list would show the creation as a change.
+		seen.addAbout(`created ${id}`, moment);
+		const { wholeUntil } = from[type];
+		if (wholeUntil !== undefined) seen.add(`first ${id}`, wholeUntil);
+		creations.add(`${type} ${id}`);
+	}
+	return creations;
+}
+
+/** The deletions that the audit tells, but for those that a list has shown. */
+function deletionsOf(deleted: AuditRead | undefined, memories: Memories): ObjectChange[] {
+	const changes: ObjectChange[] = [];
+	for (const event of deleted?.events ?? []) {
+		const { type, id, mark, moment } = event;
+		const seen = memories.of(type);
+		// A list has shown it in the recycle bin already.
+		if (seen.hasAbout(`gone ${id}`, moment)) continue;
+		seen.addAbout(`gone ${id}`, moment);
+		const repeat = memories.isOld('audit deleted', mark, moment);
+		changes.push({ ...changeOf(event, 'DELETE'), repeat, stream: 'audit deleted' });
+	}
+	return changes;
 }
 
 function changeOf(
