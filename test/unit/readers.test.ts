@@ -4,7 +4,7 @@ import { InputProblem } from '../../nodes/shared/errors/problems';
 import {
 	choiceOf,
 	keptWhole,
-	keyOf,
+	sheetKeyOf,
 	listOf,
 	longIdOf,
 	longIdsOf,
@@ -327,18 +327,18 @@ describe('a key', () => {
 		['007', '007'],
 		['', undefined],
 		[null, undefined],
-	])('%j is %j', (given, key) => expect(keyOf('SKU', given)).toBe(key));
+	])('%j is %j', (given, key) => expect(sheetKeyOf('SKU', given)).toBe(key));
 	it.each(['—', '-', ' – ', '\u2212', '#N/A', '#Н/Д', '#REF!', '#ССЫЛКА!', '#NAME?', '#DIV/0!'])(
 		'%j is nobody',
 		(given) => {
-			const { message, hint } = refusal(() => keyOf('SKU', given));
+			const { message, hint } = refusal(() => sheetKeyOf('SKU', given));
 			expect(message).toBe(`'SKU' is '${given.trim()}', as sheets write for nothing`);
 			expect(hint).toContain('leave this item out');
 		},
 	);
 	it('that was shortened, or is no text, is refused', () => {
-		expect(refusal(() => keyOf('SKU', ' 4.6E+12')).message).toContain('as sheets shorten');
-		expect(refusal(() => keyOf('SKU', ['A'])).message).toContain('is a list');
+		expect(refusal(() => sheetKeyOf('SKU', ' 4.6E+12')).message).toContain('as sheets shorten');
+		expect(refusal(() => sheetKeyOf('SKU', ['A'])).message).toContain('is a list');
 	});
 });
 

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Field } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { keptWhole, keyOf, listOf, numberOf } from '../../shared/form/readers';
+import { keptWhole, sheetKeyOf, listOf, numberOf } from '../../shared/form/readers';
 import { unmarked, wholeNumber } from '../../shared/road/exact';
 import { idLocator } from './outlet';
 
@@ -89,7 +89,7 @@ const COLUMNS: Field[] = [
 		help: 'One for each unit, on lines of their own or as a list. Parts of a unit have the same code. Empty for goods that are not marked.',
 		when: { ...BY_ROW, codeType: CODES },
 		// Codes hold commas.
-		wire: (value) => listOf(value, /\n/)?.map((code) => keyOf('Marking Codes', code)),
+		wire: (value) => listOf(value, /\n/)?.map((code) => sheetKeyOf('Marking Codes', code)),
 	} as Partial<Field>),
 	column('instances', 'Identifiers', {
 		kind: 'json',

@@ -4,7 +4,7 @@ import { maker, type OperationDecisions, type Dialect } from '../../shared/facts
 import type { OperationFacts } from '../../shared/facts/facts';
 import { tokenStyle, valueAt } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { choiceOf, keyOf, longIdOf, shown } from '../../shared/form/readers';
+import { choiceOf, sheetKeyOf, longIdOf, shown } from '../../shared/form/readers';
 import { operations } from '../facts.generated';
 import { newer } from './newer';
 import { idLocator } from './outlet';
@@ -141,7 +141,7 @@ function idText(name: string, label: string, example: string, help: string): Omi
 
 /** A barcode; of digits that went through a table of decimal numbers, the digits. */
 function barcodeOf(label: string, value: unknown): string | undefined {
-	const code = keyOf(label, value)?.replace(/^(\d{8}|\d{12,14})[.,]0$/, '$1');
+	const code = sheetKeyOf(label, value)?.replace(/^(\d{8}|\d{12,14})[.,]0$/, '$1');
 	if (code === undefined || !/[\s;]/.test(code)) return code;
 	throw new InputProblem(label, `holds '${shown(code)}'`, 'Separate several barcodes by commas.');
 }
@@ -222,10 +222,10 @@ const dialect: Dialect = {
 	texts: {
 		barcodes: barcodeOf,
 		// Keys of digital goods.
-		codes: keyOf,
-		externalOrderId: keyOf,
-		externalReturnId: keyOf,
-		trackCode: keyOf,
+		codes: sheetKeyOf,
+		externalOrderId: sheetKeyOf,
+		externalReturnId: sheetKeyOf,
+		trackCode: sheetKeyOf,
 	},
 	words: {
 		cis: 'CIS',

@@ -5,7 +5,7 @@ import type { Choice, Field, Operation } from '../../shared/catalogue';
 import { exactId, wholeNumber } from '../../shared/road/exact';
 import { tokenStyle } from '../../shared/road/paging';
 import { InputProblem } from '../../shared/errors/problems';
-import { keyOf, longIdOf, longIdsOf, listOf } from '../../shared/form/readers';
+import { sheetKeyOf, longIdOf, longIdsOf, listOf } from '../../shared/form/readers';
 import { codeOf, DELIVERED_BY_SHOP, fillStages, stageFields, STAGES } from './orderStages';
 import { lookAtOrders } from './orderSteps';
 import { idLocator } from './outlet';
@@ -412,7 +412,7 @@ export const orders: Operation[] = [
 				to: 'body:externalOrderId',
 				placeholder: 'e.g. 00042',
 				help: 'Number of the order in your own system, such as the name of the customer order in MoySklad',
-				wire: (value) => keyOf('External Number', value),
+				wire: (value) => sheetKeyOf('External Number', value),
 			},
 		],
 		output: {

@@ -27,7 +27,7 @@ import { labelFrom } from '../form/labels';
 import {
 	keptDigits,
 	keptWhole,
-	keyOf,
+	sheetKeyOf,
 	listOf,
 	numberOf,
 	shown,
@@ -65,7 +65,7 @@ function readerOf(
 	{ name, key, maxLength }: FieldFacts,
 	{ texts = {} }: FieldStyle,
 ): TextReader | undefined {
-	const read = texts[name] ?? (key ? keyOf : undefined);
+	const read = texts[name] ?? (key ? sheetKeyOf : undefined);
 	if (maxLength === undefined) return read;
 	return (label, value) => noLonger(label, read ? read(label, value) : value, maxLength) as string;
 }

@@ -195,7 +195,7 @@ const NO_KEY = /^(?:[-\u2010-\u2015\u2212]+|#(?:N\/A|Н\/Д|[A-ZА-Я][A-ZА-Я\
  * A text that names something, such as an SKU: blanks, line breaks and a byte order mark at its ends do not count. Throws
  * `InputProblem` for what a sheet has shortened, and for what it writes where nothing is.
  */
-export function keyOf(label: string, raw: unknown): string | undefined {
+export function sheetKeyOf(label: string, raw: unknown): string | undefined {
 	const text = textOf(label, raw)?.trim();
 	if (text === undefined) return undefined;
 	if (!NO_KEY.test(text)) return keptWhole(label, text);
