@@ -406,6 +406,68 @@ job(
 	},
 );
 
+job('a count from a sheet: what was found is added, what is missing is written off', async () => {
+	const { moysklad } = desk.sandbox;
+	const { rows, world } = moysklad;
+	for (const row of [4, 5]) {
+		moysklad.changeStock(rows.id(row), world.id('store', 0), { stock: 10 });
+	}
+	const [tea, coffee] = [4, 5].map((index) => String(rows.entity(index).article));
+	await addRows([
+		{ Article: tea, Counted: '12' },
+		{ Article: coffee, Counted: 7 },
+	]);
+	await addDocument('инвентаризация', 'Create inventory count');
+	await editor.type(field('organization'), 'Sandbox Trade LLC');
+	await editor.type(field('store'), String(moysklad.dictionary('store').all()[0].name));
+	await editor.addRow('positions');
+	await editor.chooseMode('positions.row[0].assortment', 'words');
+	await editor.drag('Article', 'positions.row[0].assortment');
+	await editor.closePreview();
+	await editor.drag('Counted', 'positions.row[0].quantity');
+	await editor.closePreview();
+	await editor.addOption('options', 'objectKey', 'One Document per Key');
+	await editor.type('options.objectKey', 'one count');
+	const counted = await editor.execute();
+	expect(counted).toMatchObject({ ok: true, text: '1 item' });
+	expect(writes(counted.asked).map(({ body }) => body)).toEqual([
+		expect.objectContaining({
+			positions: [
+				{ assortment: expect.anything(), quantity: 12 },
+				{ assortment: expect.anything(), quantity: 7 },
+			],
+		}),
+	]);
+	await take('moySkladDocuments-count', 'positions.row[0].quantity');
+	const number = String(moysklad.dictionary('inventory').all().at(-1)?.name);
+
+	await addDocument('инвентаризация', 'Recalculate book quantities of inventory count');
+	await editor.drag('id', 'inventoryId');
+	await editor.closePreview();
+	expect(await editor.execute()).toMatchObject({ ok: true, text: '1 item' });
+
+	for (const [search, action, quantity] of [
+		['оприходование', 'Create stock adjustment from document', 2],
+		['списание', 'Create write-off from document', 3],
+	] as const) {
+		await addDocument(search, action);
+		if (search === 'списание') await editor.choose('basisType', 'Inventory Count');
+		await editor.pick('basisId', number);
+		const made = await editor.execute();
+		expect(made).toMatchObject({ ok: true, text: '1 item' });
+		expect(writes(made.asked).at(-1)?.body).toMatchObject({
+			applicable: true,
+			inventory: expect.anything() as object,
+			positions: [{ quantity }],
+		});
+	}
+	// Once more: nothing is left, and nothing is doubled.
+	const again = await editor.execute();
+	expect(again.ok).toBe(false);
+	expect(again.text).toContain('the count shows nothing to write off or to add');
+	expect(writes(again.asked).map(({ method }) => method)).toEqual(['PUT']);
+});
+
 job('a part of an invoice is paid', async () => {
 	const invoice = await someDocument('invoiceout');
 	await addDocument('входящий платеж', 'Create incoming payment from document');
