@@ -552,6 +552,8 @@ export interface BulkGet {
 /** What an operation's own code may use. */
 export interface Work {
 	vendor: Vendor;
+	/** The node hangs on an AI agent: a model may call it twice. */
+	isTool: boolean;
 	send: SendRequest;
 	/** Rows of a list, page by page. */
 	pages: (list: Omit<ListRequest, 'send'>) => AsyncGenerator<IDataObject[], void, undefined>;

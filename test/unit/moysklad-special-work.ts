@@ -30,6 +30,7 @@ export function fakeWork(
 	};
 	const work: Work = {
 		vendor: moySklad,
+		isTool: false,
 		send,
 		pages: (list) => pages({ ...list, send }),
 		wait: async (ms) => {

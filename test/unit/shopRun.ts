@@ -26,6 +26,8 @@ export interface RunSetup {
 	executionId?: string;
 	runIndex?: number;
 	nodeId?: string;
+	/** Of the node: that of a tool ends with `Tool`. */
+	type?: string;
 	vendor?: Vendor;
 	/** What the node says beside its output is put here. */
 	hints?: NodeExecutionHint[];
@@ -53,6 +55,7 @@ export function contextOf(setup: RunSetup): { context: IExecuteFunctions; sent: 
 		getNode: () => ({
 			...node,
 			id: setup.nodeId ?? node.id,
+			type: setup.type ?? node.type,
 			retryOnFail: setup.retryOnFail === true,
 		}),
 		getTimezone: () => 'Europe/Moscow',

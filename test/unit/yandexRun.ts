@@ -18,7 +18,7 @@ export function operationOf(name: string): Operation {
 
 /**
  * Runs one operation for items, each a form; `credential`: what it has besides the key, or the key, where several runs
- * share one.
+ * share one; `type`: that of the node.
  */
 export async function run(
 	name: string,
@@ -26,6 +26,7 @@ export async function run(
 	server: (sent: Sent) => Reply,
 	goesOn = false,
 	credential: IDataObject = {},
+	type?: string,
 ): Promise<RunOutcome> {
 	const operation = operationOf(name);
 	const apiKey = `ACMA:key-${++keys}`;
@@ -39,6 +40,7 @@ export async function run(
 		})),
 		server,
 		goesOn,
+		type,
 		vendor: {
 			...yandexMarket,
 			connect: () =>

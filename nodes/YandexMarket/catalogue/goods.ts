@@ -48,10 +48,10 @@ const discounts =
 		for (const call of calls) {
 			const { value, discountBase } = (valueAt(call.body, price) ?? {}) as IDataObject;
 			if (call.problem || value === undefined || discountBase === undefined) continue;
-			if (Number(discountBase) > Number(value)) continue;
+			if (Number(discountBase) >= Number(value)) continue;
 			call.problem = new InputProblem(
 				'Price Before Discount',
-				`is ${String(discountBase)}, which is not above 'Price' (${String(value)})`,
+				`is ${String(discountBase)}, which is below 'Price' (${String(value)})`,
 				'Leave it empty where there is no discount.',
 			);
 		}

@@ -1,7 +1,13 @@
 /** Reviews, questions, chats. Reference of the project: yandex-market-jobs.md §1, §3. */
 import type { Call, Operation, Output, Work } from '../../shared/catalogue';
+import { unmarked } from '../../shared/road/exact';
+import { valueAt } from '../../shared/road/paging';
 import { requestOf } from '../../shared/run/request';
+import { answersOnce, ONLY_ONCE } from './answerOnce';
 import { table } from './dialect';
+
+/** An ID as digits; empty where there is none. */
+const digits = (id: unknown) => (id === undefined || id === null ? '' : String(unmarked(id)));
 
 const REVIEW = [
 	'feedbackId',
@@ -96,6 +102,29 @@ export const reviews: Operation[] = table('review', [
 				},
 				'comment.parentId': { label: 'Comment ID to Answer', name: 'parentId' },
 			},
+			own: [ONLY_ONCE],
+			prepare: answersOnce({
+				label: 'Review ID',
+				// A change of an answer may be made twice.
+				target: ({ body }) =>
+					valueAt(body, 'comment.id') === undefined
+						? `${digits(body.feedbackId)} ${digits(valueAt(body, 'comment.parentId'))}`
+						: undefined,
+				text: ({ body }) => String(valueAt(body, 'comment.text')),
+				list: ({ path, query, body }) => ({
+					request: {
+						method: 'POST',
+						path: `/v2/businesses/${path.businessId}/goods-feedback/comments`,
+						query,
+						body: { feedbackId: body.feedbackId },
+						idempotent: true,
+					},
+					rows: 'result.comments',
+				}),
+				isBeside: ({ parentId }, { body }) =>
+					digits(parentId) === digits(valueAt(body, 'comment.parentId')),
+				change: ({ id }) => `To change that answer, give ${digits(id)} as 'Comment ID to Change'.`,
+			}),
 			idempotent: false,
 			columns: ['id', 'feedbackId', 'parentId', 'text', 'status', 'canModify'],
 			notes: 'The answer may be moderated: <code>status</code> tells whether it is published.',
@@ -198,6 +227,26 @@ export const questions: Operation[] = table('question', [
 				},
 				text: { required: true },
 			},
+			own: [ONLY_ONCE],
+			prepare: answersOnce({
+				label: 'Question or Answer ID',
+				target: ({ body }) => JSON.stringify(body.parentEntityId),
+				text: ({ body }) => String(body.text),
+				list: ({ path, body }) =>
+					valueAt(body, 'parentEntityId.type') === 'QUESTION'
+						? {
+								request: {
+									method: 'POST',
+									path: `/v1/businesses/${path.businessId}/goods-questions/answers`,
+									body: { questionId: valueAt(body, 'parentEntityId.id') as number },
+									idempotent: true,
+								},
+								rows: 'result.answers',
+							}
+						: undefined,
+				given: ({ id }) => ({ id, type: 'ANSWER' }),
+				change: ({ id }) => `To change that answer, use 'Edit Answer' with ${digits(id)}.`,
+			}),
 			idempotent: false,
 			at: 'result.entity',
 			columns: ENTITY,
@@ -383,6 +432,14 @@ export const chats: Operation[] = table('chat', [
 		'Send Message',
 		'Send message to chat',
 		'Send a text to a buyer',
-		{ idempotent: false },
+		{
+			idempotent: false,
+			// Doubled rows; what was said before may be said again.
+			prepare: answersOnce({
+				label: 'Chat ID',
+				target: ({ query, body }) => `${String(query.chatId)} ${String(body.message)}`,
+				text: ({ body }) => String(body.message),
+			}),
+		},
 	],
 ]);

@@ -6,6 +6,7 @@ import { pages } from '../road/paging';
 import { InputProblem } from '../errors/problems';
 import type { Road } from '../road/road';
 import { Sleep } from './sleep';
+import { isTool } from './tool';
 import { turnOf } from './turn';
 
 /** The same, with headers on everything that is written. */
@@ -33,6 +34,7 @@ export function workOf(
 	const told = new Set<string>();
 	return {
 		vendor: road.vendor,
+		isTool: isTool(context.getNode()),
 		send: road.send,
 		wait: road.wait,
 		pages: (list) =>
