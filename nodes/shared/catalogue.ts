@@ -398,6 +398,11 @@ export interface Operation {
 	 * vendor (`call.operation`), which then sends it: where two calls of the vendor do one thing.
 	 */
 	prepare?: (calls: Call[], work: Work) => Promise<void>;
+	/**
+	 * Names what a call writes, apart from all others, where nobody means to write it twice in a run: of several items that
+	 * say the same of it, one is sent, and all are done. Elements of a bulk request have their ID for that.
+	 */
+	writes?: (call: Call) => string | undefined;
 	/** A second look at calls that were refused: what they ask for may be so already, or there is more to say. */
 	refused?: (calls: Call[], work: Pick<Work, 'send'>) => Promise<Map<Call, SecondLook>>;
 	/** Rows of a list that come another way than page by page; undefined: they do not. `request` is without paging. */

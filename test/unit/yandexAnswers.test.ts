@@ -48,40 +48,45 @@ const told = (error: unknown) => {
 };
 
 describe('doubled rows', () => {
-	test.each<[string, Row, Row, string, string[]]>([
-		['review.reply', { feedbackId: '5', text: 'Thanks' }, {}, "'Review ID' is 5", ['Thanks']],
+	const textsOf = (written: Row[]) =>
+		written.map(({ comment, text, message }) => (comment as Row)?.text ?? text ?? message);
+
+	test.each<[string, Row, string]>([
+		['review.reply', { feedbackId: '5', text: 'Thanks' }, 'Thanks'],
+		['question.answer', { id: '5', type: 'QUESTION', text: 'Yes' }, 'Yes'],
+		['chat.sendMessage', { chatId: '5', message: 'Hi' }, 'Hi'],
+	])('%s: %j twice is sent once, and both are done', async (name, row, text) => {
+		const { server, written } = marketWith([]);
+		const { items } = await run(name, [row, row], server);
+		expect(items).toHaveLength(2);
+		expect(items[1].json).toEqual(items[0].json);
+		expect(textsOf(written)).toEqual([text]);
+	});
+
+	test.each<[string, Row, Row, string]>([
 		[
 			'review.reply',
 			{ feedbackId: '5', text: 'Thanks' },
 			{ feedbackId: 5, text: 'Sorry' },
 			"'Review ID' is 5",
-			['Thanks'],
 		],
 		[
 			'question.answer',
 			{ id: '5', type: 'QUESTION', text: 'Yes' },
 			{ text: 'No' },
 			"'Question or Answer ID' is 5",
-			['Yes'],
 		],
-		['chat.sendMessage', { chatId: '5', message: 'Hi' }, {}, "'Chat ID' is 5", ['Hi']],
-	])(
-		'%s: %j and %j are told, and the first alone is sent',
-		async (name, row, more, label, texts) => {
-			const { server, written } = marketWith([]);
-			const { items } = await run(name, [row, { ...row, ...more }], server, true);
-			expect(items[1].json.error).toContain(`${label}, which item 0 answers as well`);
-			const sent = written.map(
-				({ comment, text, message }) => (comment as Row)?.text ?? text ?? message,
-			);
-			expect(sent).toEqual(texts);
-			// Without anything to go on for, nothing is sent.
-			const strict = marketWith([]);
-			const stopped = await run(name, [row, { ...row, ...more }], strict.server);
-			expect(told(stopped.error)).toContain('Remove Duplicates');
-			expect(strict.written).toEqual([]);
-		},
-	);
+	])('%s: %j and %j are told, neither is sent', async (name, row, more, label) => {
+		const { server, written } = marketWith([]);
+		const { items } = await run(name, [row, { ...row, ...more }], server, true);
+		expect(items.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining(`${label}, which item 1 answers as well, with another text`),
+			expect.stringContaining(`${label}, which item 0 answers as well, with another text`),
+		]);
+		const { error } = await run(name, [row, { ...row, ...more }], server);
+		expect(told(error)).toContain('Remove Duplicates');
+		expect(written).toEqual([]);
+	});
 
 	test.each<[string, Row, Row]>([
 		['review.reply', { feedbackId: 5, text: 'A' }, { feedbackId: 6 }],

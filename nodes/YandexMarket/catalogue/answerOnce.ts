@@ -43,29 +43,27 @@ export const ONLY_ONCE: Field = {
 	help: 'Whether to look first and not to answer what you have answered already. As a tool of an AI agent, which may call it twice, the node does so unless this is off.',
 };
 
-const keyOf = ({ target }: Answering, call: Call): string | undefined => {
-	const one = target(call);
-	return one === undefined ? undefined : JSON.stringify([call.path, one]);
-};
-
-/** Refuses what another item of the run answers as well. */
+/** Refuses answers to the same that differ: a buyer would get both. Those that do not are sent once. */
 function refuseDoubled(calls: Call[], answering: Answering): void {
 	const first = new Map<string, Call>();
 	for (const call of calls) {
-		const key = keyOf(answering, call);
-		if (key === undefined) continue;
-		const other = first.get(key);
-		if (!other) {
-			first.set(key, call);
-			continue;
-		}
-		const same = answering.text(call) === answering.text(other);
-		call.problem = new InputProblem(
-			answering.label,
-			`is ${String(unmarked(targetOf(answering, call)))}, which item ${other.itemIndex} answers as well${same ? ', with the same text' : ''}`,
-			"Keep one of the two before this node, with 'Remove Duplicates' or a filter.",
-		);
+		const target = answering.target(call);
+		if (target === undefined) continue;
+		const key = JSON.stringify([call.path, target]);
+		const other = first.get(key) ?? call;
+		first.set(key, other);
+		if (answering.text(call) === answering.text(other)) continue;
+		call.problem = twoAnswers(call, other, answering);
+		other.problem ??= twoAnswers(other, call, answering);
 	}
+}
+
+function twoAnswers(call: Call, other: Call, answering: Answering): InputProblem {
+	return new InputProblem(
+		answering.label,
+		`is ${String(unmarked(targetOf(answering, call)))}, which item ${other.itemIndex} answers as well, with another text`,
+		"Neither was sent. Keep one of the two before this node, with 'Remove Duplicates' or a filter.",
+	);
 }
 
 /** What the field holds that says what is answered. */
@@ -118,14 +116,17 @@ async function lookFirst(call: Call, answering: Answering, work: Work): Promise<
 	);
 }
 
-/** Keeps answers from being written twice. */
-export function answersOnce(answering: Answering): NonNullable<Operation['prepare']> {
-	return async (calls, work) => {
-		refuseDoubled(calls, answering);
-		for (const call of calls) {
-			if (call.problem || answering.target(call) === undefined) continue;
-			if ((call.control.onlyOnce ?? work.isTool) !== true) continue;
-			await lookFirst(call, answering, work);
-		}
+/** Keeps answers from being written twice: of one run, and where it is wanted, of all. */
+export function answersOnce(answering: Answering): Pick<Operation, 'prepare' | 'writes'> {
+	return {
+		writes: answering.target,
+		prepare: async (calls, work) => {
+			refuseDoubled(calls, answering);
+			for (const call of calls) {
+				if (call.problem || answering.target(call) === undefined) continue;
+				if ((call.control.onlyOnce ?? work.isTool) !== true) continue;
+				await lookFirst(call, answering, work);
+			}
+		},
 	};
 }

@@ -103,7 +103,7 @@ export const reviews: Operation[] = table('review', [
 				'comment.parentId': { label: 'Comment ID to Answer', name: 'parentId' },
 			},
 			own: [ONLY_ONCE],
-			prepare: answersOnce({
+			...answersOnce({
 				label: 'Review ID',
 				// A change of an answer may be made twice.
 				target: ({ body }) =>
@@ -228,7 +228,7 @@ export const questions: Operation[] = table('question', [
 				text: { required: true },
 			},
 			own: [ONLY_ONCE],
-			prepare: answersOnce({
+			...answersOnce({
 				label: 'Question or Answer ID',
 				target: ({ body }) => JSON.stringify(body.parentEntityId),
 				text: ({ body }) => String(body.text),
@@ -435,7 +435,7 @@ export const chats: Operation[] = table('chat', [
 		{
 			idempotent: false,
 			// Doubled rows; what was said before may be said again.
-			prepare: answersOnce({
+			...answersOnce({
 				label: 'Chat ID',
 				target: ({ query, body }) => `${String(query.chatId)} ${String(body.message)}`,
 				text: ({ body }) => String(body.message),

@@ -119,6 +119,7 @@ export interface OperationDecisions extends Partial<
 		| 'simplify'
 		| 'sort'
 		| 'source'
+		| 'writes'
 		| 'docs'
 	>
 > {
@@ -205,7 +206,7 @@ function operationFrom(
 			...(answer.kind === 'file' && !decisions.perform ? [outputField] : []),
 		],
 		...only(decisions, 'constants', 'filter', 'idempotent', 'job', 'perform', 'refused'),
-		...only(decisions, 'replaces', 'sort', 'source'),
+		...only(decisions, 'replaces', 'sort', 'source', 'writes'),
 		...(bulk ? { bulk } : {}),
 		...(shape ? { shape } : {}),
 		...(prepare ? { prepare } : {}),

@@ -44,12 +44,22 @@ export function elementId(bulk: BulkWrite, wrap: BulkWrap, call: Call): string {
 	return idOf(wrap, bulk.element(call));
 }
 
+function bulkKey(call: Call): string | undefined {
+	const { bulk } = call.operation;
+	return bulk && bulk.kind !== 'get' ? repeatKey(bulk, call) : undefined;
+}
+
+/** Of a call that is sent by itself: what it writes, and where. */
+function ownKey(call: Call): string | undefined {
+	const written = call.operation.writes?.(call);
+	return written === undefined ? undefined : JSON.stringify([call.path, written]);
+}
+
 /** Calls by what they write, where that can come several times. */
-function groupsOf(calls: Call[]): Call[][] {
+function groupsOf(calls: Call[], keyOfCall: (call: Call) => string | undefined): Call[][] {
 	const groups = new Map<string, Call[]>();
 	for (const call of calls) {
-		const { bulk } = call.operation;
-		const key = bulk && bulk.kind !== 'get' ? repeatKey(bulk, call) : undefined;
+		const key = keyOfCall(call);
 		if (key === undefined) continue;
 		const same = groups.get(key);
 		if (same) same.push(call);
@@ -58,14 +68,19 @@ function groupsOf(calls: Call[]): Call[][] {
 	return [...groups.values()].filter(({ length }) => length > 1);
 }
 
-const elementOf = (call: Call) => JSON.stringify((call.operation.bulk as BulkWrite).element(call));
+const elementOf = (call: Call) =>
+	JSON.stringify(
+		call.operation.writes
+			? [call.query, call.body]
+			: (call.operation.bulk as BulkWrite).element(call),
+	);
 
 /** What a call sends and gives out. */
 const printOf = (call: Call) => `${elementOf(call)} ${JSON.stringify([call.output, call.alone])}`;
 
 /** Gives calls that contradict each other their problem. */
 export function refuseContradictions(calls: Call[]): void {
-	for (const group of groupsOf(calls)) {
+	for (const group of groupsOf(calls, bulkKey)) {
 		// Only what has a wrap has a group.
 		const bulk = group[0].operation.bulk as BulkWrite & { wrap: BulkWrap };
 		if (bulk.wrap.inTurn || new Set(group.map(elementOf)).size === 1) continue;
@@ -114,7 +129,7 @@ function labelOf({ operation }: Call, wrap: BulkWrap): string {
 export function withoutRepeats(calls: Call[]): { calls: Call[]; same: Map<Call, Call[]> } {
 	const same = new Map<Call, Call[]>();
 	const left = new Set<Call>();
-	for (const group of groupsOf(calls)) {
+	for (const group of groupsOf(calls, (call) => bulkKey(call) ?? ownKey(call))) {
 		let [first] = group;
 		for (const call of group.slice(1)) {
 			if (printOf(call) === printOf(first)) {
