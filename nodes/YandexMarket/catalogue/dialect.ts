@@ -146,6 +146,13 @@ function barcodeOf(label: string, value: unknown): string | undefined {
 	throw new InputProblem(label, `holds '${shown(code)}'`, 'Separate several barcodes by commas.');
 }
 
+/** A phone as the Market takes it, `+79991234567`, however people write it. */
+function phoneOf(label: string, value: unknown): string | undefined {
+	return sheetKeyOf(label, value)
+		?.replace(/[\s()-]/g, '')
+		.replace(/^(?:8|7)(?=\d{10}$)/, '+7');
+}
+
 export const VAT_RATES =
 	'Code of the VAT rate: 2 (10 %), 5 (0 %), 6 (none), 7 (20 %), 10 (5 %), 11 (7 %), 14 (22 %)';
 
@@ -225,6 +232,7 @@ const dialect: Dialect = {
 		codes: sheetKeyOf,
 		externalOrderId: sheetKeyOf,
 		externalReturnId: sheetKeyOf,
+		phone: phoneOf,
 		trackCode: sheetKeyOf,
 	},
 	words: {

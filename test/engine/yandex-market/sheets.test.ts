@@ -632,6 +632,29 @@ describe('shops and returns', () => {
 		expect(bodies).toEqual([{ skus: [{ sku: 'A', items: [{ count: 1 }] }] }]);
 	});
 
+	test('a phone as the Market takes it; one that a sheet has cut calls nobody', async () => {
+		const phones = ['8 (999) 123-45-67', 79991234567, `+7${NBSP}999 1234567`, '+998901234567'];
+		const { bodies, errors } = await run(
+			'order.update',
+			{
+				...FBS,
+				orderId: '5',
+				additionalFields: { firstName: 'Anna', lastName: 'B', phone: '={{ $json.phone }}' },
+			},
+			[...phones, '7.9991E+10', '—'].map((phone) => ({ phone })),
+		);
+		expect(bodies.map((body) => JSON.stringify(body).match(/"phone":"([^"]+)"/)?.[1])).toEqual([
+			'+79991234567',
+			'+79991234567',
+			'+79991234567',
+			'+998901234567',
+		]);
+		expect(errors.slice(4)).toEqual([
+			expect.stringContaining("'Phone' is '7.9991E+10', as sheets shorten"),
+			expect.stringContaining("'Phone' is '—', as sheets write for nothing"),
+		]);
+	});
+
 	test('a decision is one of the list, of an item that has its whole number', async () => {
 		const row = { returnItemId: '={{ $json.item }}', decisionType: '={{ $json.decision }}' };
 		const form = {
