@@ -29,7 +29,7 @@ export function good(field: Field): unknown {
 			if (/^(Amount|Value)( \(.*)?$/.test(field.label)) return '12';
 			if (/url|webhooks/i.test(field.name)) return 'https://a.example';
 			if (field.also === 'any' || field.name === 'batchId') return UUID_A;
-			if (/phone(s|Number)?$/i.test(field.name)) return '+7 (999) 999-99-99';
+			if (/phone(s|Number)?$/i.test(field.name)) return '+7 999 999-99-99';
 			if (/^(client|user)?email$/i.test(field.name)) return 'kate@example.com';
 			if (field.name === 'coords') return '37.6184, 55.7512';
 			if (field.name === 'otherEntityType') return 'contract';

@@ -60,7 +60,7 @@ export const documentErrors: ErrorRow[] = [
 		hint: "Write it with 'Posted' set to No, or let an administrator grant the right to post.",
 	},
 	{
-		codes: [17016, 17018, 17020, 17022, 24003, 27003],
+		codes: [17016, 17018, 17020, 17022, 27003],
 		say: 'an item does not fit this type of document',
 		hint: 'Bundles, services, batches and packages go into some types only; bundles go in whole numbers.',
 	},
