@@ -117,7 +117,6 @@ const LABELS: Record<string, string> = {
 	is_trial_service: 'Trial Visit',
 	is_user_invite: 'Send Invitation',
 	location_id: 'Location',
-	loyalty_membership_type_id: 'Membership Type ID',
 	master: 'Team Member',
 	my: 'Only My Locations',
 	notify_by_email: 'E-Mail Reminder (Hours Before)',
@@ -131,7 +130,6 @@ const LABELS: Record<string, string> = {
 	showBookforms: 'With Booking Forms',
 	show_groups: 'With Chains',
 	start_date: 'From',
-	technological_card_id: 'Bill of Materials ID',
 	technical_break_duration: 'Break After (Seconds)',
 	till: 'To',
 	type_id: 'Type',
@@ -287,12 +285,12 @@ export function family(words: ResourceWords) {
 			...(own.path.startsWith('/v2/') ? { enrich: flattened } : {}),
 			tune: together(tuneOf(own), decisions.tune, askedOf(merge)),
 		});
-		const hasPlace = made.fields.some(({ name }) => name === 'locationId');
+		const names = made.fields.map(({ name }) => name);
 		const fields = made.fields
 			.map(underItsLabel)
 			.map((field) => takingRows(field, own.body, typeof merge === 'object' ? merge.rename : {}))
 			.map(takingWords)
-			.map((field) => (hasPlace ? field : byIdOnly(field)))
+			.map((field) => byIdOnly(field, names))
 			.map((field) => explained(field, words))
 			.map(askingForAll);
 		const prepare = merged ? checkWhole(own, made) : made.prepare;
@@ -434,12 +432,19 @@ function emptyToo(field: MapperField): MapperField {
 export const isEmptyList = (value: unknown) =>
 	Array.isArray(value) ? value.length === 0 : /^\s*\[\s*\]\s*$/.test(String(value));
 
-/** Lists that depend on no location. */
-const ANYWHERE = ['searchLocations', 'searchChains'];
+/** What lists depend on, where that is not the location. */
+const LIST_OF: Record<string, string | undefined> = {
+	searchLocations: undefined,
+	searchChains: undefined,
+	searchMembershipTypes: 'chainId',
+};
 
-/** What is picked from a list of the location is typed where there is no location. */
-function byIdOnly(field: Field): Field {
-	if (field.kind !== 'locator' || ANYWHERE.includes(field.locator.search)) return field;
+/** What is picked from a list of the location, or the chain, is typed where there is none in the form. */
+function byIdOnly(field: Field, has: string[]): Field {
+	if (field.kind !== 'locator') return field;
+	const { search } = field.locator;
+	const needs = search in LIST_OF ? LIST_OF[search] : 'locationId';
+	if (needs === undefined || has.includes(needs)) return field;
 	const { locator, name, to, help, hint, section, required } = field;
 	const isNumber = field.to.startsWith('body:');
 	return {

@@ -27,11 +27,26 @@ function chosen(context: ILoadOptionsFunctions): string {
 	);
 }
 
-/** `Haircut (220000)` */
-const named = (id: unknown, ...parts: unknown[]) => ({
-	name: `${parts.filter((part) => part !== undefined && part !== null && part !== '').join(', ')} (${String(id)})`,
-	value: String(id),
-});
+/** The chain that the form holds. */
+function chosenChain(context: ILoadOptionsFunctions): string {
+	const held = context.getCurrentNodeParameter('chainId') as IDataObject | string | undefined;
+	const id = String((typeof held === 'object' ? held.value : held) ?? '').trim();
+	if (/^[1-9]\d*$/.test(id)) return id;
+	throw new InputProblem(
+		'Chain',
+		'is not chosen yet',
+		'Pick a chain first: this list depends on it.',
+	);
+}
+
+/** `Haircut (220000)`, or the ID alone of what has no name. */
+function named(id: unknown, ...parts: unknown[]): { name: string; value: string } {
+	const value = String(id);
+	const words = parts
+		.filter((part) => part !== undefined && part !== null && part !== '')
+		.join(', ');
+	return { name: words === '' ? value : `${words} (${value})`, value };
+}
 
 /** A list of the location that comes as a whole and is searched here. */
 function ofLocation(
@@ -127,6 +142,42 @@ export const searches = {
 		(location) => `/storages/${location}`,
 		({ id, title }) => named(id, title),
 	),
+	searchUsers: ofLocation(
+		(location) => `/company/${location}/users`,
+		({ id, name, email }) => named(id, name, email),
+	),
+	searchPositions: ofLocation(
+		(location) => `/v2/locations/${location}/positions`,
+		({ id, attributes }) => named(id, (attributes as IDataObject).title),
+	),
+	searchBookingForms: ofLocation(
+		(location) => `/company/${location}/booking_forms`,
+		({ id, title }) => named(id, title),
+	),
+	searchTags: ofLocation(
+		(location) => `/v2/locations/${location}/tags`,
+		({ id, attributes }) => named(id, (attributes as IDataObject).title),
+	),
+	searchBillsOfMaterials: listSearch(altegio, {
+		style: numberedPages('data', 'count'),
+		pageSize: 50,
+		request: (context, filter) => ({
+			method: 'GET',
+			path: `/technological_cards/${chosen(context)}`,
+			query: filter ? { search: filter } : {},
+		}),
+		entry: ({ id, title }: IDataObject) => named(id, title),
+	}),
+	searchMembershipTypes: listSearch(altegio, {
+		style: wholeList('data'),
+		pageSize: Infinity,
+		request: (context) => ({
+			method: 'GET',
+			path: `/chain/${chosenChain(context)}/loyalty/abonement_types`,
+		}),
+		entry: ({ id, title }: IDataObject) => named(id, title),
+		searchHere: true,
+	}),
 	searchProducts: listSearch(altegio, {
 		style: numberedPages('data', 'count'),
 		pageSize: 50,

@@ -45,6 +45,22 @@ export const COMMON: Record<string, Omit<Field, 'to'>> = {
 	product_id: product,
 	good_id: product,
 	expense_id: locationPick('expenseId', 'Expense Item', 'searchExpenseItems', '5'),
+	user_id: locationPick('userId', 'User', 'searchUsers', '123456'),
+	position_id: locationPick('positionId', 'Position', 'searchPositions', '30'),
+	form_id: locationPick('formId', 'Booking Form', 'searchBookingForms', '1234'),
+	tag_id: locationPick('tagId', 'Tag', 'searchTags', '12'),
+	technological_card_id: locationPick(
+		'technologicalCardId',
+		'Bill of Materials',
+		'searchBillsOfMaterials',
+		'1001',
+	),
+	loyalty_membership_type_id: locationPick(
+		'loyaltyMembershipTypeId',
+		'Membership Type',
+		'searchMembershipTypes',
+		'12',
+	),
 	chain_id: locationPick('chainId', 'Chain', 'searchChains', '83', 'The network of locations'),
 };
 

@@ -782,3 +782,25 @@ describe('what nobody chose is not decided', () => {
 		expect(writes()).toEqual([{ is_archived: true }]);
 	});
 });
+
+describe('what is picked from a list', () => {
+	test.each<[string, object, string]>([
+		['searchUsers', place, `/company/${ALTEGIO_LOCATIONS.first}/users`],
+		['searchPositions', place, `/v2/locations/${ALTEGIO_LOCATIONS.first}/positions`],
+		['searchBookingForms', place, `/company/${ALTEGIO_LOCATIONS.first}/booking_forms`],
+		['searchTags', place, `/v2/locations/${ALTEGIO_LOCATIONS.first}/tags`],
+		['searchBillsOfMaterials', place, `/technological_cards/${ALTEGIO_LOCATIONS.first}`],
+		['searchMembershipTypes', { chainId: byId(5) }, '/chain/5/loyalty/abonement_types'],
+	])('%s', async (search, parameters, path) => {
+		const credentials = { [CREDENTIAL]: 'tokens' };
+		const { results } = await engine.listSearch(NODE, search, { credentials, parameters });
+		expect(sandbox.log.map(({ path: sent }) => sent.replace(/^\/api(\/v1)?/, ''))).toEqual([path]);
+		expect(results.length).toBeGreaterThan(0);
+		// The docs of one list do not tell whether its rows have names.
+		const names = search === 'searchMembershipTypes' ? /^\d+$|^\S.* \(\d+\)$/ : /^\S.* \([\w-]+\)$/;
+		for (const { name } of results) expect(name).toMatch(names);
+
+		const nowhere = engine.listSearch(NODE, search, { credentials, parameters: {} });
+		await expect(nowhere).rejects.toThrow(/'(Location|Chain)' is not chosen yet/);
+	});
+});
