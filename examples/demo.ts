@@ -70,6 +70,19 @@ const CHECKS: Record<string, (result: RunResult) => boolean> = {
 			goods.every(({ name }) => String(name).includes('candle'))
 		);
 	},
+	exampleAltegioBot01: (result) => {
+		const told = new Map(
+			result.json('Assistant').map(({ tool, answer }) => [tool, String(answer)]),
+		);
+		// Asked for nothing that there is, those that write say what they lack.
+		const refuse = ['Book', 'Move', 'Cancel'].map((tool) => told.get(tool) ?? '');
+		const list = ['Services', 'Team_members'].map((tool) => told.get(tool) ?? '');
+		return (
+			told.size === 8 &&
+			refuse.every((answer) => /'[^']+' is /.test(answer)) &&
+			list.every((answer) => /"id"/.test(answer))
+		);
+	},
 	exampleMarketReview1: (result) => {
 		const drafts = result.json('Draft');
 		return (

@@ -21,6 +21,12 @@ export const errors: ErrorRow[] = [
 		cause: 'configuration-invalid',
 	},
 	{
+		of: ['appointment.delete', 'appointment.remove', 'appointment.removeFromVisit'],
+		statuses: [404],
+		say: 'the object was not found',
+		hint: 'It may be cancelled already: then nothing is left to do. Else check the ID, which is that of an appointment of this location, not of a visit.',
+	},
+	{
 		of: ['visit'],
 		statuses: [404],
 		say: 'the object was not found',

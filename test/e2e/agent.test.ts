@@ -20,6 +20,7 @@ type Json = Record<string, unknown>;
 const LOCAL = { port: 0, host: '127.0.0.1' };
 const WORKFLOW = 'e2eAgent';
 const EXAMPLE = 'exampleAssistant001';
+const SALON = 'exampleAltegioBot01';
 const REVIEWED = 'e2eReviewedAgent';
 /** n8n takes no answer from a program that looks at links. */
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -136,9 +137,9 @@ chat.post('/botnone/sendMessage', (request, reply) => {
 let folder: PreparedFolder;
 let sandbox: Sandbox;
 
-/** The example, asked by hand instead of in a chat. */
-function assistant(openAi: { id: string; name: string }): ImportedWorkflow {
-	const example = readExampleWorkflows().find(({ workflow }) => workflow.id === EXAMPLE);
+/** An example, asked by hand instead of in a chat. */
+function assistant(id: string, openAi: { id: string; name: string }): ImportedWorkflow {
+	const example = readExampleWorkflows().find(({ workflow }) => workflow.id === id);
 	if (!example) throw new Error('There is no example with an assistant');
 	const workflow = structuredClone(example.workflow);
 	const nodes = workflow.nodes as WorkflowNode[];
@@ -245,7 +246,8 @@ beforeAll(async () => {
 	workflow.connections.Model = to('ai_languageModel');
 	for (const { name } of TOOLS) workflow.connections[name] = to('ai_tool');
 	const reviewed = reviewedWorkflow([agent, modelNode], telegram);
-	await importByCli('workflow', [workflow, assistant(openAi), reviewed], folder);
+	const examples = [EXAMPLE, SALON].map((id) => assistant(id, openAi));
+	await importByCli('workflow', [workflow, ...examples, reviewed], folder);
 }, setUpTimeoutMs);
 
 afterAll(async () => {
@@ -408,3 +410,69 @@ describe("n8n's human review", () => {
 		expect(told).toHaveLength(1);
 	}, 120_000);
 });
+
+test('the example of a salon: finds, books, moves and cancels; nothing is done twice', async () => {
+	const rows = (data: unknown[]) => ({ body: { success: true, data, meta: [] }, times: 100 });
+	const staff = ['John Doe', 'Anna Smith', 'Anna Brown'].map((name, index) => ({
+		...{ id: 55_436 + index, name, specialization: 'Hairdresser', bookable: true },
+		...{ fired: 0, status: 0 },
+	}));
+	const services = [{ id: 220_000, title: 'Haircut', price_min: 1500, price_max: 1500 }];
+	sandbox.faults.add({ vendor: 'altegio', path: '/(book_)?staff/4564', ...rows(staff) });
+	sandbox.faults.add({ vendor: 'altegio', path: '/services/4564$', ...rows(services) });
+	const DAY = '2027-03-01';
+	const booking = {
+		Team_Member: 'John Doe',
+		Service: 'haircut',
+		Time: `${DAY}T15:00`,
+		Client_Phone: '+1 315 555-99-01',
+		Client_Name: 'Kate',
+	};
+	const { answers, requests } = await follow(
+		SALON,
+		[['Services', { Team_Member: '' }]],
+		[['Team_members', { Service: '220000' }]],
+		[['Free_times', { Team_Member: '0', Day: DAY, Service: '220000' }]],
+		[['Book', booking]],
+		[['Book', { ...booking, Time: `${DAY} 15:00` }]],
+		[['Book', { ...booking, Client_Phone: '+1 315 555-99-02' }]],
+		[['Book', { ...booking, Team_Member: 'Anna' }]],
+		[['Book', { ...booking, Time: 'tomorrow at three' }]],
+		[['Find_client', { Search: '+1 315 555-99-01' }]],
+	);
+	const [listed, members, times, booked, again, busy, unclear, never, found] = answers as Json[][];
+	expect(listed).toEqual([{ id: 220_000, title: 'Haircut', price_min: 1500, price_max: 1500 }]);
+	expect(members).toHaveLength(3);
+	expect(times).toHaveLength(8);
+	expect(booked).toEqual([
+		expect.objectContaining({ date: `${DAY} 15:00:00`, clientPhone: '13155559901' }),
+	]);
+	expect(again).toEqual(booked);
+	expect(busy).toEqual(failure('the time is not free', 'Free on that day .*14:00, 16:00'));
+	expect(unclear).toEqual(
+		failure("'Team Member' is 'Anna', which fits 2", 'Anna Brown \\(55438\\)'),
+	);
+	expect(never).toEqual(failure("'Time' holds 'tomorrow at three'", 'Give a date such as'));
+	expect(found).toEqual([
+		{ id: expect.any(Number) as unknown, name: 'Kate', phone: '13155559901' },
+	]);
+	const writes = requests.filter(({ method, url }) => method === 'POST' && /\/records\//.test(url));
+	expect(writes.map(({ status }) => status)).toEqual([201, 409, 409]);
+
+	const [{ id }] = booked;
+	const [{ id: client }] = found;
+	const later = await follow(
+		SALON,
+		[['Appointments', { Client: String(client) }]],
+		[['Move', { Appointment: String(id), Time: `${DAY} 16:00` }]],
+		[['Move', { Appointment: String(id), Time: `${DAY}T16:00:00` }]],
+		[['Cancel', { Appointment: String(id) }]],
+		[['Cancel', { Appointment: '' }]],
+	);
+	const [own, moved, twice, cancelled, nobody] = later.answers as Json[][];
+	expect(own[0]).toMatchObject({ id, services: 'Haircut' });
+	expect(moved).toEqual([expect.objectContaining({ id, date: `${DAY} 16:00:00` })]);
+	expect(twice).toEqual([expect.objectContaining({ id, date: `${DAY} 16:00:00` })]);
+	expect(cancelled).toEqual([expect.objectContaining({ deleted: true })]);
+	expect(nobody).toEqual(failure("'Appointment' is empty"));
+}, 120_000);

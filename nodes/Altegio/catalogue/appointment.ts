@@ -6,6 +6,7 @@ import type {
 	Call,
 	Choice,
 	Field,
+	Locator,
 	MapperField,
 	Operation,
 	SecondLook,
@@ -23,7 +24,8 @@ import { inParallel } from '../../shared/road/parallel';
 import { nameOf, secondsOf } from '../asWritten';
 import { family, withSpokenWords } from '../dialect';
 import { isOn } from '../isOn';
-import { phoneOf } from '../phone';
+import { digitsOf, phoneOf } from '../phone';
+import { BY_NAME, resolveNames } from './byName';
 import { customFields, placeCustomFields } from './customFields';
 import { locationPick } from './fields';
 import { location } from './location';
@@ -496,20 +498,98 @@ function notDone(
 	};
 }
 
-/** What a refusal may mean: Altegio's own text is in the language of the location. */
-async function lookAtServices(
+/** Free times that an error names. */
+const MOST_TIMES = 12;
+
+/**
+ * What a refusal may mean: Altegio's own text is in the language of the location. The client may have this appointment
+ * already, made by an earlier call of whose answer nobody knows; else what else can be done is said.
+ */
+async function lookAtRefusal(
 	calls: Call[],
 	work: Pick<Work, 'send'>,
 ): Promise<Map<Call, SecondLook>> {
 	const looks = new Map<Call, SecondLook>();
 	for (const call of calls) {
-		const staffId = Number(call.body.staff_id);
-		for (const { id } of listAt(call.body, 'services')) {
-			const wrong = notDone(await serviceOf(call, id, work), staffId);
-			if (wrong) looks.set(call, { says: `${wrong.what}. ${wrong.hint}` });
-		}
+		const row = call.operation.replaces ? undefined : await bookedBefore(call, work);
+		const look: SecondLook | undefined = row
+			? { row }
+			: ((await serviceNotDone(call, work)) ?? (await freeTimes(call, work)));
+		if (look) looks.set(call, look);
 	}
 	return looks;
+}
+
+async function serviceNotDone(
+	call: Call,
+	work: Pick<Work, 'send'>,
+): Promise<SecondLook | undefined> {
+	const staffId = Number(call.body.staff_id);
+	for (const { id } of listAt(call.body, 'services')) {
+		const wrong = notDone(await serviceOf(call, id, work), staffId);
+		if (wrong) return { says: `${wrong.what}. ${wrong.hint}` };
+	}
+	return undefined;
+}
+
+const idsOf = (row: IDataObject) =>
+	listAt(row, 'services')
+		.map(({ id }) => Number(id))
+		.sort((one, other) => one - other)
+		.join();
+
+/** The same appointment where it is there: of this client, with this team member, at this time, for these services. */
+async function bookedBefore(
+	{ body, path }: Call,
+	{ send }: Pick<Work, 'send'>,
+): Promise<IDataObject | undefined> {
+	const phone = digitsOf(objectAt(body, 'client').phone);
+	const datetime = String(body.datetime);
+	if (phone === '' || !/^\d{4}-/.test(datetime)) return undefined;
+	const day = datetime.slice(0, 10);
+	const answer = await send({
+		method: 'GET',
+		path: `/records/${encodeURIComponent(path.locationId)}`,
+		query: { start_date: day, end_date: day, staff_id: Number(body.staff_id), page: 1, count: 200 },
+	});
+	const { data } = answer.body as IDataObject;
+	return listAt({ data } as IDataObject, 'data').find(
+		(row) =>
+			!isOn(row.deleted) &&
+			String(localTime(row)).replace('T', ' ').slice(0, 16) === datetime.slice(0, 16) &&
+			Number(row.staff_id ?? objectAt(row, 'staff').id) === Number(body.staff_id) &&
+			digitsOf(objectAt(row, 'client').phone) === phone &&
+			idsOf(row) === idsOf(body),
+	);
+}
+
+/** Which times of the day are free with the team member, in words. */
+async function freeTimes(
+	{ body, path }: Call,
+	{ send }: Pick<Work, 'send'>,
+): Promise<SecondLook | undefined> {
+	const day = String(body.datetime).slice(0, 10);
+	const staffId = Number(body.staff_id);
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !(staffId > 0)) return undefined;
+	const services = listAt(body, 'services').map(({ id }) => String(id));
+	const answer = await send({
+		method: 'GET',
+		path: `/book_times/${encodeURIComponent(path.locationId)}/${staffId}/${day}`,
+		...(services.length > 0 ? { query: { 'service_ids[]': services } } : {}),
+	});
+	const { data } = answer.body as IDataObject;
+	const times = listAt({ data } as IDataObject, 'data')
+		.map(({ time, datetime }) => String(time ?? String(datetime).slice(11, 16)))
+		.filter((time) => /^\d{1,2}:\d{2}/.test(time));
+	const asked = `${day} ${String(body.datetime).slice(11, 16)}`;
+	if (times.length === 0) {
+		return { says: `Asked for was ${asked}. No time is free on that day with this team member.` };
+	}
+	const shown = times.slice(0, MOST_TIMES).join(', ');
+	const rest = times.length > MOST_TIMES ? ' and later' : '';
+	return {
+		says: `Asked for was ${asked}. Free on that day with this team member: ${shown}${rest}.`,
+	};
 }
 
 /**
@@ -517,6 +597,7 @@ async function lookAtServices(
  * position may leave all services open (`services_binding_type` 0, reference of the project: altegio-api.md §2.5).
  */
 async function fillBooking(call: Call, work: Work): Promise<void> {
+	await resolveNames(call, work);
 	const staffId = Number(call.control.teamMemberId);
 	const serviceId = Number(call.control.serviceId);
 	const service = await serviceOf(call, serviceId, work);
@@ -531,17 +612,22 @@ async function fillBooking(call: Call, work: Work): Promise<void> {
 }
 
 /** All bookings are looked at before the first is sent. */
-async function prepareBooking(calls: Call[], work: Work): Promise<void> {
+const prepareBooking = async (calls: Call[], work: Work) =>
+	await eachApart(calls, async (call) => await fillBooking(call, work));
+
+/** Does something for each call; one for which it fails gets its problem. */
+async function eachApart(calls: Call[], work: (call: Call) => Promise<void>): Promise<void> {
 	const open = calls.filter(({ problem }) => !problem);
 	await inParallel(open, async (call) => {
-		const failed = await fillBooking(call, work).catch((error: unknown) => error);
+		const failed = await work(call).catch((error: unknown) => error);
 		if (failed instanceof Cancelled) throw failed;
 		if (failed instanceof Error) call.problem = failed;
 	});
 }
 
 /** The new time of an appointment. */
-async function prepareMove(calls: Call[]): Promise<void> {
+async function prepareMove(calls: Call[], work: Work): Promise<void> {
+	await eachApart(calls, async (call) => await resolveNames(call, work));
 	for (const call of calls) {
 		const { datetime, length } = call.control.slot as unknown as Slot;
 		call.body.datetime = datetime;
@@ -552,7 +638,6 @@ async function prepareMove(calls: Call[]): Promise<void> {
 			call.body.staff_id = Number(call.control.teamMemberId);
 		call.control.sendAsGiven = false;
 	}
-	await Promise.resolve();
 }
 
 async function alwaysWhole(calls: Call[]): Promise<void> {
@@ -639,7 +724,20 @@ const toStatus = (
 	prepare: alwaysWhole,
 });
 
-const teamMember = locationPick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436');
+/** A pick of which the name is understood, too. */
+function orName(field: Omit<Field, 'to'>, words: Locator['words']): Field {
+	const { locator } = field as Field & { kind: 'locator' };
+	return { ...field, to: 'control', locator: { ...locator, words } } as Field;
+}
+
+const teamMember = orName(
+	locationPick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436'),
+	BY_NAME.teamMember,
+);
+const service = orName(
+	locationPick('serviceId', 'Service', 'searchServices', '220000'),
+	BY_NAME.service,
+);
 
 const reschedule: Operation = {
 	...update,
@@ -651,25 +749,13 @@ const reschedule: Operation = {
 		location,
 		appointmentId,
 		{
-			...locationPick(
-				'teamMemberId',
-				'Team Member',
-				'searchTeamMembers',
-				'55436',
-				'Whose free times are listed; the appointment goes to them, and stays where it is without',
-			),
-			to: 'control',
-		} as Field,
+			...teamMember,
+			help: 'Whose free times are listed; the appointment goes to them, and stays where it is without',
+		},
 		{
-			...locationPick(
-				'serviceId',
-				'Service',
-				'searchServices',
-				'220000',
-				'For which free times are listed; the services of the appointment stay',
-			),
-			to: 'control',
-		} as Field,
+			...service,
+			help: 'For which free times are listed; the services of the appointment stay',
+		},
 		day,
 		slot,
 		duration,
@@ -677,6 +763,7 @@ const reschedule: Operation = {
 		sendSms,
 	],
 	prepare: prepareMove,
+	refused: lookAtRefusal,
 };
 
 const book: Operation = {
@@ -689,12 +776,8 @@ const book: Operation = {
 	constants: { send_sms: false, save_if_busy: false },
 	fields: [
 		location,
-		{ ...teamMember, to: 'control', required: true } as Field,
-		{
-			...locationPick('serviceId', 'Service', 'searchServices', '220000'),
-			to: 'control',
-			required: true,
-		} as Field,
+		{ ...teamMember, required: true },
+		{ ...service, required: true },
 		day,
 		slot,
 		{ ...clientPhone, kind: 'text', to: 'body:client.phone', required: true },
@@ -711,9 +794,10 @@ const book: Operation = {
 		option('sendSms', 'Send SMS', 'body:send_sms', 'Whether to send the client a message'),
 	],
 	prepare: prepareBooking,
-	refused: lookAtServices,
+	refused: lookAtRefusal,
 	replaces: undefined,
-	notes: "Times are those of the location's clock. A taken time is refused.",
+	notes:
+		"Times are those of the location's clock. A taken time is refused, with those that are free; a client who has this appointment already gets it, and no second one.",
 };
 
 /** The phone of a client in JSON goes as Altegio wants it, too. */
@@ -808,7 +892,7 @@ export const appointments: Operation[] = [
 				},
 			},
 			top: ['client.phone', 'client.name'],
-			refused: lookAtServices,
+			refused: lookAtRefusal,
 			notes: "Times are those of the location's clock.",
 		}),
 	),
