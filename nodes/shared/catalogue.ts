@@ -240,6 +240,8 @@ export interface Locator {
 	 * link as a whole.
 	 */
 	words?: { label: string; placeholder: string };
+	/** An expression may give a name, too, which the field's operation looks up: it gets every value as it was given. */
+	orName?: true;
 }
 
 /** A field that may be compared in a filter condition, with just the operators that the vendor allows for it. */

@@ -432,7 +432,7 @@ test('the example of a salon: finds, books, moves and cancels; nothing is done t
 		SALON,
 		[['Services', { Team_Member: '' }]],
 		[['Team_members', { Service: '220000' }]],
-		[['Free_times', { Team_Member: '0', Day: DAY, Service: '220000' }]],
+		[['Free_times', { Team_Member: '55436', Day: DAY, Service: '220000' }]],
 		[['Book', booking]],
 		[['Book', { ...booking, Time: `${DAY} 15:00` }]],
 		[['Book', { ...booking, Client_Phone: '+1 315 555-99-02' }]],

@@ -6,7 +6,6 @@ import type {
 	Call,
 	Choice,
 	Field,
-	Locator,
 	MapperField,
 	Operation,
 	SecondLook,
@@ -25,7 +24,7 @@ import { nameOf, secondsOf } from '../asWritten';
 import { family, withSpokenWords } from '../dialect';
 import { isOn } from '../isOn';
 import { digitsOf, phoneOf } from '../phone';
-import { BY_NAME, resolveNames } from './byName';
+import { resolveNames } from './byName';
 import { customFields, placeCustomFields } from './customFields';
 import { locationPick } from './fields';
 import { location } from './location';
@@ -724,19 +723,29 @@ const toStatus = (
 	prepare: alwaysWhole,
 });
 
-/** A pick of which the name is understood, too. */
-function orName(field: Omit<Field, 'to'>, words: Locator['words']): Field {
+/** A pick of which an expression may give the name. */
+function orName(field: Omit<Field, 'to'>): Field {
 	const { locator } = field as Field & { kind: 'locator' };
-	return { ...field, to: 'control', locator: { ...locator, words } } as Field;
+	return { ...field, to: 'control', locator: { ...locator, orName: true } } as Field;
 }
 
 const teamMember = orName(
-	locationPick('teamMemberId', 'Team Member', 'searchTeamMembers', '55436'),
-	BY_NAME.teamMember,
+	locationPick(
+		'teamMemberId',
+		'Team Member',
+		'searchTeamMembers',
+		'55436',
+		'From the list or by ID; an expression may give the name',
+	),
 );
 const service = orName(
-	locationPick('serviceId', 'Service', 'searchServices', '220000'),
-	BY_NAME.service,
+	locationPick(
+		'serviceId',
+		'Service',
+		'searchServices',
+		'220000',
+		'From the list or by ID; an expression may give the name',
+	),
 );
 
 const reschedule: Operation = {

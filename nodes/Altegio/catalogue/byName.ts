@@ -1,7 +1,7 @@
 /** Team members and services by the names that people, sheets and models know them by. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Locator, Work } from '../../shared/catalogue';
+import type { Call, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { shown } from '../../shared/form/readers';
 import { once } from '../../shared/road/once';
@@ -33,12 +33,6 @@ const NAMED: Record<string, Named & { label: string }> = {
 		name: 'title',
 		many: 'services',
 	},
-};
-
-/** The further mode of a locator of which a name is understood. */
-export const BY_NAME: Record<'teamMember' | 'service', NonNullable<Locator['words']>> = {
-	teamMember: { label: 'By Name', placeholder: 'e.g. Anna Smith' },
-	service: { label: 'By Name', placeholder: 'e.g. Haircut' },
 };
 
 /** Names that an error lists. */

@@ -467,19 +467,7 @@ export const salon: Operation[] = [
 		'Get Times',
 		'List free times of a day; team member 0 means anybody',
 		{
-			tune: {
-				team_member_id: {
-					help: 'Whose free times are listed; 0 by ID for those of anybody',
-					locator: {
-						search: 'searchTeamMembers',
-						id: {
-							pattern: '^\\s*\\d+\\s*$',
-							message: 'Team Member: the ID is a whole number, or 0 for anybody',
-							placeholder: 'e.g. 55436, or 0 for anybody',
-						},
-					},
-				},
-			},
+			tune: { team_member_id: {} },
 		},
 	),
 	booking(

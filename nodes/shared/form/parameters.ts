@@ -295,7 +295,7 @@ function inRow(error: unknown, row: string): unknown {
 export function locatorId(label: string, locator: Locator, raw: unknown): string | undefined {
 	keptDigits(label, isRecord(raw) ? raw.value : raw);
 	const text = locatorText(locator, raw);
-	if (text === '' || locator.words) return text || undefined;
+	if (text === '' || locator.words || locator.orName) return text || undefined;
 	// As n8n does with the same patterns, from the first character to the last.
 	const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`).exec(text);
 	if (whole(locator.id.pattern)) return text;

@@ -217,18 +217,3 @@ test('Cancel of what is cancelled already says so', async () => {
 	expect(error?.message).toContain('the object was not found');
 	expect(error?.description).toContain('It may be cancelled already');
 });
-
-test('free times of anybody are those of team member 0', async () => {
-	const { error } = await engine.runNode(
-		NODE,
-		{
-			...{ resource: 'onlineBooking', operation: 'getTimes', date: '2026-12-01' },
-			...{ locationId: byId(ALTEGIO_LOCATIONS.first), teamMemberId: byId('0') },
-		},
-		{ credentials: { [CREDENTIAL]: 'tokens' } },
-	);
-	expect(error).toBeUndefined();
-	expect(sandbox.log.map(({ path }) => path.replace('/api/v1', ''))).toEqual([
-		'/book_times/4564/0/2026-12-01',
-	]);
-});
