@@ -285,7 +285,7 @@ export function family(words: ResourceWords) {
 			...(own.path.startsWith('/v2/') ? { enrich: flattened } : {}),
 			tune: together(tuneOf(own), decisions.tune, askedOf(merge)),
 		});
-		const names = made.fields.map(({ name }) => name);
+		const names = made.fields.filter(({ section }) => !section).map(({ name }) => name);
 		const fields = made.fields
 			.map(underItsLabel)
 			.map((field) => takingRows(field, own.body, typeof merge === 'object' ? merge.rename : {}))

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { LEFT_OPEN } from '../../shared/facts/factFields';
 import { timeAs } from '../../shared/form/times';
 import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
@@ -739,7 +738,7 @@ export const company: Operation[] = [
 		'createSeries',
 		'Create Series',
 		'Add a day of the week',
-		{ tune: { day_of_week: LEFT_OPEN } },
+		{ tune: { day_of_week: { default: 'mon' } } },
 	),
 	eventSchedule(
 		'eventSchedule.updateSeries',

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, MapperField, Operation } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
-import { LEFT_OPEN } from '../../shared/facts/factFields';
 import { parsedJson } from '../../shared/form/values';
 import { isRecord } from '../../shared/record';
 import { create, family, isEmptyList, type More, update } from '../dialect';
@@ -344,7 +343,7 @@ export const loyalty: Operation[] = [
 		'setPeriod',
 		'Set Period',
 		'Set how long a membership is valid',
-		{ tune: { period_unit_id: LEFT_OPEN } },
+		{ tune: { period_unit_id: { default: 3 } } },
 	),
 
 	membershipType(

@@ -229,7 +229,7 @@ export const money: Operation[] = [
 
 	fiscal('fiscal.getTransactions', 'getAll', 'Get Many', 'List what was sent to cash registers'),
 	fiscal('fiscal.printReceipt', 'print', 'Print', 'Print the receipt of a sale', {
-		tune: { type: LEFT_OPEN },
+		tune: { type: { default: 0 } },
 	}),
 	fiscal(
 		'fiscal.getTaxSystems',
@@ -451,7 +451,7 @@ export const money: Operation[] = [
 	),
 	line('productTransaction.get', 'get', 'Get', 'Retrieve a product transaction'),
 	line('productTransaction.create', 'create', 'Create', 'Add a line to an inventory document', {
-		tune: { operation_unit_type: LEFT_OPEN },
+		tune: { operation_unit_type: { default: 1 } },
 	}),
 	line(
 		'productTransaction.update',

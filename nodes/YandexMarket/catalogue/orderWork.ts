@@ -2,7 +2,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, Field, Operation } from '../../shared/catalogue';
-import { LEFT_OPEN } from '../../shared/facts/factFields';
 import { boxes } from './boxes';
 import { idLocator } from './outlet';
 import { currencies, table, type OperationRow } from './dialect';
@@ -257,7 +256,7 @@ export const orderWork: Operation[] = [
 				{
 					tune: {
 						'dates.toDate': { label: 'Deliver On', help: 'The new day' },
-						reason: { ...LEFT_OPEN, help: 'Who has moved the delivery' },
+						reason: { help: 'Who has moved the delivery' },
 					},
 					notes: `${DBS} The number of changes and of days is limited.`,
 				},
