@@ -235,6 +235,12 @@ export class Editor {
 	/** Lists that n8n has asked our node for without a credential, see {@link refreshLists}. */
 	private early: Request[] = [];
 
+	/** Parameters of the form that is worked on, see {@link workOn}. */
+	private names: Set<string> | undefined;
+
+	/** How many lists have failed for a form that had been left by then. */
+	private stale = 0;
+
 	constructor(
 		readonly page: Page,
 		private readonly n8n: N8n,
@@ -245,6 +251,12 @@ export class Editor {
 		page.on('request', (request) => {
 			if (!request.url().endsWith(LISTS) || request.method() !== 'POST') return;
 			if (!Object.hasOwn(request.postDataJSON() as object, 'credentials')) this.early.push(request);
+		});
+		page.on('response', (answer) => {
+			if (answer.ok() || !answer.url().endsWith(LISTS)) return;
+			const { path: where } = answer.request().postDataJSON() as { path: string };
+			const [name] = where.replace(/^parameters\./, '').split(/[.[]/);
+			if (this.names?.has(name) === false) this.stale += 1;
 		});
 		page.on('pageerror', (error) => this.trouble.push(error.message));
 		page.on('console', (message) => {
@@ -260,8 +272,21 @@ export class Editor {
 		return this.page.locator(`[data-test-id="${id}"]`);
 	}
 
+	/**
+	 * Says which parameters the form has that is chosen next. n8n asks once more for the lists of the form before, which
+	 * are empty by then, and a list without its location is an error: that is no fault of the new form.
+	 */
+	workOn(names: string[]): void {
+		this.names = new Set(names);
+	}
+
 	/** Errors of the page so far; the next call tells only newer ones. */
 	takeTrouble(): string[] {
+		for (; this.stale > 0; this.stale -= 1) {
+			const known = this.trouble.findIndex((text) => text.includes(LISTS));
+			if (known < 0) break;
+			this.trouble.splice(known, 1);
+		}
 		const { trouble } = this;
 		this.trouble = [];
 		return trouble;

@@ -62,6 +62,7 @@ export class Walk {
 		} else if (wash !== '') await editor.choose('resource', wash);
 		// Until the form is through, nobody knows what it holds.
 		this.last = undefined;
+		editor.workOn(hand.form.properties.map(({ name }) => name));
 		for (const { name, label } of choices) {
 			if ((await editor.chosen(name)) !== label) await editor.choose(name, label);
 		}
