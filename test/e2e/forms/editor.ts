@@ -822,7 +822,8 @@ export class Editor {
 			return run.stoppedAt ? run : undefined;
 		});
 		const ok = status === 'success';
-		await (ok ? good : bad.or(refused)).first().waitFor();
+		// A busy n8n is slow to tell the page.
+		await (ok ? good : bad.or(refused)).first().waitFor({ timeout: 60_000 });
 		await this.byTestId('stop-execution-button').waitFor({ state: 'hidden' });
 		const panel = this.byTestId('output-panel');
 		const told = panel
