@@ -382,6 +382,11 @@ describe("n8n's human review", () => {
 		const [question] = await waitFor('the question', () => asked.length > 0 && asked);
 		const sentBefore = sandbox.log.length;
 		const [link] = question.links.filter((one) => one.includes(`approved=${button}`));
+		// n8n saves the execution after it has asked; a person is slower than that.
+		await waitFor('n8n to wait', async () => {
+			const [{ status }] = await n8n.api.executions(REVIEWED);
+			return status === 'waiting';
+		});
 		await fetch(link, { headers: { 'user-agent': BROWSER } });
 		const execution = await waitFor('the end', async () => {
 			const executions = await n8n.api.executions(REVIEWED);
