@@ -100,7 +100,7 @@ export function registerStandIns(): void {
 /** What somebody asks in a chat. */
 const QUESTION = 'Have we candle';
 
-/** An AI Agent with what hangs on it. The model asks each tool once, for the last word of the question. */
+/** An AI Agent with what hangs on it. The model asks each tool once, and searches for the last word of the question. */
 function registerAgent(): void {
 	const { AiLanguageModel, AiMemory, AiTool, Main } = NodeConnectionTypes;
 	const options = parameter(
@@ -158,9 +158,11 @@ async function askTools(context: IExecuteFunctions): Promise<INodeExecutionData[
 	const tools = (await context.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
 	const told: IDataObject[] = [];
 	for (const tool of tools) {
-		const [first, ...others] = Object.keys(tool.schema.shape);
-		const given = { [first]: word, ...Object.fromEntries(others.map((other) => [other, ''])) };
-		told.push({ tool: tool.name, answer: await tool.invoke(given) });
+		const names = Object.keys(tool.schema.shape);
+		const given = Object.fromEntries(names.map((one) => [one, one === 'Search' ? word : '']));
+		// n8n tells the model of an error, too.
+		const answer = await tool.invoke(given).catch(({ message }: Error) => message);
+		told.push({ tool: tool.name, answer });
 	}
 	return [told.map((json) => ({ json }))];
 }
