@@ -50,6 +50,7 @@ export class Walk {
 		const { node, choices, action } = hand.form;
 		const { editor } = this.desk;
 		const wash = this.last && washOf(this.last, hand);
+		editor.workOn(hand.form.properties.map(({ name }) => name));
 		if (wash === undefined) {
 			const { displayName } = descriptions.get(node) as INodeTypeDescription;
 			const entry = displayName.replace(/ Trigger$/, '');
@@ -62,7 +63,6 @@ export class Walk {
 		} else if (wash !== '') await editor.choose('resource', wash);
 		// Until the form is through, nobody knows what it holds.
 		this.last = undefined;
-		editor.workOn(hand.form.properties.map(({ name }) => name));
 		for (const { name, label } of choices) {
 			if ((await editor.chosen(name)) !== label) await editor.choose(name, label);
 		}
