@@ -71,7 +71,9 @@ function settingsOf(read: (name: string, fallback: unknown) => unknown, zone: st
 	const locator = idLocator('searchCabinets', 'A cabinet ID');
 	const cabinet = locatorId('Cabinet', locator, read('businessId', ''));
 	if (!cabinet) throw new InputProblem('Cabinet', 'is empty', 'Choose the cabinet.');
-	const watched = (read('watch', ['orders']) ?? []) as string[];
+	const watched = (listOf(read('watch', ['orders'])) ?? []).map(
+		(one) => choiceOf('Watch', WATCHED, one) as string,
+	);
 	if (watched.length === 0) throw new InputProblem('Watch', 'is empty', 'Choose what to watch.');
 	const withWebhook = yesNo('Share With Webhook Trigger', options.withWebhook) === true;
 	const minutes = numberOf('Look Back (Minutes)', options.overlap, { min: 0, max: 1440 }) ?? 5;
