@@ -4,19 +4,23 @@
  */
 import type { WireContext } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
-import { isNothing, keptWhole, numberOf, shown, textOf } from '../shared/form/readers';
+import {
+	isNothing,
+	isSheetsNothing,
+	keptWhole,
+	numberOf,
+	shown,
+	textOf,
+} from '../shared/form/readers';
 import { phoneOf, phoneToFind } from './phone';
 
 /** How a field reads its value. */
 type Reader = (value: unknown, context: WireContext) => unknown;
 
-/** What sheets write into cells that have nothing. */
-const DASH = /^[-\u2010-\u2015\u2212]+$/;
-
-/** A text without the blanks around it; empty ones stay, since they may clear. Throws for a dash, and for what is no text. */
+/** A text without the blanks around it; empty ones stay, since they may clear. Throws for what sheets write for nothing, and for what is no text. */
 function wordsOf(label: string, value: unknown): string {
 	const text = (textOf(label, value) ?? '').trim();
-	if (!DASH.test(text)) return text;
+	if (!isSheetsNothing(text)) return text;
 	throw new InputProblem(
 		label,
 		`is '${text}', as sheets write for nothing`,

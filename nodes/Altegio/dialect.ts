@@ -11,7 +11,7 @@ import type {
 	Route,
 } from '../shared/catalogue';
 import { labelFrom } from '../shared/form/labels';
-import { toldBy } from './whereIds';
+import type { Tune } from '../shared/facts/factFields';
 import type { FieldFacts, OperationFacts } from '../shared/facts/facts';
 import { maker, type OperationDecisions } from '../shared/facts/fromFacts';
 import { Columns, Fit } from '../shared/form/columns';
@@ -21,6 +21,7 @@ import { choiceOf } from '../shared/form/readers';
 import { COMMON, datePages, numberedPages, wholeList } from './catalogue/fields';
 import { readerOf, spokenCode } from './asWritten';
 import { facts, factsOf, membersOf, OWN_WORDS, WORDS } from './facts';
+import { toldBy } from './whereIds';
 
 export const DOCS = 'https://developer.alteg.io/api';
 
@@ -287,7 +288,6 @@ export function family(words: ResourceWords) {
 		});
 		const names = made.fields.filter(({ section }) => !section).map(({ name }) => name);
 		const fields = made.fields
-			.map(underItsLabel)
 			.map((field) => takingRows(field, own.body, typeof merge === 'object' ? merge.rename : {}))
 			.map(takingWords)
 			.map((field) => byIdOnly(field, names))
@@ -528,11 +528,12 @@ function tuneOf({
 	for (const field of [...pathFields, ...query, ...body]) {
 		const values = OWN_WORDS[`${id.replace(/~$/, '')} ${field.name}`] ?? WORDS[field.name];
 		if (values) tune[field.name] = { ...tune[field.name], values };
-		const wire = timeWire(field) ?? readingOf(id, field);
-		if (wire) tune[field.name] = { ...tune[field.name], wire };
+		const wire = timeWire(field);
+		const reads = readingOf(id, field);
+		if (wire ?? reads) tune[field.name] = { ...tune[field.name], wire, reads };
 		const columns = (field.fields ?? []).flatMap(below).flatMap(([path, one]) => {
-			const read = readingOf(id, one);
-			return read ? [[path, { wire: read }] as const] : [];
+			const reads = readingOf(id, one);
+			return reads ? [[path, { reads }] as const] : [];
 		});
 		// Objects that the form takes apart are tuned by their path, lists by that of their columns.
 		if (field.kind.startsWith('array')) {
@@ -554,31 +555,11 @@ function below(field: FieldFacts): Array<[path: string, facts: FieldFacts]> {
 	];
 }
 
-/** Ways to read a value, by what stands for them until the label of the field is known. */
-const readings = new WeakMap<object, (label: string) => NonNullable<Field['wire']>>();
-
-/** How the value of a field is read, by what the field is. */
-function readingOf(id: string, { name, kind }: FieldFacts): Field['wire'] {
+/** How the value of a field is read, by what the field is and the label that it has in the form. */
+function readingOf(id: string, { name, kind }: FieldFacts): Tune['reads'] {
 	const isNumber = /^(number|integer)/.test(kind);
 	if (!isNumber && !kind.startsWith('string')) return undefined;
-	const reader = readerOf(id.replace(/^v2\.|~$/g, ''), name, isNumber);
-	if (!reader) return undefined;
-	const stand = reader(LABELS[name] ?? labelFrom(name, VOCABULARY));
-	readings.set(stand, reader);
-	return stand;
-}
-
-/** A field whose value is read under the label that it has in the form. */
-function underItsLabel(field: Field): Field {
-	const own = underOwnLabel(field);
-	if (own.kind === 'rows') return { ...own, columns: own.columns.map(underItsLabel) };
-	if (own.kind !== 'mapper') return own;
-	return { ...own, mapper: { ...own.mapper, fields: own.mapper.fields.map(underOwnLabel) } };
-}
-
-function underOwnLabel<F extends Pick<Field, 'label' | 'wire'>>(field: F): F {
-	const reading = field.wire && readings.get(field.wire);
-	return reading ? { ...field, wire: reading(field.label) } : field;
+	return readerOf(id.replace(/^v2\.|~$/g, ''), name, isNumber);
 }
 
 /** `/transactions` writes days as numbers, changes have a `T` before the time. */

@@ -1,9 +1,6 @@
 /** Which operation tells an ID: the web app shows few of them. Reference of the project: altegio-api.md §2. */
 
-/**
- * By name of the parameter, or by resource and name where one name means several things: the operation as the form names
- * it. An operation says more by itself where it is not a plain list.
- */
+/** By name of the parameter, or by resource and name where one name means several things: the operation as the form names it. */
 const TOLD_BY: Record<string, string> = {
 	attendanceId: 'Appointment: Get Many',
 	calculationId: 'Payroll: Get Calculations',

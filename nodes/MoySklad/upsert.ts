@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Work } from '../shared/catalogue';
 import { InputProblem } from '../shared/errors/problems';
-import { keptWhole } from '../shared/form/readers';
+import { isSheetsNothing, keptWhole } from '../shared/form/readers';
 import {
 	attributeLabel,
 	attributesOnce,
@@ -22,7 +22,7 @@ import { asError, lookUp, plainBlanks, type Key } from './lookup';
 import { isUuid, readLink } from './references';
 import { pick } from './simplify';
 
-/** What stands in a cell that has no value. */
+/** What people put into a cell that has no value, beside what sheets do. */
 const DASHES = /^[-\u2010-\u2015\u2212_.?\s]+$/;
 
 /** What is looked up, and how. */
@@ -113,7 +113,7 @@ async function wantedKey(call: Call, work: Work, rule: LookupRule): Promise<Omit
 		);
 	}
 	keptWhole(key.label, key.text);
-	if (DASHES.test(key.text)) {
+	if (DASHES.test(key.text) || isSheetsNothing(key.text)) {
 		throw new InputProblem(
 			key.label,
 			`is '${key.text}', as sheets write for nothing: all rows with it would be one object`,

@@ -178,11 +178,15 @@ describe('Create or Update', () => {
 		);
 	});
 
-	it.each(['-', '--', '\u2014', '_', '...', '? ?', '\u2212'])(
+	it.each(['-', '--', '\u2014', '_', '...', '? ?', '\u2212', '#N/A', '#Н/Д'])(
 		"a key of '%s', as sheets write for nothing, finds and makes nothing",
 		async (value) => {
 			const filters: string[] = [];
-			const [call] = await prepared([callWith(value)], [{ id: UUID_A, externalCode: value }], filters);
+			const [call] = await prepared(
+				[callWith(value)],
+				[{ id: UUID_A, externalCode: value }],
+				filters,
+			);
 			expect(call.problem?.message).toContain(`is '${value}', as sheets write for nothing`);
 			expect(filters).toEqual([]);
 		},

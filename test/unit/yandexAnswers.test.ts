@@ -160,6 +160,19 @@ describe('what has an answer', () => {
 		expect(written).toHaveLength(2);
 	});
 
+	test('a review that cannot be looked at fails alone, and nothing is written for it', async () => {
+		const { server, written } = marketWith([]);
+		const others = (sent: Sent): Reply =>
+			sent.path.endsWith('/comments') && (sent.body as Row).feedbackId === 6
+				? { status: 404, body: { status: 'ERROR', errors: [{ code: 'NOT_FOUND' }] } }
+				: server(sent);
+		const rows = [once, { ...once, feedbackId: '6' }];
+		const { items } = await run('review.reply', rows, others, true);
+		expect(items.map(({ json }) => json.error !== undefined)).toEqual([false, true]);
+		expect(String(items[1].json.error)).toContain('nothing was found');
+		expect(written.map(({ feedbackId }) => feedbackId)).toEqual([5]);
+	});
+
 	test.each<[string, Row[]]>([
 		['of buyers', [buyer({ id: 1, feedbackId: 5, text: 'Thanks' })]],
 		['that was refused', [own({ id: 1, feedbackId: 5, text: 'Thanks', status: 'BANNED' })]],

@@ -17,9 +17,8 @@ import { isNothing } from '../../shared/form/readers';
 import { timeAs } from '../../shared/form/times';
 import { parsedJson } from '../../shared/form/values';
 import { readMarkedJson } from '../../shared/road/exact';
-import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
-import { inParallel } from '../../shared/road/parallel';
+import { checkEach } from '../../shared/run/checks';
 import { nameOf, secondsOf } from '../asWritten';
 import { family, withSpokenWords } from '../dialect';
 import { isOn } from '../isOn';
@@ -612,21 +611,11 @@ async function fillBooking(call: Call, work: Work): Promise<void> {
 
 /** All bookings are looked at before the first is sent. */
 const prepareBooking = async (calls: Call[], work: Work) =>
-	await eachApart(calls, async (call) => await fillBooking(call, work));
-
-/** Does something for each call; one for which it fails gets its problem. */
-async function eachApart(calls: Call[], work: (call: Call) => Promise<void>): Promise<void> {
-	const open = calls.filter(({ problem }) => !problem);
-	await inParallel(open, async (call) => {
-		const failed = await work(call).catch((error: unknown) => error);
-		if (failed instanceof Cancelled) throw failed;
-		if (failed instanceof Error) call.problem = failed;
-	});
-}
+	await checkEach(calls, async (call) => await fillBooking(call, work));
 
 /** The new time of an appointment. */
 async function prepareMove(calls: Call[], work: Work): Promise<void> {
-	await eachApart(calls, async (call) => await resolveNames(call, work));
+	await checkEach(calls, async (call) => await resolveNames(call, work));
 	for (const call of calls) {
 		const { datetime, length } = call.control.slot as unknown as Slot;
 		call.body.datetime = datetime;

@@ -4,10 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call, Field, Operation, Work } from '../../shared/catalogue';
 import { InputProblem } from '../../shared/errors/problems';
 import { timeAs } from '../../shared/form/times';
-import { Cancelled } from '../../shared/road/clock';
 import { once } from '../../shared/road/once';
-import { inParallel } from '../../shared/road/parallel';
 import type { ApiRequest } from '../../shared/road/wire';
+import { checkEach } from '../../shared/run/checks';
 import { create, family, type More, update } from '../dialect';
 import { NOTIFICATIONS, WORDS } from '../facts';
 import { phoneOf } from '../phone';
@@ -350,17 +349,12 @@ const CLOCK = 'clock';
 
 /** An event of YCLIENTS tells its moment only, and is written with the time on the clock of its location. */
 async function askClock(calls: Call[], work: Work): Promise<void> {
-	const untouched = calls.filter(({ body, control, problem }) => {
-		return !problem && control.sendAsGiven !== true && !('date' in body);
-	});
-	await inParallel(untouched, async (call) => {
+	const untouched = calls.filter(
+		({ body, control }) => control.sendAsGiven !== true && !('date' in body),
+	);
+	await checkEach(untouched, async (call) => {
 		const ask = async () => await locationZone.ask(call, work.send);
-		const clock = await once(work.send, `clock ${call.path.locationId}`, ask).catch(
-			(error: unknown) => error,
-		);
-		if (clock instanceof Cancelled) throw clock;
-		if (clock instanceof Error) call.problem = clock;
-		else call.control[CLOCK] = clock as string;
+		call.control[CLOCK] = await once(work.send, `clock ${call.path.locationId}`, ask);
 	});
 }
 

@@ -99,7 +99,7 @@ export const images: Operation[] = [
 		],
 		// All are looked at before one is sent.
 		prepare: async (calls, work) =>
-			await checkEach(calls, async (call) => await pictureOf(call, work)),
+			await checkEach(calls, async (call) => await pictureOf(call, work), 1),
 		perform: upload,
 	}),
 	image('image.delete', 'delete', 'Delete', 'Delete a picture', {

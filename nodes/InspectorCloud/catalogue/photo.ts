@@ -329,7 +329,7 @@ export const photos: Operation[] = [
 		],
 		// All are looked at before one is sent.
 		prepare: async (calls, work) =>
-			await checkEach(calls, async (call) => await photoOf(call, work, false)),
+			await checkEach(calls, async (call) => await photoOf(call, work, false), 1),
 		perform: async (call, work) => {
 			const { bytes, fileName } = await photoOf(call, work, true);
 			const { body } = await work.send({

@@ -11,7 +11,7 @@ import type {
 	Work,
 } from '../../shared/catalogue';
 import { missingFields, missingProblem } from '../../shared/form/mapper';
-import { inParallel } from '../../shared/road/parallel';
+import { checkEach } from '../../shared/run/checks';
 import { InputProblem } from '../../shared/errors/problems';
 import { parsedJson } from '../../shared/form/values';
 import {
@@ -26,7 +26,6 @@ import {
 	type Attribute,
 } from '../attributes';
 import { facts, hiddenConditionsOf } from '../facts';
-import { asError } from '../lookup';
 import { MONEY_FIELD, takeAmounts } from '../money';
 import { mainPriceType, needPriceType, writePrices } from '../prices';
 import { metaRef } from '../references';
@@ -256,13 +255,8 @@ export function createFromOperation(
 		notes: [notes, writeNotes(dictionary)].filter(Boolean).join(' '),
 		prepare: async (calls, work) => {
 			await finishBodies(dictionary, calls, work);
-			const sound = calls.filter(({ problem }) => !problem);
-			await inParallel(sound, async (call) => {
-				try {
-					call.body = merge(await template(call, work), call.body);
-				} catch (error) {
-					call.problem = asError(error);
-				}
+			await checkEach(calls, async (call) => {
+				call.body = merge(await template(call, work), call.body);
 			});
 			await dictionary.finish?.(calls, work);
 			for (const call of calls) guard(call, () => checkNew(dictionary, call));

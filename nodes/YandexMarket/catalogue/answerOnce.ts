@@ -8,6 +8,7 @@ import type { ApiRequest, Call, Field, Operation, Work } from '../../shared/cata
 import { InputProblem } from '../../shared/errors/problems';
 import { unmarked } from '../../shared/road/exact';
 import { pages, tokenStyle, valueAt } from '../../shared/road/paging';
+import { checkEach } from '../../shared/run/checks';
 
 /** Comments or answers of a page. */
 const PAGE = 50;
@@ -122,11 +123,11 @@ export function answersOnce(answering: Answering): Pick<Operation, 'prepare' | '
 		writes: answering.target,
 		prepare: async (calls, work) => {
 			refuseDoubled(calls, answering);
-			for (const call of calls) {
-				if (call.problem || answering.target(call) === undefined) continue;
-				if ((call.control.onlyOnce ?? work.isTool) !== true) continue;
-				await lookFirst(call, answering, work);
-			}
+			const looked = calls.filter(
+				(call) =>
+					answering.target(call) !== undefined && (call.control.onlyOnce ?? work.isTool) === true,
+			);
+			await checkEach(looked, async (call) => await lookFirst(call, answering, work));
 		},
 	};
 }

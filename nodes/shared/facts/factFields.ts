@@ -84,6 +84,8 @@ export type Tune = Partial<
 		/** Of a mapper's field: further names of columns that hold it. */
 		also: string[];
 		wire: Field['wire'];
+		/** The same by the label that the field gets, for errors; `wire` counts before it. */
+		reads: (label: string) => NonNullable<Field['wire']>;
 		when: Field['when'];
 		/** A list search of the node: the field becomes a locator. */
 		search: string;
@@ -104,6 +106,7 @@ export type Tune = Partial<
 				| 'values'
 				| 'required'
 				| 'wire'
+				| 'reads'
 				| 'default'
 			>
 		>;
@@ -234,8 +237,12 @@ export function fieldFrom(
 		tune,
 		inBody: to.startsWith('body') || to === 'control',
 	});
-	return tune.wire ? ({ ...field, wire: tune.wire } as Field) : field;
+	const wire = wireOf(tune, label);
+	return wire ? ({ ...field, wire } as Field) : field;
 }
+
+const wireOf = ({ wire, reads }: Pick<Tune, 'wire' | 'reads'>, label: string): Field['wire'] =>
+	wire ?? reads?.(label);
 
 function helpOf(path: string, style: FieldStyle, tune: Tune): { help?: string } {
 	const last = path.split('.').pop() as string;
@@ -580,7 +587,8 @@ function rowsField(base: Base, facts: FieldFacts, context: Context): Field {
 			slot.facts,
 			{ place: 'row', required, style, tune: own, inBody: true },
 		);
-		return own.wire ? ({ ...field, wire: own.wire } as Field) : field;
+		const wire = wireOf(own, field.label);
+		return wire ? ({ ...field, wire } as Field) : field;
 	});
 	const one = singular(base.label);
 	const groups = groupsIn(slots, names, style);
@@ -691,7 +699,8 @@ export function mapperFieldFrom(
 		(facts.values && facts.values.length <= (style.mostChoices ?? 40)
 			? choicesFrom(facts.values, style.words, { ...style.values, ...tune.values })
 			: undefined);
-	if (tune.wire) return { ...base, kind: 'text', wire: tune.wire };
+	const ownWire = wireOf(tune, label);
+	if (ownWire) return { ...base, kind: 'text', wire: ownWire };
 	if (known && choices) {
 		const { wire } = known;
 		return { ...base, kind: 'choice', choices, ...(wire ? { wire } : {}) };

@@ -188,8 +188,11 @@ export function keptWhole(label: string, text: string): string {
 	);
 }
 
-/** What sheets write where nothing is: dashes, and the errors of formulas in English and Russian. */
-const NO_KEY = /^(?:[-\u2010-\u2015\u2212]+|#(?:N\/A|Н\/Д|[A-ZА-Я][A-ZА-Я\d/]*[!?]))$/;
+/** Dashes, and the errors of formulas in English and Russian. */
+const SHEETS_NOTHING = /^(?:[-\u2010-\u2015\u2212]+|#(?:N\/A|Н\/Д|[A-ZА-Я][A-ZА-Я\d/]*[!?]))$/;
+
+/** True for what sheets write where nothing is. */
+export const isSheetsNothing = (text: string): boolean => SHEETS_NOTHING.test(text);
 
 /**
  * A text that names something, such as an SKU: blanks, line breaks and a byte order mark at its ends do not count. Throws
@@ -198,7 +201,7 @@ const NO_KEY = /^(?:[-\u2010-\u2015\u2212]+|#(?:N\/A|Н\/Д|[A-ZА-Я][A-ZА-Я\
 export function sheetKeyOf(label: string, raw: unknown): string | undefined {
 	const text = textOf(label, raw)?.trim();
 	if (text === undefined) return undefined;
-	if (!NO_KEY.test(text)) return keptWhole(label, text);
+	if (!isSheetsNothing(text)) return keptWhole(label, text);
 	throw new InputProblem(
 		label,
 		`is '${text}', as sheets write for nothing`,

@@ -6,9 +6,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Replaces, Work } from '../catalogue';
-import { Cancelled } from '../road/clock';
 import { RowsMissing, valueAt } from '../road/paging';
-import { inParallel } from '../road/parallel';
+import { checkEach } from './checks';
 import { routeMethod, routePath } from './request';
 
 /** So often an object is read that others change at this moment. */
@@ -36,25 +35,11 @@ export function isWhole({ control }: Call): boolean {
 
 /** Reads all objects that calls will replace; sets `problem` on the calls of those that cannot be read. */
 export async function lookAt(rule: Replaces, calls: Call[], work: Work): Promise<void> {
-	const open = calls.filter((call) => !call.problem && isWhole(call));
-	await inParallel(open, async (call) => {
-		const found = await readCurrent(rule, call, work).catch(asError);
-		if (found instanceof Cancelled) throw found;
-		if (found instanceof Error) call.problem = found;
-		else {
-			call.current = found;
-			// What cannot be sent along is told before anything is written.
-			try {
-				rule.keep(found, call);
-			} catch (error) {
-				call.problem = asError(error);
-			}
-		}
+	await checkEach(calls.filter(isWhole), async (call) => {
+		call.current = await readCurrent(rule, call, work);
+		// What cannot be sent along is told before anything is written.
+		rule.keep(call.current, call);
 	});
-}
-
-function asError(error: unknown): Error {
-	return error instanceof Error ? error : new Error(String(error));
 }
 
 /** The body that changes what the user named and leaves everything else as it is. */

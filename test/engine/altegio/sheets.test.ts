@@ -478,6 +478,7 @@ describe('services and products', () => {
 		['product.create', 'barcode', `${NBSP}0460000 `, '0460000'],
 		['product.create', 'barcode', '4.6E+12', /'Barcode' is '4\.6E\+12', as sheets shorten/],
 		['product.create', 'barcode', '—', /'Barcode' is '—', as sheets write for nothing/],
+		['product.create', 'barcode', '#N/A', /'Barcode' is '#N\/A', as sheets write for nothing/],
 		['product.create', 'article', '0012', '0012'],
 		['product.create', 'article', '1.2E+10', /'Article' is '1\.2E\+10', as sheets shorten/],
 		['product.create', 'cost', `1${NBSP}500,5`, 1500.5],
